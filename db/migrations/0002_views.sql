@@ -1,0 +1,78 @@
+-- One event a row, with names joined: what an analyst reads first. Only what is published.
+CREATE VIEW timeline AS
+SELECT e.id, e.uid, e.date, e.date_precision, e.year, e.quarter, e.month,
+  k.label AS kind, a.label AS action, e.stance, e.title,
+  (SELECT group_concat(c.label, ', ') FROM event_countries ec JOIN countries c ON c.id = ec.country_id WHERE ec.event_id = e.id AND ec.role = 'actor') AS actors,
+  (SELECT group_concat(c.label, ', ') FROM event_countries ec JOIN countries c ON c.id = ec.country_id WHERE ec.event_id = e.id AND ec.role = 'target') AS targets,
+  (SELECT group_concat(m.label, ', ') FROM event_materials em JOIN materials m ON m.id = em.material_id WHERE em.event_id = e.id) AS materials,
+  (SELECT group_concat(g.label, ', ') FROM event_agencies ea JOIN agencies g ON g.id = ea.agency_id WHERE ea.event_id = e.id) AS agencies,
+  (SELECT group_concat(o.label, ', ') FROM event_organizations eo JOIN organizations o ON o.id = eo.organization_id WHERE eo.event_id = e.id) AS organizations,
+  e.amount, e.amount_max, e.currency, e.amount_qualifier, e.amount_usd, e.programme, e.review, e.confidence,
+  (SELECT count(*) FROM event_reports er WHERE er.event_id = e.id) AS reports
+FROM events e JOIN kinds k ON k.id = e.kind JOIN actions a ON a.id = e.action
+WHERE e.review IN ('auto', 'approved');
+
+-- Dates still ahead, soonest first: an event's own date and every dated role. The last day a date may mean counts.
+CREATE VIEW upcoming AS
+WITH dates(event_id, role, date, precision) AS (
+  SELECT event_id, role, date, precision FROM event_dates
+  UNION ALL
+  SELECT id, 'event', date, date_precision FROM events WHERE date IS NOT NULL AND action IN ('scheduled', 'effective', 'expired', 'announced', 'enacted', 'proposed', 'pledged')
+), bounded AS (
+  SELECT *, CASE precision
+      WHEN 'day' THEN date
+      WHEN 'month' THEN date(date || '-01', '+1 month', '-1 day')
+      WHEN 'quarter' THEN date(date || '-01', '+3 months', '-1 day')
+      ELSE date || '-12-31' END AS until
+  FROM dates
+)
+SELECT b.date, b.precision, b.role, e.id AS event_id, e.uid, e.kind, e.action, e.title, b.until
+FROM bounded b JOIN events e ON e.id = b.event_id
+WHERE e.review IN ('auto', 'approved') AND b.until >= date('now')
+ORDER BY b.until, e.id;
+
+-- The state of a measure today, from its events: the latest action that sets a state, undated ones first.
+CREATE VIEW in_force AS
+WITH life AS (
+  SELECT e.measure_id, e.id, e.date, e.action, a.state,
+    row_number() OVER (PARTITION BY e.measure_id ORDER BY coalesce(e.date, '') DESC, a.rank DESC, e.id DESC) AS latest
+  FROM events e JOIN actions a ON a.id = e.action
+  WHERE e.measure_id IS NOT NULL AND a.state IS NOT NULL AND e.review IN ('auto', 'approved')
+    AND (e.date IS NULL OR e.date <= date('now'))
+)
+SELECT m.id, m.uid, m.title, k.label AS kind, m.programme, coalesce(l.state, 'unknown') AS state,
+  l.date AS since, l.action AS latest_action, l.id AS latest_event_id,
+  (SELECT count(*) FROM events e WHERE e.measure_id = m.id AND e.review IN ('auto', 'approved')) AS events
+FROM measures m LEFT JOIN life l ON l.measure_id = m.id AND l.latest = 1 LEFT JOIN kinds k ON k.id = m.kind;
+
+-- Money a measure stands for, per measure (an event without one stands alone). Only commitments count; a measure's
+-- sum is that of its latest event that states one, so a grant reported at award and again at its freeze counts once.
+-- Parts of a whole that itself has a sum are left out of the total.
+CREATE VIEW ledger AS
+WITH stated AS (
+  SELECT e.id, coalesce('m' || e.measure_id, 'e' || e.id) AS account, e.measure_id, e.title, e.date, e.action, e.currency, e.amount,
+    e.amount_usd, e.amount_qualifier, a.state,
+    row_number() OVER (PARTITION BY coalesce('m' || e.measure_id, 'e' || e.id) ORDER BY coalesce(e.date, '') DESC, a.rank DESC, e.id DESC) AS latest
+  FROM events e JOIN actions a ON a.id = e.action
+  WHERE e.review IN ('auto', 'approved') AND e.amount IS NOT NULL AND e.amount_role = 'commitment'
+    AND NOT EXISTS (SELECT 1 FROM event_links l JOIN events w ON w.id = l.other_id
+                    WHERE l.event_id = e.id AND l.relation = 'part_of' AND w.amount IS NOT NULL AND w.amount_role = 'commitment')
+)
+SELECT s.account, s.measure_id, s.id AS event_id, coalesce(m.title, s.title) AS title, f.state AS measure_state, s.date, s.currency,
+  s.amount AS gross,
+  CASE WHEN coalesce(f.state, s.state) = 'suspended' THEN s.amount ELSE 0 END AS suspended,
+  CASE WHEN coalesce(f.state, s.state) = 'ended' AND coalesce(f.latest_action, s.action) IN ('terminated', 'expired') THEN s.amount ELSE 0 END AS terminated,
+  CASE WHEN coalesce(f.state, s.state) = 'ended' AND coalesce(f.latest_action, s.action) IN ('terminated', 'expired') THEN 0 ELSE s.amount END AS net,
+  s.amount_usd AS gross_usd, s.amount_qualifier
+FROM stated s LEFT JOIN measures m ON m.id = s.measure_id LEFT JOIN in_force f ON f.id = s.measure_id
+WHERE s.latest = 1;
+
+-- A source a row: so that an empty month can be told from a source that was down.
+CREATE VIEW source_health AS
+SELECT s.id, s.title, s.state, s.last_ok_at, s.last_polled_at, s.next_due_at, s.failures, s.last_error, s.moved_to, s.empty_polls,
+  f.outcome AS last_outcome, f.http_status AS last_http_status,
+  (SELECT count(*) FROM fetches x WHERE x.source_id = s.id) AS polls,
+  (SELECT count(*) FROM reports r WHERE r.source_id = s.id) AS reports,
+  s.confirmed, s.every, s.url
+FROM sources s
+LEFT JOIN fetches f ON f.id = (SELECT max(id) FROM fetches x WHERE x.source_id = s.id);

@@ -1,0 +1,208 @@
+"""Every error the tracker raises on purpose. Each carries what it is about.
+
+TrackerError
+├── ResourceMissing           a data folder that ships with the tracker is not there
+├── SettingError              an option or environment variable cannot be understood
+├── InputError                text somebody wrote, refused at a file, line and field
+│   ├── CatalogueError        a source file in feeds/
+│   ├── VocabularyError       an entry in db/vocabulary/
+│   └── EntryError            a manual event: file, form or option
+├── SeveralInputErrors        all of a file's refusals at once
+├── NotFound                  no such source, event or term
+├── FetchError                one address could not be fetched; carries the outcome it stands for
+│   ├── AddressRefused        not http(s), or a private, loopback, link-local or metadata address
+│   ├── DeadlineExceeded      the whole exchange took longer than its deadline
+│   ├── BodyTooLarge          more bytes than the cap, counted after decompression
+│   ├── TooManyRedirects
+│   ├── ConnectionFailed      no such name, refused, cut off, TLS failure, broken compression
+│   ├── StatusFailed          an HTTP status that is a failure and nothing more specific
+│   ├── AccessBlocked         401, 403, 429, 451 or a challenge page: not the same as "no news"
+│   └── SourceGone            410
+├── ReadError                 a body that is not what its reader reads
+│   ├── NotAFeed
+│   ├── EntityDeclarationRefused
+│   └── AnswerTruncated       fewer items came than the answer says there are
+└── StoreError                the database; carries its path
+    ├── DatabaseMissing
+    ├── DatabaseLocked        another writer holds it; says who
+    ├── DatabaseDamaged
+    ├── DatabaseTooNew        written by a newer tracker
+    └── MigrationFailed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+
+class TrackerError(Exception):
+    """Root of the tree. `str(error)` is one clear line for a person."""
+
+
+class ResourceMissing(TrackerError):
+    """A data folder that ships with the tracker is in neither a wheel nor a checkout."""
+
+    def __init__(self, name: str, searched: Sequence[Path]) -> None:
+        self.name, self.searched = name, tuple(searched)
+        super().__init__(
+            f"{name} is missing; looked in {', '.join(map(str, searched))}. Reinstall the tracker."
+        )
+
+
+class SettingError(TrackerError):
+    """An option or environment variable cannot be understood."""
+
+    def __init__(self, name: str, value: object, reason: str) -> None:
+        self.name, self.value, self.reason = name, value, reason
+        super().__init__(f"{name}={value!s}: {reason}")
+
+
+class InputError(TrackerError):
+    """Something a person wrote is refused. Names the file, the line (from 1) and the field."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        file: Path | str | None = None,
+        line: int | None = None,
+        field: str | None = None,
+    ) -> None:
+        self.reason, self.file, self.line, self.field = reason, file, line, field
+        where = ":".join(str(part) for part in (file, line) if part is not None)
+        super().__init__(": ".join(part for part in (where, field, reason) if part))
+
+
+class CatalogueError(InputError):
+    """A source file in feeds/ is refused."""
+
+
+class VocabularyError(InputError):
+    """An entry in db/vocabulary/ is refused."""
+
+
+class EntryError(InputError):
+    """A manual event is refused."""
+
+
+class SeveralInputErrors(TrackerError):
+    """All the refusals found in one go, so that a person mends a file once and not ten times."""
+
+    def __init__(self, errors: Iterable[InputError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(map(str, self.errors)))
+
+
+class NotFound(TrackerError):
+    """No such source, event, measure or term. `near` holds likely spellings."""
+
+    def __init__(self, what: str, id: str | int, near: Sequence[str] = ()) -> None:
+        self.what, self.id, self.near = what, id, tuple(near)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        super().__init__(f"no {what} {id!s}{hint}")
+
+
+class FetchError(TrackerError):
+    """One address could not be fetched. `outcome` is what the fetch is recorded as."""
+
+    outcome: ClassVar[str] = "failed"
+
+    def __init__(
+        self, url: str, reason: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        self.url, self.reason, self.status, self.retry_after = url, reason, status, retry_after
+        super().__init__(f"{url}: {reason}")
+
+
+class AddressRefused(FetchError):
+    """The address may not be fetched: its scheme, or where its name leads."""
+
+
+class DeadlineExceeded(FetchError):
+    """The whole exchange, from name resolution to last byte, took longer than its deadline."""
+
+
+class BodyTooLarge(FetchError):
+    """The body is larger than the cap, counted after decompression."""
+
+
+class TooManyRedirects(FetchError):
+    """More redirects than allowed, or a loop."""
+
+
+class ConnectionFailed(FetchError):
+    """No such name, connection refused or cut off, TLS failure, or broken compression."""
+
+
+class StatusFailed(FetchError):
+    """An HTTP status that is a failure and nothing more specific."""
+
+
+class AccessBlocked(FetchError):
+    """The server turned us away: 401, 403, 429, 451, or a challenge page in place of the feed."""
+
+    outcome = "blocked"
+
+
+class SourceGone(FetchError):
+    """HTTP 410: the publisher says the address will not come back."""
+
+    outcome = "gone"
+
+
+class ReadError(TrackerError):
+    """A body is not what its reader reads."""
+
+    outcome: ClassVar[str] = "failed"
+
+    def __init__(self, source_id: str, reason: str, *, url: str | None = None) -> None:
+        self.source_id, self.reason, self.url = source_id, reason, url
+        super().__init__(f"{source_id}: {reason}" + (f" ({url})" if url else ""))
+
+
+class NotAFeed(ReadError):
+    """The body is neither RSS, Atom, RDF nor JSON Feed."""
+
+
+class EntityDeclarationRefused(ReadError):
+    """The XML declares entities: refused unparsed, since parsers expand or silently drop them."""
+
+
+class AnswerTruncated(ReadError):
+    """Fewer items came than the answer itself says there are."""
+
+    outcome = "truncated"
+
+
+class StoreError(TrackerError):
+    """The database. Carries its path."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")
+
+
+class DatabaseMissing(StoreError):
+    """No file there; the commands that only read do not make one."""
+
+
+class DatabaseLocked(StoreError):
+    """Another writer holds the database and did not let go in time."""
+
+    def __init__(self, path: Path | str, holder: str | None) -> None:
+        self.holder = holder
+        super().__init__(path, f"another tracker is writing to it{f' ({holder})' if holder else ''}")
+
+
+class DatabaseDamaged(StoreError):
+    """SQLite says that the file is not a whole database."""
+
+
+class DatabaseTooNew(StoreError):
+    """The file holds migrations that this tracker does not know."""
+
+
+class MigrationFailed(StoreError):
+    """One migration could not be applied; the database is as it was before it."""

@@ -1,0 +1,45 @@
+"""Where the data that ships with the tracker lies: in a wheel inside the package, in a checkout beside it.
+
+Nothing else in the program knows. `feeds/` and `db/` hold data, not modules (they have no
+`__init__.py`), so in a checkout they stand next to `tracker/`, and a wheel carries them as
+`tracker/feeds` and `tracker/db`.
+"""
+
+from pathlib import Path
+
+from tracker.errors import ResourceMissing
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _find(*parts: str) -> Path:
+    for root in (_PACKAGE, _PACKAGE.parent):
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    raise ResourceMissing("/".join(parts), searched=(_PACKAGE, _PACKAGE.parent))
+
+
+def feeds() -> Path:
+    """The folder of source files that ships with the tracker."""
+    return _find("feeds")
+
+
+def migrations() -> Path:
+    """The folder of numbered SQL files that make the database."""
+    return _find("db", "migrations")
+
+
+def vocabulary() -> Path:
+    """The folder of kinds, actions, countries, materials, agencies, organizations and trigger words."""
+    return _find("db", "vocabulary")
+
+
+def starter() -> Path:
+    """The folder of curated events that ship with the tracker."""
+    return _find("db", "starter")
+
+
+def metadata() -> Path:
+    """What Datasette shows: titles, descriptions, facets, canned queries."""
+    return _find("metadata.yml")
