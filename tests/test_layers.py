@@ -75,6 +75,7 @@ def test_sqlite_comes_from_sqlite_utils() -> None:
         path.name
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Import) and any(alias.name in {"sqlite3", "pysqlite3"} for alias in node.names)
+        if isinstance(node, ast.Import)
+        and any(alias.name in {"sqlite3", "pysqlite3"} for alias in node.names)
     ]
     assert not direct

@@ -17,9 +17,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
-
-EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 class Precision(StrEnum):
@@ -321,7 +318,7 @@ class Request:
     """One thing a reader wants fetched. `validators` says whether a conditional request makes sense."""
 
     url: str
-    headers: Mapping[str, str] = EMPTY
+    headers: Mapping[str, str] = field(default_factory=dict)
     conditional: bool = True
 
 
@@ -364,7 +361,7 @@ class Report:
     document: str | None = None
     language: str | None = None
     published_at: dt.datetime | None = None
-    fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def content_hash(self) -> str:
@@ -414,7 +411,7 @@ class Document:
     agency: str | None = None
     topics: tuple[str, ...] = ()
     title: str | None = None
-    fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,194 @@
+"""Draft plus what is stored → new, same, change or doubt. Pure: no database, no clock, no network.
+
+The happening a draft tells of may be stored already. What settles it here is the document: a draft is
+only ever held against events of the same report, of the same document (`fr:2025-07470`) or of the same
+address, so two stories about one happening from two papers stay two events until they are merged.
+Within one document, drafts and events are paired by likeness, best pair first, each at most once.
+
+A status is never part of the identity: a notice corrected from "proposed" to "announced" is the same
+event, changed. What a person wrote is protected by the store, not here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from tracker.model import CountryRole, Draft, Event, Facts
+
+T = TypeVar("T", bound=Hashable)
+
+SAME_AT = 0.5
+"""Likeness from which a draft and an event of the same document are the same happening."""
+
+DOUBT_AT = 0.35
+"""Likeness from which a pair below SAME_AT is put before a person."""
+
+
+class Verdict(StrEnum):
+    """What a draft is to the database."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGE = "change"
+    DOUBT = "doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored event that a draft may be telling of, and what put it forward.
+
+    `matched_on` is `report` (the same entry of the same source, read again), `document` or `url`.
+    """
+
+    event: Event
+    matched_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one draft.
+
+    `facts` is what the event should say afterwards. `event_id` is None for a new one; for a doubt it is
+    the event the draft resembles. `score` is the likeness in 0 to 1, `reasons` say what agreed.
+    """
+
+    draft: Draft
+    verdict: Verdict
+    facts: Facts
+    event_id: int | None = None
+    matched_on: str = "created"
+    score: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What becomes of a report: a decision for each draft, and the events it no longer tells of."""
+
+    decisions: tuple[Decision, ...]
+    withdrawn: tuple[int, ...] = ()
+
+
+def decide(drafts: Sequence[Draft], candidates: Iterable[Candidate]) -> Decisions:
+    """Decide every draft of one report against the stored events of its report, document and address."""
+    known = {candidate.event.id: candidate for candidate in sorted(candidates, key=_weakest_first)}
+    scored = sorted(
+        (
+            (likeness(draft.facts, candidate.event.facts), -index, -event_id)
+            for index, draft in enumerate(drafts)
+            for event_id, candidate in known.items()
+        ),
+        key=lambda row: (row[0][0], row[1], row[2]),
+        reverse=True,
+    )
+    of_draft: dict[int, Decision] = {}
+    taken: set[int] = set()
+    for (score, reasons), minus_index, minus_id in scored:
+        index, event_id = -minus_index, -minus_id
+        if score < DOUBT_AT:
+            break
+        if index in of_draft or event_id in taken:
+            continue
+        of_draft[index] = _paired(drafts[index], known[event_id], score, reasons)
+        taken.add(event_id)
+    decisions = tuple(
+        of_draft.get(index) or Decision(draft, Verdict.NEW, draft.facts) for index, draft in enumerate(drafts)
+    )
+    withdrawn = tuple(
+        event_id
+        for event_id, candidate in known.items()
+        if event_id not in taken and candidate.matched_on == "report"
+    )
+    return Decisions(decisions, withdrawn)
+
+
+def _weakest_first(candidate: Candidate) -> int:
+    return ("url", "document", "report").index(candidate.matched_on)
+
+
+def _paired(draft: Draft, candidate: Candidate, score: float, reasons: tuple[str, ...]) -> Decision:
+    event = candidate.event
+    if score < SAME_AT:
+        return Decision(draft, Verdict.DOUBT, draft.facts, event.id, candidate.matched_on, score, reasons)
+    # The same entry read again replaces what it said before; another report only fills what is missing.
+    facts = draft.facts if candidate.matched_on == "report" else completed(event.facts, draft.facts)
+    verdict = Verdict.SAME if facts == event.facts else Verdict.CHANGE
+    return Decision(draft, verdict, facts, event.id, candidate.matched_on, score, reasons)
+
+
+def completed(facts: Facts, other: Facts) -> Facts:
+    """`facts` with what it lacks taken from `other`: empty fields filled, lists joined, dates made finer.
+
+    A finer date replaces a vaguer one only where it lies inside it.
+    """
+    finer = (
+        other.date is not None
+        and facts.date is not None
+        and len(other.date.value) > len(facts.date.value)
+        and facts.date.earliest <= other.date.earliest <= facts.date.latest
+    )
+    return dataclasses.replace(
+        facts,
+        date=other.date if facts.date is None or finer else facts.date,
+        date_end=facts.date_end or other.date_end,
+        dates=_joined(facts.dates, other.dates, key=lambda dated: (dated.role, dated.date)),
+        countries=_joined(facts.countries, other.countries),
+        materials=_joined(facts.materials, other.materials),
+        agencies=_joined(facts.agencies, other.agencies),
+        organizations=_joined(facts.organizations, other.organizations),
+        amount=facts.amount or other.amount,
+        programme=facts.programme or other.programme,
+        summary=facts.summary or other.summary,
+    )
+
+
+def _joined(
+    mine: tuple[T, ...], theirs: tuple[T, ...], key: Callable[[T], Hashable] = lambda item: item
+) -> tuple[T, ...]:
+    seen = {key(item) for item in mine}
+    return mine + tuple(item for item in theirs if key(item) not in seen)
+
+
+def likeness(draft: Facts, event: Facts) -> tuple[float, tuple[str, ...]]:
+    """How alike two tellings of one document are, in 0 to 1, and what agreed.
+
+    The kind weighs most; a contradiction in the amount or disjoint actors count against.
+    """
+    parts = [
+        ("kind", 0.35, float(draft.kind == event.kind)),
+        ("action", 0.15, float(draft.action == event.action)),
+        ("actor", 0.15, _overlap(_actors(draft), _actors(event))),
+        ("materials", 0.10, _overlap(set(draft.materials), set(event.materials))),
+        ("date", 0.10, _dates_meet(draft, event)),
+        ("amount", 0.10, _amounts_agree(draft, event)),
+        ("title", 0.05, difflib.SequenceMatcher(None, draft.title, event.title, autojunk=False).ratio()),
+    ]
+    score = sum(weight * value for _, weight, value in parts)
+    return round(score, 4), tuple(name for name, _, value in parts if value >= 0.5)
+
+
+def _actors(facts: Facts) -> set[str]:
+    return {country.code for country in facts.countries if country.role is CountryRole.ACTOR}
+
+
+def _overlap(mine: set[str], theirs: set[str]) -> float:
+    """Jaccard, and 1 where both are silent: nothing contradicts."""
+    union = mine | theirs
+    return len(mine & theirs) / len(union) if union else 1.0
+
+
+def _dates_meet(draft: Facts, event: Facts) -> float:
+    if draft.date is None or event.date is None:
+        return float(draft.date is event.date)
+    return float(draft.date.earliest <= event.date.latest and event.date.earliest <= draft.date.latest)
+
+
+def _amounts_agree(draft: Facts, event: Facts) -> float:
+    if draft.amount is None or event.amount is None:
+        return 1.0 if draft.amount is event.amount else 0.5
+    return float((draft.amount.value, draft.amount.currency) == (event.amount.value, event.amount.currency))
