@@ -1,0 +1,68 @@
+"""How commands print: data on standard output, everything said to a person on standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
+
+
+def say(message: str) -> None:
+    """One line for a person."""
+    click.echo(message, err=True)
+
+
+def print_json(value: object) -> None:
+    """One JSON document, readable and with its letters as they are."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], format: str) -> None:
+    """Rows as a `table`, as `csv` or as a `json` list."""
+    rows = list(rows)
+    if format == "json":
+        print_json([{name: row[name] for name in columns} for row in rows])
+    elif format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([row[name] for name in columns] for row in rows)
+    else:
+        print_table(rows, columns)
+
+
+def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+    """Columns aligned for the terminal, counting a Chinese character as the two cells it takes."""
+    cells = [[_plain(row[name]) for name in columns] for row in rows]
+    widths = [max([_width(name), *(_width(line[i]) for line in cells)]) for i, name in enumerate(columns)]
+    for line in [list(columns), ["-" * width for width in widths], *cells]:
+        click.echo(
+            "  ".join(
+                cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+            ).rstrip()
+        )
+
+
+_JOINERS = "\u200c\u200d"
+"""Zero-width joiners are letters' business in Persian and Arabic, not a way to deceive."""
+
+
+def _plain(value: object) -> str:
+    """A cell on one line, with no character that could steer a terminal or turn its text around."""
+    text = "" if value is None else str(value)
+    spaced = "".join(" " if character in "\n\t\r" else character for character in text)
+    return "".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def _width(text: str) -> int:
+    return sum(
+        0
+        if unicodedata.combining(c) or c in _JOINERS
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in text
+    )
