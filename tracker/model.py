@@ -315,11 +315,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing a reader wants fetched. `validators` says whether a conditional request makes sense."""
+    """One thing a reader wants fetched. `conditional` says whether a conditional request makes sense.
+
+    `accept_status` are failing statuses that this reader understands: they come back as a response.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     conditional: bool = True
+    accept_status: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,14 @@
+"""The one guarded, polite HTTP client: everything the tracker fetches goes through `Fetcher`.
+
+client      one request to one whole response, redirects followed hop by hop
+addresses   which addresses may be talked to, and a connection pinned to the one that was checked
+body        bytes off the wire, decompressed within a bound
+answers     what a status, a header or a challenge page means
+politeness  how many requests a host gets at once, and how far apart
+"""
+
+from tracker.fetch.addresses import allowed_hosts
+from tracker.fetch.answers import freshness, retry_after
+from tracker.fetch.client import Fetcher, Validators, shown
+
+__all__ = ["Fetcher", "Validators", "allowed_hosts", "freshness", "retry_after", "shown"]
