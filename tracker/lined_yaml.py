@@ -11,8 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.resolver import Resolver
 
 from tracker.errors import InputError
+
+#: Levels of lists and maps in one another; nothing here needs ten.
+DEEPEST = 50
 
 
 class Mapping(dict[str, Any]):
@@ -29,8 +35,39 @@ class Sequence(list[Any]):
     lines: list[int]
 
 
-class _Loader(yaml.SafeLoader):
-    pass
+try:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]
+except ImportError:  # PyYAML built without libyaml; its wheels have it
+    _Base: Any = yaml.SafeLoader
+else:
+
+    class _Base(Composer, CParser, SafeConstructor, Resolver):  # type: ignore[no-redef]
+        """SafeLoader with libyaml's parser: the same values, several times as fast.
+
+        Not yaml.CSafeLoader, which also composes in C, where deep nesting overruns the stack and kills
+        the process.
+        """
+
+        def __init__(self, stream: str) -> None:
+            CParser.__init__(self, stream)
+            Composer.__init__(self)
+            SafeConstructor.__init__(self)
+            Resolver.__init__(self)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            event = self.peek_event()
+            raise yaml.MarkedYAMLError(
+                problem=f"is nested deeper than {DEEPEST}", problem_mark=event.start_mark
+            )
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -78,7 +115,7 @@ def parse(text: str, file: Path | str, refusal: type[InputError] = InputError) -
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise refusal(error.problem or "not YAML", file=file, line=mark.line + 1 if mark else None) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise refusal(f"not YAML: {error}", file=file) from error
 
 
