@@ -1,8 +1,10 @@
 """What every test may ask for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from servers import Site
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -20,3 +22,10 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder of real texts beside the checkout")
     return folder
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A real HTTP server on the loopback; tests/servers.py says what it can be told to answer."""
+    with Site() as running:
+        yield running

@@ -110,7 +110,7 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     A date is counted from the server's own `Date`, so that a wrong clock on either side does no harm.
     """
     value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,12}(?:\.\d*)?", value):
+    if re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]*)?", value):
         return min(float(value), LONGEST_RETRY_AFTER)
     until = _date(value)
     if until is None:

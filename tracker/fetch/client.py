@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
@@ -43,6 +44,7 @@ _PERMANENT = frozenset({301, 308})
 _PORTS = {"http": 80, "https": 443}
 # Kept when a redirect leads to another site; anything else a request carries may be a secret.
 _HARMLESS = frozenset({"accept", "accept-language"})
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
 _SECRET = re.compile(
     r"(?i)([?&;](?:[\w.-]*(?:key|token|secret|signature|password)|pwd|pass|auth|sig)=)[^&;#]*"
@@ -81,6 +83,12 @@ class _Hop:
 def shown(url: str) -> str:
     """An address as it may be shown and kept: no user name or password, no value of a key or token."""
     return _SECRET.sub(r"\1***", _USERINFO.sub("", url))
+
+
+@cache
+def _usual_tls() -> ssl.SSLContext:
+    """The certificate authorities that are usually trusted; read once, since that takes a while."""
+    return httpx.create_ssl_context()
 
 
 class _Transport(httpx.AsyncBaseTransport):
@@ -158,7 +166,7 @@ class Fetcher:
         self._client = httpx.AsyncClient(
             transport=_Transport(
                 GuardedNetwork(resolve, self._allow_hosts, network),
-                ssl_context or httpx.create_ssl_context(),
+                ssl_context or _usual_tls(),
                 at_once,
             ),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -194,6 +202,9 @@ class Fetcher:
             hop, remaining = await self._hop(request, url, headers | {"user-agent": agent}, remaining)
             target = _target(url, hop)
             if target is None:
+                conditional = not _CONDITIONS.isdisjoint(headers)
+                if hop.status != 304 or not conditional:
+                    self._raise_failure(request, url, hop)
                 return self._response(request, visited, hop, permanent)
             self._check_redirect(visited, target)
             permanent = permanent and hop.status in _PERMANENT
@@ -245,26 +256,31 @@ class Fetcher:
                 content = await _beginning(answer, encoding, address)
             return _Hop(status, received, content)
 
-    def _response(self, request: Request, visited: list[httpx.URL], hop: _Hop, permanent: bool) -> Response:
-        url, address = visited[-1], shown(str(visited[-1]))
-        now = utc_now()
-        if hop.status != 304 and hop.status not in request.accept_status:
-            error = answers.failure(address, hop.status, hop.headers, hop.body, now)
-            if error is not None:
-                if error.retry_after and hop.status in (429, 503):
-                    self._politeness.close(url.host, error.retry_after, hop.status)
-                raise error
+    def _raise_failure(self, request: Request, url: httpx.URL, hop: _Hop) -> None:
+        """Raise what a failing answer stands for; note the pause it asks for."""
+        if hop.status in request.accept_status:
+            return
+        error = answers.failure(shown(str(url)), hop.status, hop.headers, hop.body, utc_now())
+        if error is not None:
+            if error.retry_after and hop.status in (429, 503):
+                self._politeness.close(url.host, error.retry_after, hop.status)
+            raise error
+
+    def _response(
+        self, request: Request, visited: Sequence[httpx.URL], hop: _Hop, permanent: bool
+    ) -> Response:
+        url = str(visited[-1])
         return Response(
             request=request,
-            url=str(url),
+            url=url,
             status=hop.status,
             headers=hop.headers,
             body=hop.body,
-            fetched_at=now,
-            moved_to=str(url) if permanent and len(visited) > 1 else None,
+            fetched_at=utc_now(),
+            moved_to=url if permanent and len(visited) > 1 else None,
         )
 
-    def _check_redirect(self, visited: list[httpx.URL], target: httpx.URL) -> None:
+    def _check_redirect(self, visited: Sequence[httpx.URL], target: httpx.URL) -> None:
         """Raises TooManyRedirects, or AddressRefused where a public site leads to an allowed private one."""
         start, address = visited[0], shown(str(visited[0]))
         if target in visited:
@@ -295,21 +311,23 @@ def _target(url: httpx.URL, hop: _Hop) -> httpx.URL | None:
     if not location:
         raise StatusFailed(shown(str(url)), f"status {hop.status} leads nowhere", status=hop.status)
     try:
-        return _web_address(str(url.join(location)))
-    except httpx.InvalidURL as error:
+        joined = str(url.join(location))
+    except (httpx.InvalidURL, ValueError) as error:
         raise AddressRefused(shown(str(url)), "redirects to what is not an address") from error
+    return _web_address(joined)
 
 
 def _web_address(text: str) -> httpx.URL:
     """An address that may be asked for at all. Where its name leads is checked when it is connected to."""
     try:
         url = httpx.URL(text).copy_with(fragment=None)
-    except httpx.InvalidURL as error:
-        raise AddressRefused(shown(text), f"is not an address: {error}") from error
+        host = url.host  # decodes an international name, and fails where that is broken
+    except (httpx.InvalidURL, ValueError) as error:
+        raise AddressRefused(shown(text), "is not an address") from error
     if url.scheme not in _PORTS:
         raise AddressRefused(shown(text), "is not an http or https address")
-    if not url.host:
-        raise AddressRefused(shown(text), "names no host")
+    if not host or "%" in host or not 0 < _port(url) < 65536:
+        raise AddressRefused(shown(text), "names no host, or no port there is")
     if url.userinfo:
         raise AddressRefused(shown(text), "carries a user name or password")
     return url
