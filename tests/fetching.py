@@ -12,7 +12,7 @@ import httpcore
 from servers import Site
 
 from tracker.fetch import Fetcher, Validators
-from tracker.fetch.addresses import system_resolve
+from tracker.fetch.guard import system_resolve
 from tracker.model import Request, Response
 
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title></channel></rss>'

@@ -15,7 +15,7 @@ from tracker.errors import (
     SettingError,
     StatusFailed,
 )
-from tracker.fetch import allowed_hosts, freshness, retry_after, shown
+from tracker.fetch import allowed_hosts, cache_lifetime, retry_after, shown
 from tracker.fetch.answers import CHALLENGES, LONGEST_RETRY_AFTER, challenge
 
 
@@ -92,13 +92,13 @@ class TestHeaders:
         ],
     )
     def test_freshness(self, headers: dict[str, str], seconds: float | None) -> None:
-        assert freshness(headers, NOW) == seconds
+        assert cache_lifetime(headers, NOW) == seconds
 
     @given(st.text(max_size=60), st.text(max_size=60))
     def test_no_header_is_too_odd(self, one: str, two: str) -> None:
         wait = retry_after({"retry-after": one, "date": two}, NOW)
         assert wait is None or 0 <= wait <= LONGEST_RETRY_AFTER
-        fresh = freshness({"cache-control": one, "expires": two, "age": one}, NOW)
+        fresh = cache_lifetime({"cache-control": one, "expires": two, "age": one}, NOW)
         assert fresh is None or fresh >= 0
 
     @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ answers     what a status, a header or a challenge page means
 politeness  how many requests a host gets at once, and how far apart
 """
 
-from tracker.fetch.addresses import allowed_hosts
-from tracker.fetch.answers import freshness, retry_after
+from tracker.fetch.answers import cache_lifetime, retry_after
 from tracker.fetch.client import Fetcher, Validators, shown
+from tracker.fetch.guard import allowed_hosts
 
-__all__ = ["Fetcher", "Validators", "allowed_hosts", "freshness", "retry_after", "shown"]
+__all__ = ["Fetcher", "Validators", "allowed_hosts", "cache_lifetime", "retry_after", "shown"]

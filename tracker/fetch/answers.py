@@ -119,7 +119,7 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
 
 
-def freshness(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+def cache_lifetime(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     """Seconds for which the answer says it stays fresh (RFC 9111 4.2), less its age; None where it does not.
 
     `no-store` and `no-cache` say nothing about when there will be news.

@@ -25,7 +25,7 @@ from tracker.errors import (
     TooManyRedirects,
 )
 from tracker.fetch import answers, body
-from tracker.fetch.addresses import GuardedNetwork, Resolve, is_allowed, system_resolve
+from tracker.fetch.guard import GuardedNetwork, Resolve, is_allowed, system_resolve
 from tracker.fetch.politeness import AT_ONCE, PER_HOST, SPACING, Politeness
 from tracker.model import Request, Response, utc_now
 

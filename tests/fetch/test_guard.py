@@ -14,7 +14,7 @@ from tracker.errors import (
     AddressRefused,
     ConnectionFailed,
 )
-from tracker.fetch.addresses import GuardedNetwork, refusal, system_resolve
+from tracker.fetch.guard import GuardedNetwork, refusal, system_resolve
 from tracker.model import Request
 
 
