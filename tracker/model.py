@@ -267,6 +267,16 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What several events happen to: this grant, this export control. `uid` is its stable public name."""
+
+    uid: str
+    title: str
+    kind: str | None = None
+    programme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A relation from the event that carries it to another, by that one's uid."""
 
@@ -318,12 +328,14 @@ class Request:
     """One thing a reader wants fetched. `conditional` says whether a conditional request makes sense.
 
     `accept_status` are failing statuses that this reader understands: they come back as a response.
+    `context` is the reader's own: it comes back with the response and is never sent.
     """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     conditional: bool = True
     accept_status: frozenset[int] = frozenset()
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +444,7 @@ class Event:
     measure_id: int | None
     created_at: dt.datetime
     updated_at: dt.datetime
+    language: str | None = None
 
 
 def utc_now() -> dt.datetime:

@@ -1,0 +1,41 @@
+"""Bytes → reports: a reader for each format a source may have.
+
+A reader says what to fetch and reads what came back. It fetches nothing and writes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Sequence
+from typing import Protocol
+
+from tracker.errors import NotFound
+from tracker.model import Reading, Request, Response, Source
+from tracker.readers import federal_register, feed
+
+
+class Reader(Protocol):
+    """What every reader does."""
+
+    def requests(self, source: Source, since: dt.date | None, now: dt.datetime) -> Sequence[Request]:
+        """What to fetch first. `since` is the day of the last whole poll, None on the first."""
+        ...
+
+    def read(self, source: Source, response: Response) -> Reading:
+        """The reports in one response, and what is still to be fetched. Pure. Raises ReadError."""
+        ...
+
+
+_READERS: dict[str, Reader] = {"feed": feed.READER, "federal_register": federal_register.READER}
+
+NAMES = tuple(sorted(_READERS))
+"""The names a source file may give as its `reader`."""
+
+
+def reader(name: str) -> Reader:
+    """The reader of that name. Raises NotFound, with likely spellings."""
+    try:
+        return _READERS[name]
+    except KeyError:
+        raise NotFound("reader", name, difflib.get_close_matches(name, NAMES)) from None

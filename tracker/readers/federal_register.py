@@ -1,0 +1,295 @@
+"""Reads the Federal Register's API: https://www.federalregister.gov/developers/documentation/api/v1
+
+The API answers one search in pages and stops early without saying so: beyond a window of results it
+repeats or refuses pages. So the question is cut into slices of publication dates, small enough for the
+window, and every slice is held against the `count` that its answer gives.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from tracker.addresses import http_url
+from tracker.errors import AnswerTruncated, ReadError
+from tracker.model import Reading, Report, Request, Response, Source
+from tracker.readers import plain_text
+
+FIELDS = (
+    "document_number", "title", "type", "subtype", "abstract", "action", "dates", "effective_on",
+    "comments_close_on", "publication_date", "signing_date", "agencies", "docket_ids",
+    "regulation_id_numbers", "cfr_references", "citation", "html_url", "executive_order_number",
+    "proclamation_number", "correction_of", "topics",
+)  # fmt: skip
+
+PER_PAGE = 100
+"""Every account of the API grants 100 a page; some say up to 1,000 or 2,000, some say no more."""
+
+WINDOW = 2_000
+"""Results of one search that can surely be paged to, by the most cautious account. More are sliced."""
+
+DEFAULT_DAYS = 30
+OVERLAP = dt.timedelta(days=3)
+"""How far before `since` to ask again: documents are indexed late and corrected in their first days."""
+
+_GTE, _LTE = "conditions[publication_date][gte]", "conditions[publication_date][lte]"
+_NO_SUMMARY = {"no summary provided.", "no summary provided", "n/a", "none"}
+
+
+class FederalRegisterReader:
+    """The documents of a search, sliced by date, complete or known not to be."""
+
+    def requests(self, source: Source, since: dt.date | None, now: dt.datetime) -> Sequence[Request]:
+        """One request a calendar month from `since` (less an overlap) to today; 30 days without it."""
+        last = now.date()
+        first = last - dt.timedelta(days=DEFAULT_DAYS) if since is None else min(since - OVERLAP, last)
+        return tuple(_slice(url, source, *span) for url in source.urls for span in _months(first, last))
+
+    def read(self, source: Source, response: Response) -> Reading:
+        """The documents on one page; asks for the next page, or for two halves of a slice too large.
+
+        A 404 is the API's "no match". Raises ReadError for what is not the API's answer, and
+        AnswerTruncated where one day has fewer documents than its count and cannot be cut further.
+        """
+        slice_ = _Slice(response)
+        answer = self._answer(source, response)
+        if answer is None:
+            return Reading((), announced=0)
+        count, results = answer["count"], answer["results"]
+        if count > WINDOW and slice_.received == 0 and slice_.can_be_cut:
+            return Reading(
+                (), more=slice_.halves(source), notes=(f"{slice_}: {count} documents, cut in two",)
+            )
+        reports, notes = _reports(source, results)
+        received = slice_.received + len(results)
+        if received >= count:
+            return Reading(reports, announced=count, notes=notes)
+        following, refusal = slice_.next_page(answer.get("next_page_url"), received, len(results))
+        if following:
+            return Reading(reports, more=(following,), announced=count, notes=notes)
+        why = f"{slice_}: {received} of {count} documents came{refusal}"
+        if slice_.can_be_cut:
+            return Reading(
+                reports, more=slice_.halves(source), announced=count, notes=(*notes, f"{why}; cut in two")
+            )
+        raise AnswerTruncated(source.id, why, url=response.url)
+
+    @staticmethod
+    def _answer(source: Source, response: Response) -> dict[str, Any] | None:
+        """The answer with a number for `count` and a list for `results`; None for "no match"."""
+        try:
+            answer = json.loads(response.body)
+        except (ValueError, RecursionError) as error:
+            raise ReadError(source.id, "the answer is not JSON", url=response.url) from error
+        if not isinstance(answer, dict):
+            raise ReadError(source.id, "the answer is not a JSON object", url=response.url)
+        if response.status == 404:
+            return None
+        if "errors" in answer and "count" not in answer:
+            raise ReadError(
+                source.id, f"the API refused: {json.dumps(answer['errors'])[:200]}", url=response.url
+            )
+        count, results = answer.get("count"), answer.get("results", [])
+        if (
+            isinstance(count, bool)
+            or not isinstance(count, int)
+            or count < 0
+            or not isinstance(results, list)
+        ):
+            raise ReadError(source.id, "the answer has no count or no list of results", url=response.url)
+        return {**answer, "results": results}
+
+
+class _Slice:
+    """A span of publication dates that a response answers for, and how far it has been read.
+
+    The reader keeps nothing between responses: the span and the tally travel in the request's context.
+    """
+
+    def __init__(self, response: Response) -> None:
+        self.request, self.url = response.request, response.request.url
+        context = response.request.context
+        self.received = int(context.get("received", "0"))
+        self.address = context.get("address", self.url)
+        dates = [context.get("first"), context.get("last")]
+        self.first, self.last = (dt.date.fromisoformat(date) if date else None for date in dates)
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}" if self.first else "the whole search"
+
+    @property
+    def can_be_cut(self) -> bool:
+        return self.first is not None and self.last is not None and self.first < self.last
+
+    def halves(self, source: Source) -> tuple[Request, Request]:
+        assert self.first is not None
+        assert self.last is not None
+        middle = self.first + (self.last - self.first) // 2
+        return (
+            _slice(self.address, source, middle + dt.timedelta(days=1), self.last),
+            _slice(self.address, source, self.first, middle),
+        )
+
+    def next_page(self, url: object, received: int, came: int) -> tuple[Request | None, str]:
+        """The request for the next page, or None and why not. Only this API's own host is followed."""
+        following = http_url(url, self.url) if isinstance(url, str) else None
+        if following is None or came == 0:
+            return None, ""
+        here, there = urlsplit(self.url), urlsplit(following)
+        if (here.scheme, here.netloc) != (there.scheme, there.netloc):
+            return None, f", and the next page is said to be at {there.netloc}"
+        context = {**self.request.context, "received": str(received)}
+        return _request(following, context), ""
+
+
+def _months(first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """Calendar months from `first` to `last`, newest first, the outer ones cut to these days."""
+    spans = []
+    while last >= first:
+        begin = max(first, last.replace(day=1))
+        spans.append((begin, last))
+        last = begin - dt.timedelta(days=1)
+    return spans
+
+
+def _slice(address: str, source: Source, first: dt.date, last: dt.date) -> Request:
+    parts = urlsplit(address)
+    given = [*parse_qsl(parts.query, keep_blank_values=True), *source.params]
+    ours = [*(("fields[]", name) for name in FIELDS), ("order", "newest"), ("per_page", str(PER_PAGE)),
+            (_GTE, first.isoformat()), (_LTE, last.isoformat())]  # fmt: skip
+    names = {name for name, _ in ours}
+    query = urlencode([pair for pair in given if pair[0] not in names] + ours)
+    context = {"address": address, "first": first.isoformat(), "last": last.isoformat()}
+    return _request(urlunsplit(parts._replace(query=query)), context)
+
+
+def _request(url: str, context: Mapping[str, str]) -> Request:
+    # The API sends no validators (Cache-Control: no-store), so a conditional request makes no sense.
+    return Request(
+        url,
+        headers={"accept": "application/json"},
+        conditional=False,
+        accept_status=frozenset({404}),
+        context=context,
+    )
+
+
+def _reports(source: Source, results: Sequence[object]) -> tuple[tuple[Report, ...], tuple[str, ...]]:
+    reports = tuple(report for result in results if (report := _report(source, result)))
+    nameless = len(results) - len(reports)
+    return reports, (f"{nameless} documents without a number or title were left out",) if nameless else ()
+
+
+def _report(source: Source, result: object) -> Report | None:
+    if not isinstance(result, dict):
+        return None
+    number, title = _line(result, "document_number").upper(), _line(result, "title")
+    if not number or not title:
+        return None
+    fields = _fields(result)
+    return Report(
+        source_id=source.id,
+        guid=number,
+        title=title,
+        text=plain_text.shorten(_text(title, result, fields)),
+        url=http_url(_line(result, "html_url")),
+        document=f"fr:{number}",
+        language=source.language or "en",
+        published_at=_first_moment(fields.get("publication_date")),
+        fields=fields,
+    )
+
+
+def _text(title: str, result: Mapping[str, Any], fields: Mapping[str, str | tuple[str, ...]]) -> str:
+    """The title and, under the Register's own captions, a line for each part there is."""
+    summary = plain_text.line(plain_text.from_either(_string(result, "abstract")))
+    captions = {
+        "AGENCY": "; ".join(fields.get("agencies", ())),
+        "TYPE": fields.get("type", ""),
+        "ACTION": fields.get("action", ""),
+        "SUMMARY": "" if summary.lower() in _NO_SUMMARY else summary,
+        "DATES": fields.get("dates", ""),
+        "EFFECTIVE": fields.get("effective_on", ""),
+        "COMMENTS CLOSE": fields.get("comments_close_on", ""),
+    }
+    lines = [f"{caption}: {value}" for caption, value in captions.items() if value]
+    return "\n\n".join([title, *lines])
+
+
+def _fields(result: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]]:
+    """What the API says in parts, under its own names: only what is there. Dates are ISO days."""
+    agencies = [agency for agency in _list(result, "agencies") if isinstance(agency, dict)]
+    references = [reference for reference in _list(result, "cfr_references") if isinstance(reference, dict)]
+    corrected = _line(result, "correction_of").rpartition("/")[2].removesuffix(".json")
+    fields: dict[str, str | tuple[str, ...]] = {
+        **{name: _line(result, name) for name in ("type", "subtype", "action", "citation")},
+        "dates": plain_text.line(plain_text.from_either(_string(result, "dates"))),
+        **{
+            name: _day(result, name)
+            for name in ("effective_on", "comments_close_on", "publication_date", "signing_date")
+        },
+        "agencies": _distinct(_line(agency, "name") or _line(agency, "raw_name") for agency in agencies),
+        "agency_slugs": _distinct(_line(agency, "slug") for agency in agencies),
+        **{
+            name: _distinct(_texts(result, name))
+            for name in ("docket_ids", "regulation_id_numbers", "topics")
+        },
+        "cfr_references": _distinct(
+            f"{reference.get('title')} CFR {reference.get('part')}"
+            for reference in references
+            if reference.get("part")
+        ),
+        "executive_order_number": _number(result, "executive_order_number"),
+        "proclamation_number": _number(result, "proclamation_number"),
+        "correction_of": corrected,
+    }
+    return MappingProxyType({name: value for name, value in fields.items() if value})
+
+
+def _first_moment(day: str | tuple[str, ...] | None) -> dt.datetime | None:
+    """The Register's date as 00:00 UTC: the calendar day is what matters, and UTC keeps it as printed."""
+    if not isinstance(day, str):
+        return None
+    return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.UTC)
+
+
+def _day(result: Mapping[str, Any], name: str) -> str:
+    value = _line(result, name)
+    try:
+        return dt.date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        return ""
+
+
+def _string(result: Mapping[str, Any], name: str) -> str:
+    value = result.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _line(result: Mapping[str, Any], name: str) -> str:
+    return plain_text.line(plain_text.from_either(_string(result, name)))
+
+
+def _number(result: Mapping[str, Any], name: str) -> str:
+    value = result.get(name)
+    return str(value) if isinstance(value, int | str) and not isinstance(value, bool) and value else ""
+
+
+def _list(result: Mapping[str, Any], name: str) -> list[Any]:
+    value = result.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _texts(result: Mapping[str, Any], name: str) -> list[str]:
+    return [plain_text.line(value) for value in _list(result, name) if isinstance(value, str)]
+
+
+def _distinct(values: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+READER = FederalRegisterReader()
