@@ -1,10 +1,10 @@
 """The one guarded, polite HTTP client: everything the tracker fetches goes through `Fetcher`.
 
-client      one request to one whole response, redirects followed hop by hop
-addresses   which addresses may be talked to, and a connection pinned to the one that was checked
-body        bytes off the wire, decompressed within a bound
-answers     what a status, a header or a challenge page means
-politeness  how many requests a host gets at once, and how far apart
+- client: one request to one whole response, redirects followed hop by hop
+- guard: which addresses may be talked to, and a connection pinned to the one that was checked
+- body: bytes off the wire, decompressed within a bound
+- answers: what a status, a header or a challenge page means
+- politeness: how many requests a host gets at once, and how far apart
 """
 
 from tracker.fetch.answers import cache_lifetime, retry_after

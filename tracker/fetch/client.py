@@ -15,7 +15,7 @@ from typing import Self
 import httpcore
 import httpx
 
-from tracker import __version__
+import tracker
 from tracker.errors import (
     AddressRefused,
     ConnectionFailed,
@@ -29,7 +29,7 @@ from tracker.fetch.guard import GuardedNetwork, Resolve, is_allowed, system_reso
 from tracker.fetch.politeness import AT_ONCE, PER_HOST, SPACING, Politeness
 from tracker.model import Request, Response, utc_now
 
-USER_AGENT = f"policy-event-tracker/{__version__} (+https://pypi.org/project/policy-event-tracker/)"
+USER_AGENT = f"policy-event-tracker/{tracker.__version__} (+https://pypi.org/project/policy-event-tracker/)"
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
