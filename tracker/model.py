@@ -324,6 +324,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceState:
+    """How it stands with polling a source: what its row in `sources` remembers between polls.
+
+    `state` is new, ok, blocked, gone, failing, truncated, retired or manual. `failures` counts those in a
+    row, `empty_polls` the polls in a row that gave no report. Not polled before `next_due_at`; None: due.
+    """
+
+    source_id: str
+    every: dt.timedelta | None = None
+    state: str = "new"
+    first_polled_at: dt.datetime | None = None
+    last_polled_at: dt.datetime | None = None
+    last_ok_at: dt.datetime | None = None
+    next_due_at: dt.datetime | None = None
+    failures: int = 0
+    moved_to: str | None = None
+    last_error: str | None = None
+    empty_polls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One thing a reader wants fetched. `conditional` says whether a conditional request makes sense.
 

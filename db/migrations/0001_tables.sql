@@ -1,3 +1,10 @@
+-- What the database knows of itself: the hash of the vocabulary it follows, how its search text is folded.
+
+CREATE TABLE properties (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- Vocabulary: the database follows db/vocabulary/*.yml (`tracker vocabulary update`).
 -- label is English; aliases is a JSON object of language -> list of other names.
 
@@ -65,6 +72,20 @@ CREATE TABLE organizations (
   retired INTEGER NOT NULL DEFAULT 0
 );
 
+-- Every name an organization is known under, folded: how a printed name finds its row.
+CREATE TABLE organization_names (
+  name TEXT PRIMARY KEY,
+  organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX organization_names_by_organization ON organization_names (organization_id);
+
+CREATE TABLE currencies (
+  id TEXT PRIMARY KEY,                 -- ISO 4217
+  label TEXT NOT NULL, label_zh TEXT, label_ar TEXT, label_fa TEXT,
+  exponent INTEGER NOT NULL,           -- decimals of its minor unit: what events.amount_minor counts in
+  retired INTEGER NOT NULL DEFAULT 0
+);
+
 CREATE TABLE crosswalk (
   "table" TEXT NOT NULL, id TEXT NOT NULL, scheme TEXT NOT NULL, code TEXT NOT NULL,
   exactness TEXT NOT NULL CHECK (exactness IN ('exact', 'close', 'broad')),
@@ -113,16 +134,19 @@ CREATE TABLE reports (
   guid TEXT NOT NULL,
   document TEXT,                       -- identity across sources, where there is one: fr:2025-07470
   url TEXT, canonical_url TEXT,        -- canonical: no scheme, www, tracking arguments or fragment
-  title TEXT NOT NULL, text TEXT NOT NULL, language TEXT,
+  title TEXT NOT NULL, language TEXT,
   published_at TEXT,
-  first_seen_at TEXT NOT NULL, last_seen_at TEXT NOT NULL,
-  content_hash TEXT NOT NULL,
+  first_seen_at TEXT NOT NULL,
+  last_seen_at TEXT NOT NULL,          -- moves once a day at most, so that a poll without news writes nothing
+  content_hash TEXT NOT NULL,          -- empty: known by reference only, from an imported export; no text yet
   version INTEGER NOT NULL DEFAULT 1,
+  -- The long columns come last: what an unchanged poll compares is read without them.
   fields TEXT,                         -- JSON object: a structured source's own fields
+  text TEXT NOT NULL,
   UNIQUE (source_id, guid)
 );
 CREATE INDEX reports_by_document ON reports (document) WHERE document IS NOT NULL;
-CREATE INDEX reports_by_canonical_url ON reports (canonical_url) WHERE canonical_url IS NOT NULL;
+CREATE INDEX reports_by_canonical_url ON reports (canonical_url, source_id) WHERE canonical_url IS NOT NULL;
 CREATE INDEX reports_by_published ON reports (published_at);
 
 -- Earlier versions of a report that its source changed.
@@ -167,7 +191,8 @@ CREATE TABLE events (
   year INTEGER, quarter TEXT, month TEXT, -- from date; null where the date is not that fine
   amount NUMERIC, amount_max NUMERIC,     -- in units of the currency, for reading and sorting
   amount_minor INTEGER, amount_max_minor INTEGER, -- the same exactly, in minor units (cents)
-  currency TEXT, amount_usd INTEGER,      -- whole US dollars
+  currency TEXT REFERENCES currencies(id),
+  amount_usd INTEGER,                     -- whole US dollars, where the currency is that
   amount_qualifier TEXT CHECK (amount_qualifier IN ('exact', 'up_to', 'at_least', 'about', 'order_of_magnitude', 'range')),
   amount_role TEXT CHECK (amount_role IN ('commitment', 'programme_envelope', 'budget', 'private', 'project_total', 'trade_covered')),
   amount_text TEXT,                       -- as printed
@@ -224,7 +249,7 @@ CREATE TABLE event_dates (
   date TEXT NOT NULL,
   precision TEXT NOT NULL CHECK (precision IN ('day', 'month', 'quarter', 'year')),
   text TEXT,
-  PRIMARY KEY (event_id, role, date)
+  PRIMARY KEY (event_id, role, date, precision)
 ) WITHOUT ROWID;
 CREATE INDEX event_dates_by_date ON event_dates (date, role);
 
@@ -270,5 +295,6 @@ CREATE TABLE event_changes (
 CREATE INDEX event_changes_by_event ON event_changes (event_id, id);
 
 -- Search: text folded by tracker.store.search, so that words inside Chinese, Arabic and Persian are found.
+-- An event's text is made of many rows, so its old form is kept to be taken out again; a report's is folded anew.
 CREATE VIRTUAL TABLE events_fts USING fts5 (body, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE reports_fts USING fts5 (body, content = '', tokenize = 'unicode61 remove_diacritics 2');

@@ -1,0 +1,9 @@
+"""The database: SQLite, one writer, every change recorded. `Store` is its public face."""
+
+from tracker.store.events import Telling, uid_of
+from tracker.store.history import MACHINES, EventChange
+from tracker.store.reports import SavedReport
+from tracker.store.sources import KeptAnswer
+from tracker.store.store import Store
+
+__all__ = ["MACHINES", "EventChange", "KeptAnswer", "SavedReport", "Store", "Telling", "uid_of"]

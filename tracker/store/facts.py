@@ -1,0 +1,218 @@
+"""What an event says: as columns, all derived here and nowhere else, and as the text of its history."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from typing import Any
+
+from tracker.model import Amount, DatedRole, Facts, PartialDate, Precision
+
+FIELDS = (
+    "title",
+    "summary",
+    "kind",
+    "action",
+    "date",
+    "date_end",
+    "dates",
+    "countries",
+    "materials",
+    "agencies",
+    "organizations",
+    "amount",
+    "programme",
+)
+"""The fields of Facts by the names that history, protection and evidence use."""
+
+LARGEST_MINOR = 2**63 - 1
+"""The largest sum in minor units that an SQLite integer holds."""
+
+Exponents = Mapping[str, int]
+
+
+def minor_units(value: Decimal, exponent: int) -> int | None:
+    """A sum in minor units (cents), exactly; None where it is finer than those or too large to hold."""
+    if not value.is_finite() or value.adjusted() > 20:
+        return None
+    sign, digits, power = value.as_tuple()
+    shift = int(power) + exponent
+    number: int = int("".join(map(str, digits)))
+    finer: int = 0
+    if shift >= 0:
+        number *= 10 ** min(shift, 40)
+    else:
+        number, finer = divmod(number, 10 ** min(-shift, 400))
+    if finer or number > LARGEST_MINOR:
+        return None
+    return -number if sign else number
+
+
+def from_minor_units(minor: int, exponent: int) -> Decimal:
+    """The sum in units of its currency, without needless zeros."""
+    value = Decimal(minor).scaleb(-exponent).normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def columns(facts: Facts, stance: str, exponents: Exponents) -> dict[str, Any]:
+    """The columns of `events` that follow from the facts: as given and derived alike."""
+    return {
+        "kind": facts.kind,
+        "action": facts.action,
+        "stance": stance,
+        "title": facts.title,
+        "summary": facts.summary,
+        "programme": facts.programme,
+        "date": facts.date.value if facts.date else None,
+        "date_precision": facts.date.precision.value if facts.date else Precision.UNKNOWN.value,
+        "date_end": facts.date_end.value if facts.date_end else None,
+        **period_columns(facts.date),
+        **amount_columns(facts.amount, exponents),
+    }
+
+
+def period_columns(date: PartialDate | None) -> dict[str, Any]:
+    """year `2025`, quarter `2025-Q4`, month `2025-10`: none finer than the date itself."""
+    year = quarter = month = None
+    if date is not None:
+        year = date.year
+        if date.precision is not Precision.YEAR:
+            quarter = f"{date.value[:4]}-Q{(date.earliest.month + 2) // 3}"
+        if date.precision in (Precision.DAY, Precision.MONTH):
+            month = date.value[:7]
+    return {"year": year, "quarter": quarter, "month": month}
+
+
+def amount_columns(amount: Amount | None, exponents: Exponents) -> dict[str, Any]:
+    """The sum for reading, exactly in minor units, and in whole US dollars where that is its currency."""
+    empty = dict.fromkeys(
+        (
+            "amount",
+            "amount_max",
+            "amount_minor",
+            "amount_max_minor",
+            "currency",
+            "amount_usd",
+            "amount_qualifier",
+            "amount_role",
+            "amount_text",
+        )
+    )
+    if amount is None:
+        return empty
+    exponent = exponents.get(amount.currency, 2)
+    held = as_held(amount, exponents)
+    minor = None if held.value is None else minor_units(held.value, exponent)
+    minor_max = None if held.max is None else minor_units(held.max, exponent)
+    dollars = None
+    if amount.currency == "USD" and minor is not None:
+        dollars = int(Decimal(minor).scaleb(-exponent).to_integral_value(ROUND_HALF_EVEN))
+    return {
+        "amount": None if held.value is None else amount_text(held.value),
+        "amount_max": None if held.max is None else amount_text(held.max),
+        "amount_minor": minor,
+        "amount_max_minor": minor_max,
+        "currency": amount.currency,
+        "amount_usd": dollars,
+        "amount_qualifier": amount.qualifier.value,
+        "amount_role": amount.role.value,
+        "amount_text": amount.text,
+    }
+
+
+def as_held(amount: Amount, exponents: Exponents) -> Amount:
+    """The sum as the database can hold it.
+
+    One finer than the minor unit is rounded half to even; one too large for 64 bits keeps its text only.
+    Manual entries never come here with either: they are refused where they are read.
+    """
+    exponent = exponents.get(amount.currency, 2)
+    value = _rounded(amount.value, exponent)
+    return dataclasses.replace(
+        amount, value=value, max=None if value is None else _rounded(amount.max, exponent)
+    )
+
+
+def _rounded(value: Decimal | None, exponent: int) -> Decimal | None:
+    if value is None or not value.is_finite() or value.adjusted() > 20:
+        return None
+    with localcontext(prec=60):
+        minor = minor_units(value.quantize(Decimal(1).scaleb(-exponent), ROUND_HALF_EVEN), exponent)
+    return None if minor is None else from_minor_units(minor, exponent)
+
+
+def amount_text(value: Decimal) -> str:
+    """A sum as decimal text: `200000000`, `0.5`; never an exponent or a needless zero."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def texts(facts: Facts) -> dict[str, str | None]:
+    """Each field as history has it: text as it is, everything else as JSON, an empty one as None.
+
+    Lists are in order of their ids, so that two tellings of the same thing have the same text.
+    """
+    return {
+        "title": facts.title,
+        "summary": facts.summary,
+        "kind": facts.kind,
+        "action": facts.action,
+        "date": _date_text(facts.date),
+        "date_end": facts.date_end.value if facts.date_end else None,
+        "dates": _json(
+            [
+                {
+                    "role": dated.role.value,
+                    "date": dated.date.value,
+                    "precision": dated.date.precision.value,
+                    "text": dated.text,
+                }
+                for dated in distinct_dates(facts.dates)
+            ]
+        ),
+        "countries": _json(
+            [
+                {"code": country.code, "role": country.role.value}
+                for country in sorted(set(facts.countries), key=lambda link: (link.code, link.role.value))
+            ]
+        ),
+        "materials": _json(sorted(set(facts.materials))),
+        "agencies": _json(sorted(set(facts.agencies))),
+        "organizations": _json(sorted(set(facts.organizations))),
+        "amount": _amount_json(facts.amount),
+        "programme": facts.programme,
+    }
+
+
+def distinct_dates(dates: Iterable[DatedRole]) -> list[DatedRole]:
+    """Further dates in order, the first telling of each."""
+    distinct = {(dated.role.value, dated.date): dated for dated in reversed(tuple(dates))}
+    return [distinct[key] for key in sorted(distinct)]
+
+
+def _date_text(date: PartialDate | None) -> str | None:
+    if date is None:
+        return None
+    return f"{date.value} (quarter)" if date.precision is Precision.QUARTER else date.value
+
+
+def _amount_json(amount: Amount | None) -> str | None:
+    if amount is None:
+        return None
+    return json.dumps(
+        {
+            "value": amount_text(amount.value) if amount.value is not None else None,
+            "max": amount_text(amount.max) if amount.max is not None else None,
+            "currency": amount.currency,
+            "qualifier": amount.qualifier.value,
+            "role": amount.role.value,
+            "text": amount.text,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _json(items: list[Any]) -> str | None:
+    return json.dumps(items, ensure_ascii=False) if items else None

@@ -1,0 +1,233 @@
+"""Changes of events: each recorded with who, when, before, after and why; what a person decided stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from tracker.errors import NotFound
+from tracker.model import Facts, Measure, Origin, Relation, Review, utc_text
+from tracker.store import facts as fact
+from tracker.store.events import Events
+
+MACHINES = frozenset({"ingest", "starter"})
+"""Who changes events without a person looking at each, as `changed_by` has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """One recorded edit. `before` and `after` are text, or JSON for lists and sums; None where empty."""
+
+    event_id: int
+    changed_at: str
+    changed_by: str
+    field: str
+    before: str | None
+    after: str | None
+    why: str | None
+
+
+class History(Events):
+    """Edits of events, none of them silent."""
+
+    def update_event(
+        self,
+        event_id: int,
+        facts: Facts,
+        *,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None = None,
+        confidence: float | None = None,
+    ) -> tuple[str, ...]:
+        """Make an event say `facts` and name the fields that changed; the empty tuple where none did.
+
+        Each changed field is recorded. A machine (MACHINES) leaves protected fields alone. `confidence`
+        is taken over where anything changed. Raises NotFound.
+        """
+        with self.transaction():
+            current = self.load_event(event_id)
+            held = self._resolved(current.facts)
+            wanted = self._resolved(facts)
+            if changed_by in MACHINES:
+                wanted = _kept(held, wanted, self.protected_fields(event_id, changed_by))
+            before, after = fact.texts(held), fact.texts(wanted)
+            changed = tuple(field for field in fact.FIELDS if before[field] != after[field])
+            if not changed:
+                return ()
+            row = fact.columns(wanted, self._stance(wanted.kind), self._exponents())
+            row |= {"updated_at": utc_text(now), "id": event_id}
+            row["confidence"] = current.confidence if confidence is None else confidence
+            sets = ", ".join(f"{column} = :{column}" for column in row if column != "id")
+            self.conn.execute(f"UPDATE events SET {sets} WHERE id = :id", row)
+            if not _PART_FIELDS.isdisjoint(changed):
+                self._delete_parts(event_id)
+                self._insert_parts(event_id, wanted)
+            for field in changed:
+                self._record(event_id, field, before[field], after[field], changed_by, now, why)
+            self._unindexed.add(event_id)
+            return changed
+
+    def protected_fields(self, event_id: int, changed_by: str = "ingest") -> frozenset[str]:
+        """The fields that a machine may not overwrite: those a person changed, and all of a person's event.
+
+        The starter set may mend its own events where no person has been.
+        """
+        origin = self.value("SELECT origin FROM events WHERE id = ?", (event_id,))
+        if origin is None:
+            raise NotFound("event", event_id)
+        own = {"ingest": Origin.FEED, "starter": Origin.STARTER}[changed_by]
+        if origin != own.value:
+            return frozenset((*fact.FIELDS, "review", "measure"))
+        marks = ", ".join("?" for _ in MACHINES)
+        return frozenset(
+            row[0]
+            for row in self.rows(
+                "SELECT DISTINCT field FROM event_changes WHERE event_id = ?"
+                f" AND changed_by NOT IN ({marks})",
+                (event_id, *sorted(MACHINES)),
+            )
+        )
+
+    def set_review(
+        self, event_id: int, review: Review, *, changed_by: str, now: dt.datetime, why: str | None = None
+    ) -> bool:
+        """Approve, reject or put an event before a person. True where that is a change.
+
+        A machine does not touch what a person decided. Raises NotFound.
+        """
+        with self.transaction():
+            current = self.load_event(event_id)
+            if current.review is Review(review):
+                return False
+            if changed_by in MACHINES and "review" in self.protected_fields(event_id, changed_by):
+                return False
+            self.conn.execute(
+                "UPDATE events SET review = ?, updated_at = ? WHERE id = ?",
+                (Review(review).value, utc_text(now), event_id),
+            )
+            self._record(event_id, "review", current.review.value, Review(review).value, changed_by, now, why)
+            return True
+
+    def set_measure(
+        self,
+        event_id: int,
+        measure: Measure | None,
+        *,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None = None,
+    ) -> bool:
+        """Say which measure an event happens to, or that it is none known. True where that is a change."""
+        with self.transaction():
+            current = self.load_event(event_id)
+            if changed_by in MACHINES and "measure" in self.protected_fields(event_id, changed_by):
+                return False
+            measure_id = self.ensure_measure(measure, now) if measure else None
+            if measure_id == current.measure_id:
+                return False
+            before = self.value("SELECT uid FROM measures WHERE id = ?", (current.measure_id,))
+            self.conn.execute(
+                "UPDATE events SET measure_id = ?, updated_at = ? WHERE id = ?",
+                (measure_id, utc_text(now), event_id),
+            )
+            self._record(event_id, "measure", before, measure.uid if measure else None, changed_by, now, why)
+            self._unindexed.add(event_id)
+            return True
+
+    def link_events(
+        self,
+        event_id: int,
+        relation: Relation,
+        other_id: int,
+        *,
+        now: dt.datetime,
+        changed_by: str | None = None,
+        why: str | None = None,
+    ) -> bool:
+        """Say how one event stands to another. True where that is new. Recorded if `changed_by` is given."""
+        with self.transaction():
+            added = self.conn.execute(
+                "INSERT OR IGNORE INTO event_links (event_id, other_id, relation) VALUES (?, ?, ?)",
+                (event_id, other_id, Relation(relation).value),
+            ).rowcount
+            if added and changed_by is not None:
+                self._record_link(event_id, other_id, relation, changed_by, now, why, added=True)
+            return bool(added)
+
+    def unlink_events(
+        self,
+        event_id: int,
+        relation: Relation,
+        other_id: int,
+        *,
+        now: dt.datetime,
+        changed_by: str,
+        why: str | None = None,
+    ) -> bool:
+        """Take a relation back. True where there was one."""
+        with self.transaction():
+            removed = self.conn.execute(
+                "DELETE FROM event_links WHERE event_id = ? AND other_id = ? AND relation = ?",
+                (event_id, other_id, Relation(relation).value),
+            ).rowcount
+            if removed:
+                self._record_link(event_id, other_id, relation, changed_by, now, why, added=False)
+            return bool(removed)
+
+    def changes_of(self, event_id: int) -> list[EventChange]:
+        """An event's history, oldest first."""
+        return [
+            EventChange(**row)
+            for row in self.rows(
+                "SELECT event_id, changed_at, changed_by, field, before, after, why FROM event_changes"
+                " WHERE event_id = ? ORDER BY id",
+                (event_id,),
+            )
+        ]
+
+    def _record_link(
+        self,
+        event_id: int,
+        other_id: int,
+        relation: Relation,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None,
+        *,
+        added: bool,
+    ) -> None:
+        uid = self.value("SELECT uid FROM events WHERE id = ?", (other_id,))
+        link = json.dumps({"relation": Relation(relation).value, "other": uid})
+        before, after = (None, link) if added else (link, None)
+        self._record(event_id, "links", before, after, changed_by, now, why)
+        self.conn.execute("UPDATE events SET updated_at = ? WHERE id = ?", (utc_text(now), event_id))
+
+    def _record(
+        self,
+        event_id: int,
+        field: str,
+        before: str | None,
+        after: str | None,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None,
+    ) -> None:
+        self.conn.execute(
+            "INSERT INTO event_changes (event_id, changed_at, changed_by, field, before, after, why)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (event_id, utc_text(now), changed_by, field, before, after, why),
+        )
+
+
+_PART_FIELDS = frozenset({"dates", "countries", "materials", "agencies", "organizations"})
+
+
+def _kept(held: Facts, wanted: Facts, protected: Collection[str]) -> Facts:
+    """`wanted` with the protected fields as they are held."""
+    values: Mapping[str, object] = {
+        field: getattr(held if field in protected else wanted, field) for field in fact.FIELDS
+    }
+    return Facts(**values)  # type: ignore[arg-type]

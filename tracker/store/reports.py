@@ -1,0 +1,308 @@
+"""Reports as their sources gave them: who is who when guids change, and every earlier version kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sqlite_utils.utils import sqlite3
+
+from tracker.addresses import canonical_url
+from tracker.errors import NotFound
+from tracker.model import Report, utc_text
+from tracker.store.connection import Connection, inserted
+from tracker.store.search import fold
+from tracker.store.terms import short_hash
+
+MOST_VERSIONS = 24
+"""From here on a report that keeps changing (a counter in its text) is taken anew once a day at most."""
+
+Change = Literal["new", "changed", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedReport:
+    """A report after saving: its row, what saving it did, and which version is the current one, from 1."""
+
+    id: int
+    report: Report
+    change: Change
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an unchanged poll needs to know of a stored report."""
+
+    id: int
+    guid: str
+    canonical_url: str | None
+    content_hash: str
+    version: int
+    last_seen_at: str
+    title: str
+
+
+class Reports(Connection):
+    """Writes and look-ups of reports and their versions."""
+
+    def save_reports(self, source_id: str, reports: Sequence[Report], now: dt.datetime) -> list[SavedReport]:
+        """Keep what a source gave, in its order. A report given twice in one go is kept once.
+
+        Identity is (source, guid); a guid that is unknown, or that now stands for another address, gives
+        way to the address. A changed report's earlier content goes to `report_versions`. An unchanged
+        one writes nothing, but for `last_seen_at` once a day.
+        """
+        with self.transaction():
+            moment = utc_text(now)
+            pairs = self._matched(source_id, reports)
+            saved = []
+            done: dict[int, SavedReport] = {}
+            for report, known in pairs:
+                if known is None:
+                    one = self._insert_report(report, moment)
+                elif known.id in done:
+                    one = done[known.id]
+                elif self._is_same(known, report, now):
+                    one = SavedReport(known.id, report, "same", known.version)
+                else:
+                    one = self._replace_report(known, report, moment)
+                done[one.id] = one
+                saved.append(one)
+            self._touch(
+                [
+                    known.id
+                    for _, known in pairs
+                    if known and done[known.id].change == "same" and known.last_seen_at[:10] < moment[:10]
+                ],
+                moment,
+            )
+            return list({one.id: one for one in saved}.values())
+
+    def load_report(self, report_id: int) -> Report:
+        """A report as it is now. Raises NotFound."""
+        row = self.row("SELECT * FROM reports WHERE id = ?", (report_id,))
+        if row is None:
+            raise NotFound("report", report_id)
+        return _report(row)
+
+    def report_text(self, report_id: int, version: int | None = None) -> str:
+        """The text that evidence of a version points into, by default the current one. Raises NotFound."""
+        found = self.value(
+            "SELECT text FROM reports WHERE id = ?1 AND (?2 IS NULL OR version = ?2)"
+            " UNION ALL SELECT text FROM report_versions WHERE report_id = ?1 AND version = ?2",
+            (report_id, version),
+        )
+        if found is None:
+            raise NotFound("report version", f"{report_id}/{version}")
+        return str(found)
+
+    def refer_to_report(self, report: Report, now: dt.datetime) -> int:
+        """The row of a report known by reference only; made without text where there is none.
+
+        When its source gives it, it is filled in and counts as new.
+        """
+        found = self.value(
+            "SELECT id FROM reports WHERE source_id = ? AND guid = ?", (report.source_id, report.guid)
+        )
+        if found is not None:
+            return int(found)
+        with self.transaction():
+            return self._insert_report(report, utc_text(now), content_hash="").id
+
+    def _matched(self, source_id: str, reports: Sequence[Report]) -> list[tuple[Report, _Known | None]]:
+        """Each report with the row it is a reading of, if there is one. The surest matches are made first."""
+        addresses = [canonical_url(report.url) for report in reports]
+        by_guid = self._known_by_guid(source_id, {report.guid for report in reports})
+        by_address = self._known_by_address(source_id, {address for address in addresses if address})
+        often = Counter(addresses)
+        found: dict[int, _Known] = {}
+        claimed: dict[int, int] = {}  # row id → index of the report that has it
+
+        def claim(index: int, known: _Known | None) -> None:
+            if known is not None and index not in found and known.id not in claimed:
+                found[index] = known
+                claimed[known.id] = index
+
+        for index, report in enumerate(reports):
+            known = by_guid.get(report.guid)
+            if known and (known.canonical_url == addresses[index] or not addresses[index]):
+                claim(index, known)
+        for index, report in enumerate(reports):
+            known = by_address.get(addresses[index] or "")
+            if known and often[addresses[index]] == 1 and _tells(addresses[index], known, report):
+                claim(index, known)
+        for index, report in enumerate(reports):
+            claim(index, by_guid.get(report.guid))
+        return self._named_apart(reports, addresses, found, by_guid)
+
+    def _named_apart(
+        self,
+        reports: Sequence[Report],
+        addresses: Sequence[str | None],
+        found: Mapping[int, _Known],
+        by_guid: Mapping[str, _Known],
+    ) -> list[tuple[Report, _Known | None]]:
+        """New reports whose guid another report of the source already has get one of their own."""
+        pairs: list[tuple[Report, _Known | None]] = []
+        first: dict[str, str] = {guid: known.canonical_url or known.title for guid, known in by_guid.items()}
+        for index, report in enumerate(reports):
+            known = found.get(index)
+            apart = addresses[index] or report.title
+            if known is None and report.guid in first:
+                if first[report.guid] == apart:
+                    continue  # the same entry given twice
+                report = dataclasses.replace(report, guid=f"{report.guid}#{short_hash(apart, 10)}")
+                if report.guid in first:
+                    continue
+                known = self._known_by_guid(report.source_id, {report.guid}).get(report.guid)
+            first.setdefault(report.guid, apart)
+            pairs.append((report, known))
+        return pairs
+
+    def _known_by_guid(self, source_id: str, guids: Iterable[str]) -> dict[str, _Known]:
+        rows = self.rows(
+            f"SELECT {_KNOWN} FROM json_each(?) AS given"
+            " CROSS JOIN reports ON reports.source_id = ? AND reports.guid = given.value",
+            (json.dumps(list(guids)), source_id),
+        )
+        return {row["guid"]: _Known(**row) for row in rows}
+
+    def _known_by_address(self, source_id: str, addresses: Iterable[str]) -> dict[str, _Known]:
+        rows = self.rows(
+            f"SELECT {_KNOWN} FROM json_each(?) AS given"
+            " CROSS JOIN reports ON reports.canonical_url = given.value AND reports.source_id = ?",
+            (json.dumps(list(addresses)), source_id),
+        )
+        often = Counter(row["canonical_url"] for row in rows)
+        return {row["canonical_url"]: _Known(**row) for row in rows if often[row["canonical_url"]] == 1}
+
+    def _is_same(self, known: _Known, report: Report, now: dt.datetime) -> bool:
+        if known.content_hash == report.content_hash:
+            return True
+        if known.version < MOST_VERSIONS:
+            return False
+        last = self.value("SELECT max(seen_until) FROM report_versions WHERE report_id = ?", (known.id,))
+        return last is not None and str(last) > utc_text(now - dt.timedelta(days=1))
+
+    def _insert_report(self, report: Report, moment: str, content_hash: str | None = None) -> SavedReport:
+        cursor = self.conn.execute(
+            "INSERT INTO reports (source_id, guid, document, url, canonical_url, title, language,"
+            " published_at, first_seen_at, last_seen_at, content_hash, fields, text)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                report.source_id,
+                report.guid,
+                report.document,
+                report.url,
+                canonical_url(report.url),
+                report.title,
+                report.language,
+                utc_text(report.published_at) if report.published_at else None,
+                moment,
+                moment,
+                report.content_hash if content_hash is None else content_hash,
+                _fields_text(report.fields),
+                report.text,
+            ),
+        )
+        id = inserted(cursor)
+        self.conn.execute("INSERT INTO reports_fts (rowid, body) VALUES (?, ?)", (id, fold(report.text)))
+        return SavedReport(id, report, "new", 1)
+
+    def _replace_report(self, known: _Known, report: Report, moment: str) -> SavedReport:
+        """Give a row its new content, keeping the old as a version unless it was a mere reference."""
+        reference = known.content_hash == ""
+        version = known.version if reference else known.version + 1
+        if not reference:
+            self.conn.execute(_KEEP_VERSION, {"id": known.id, "now": moment})
+        old_text = self.value("SELECT text FROM reports WHERE id = ?", (known.id,))
+        self.conn.execute(
+            "UPDATE reports SET document = ?, url = ?, canonical_url = ?, title = ?, language = ?,"
+            " published_at = ?, last_seen_at = ?, content_hash = ?, version = ?, fields = ?, text = ?"
+            " WHERE id = ?",
+            (
+                report.document,
+                report.url,
+                canonical_url(report.url),
+                report.title,
+                report.language,
+                utc_text(report.published_at) if report.published_at else None,
+                moment,
+                report.content_hash,
+                version,
+                _fields_text(report.fields),
+                report.text,
+                known.id,
+            ),
+        )
+        self.conn.execute(
+            "INSERT INTO reports_fts (reports_fts, rowid, body) VALUES ('delete', ?, ?)",
+            (known.id, fold(old_text)),
+        )
+        self.conn.execute(
+            "INSERT INTO reports_fts (rowid, body) VALUES (?, ?)", (known.id, fold(report.text))
+        )
+        if report.title != known.title:
+            self._unindexed.update(
+                row[0]
+                for row in self.rows("SELECT event_id FROM event_reports WHERE report_id = ?", (known.id,))
+            )
+        return SavedReport(known.id, report, "new" if reference else "changed", version)
+
+    def _touch(self, ids: list[int], moment: str) -> None:
+        if ids:
+            self.conn.execute(
+                "UPDATE reports SET last_seen_at = ? WHERE id IN (SELECT value FROM json_each(?))",
+                (moment, json.dumps(ids)),
+            )
+
+
+_KNOWN = (
+    "reports.id, reports.guid, reports.canonical_url, reports.content_hash, reports.version,"
+    " reports.last_seen_at, reports.title"
+)
+
+_KEEP_VERSION = """
+INSERT INTO report_versions
+  (report_id, version, title, text, url, published_at, fields, content_hash, seen_from, seen_until)
+SELECT id, version, title, text, url, published_at, fields, content_hash,
+  coalesce((SELECT max(seen_until) FROM report_versions WHERE report_id = :id), first_seen_at), :now
+FROM reports WHERE id = :id
+"""
+
+
+def _tells(address: str | None, known: _Known, report: Report) -> bool:
+    """Whether an address says which entry it is: a site's front page does not, unless the title agrees."""
+    parts = urlsplit(address or "")
+    return bool(parts.path.strip("/") or parts.query) or known.title == report.title
+
+
+def _fields_text(fields: Mapping[str, str | tuple[str, ...]]) -> str | None:
+    return json.dumps(dict(fields), ensure_ascii=False) if fields else None
+
+
+def _report(row: sqlite3.Row) -> Report:
+    published = row["published_at"]
+    fields = json.loads(row["fields"]) if row["fields"] else {}
+    return Report(
+        source_id=row["source_id"],
+        guid=row["guid"],
+        title=row["title"],
+        text=row["text"],
+        url=row["url"],
+        document=row["document"],
+        language=row["language"],
+        # A citation's date may be a bare month; a moment it is not.
+        published_at=dt.datetime.fromisoformat(published) if published and len(published) > 10 else None,
+        fields=MappingProxyType(
+            {name: value if isinstance(value, str) else tuple(value) for name, value in fields.items()}
+        ),
+    )
