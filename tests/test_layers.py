@@ -7,12 +7,12 @@ import pytest
 
 LAYERS = [
     {"errors", "resources", "lined_yaml", "__init__"},
-    {"model", "vocabulary", "vocabulary_file", "terms", "addresses"},
+    {"model", "vocabulary", "vocabulary_file", "terms", "addresses", "money"},
     {"catalogue", "fetch"},
     {"extract", "readers", "entry"},
     {"store", "decide"},
     {"publish", "analyze", "schedule"},
-    {"ingest", "watch", "exchange"},
+    {"ingest", "polling", "watch", "exchange"},
     {"cli", "__main__"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

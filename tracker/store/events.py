@@ -30,6 +30,7 @@ from tracker.model import (
     Review,
     utc_text,
 )
+from tracker.money import from_minor_units
 from tracker.store import facts as fact
 from tracker.store.connection import Connection, inserted
 from tracker.store.search import fold_all
@@ -286,7 +287,7 @@ class Events(Terms, Connection):
         exponent = self._exponents().get(row["currency"], 2)
 
         def units(minor: int | None) -> Decimal | None:
-            return None if minor is None else fact.from_minor_units(minor, exponent)
+            return None if minor is None else from_minor_units(minor, exponent)
 
         return Amount(
             value=units(row["amount_minor"]),

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Any
 
 from tracker.model import Amount, DatedRole, Facts, PartialDate, Precision
+from tracker.money import amount_text, from_minor_units, minor_units
 
 FIELDS = (
     "title",
@@ -27,33 +28,7 @@ FIELDS = (
 )
 """The fields of Facts by the names that history, protection and evidence use."""
 
-LARGEST_MINOR = 2**63 - 1
-"""The largest sum in minor units that an SQLite integer holds."""
-
 Exponents = Mapping[str, int]
-
-
-def minor_units(value: Decimal, exponent: int) -> int | None:
-    """A sum in minor units (cents), exactly; None where it is finer than those or too large to hold."""
-    if not value.is_finite() or value.adjusted() > 20:
-        return None
-    sign, digits, power = value.as_tuple()
-    shift = int(power) + exponent
-    number: int = int("".join(map(str, digits)))
-    finer: int = 0
-    if shift >= 0:
-        number *= 10 ** min(shift, 40)
-    else:
-        number, finer = divmod(number, 10 ** min(-shift, 400))
-    if finer or number > LARGEST_MINOR:
-        return None
-    return -number if sign else number
-
-
-def from_minor_units(minor: int, exponent: int) -> Decimal:
-    """The sum in units of its currency, without needless zeros."""
-    value = Decimal(minor).scaleb(-exponent).normalize()
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
 def columns(facts: Facts, stance: str, exponents: Exponents) -> dict[str, Any]:
@@ -63,8 +38,8 @@ def columns(facts: Facts, stance: str, exponents: Exponents) -> dict[str, Any]:
         "action": facts.action,
         "stance": stance,
         "title": facts.title,
-        "summary": facts.summary,
-        "programme": facts.programme,
+        "summary": facts.summary or None,
+        "programme": facts.programme or None,
         "date": facts.date.value if facts.date else None,
         "date_precision": facts.date.precision.value if facts.date else Precision.UNKNOWN.value,
         "date_end": facts.date_end.value if facts.date_end else None,
@@ -143,12 +118,6 @@ def _rounded(value: Decimal | None, exponent: int) -> Decimal | None:
     return None if minor is None else from_minor_units(minor, exponent)
 
 
-def amount_text(value: Decimal) -> str:
-    """A sum as decimal text: `200000000`, `0.5`; never an exponent or a needless zero."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def texts(facts: Facts) -> dict[str, str | None]:
     """Each field as history has it: text as it is, everything else as JSON, an empty one as None.
 
@@ -156,7 +125,7 @@ def texts(facts: Facts) -> dict[str, str | None]:
     """
     return {
         "title": facts.title,
-        "summary": facts.summary,
+        "summary": facts.summary or None,
         "kind": facts.kind,
         "action": facts.action,
         "date": _date_text(facts.date),
@@ -182,7 +151,7 @@ def texts(facts: Facts) -> dict[str, str | None]:
         "agencies": _json(sorted(set(facts.agencies))),
         "organizations": _json(sorted(set(facts.organizations))),
         "amount": _amount_json(facts.amount),
-        "programme": facts.programme,
+        "programme": facts.programme or None,
     }
 
 

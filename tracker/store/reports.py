@@ -86,6 +86,14 @@ class Reports(Connection):
             )
             return list({one.id: one for one in saved}.values())
 
+    def fresh_reports(self, source_id: str, reports: Sequence[Report], now: dt.datetime) -> list[Report]:
+        """Those of a source's reports that saving would add or change: what is worth extracting from."""
+        return [
+            report
+            for report, known in self._matched(source_id, reports)
+            if known is None or not self._is_same(known, report, now)
+        ]
+
     def load_report(self, report_id: int) -> Report:
         """A report as it is now. Raises NotFound."""
         row = self.row("SELECT * FROM reports WHERE id = ?", (report_id,))
