@@ -28,14 +28,16 @@ class Code:
 class Term:
     """One entry. `labels` maps a language to its one name, `aliases` to further names.
 
-    `ambiguous` lists the names, of whatever sort, that do not settle the term alone. `file` and `line`
-    (from 1) are where it is written.
+    `ambiguous` lists the names, of whatever sort, that do not settle the term alone; `decoys` maps a
+    language to longer phrases that hold a name and do not mean the term. `file` and `line` (from 1) are
+    where it is written.
     """
 
     id: str
     labels: Mapping[str, str]
     aliases: Words
     ambiguous: tuple[str, ...]
+    decoys: Words
     definition: str | None
     codes: tuple[Code, ...]
     file: Path

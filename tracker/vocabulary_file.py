@@ -13,6 +13,7 @@ and may have
 - `ambiguous`: [...]: those of its names that do not settle it alone, because another entry of the table
   has the name too or because it is an everyday word ("lead", "Georgia"). A name that two entries of a
   table share in one language is refused unless both list it here;
+- `decoys`: {en: [Indian Ocean]}: longer phrases that hold one of its names and do not mean it;
 - `definition`: one sentence in plain words;
 - `codes`: [{scheme: hs, code: "3801", exactness: broad}]: the same thing elsewhere; `exact` is the same,
   `close` overlaps well, `broad` covers more;
@@ -213,6 +214,7 @@ class _Entry:
             "labels": self.labels(),
             "aliases": self.words_by_language("aliases"),
             "ambiguous": self.words("ambiguous"),
+            "decoys": self.words_by_language("decoys"),
             "definition": self.text("definition"),
             "codes": self.codes(),
             "file": self._file,
@@ -401,6 +403,12 @@ def _check_names(entries: _Entries) -> None:
         for name in term.ambiguous:
             if fold(name) not in folded:
                 entry.refuse("ambiguous", f"{name!r} is no name of it")
+        for language, phrases in term.decoys.items():
+            for phrase in phrases:
+                if not any(name in fold(phrase) for spoken, name in own if spoken == language):
+                    entry.refuse(
+                        f"decoys.{language}", f"{phrase!r} holds none of its names", entry.line("decoys")
+                    )
     for (language, folded_name), uses in owners.items():
         silent = [use for use in uses if folded_name not in map(fold, entries[use[0]][0].ambiguous)]
         if len(uses) < 2 or not silent:
