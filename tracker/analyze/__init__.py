@@ -1,0 +1,1 @@
+"""Reading the events as a whole: counts over time, money, reactions."""

@@ -1,0 +1,116 @@
+"""The query string of the events page: which values each facet has, and the address of the next choice.
+
+Two spellings ask for the same thing. A many-to-many facet has an underscore (`_country=CN`), because
+Datasette reads a bare name as a column; a column has none (`kind=grant`). A facet given several times
+means any of its values. Datasette itself reads a repeated column as "all of", so `for_datasette` turns
+`kind=grant&kind=loan` into the one argument it does understand, `kind__in=grant,loan`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+COLUMN_FACETS = ("kind", "action", "year")
+JOINED_FACETS = ("country", "material", "agency", "organization", "source")
+FACETS = ("country", "material", "agency", "kind", "action", "year")
+
+_ANY_OF_COLUMNS = (*COLUMN_FACETS, "month", "quarter", "stance", "review", "date_precision", "currency")
+_EQUAL = ("", "__exact")
+
+Pair = tuple[str, str]
+
+
+def argument(facet: str) -> str:
+    """The name a facet's value is given under."""
+    return f"_{facet}" if facet in JOINED_FACETS else facet
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The pairs of a query string, in order. Every change makes a new one."""
+
+    pairs: tuple[Pair, ...] = ()
+
+    @classmethod
+    def read(cls, query_string: str) -> Arguments:
+        return cls(tuple(parse_qsl(query_string, keep_blank_values=True)))
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """What is chosen in a facet, each value once, in the order given."""
+        name = argument(facet)
+        if facet in JOINED_FACETS:
+            return self.all(name)
+        found: dict[str, None] = {}
+        for key, value in self.pairs:
+            if key in (name, f"{name}__exact"):
+                found[value] = None
+            elif key == f"{name}__in":
+                found.update(dict.fromkeys(_split(value)))
+        return tuple(found)
+
+    def all(self, *names: str) -> tuple[str, ...]:
+        """Every value that is not blank under these names, each once."""
+        return tuple(dict.fromkeys(value for key, value in self.pairs if key in names and value.strip()))
+
+    def first(self, name: str) -> str | None:
+        return next(iter(self.all(name)), None)
+
+    def without(self, *names: str) -> Arguments:
+        """Without these arguments, and always without the place in the pages: it belongs to the old list."""
+        gone = {*names, "_next"}
+        return Arguments(tuple(pair for pair in self.pairs if pair[0] not in gone))
+
+    def without_facet(self, facet: str) -> Arguments:
+        name = argument(facet)
+        return self.without(name, f"{name}__exact", f"{name}__in")
+
+    def with_(self, *pairs: Pair) -> Arguments:
+        return Arguments(self.without(*(key for key, _ in pairs)).pairs + pairs)
+
+    def choosing(self, facet: str, values: Iterable[str]) -> Arguments:
+        """With exactly these values chosen in a facet."""
+        chosen = tuple((argument(facet), value) for value in values)
+        return Arguments(self.without_facet(facet).pairs + chosen)
+
+    def toggling(self, facet: str, value: str) -> Arguments:
+        """With one more value of a facet, or one fewer if it was chosen."""
+        now = self.values(facet)
+        values = [kept for kept in now if kept != value] if value in now else [*now, value]
+        return self.choosing(facet, values)
+
+    def query_string(self) -> str:
+        return urlencode(self.pairs)
+
+    def address(self, path: str) -> str:
+        return f"{path}?{self.query_string()}" if self.pairs else path
+
+    def for_datasette(self) -> Arguments:
+        """The same wish in arguments that Datasette's own filters read as "any of"."""
+        pairs = self.pairs
+        for column in _ANY_OF_COLUMNS:
+            names = {column + suffix for suffix in _EQUAL}
+            values = list(dict.fromkeys(value for key, value in pairs if key in names))
+            if len(values) > 1:
+                rest = tuple(pair for pair in pairs if pair[0] not in names)
+                pairs = (*rest, (f"{column}__in", _join(values)))
+        return Arguments(pairs)
+
+
+def _split(value: str) -> list[str]:
+    """The values of an `__in` argument, as Datasette splits them: a JSON list or comma-separated."""
+    if value.startswith("["):
+        try:
+            read = json.loads(value)
+        except json.JSONDecodeError:
+            return []
+        return [str(item) for item in read]
+    return [part.strip() for part in value.split(",")]
+
+
+def _join(values: Sequence[str]) -> str:
+    if any("," in value or value != value.strip() or value.startswith("[") for value in values):
+        return json.dumps(values, ensure_ascii=False)
+    return ",".join(values)

@@ -1,0 +1,65 @@
+"""Asking the published database: whether it is a tracker's at all, and queries with a time limit of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
+from sqlite_utils.utils import sqlite3
+
+NAME = "tracker"
+TABLES = frozenset(
+    {"events", "event_countries", "event_materials", "material_ancestors", "evidence", "measures"}
+)
+
+# A page's own counts may take longer than a stranger's SQL: they are bounded work over indexes, and a
+# facet that is left out is worse than one that is late.
+TIME_LIMIT_MS = 5000
+
+_ACTIVE = "_policy_event_tracker"
+
+Row = sqlite3.Row
+
+
+async def look(datasette: Any) -> bool:
+    """Find out, once at start-up, whether Datasette's database named `tracker` has our tables."""
+    database = datasette.databases.get(NAME)
+    active = database is not None and set(await database.table_names()) >= TABLES
+    setattr(datasette, _ACTIVE, active)
+    return active
+
+
+def is_active(datasette: Any) -> bool:
+    """Whether this Datasette serves a tracker. The plugin does nothing to any other."""
+    return bool(getattr(datasette, _ACTIVE, False))
+
+
+async def rows(datasette: Any, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
+    """All rows of one query on the tracker's database.
+
+    Raises QueryInterrupted after TIME_LIMIT_MS, sqlite3.OperationalError for SQL that is wrong.
+    """
+
+    def ask(connection: sqlite3.Connection) -> list[Row]:
+        with sqlite_timelimit(connection, TIME_LIMIT_MS):
+            try:
+                return list(connection.execute(sql, parameters or {}).fetchall())
+            except sqlite3.OperationalError as error:
+                if error.args == ("interrupted",):
+                    raise QueryInterrupted(error, sql, parameters) from error
+                raise
+
+    found: list[Row] = await datasette.databases[NAME].execute_fn(ask)
+    return found
+
+
+async def first(datasette: Any, sql: str, parameters: Mapping[str, object] | None = None) -> Row | None:
+    return next(iter(await rows(datasette, sql, parameters)), None)
+
+
+def marks(values: Sequence[object], prefix: str) -> tuple[str, dict[str, object]]:
+    """Named parameters for a list: `:c0, :c1` and what they stand for."""
+    names = {f"{prefix}{number}": value for number, value in enumerate(values)}
+    return ", ".join(f":{name}" for name in names), names

@@ -1,0 +1,151 @@
+"""The facets of the events page: counts that honour every filter, many-to-many and up the trees.
+
+Datasette's own facets know columns only, count no more than fits in 200 ms and leave out what does not.
+These are one query over the selected events for all six, with a limit of their own; if even that is
+passed, the page says which facets are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from datasette.database import QueryInterrupted
+from datasette.facets import Facet
+from datasette.utils import await_me_maybe
+
+from tracker.publish import database, filters
+from tracker.publish.arguments import COLUMN_FACETS, FACETS, Arguments
+from tracker.publish.selection import TABLE, Selection, arguments_of, select, select_with
+
+Counts = dict[str, list[tuple[object, int]]]
+
+
+class EventFacet(Facet):  # type: ignore[misc]
+    """`facets: [{event: country}, ...]` in the metadata of the table `events`."""
+
+    type = "event"
+
+    def _names(self) -> dict[str, bool]:
+        """The facets asked for, and whether each was asked for by the visitor."""
+        if self.database != database.NAME or self.table != TABLE or not database.is_active(self.ds):
+            return {}
+        names: dict[str, bool] = {}
+        for config in self.get_configs():
+            name = config["config"].get("simple")
+            if name in FACETS:
+                names.setdefault(name, config["source"] == "request")
+        return names
+
+    async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
+        """Datasette's contract: the results, and the names of those that took too long."""
+        names = self._names()
+        if not names:
+            return [], []
+        arguments = arguments_of(self.request)
+        size = await await_me_maybe(self.get_facet_size())
+        try:
+            counts = await count(self.ds, await select(self.ds, self.request), list(names), arguments)
+        except QueryInterrupted:
+            return [], list(names)
+        results = []
+        for name, by_visitor in names.items():
+            shown = counts[name][:size]
+            found = {
+                "name": name,
+                "type": self.type,
+                "hideable": by_visitor,
+                "toggle_url": self._address(arguments.without(f"_facet_{self.type}")),
+                "results": await self._values(name, shown, arguments),
+                "truncated": len(counts[name]) > size,
+            }
+            if arguments.values(name):
+                found["alternatives"] = await self._alternatives(name, arguments, size)
+            results.append(found)
+        return results, []
+
+    async def _values(
+        self, name: str, counts: Sequence[tuple[object, int]], arguments: Arguments
+    ) -> list[dict[str, Any]]:
+        labels = await filters.labels(self.ds, name, [value for value, _ in counts])
+        chosen = arguments.values(name)
+        return [
+            {
+                "value": value,
+                "label": labels.get(value, str(value)),
+                "count": number,
+                "toggle_url": self.ds.absolute_url(
+                    self.request, self._address(arguments.toggling(name, str(value)))
+                ),
+                "selected": str(value) in chosen,
+            }
+            for value, number in counts
+        ]
+
+    async def _alternatives(self, name: str, arguments: Arguments, size: int) -> list[dict[str, Any]]:
+        """What else could be chosen beside what is: counted as if this facet were not filtered.
+
+        A value shown with the others is counted under every filter, its own facet's too, so that a
+        kind that is not chosen would never be seen again. Left out if it takes too long.
+        """
+        without = arguments.without_facet(name)
+        try:
+            selection = await select_with(self.ds, self.request, without)
+            counts = await count(self.ds, selection, [name], without)
+        except QueryInterrupted:
+            return []
+        chosen = arguments.values(name)
+        rest = [(value, number) for value, number in counts[name] if str(value) not in chosen]
+        return await self._values(name, rest[:size], arguments)
+
+    def _address(self, arguments: Arguments) -> str:
+        return self.ds.urls.path(arguments.address(self.request.path))  # type: ignore[no-any-return]
+
+
+_EVENT_PER_VALUE = {
+    "country": "select distinct event_id, country_id as value from event_countries join chosen on chosen.id = event_id{role}",
+    "material": (
+        "select distinct event_id, ancestor_id as value from event_materials join chosen on chosen.id = event_id"
+        " join material_ancestors using (material_id)"
+    ),
+    "agency": (
+        "select distinct event_id, ancestor_id as value from event_agencies join chosen on chosen.id = event_id"
+        " join tree using (agency_id)"
+    ),
+}
+
+
+def counting_sql(selection: Selection, names: Sequence[str], roles: int = 0) -> str:
+    """One query for all facets: rows of facet, value, number of events.
+
+    The selected events are found once (`materialized`). An event counts once for a value however often
+    it has it: two roles of one country, two materials under one parent.
+    """
+    marks = ", ".join(f":tracker_role_{number}" for number in range(roles))
+    role = f" where role in ({marks})" if roles else ""
+    parts = []
+    for name in names:
+        if name in COLUMN_FACETS:
+            rows = f"select {name} as value from chosen where {name} is not null"
+        else:
+            rows = _EVENT_PER_VALUE[name].format(role=role)
+        parts.append(f"select '{name}', value, count(*) from ({rows}) group by value")
+    chosen = selection.sql(f"id, {', '.join(COLUMN_FACETS)}")
+    tree = filters.AGENCY_TREE.removeprefix("with recursive ")
+    return f"with recursive chosen as materialized ({chosen}), {tree} {' union all '.join(parts)}"
+
+
+async def count(datasette: Any, selection: Selection, names: Sequence[str], arguments: Arguments) -> Counts:
+    """How many selected events have each value of each facet: most first, years latest first.
+
+    Raises QueryInterrupted when it takes longer than the page may.
+    """
+    filtering_roles = [role for role in arguments.all("_role") if role in filters.CountryRole]
+    _, roles = database.marks(filtering_roles, "tracker_role_")
+    sql = counting_sql(selection, names, len(roles))
+    counts: Counts = {name: [] for name in names}
+    for name, value, number in await database.rows(datasette, sql, {**selection.parameters, **roles}):
+        counts[name].append((value, number))
+    for name, values in counts.items():
+        values.sort(key=lambda pair: (-int(str(pair[0])) if name == "year" else -pair[1], str(pair[0])))
+    return counts

@@ -1,0 +1,198 @@
+"""What the events page's own arguments mean: SQL, and the same in words.
+
+| argument | an event is shown that |
+|---|---|
+| `_country=CN` | has the country, in any role or in those of `_role=actor` |
+| `_material=graphite` | has the material or one below it in the tree |
+| `_agency=us-commerce` | has the agency or an office of it |
+| `_organization=`, `_source=` | has the organization; was told of by the source |
+| `_from=2025-06`, `_to=2025` | may have happened then, as far as its date is known |
+| `_review=all` | whatever its review says; otherwise only what is published |
+
+Values of one argument are alternatives, different arguments all hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.model import CountryRole, PartialDate, Precision
+from tracker.publish import database, wording
+from tracker.publish.arguments import Arguments
+
+PUBLISHED = "review in ('auto', 'approved')"
+
+# An agency and every office under it: the tree is shallow, so it is walked where it is asked for.
+AGENCY_TREE = (
+    "with recursive tree(agency_id, ancestor_id) as (select id, id from agencies union "
+    "select tree.agency_id, agencies.parent_id from tree join agencies on agencies.id = tree.ancestor_id "
+    "where agencies.parent_id is not null)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition: SQL over a row of `events`, its named parameters, and words for a person."""
+
+    sql: str
+    words: str | None = None
+    parameters: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filtering:
+    """All conditions of one request. `problems` says what could not be understood or does not exist."""
+
+    clauses: tuple[Clause, ...]
+    problems: tuple[str, ...] = ()
+
+
+_JOINED = {
+    "country": "id in (select event_id from event_countries where country_id in ({marks}){role})",
+    "material": (
+        "id in (select event_id from event_materials where material_id in "
+        "(select material_id from material_ancestors where ancestor_id in ({marks})))"
+    ),
+    "agency": (
+        "id in (select event_id from event_agencies where agency_id in "
+        f"({AGENCY_TREE} select agency_id from tree where ancestor_id in ({{marks}})))"
+    ),
+    "organization": "id in (select event_id from event_organizations where organization_id in ({marks}))",
+    "source": (
+        "id in (select event_id from event_reports join reports on reports.id = report_id "
+        "where source_id in ({marks}))"
+    ),
+}
+_TABLES = {
+    "country": ("countries", "label"),
+    "material": ("materials", "label"),
+    "agency": ("agencies", "label"),
+    "organization": ("organizations", "label"),
+    "source": ("sources", "title"),
+    "kind": ("kinds", "label"),
+    "action": ("actions", "label"),
+}
+_BELOW = {"material": " or below", "agency": " or its offices"}
+
+
+async def labels(datasette: Any, facet: str, values: Sequence[object]) -> dict[object, str]:
+    """The names of a facet's values; a value the vocabulary does not have is missing from the answer."""
+    if facet not in _TABLES or not values:
+        return {value: str(value) for value in values}
+    table, column = _TABLES[facet]
+    marks, parameters = database.marks(list(values), "v")
+    found = await database.rows(
+        datasette, f"select id, {column} from {table} where id in ({marks})", parameters
+    )
+    return {id: str(label) for id, label in found}
+
+
+async def read(datasette: Any, arguments: Arguments) -> Filtering:
+    """What the page's own arguments ask for. Never raises for a strange value: it is named in `problems`."""
+    clauses: list[Clause] = []
+    problems: list[str] = []
+    roles, strange = _roles(arguments)
+    problems += strange
+    for facet, template in _JOINED.items():
+        values = arguments.values(facet)
+        if not values:
+            continue
+        known = await labels(datasette, facet, values)
+        problems += [f"There is no {facet} “{value}”." for value in values if value not in known]
+        clauses.append(_joined(facet, template, values, known, roles if facet == "country" else ()))
+    if roles and not arguments.values("country"):
+        problems.append("A role says what a country is to an event: choose a country with it.")
+    for side in ("from", "to"):
+        text = arguments.first(f"_{side}")
+        if text is not None:
+            clause = _period(side, text.strip())
+            if clause is None:
+                problems.append(f"“{text}” is not a date: write 2025, 2025-06 or 2025-06-30.")
+                clause = Clause("0")
+            clauses.append(clause)
+    if hides_unpublished(arguments):
+        clauses.append(Clause(PUBLISHED))
+    problems += _compared_as_text(arguments)
+    return Filtering(tuple(clauses), tuple(problems))
+
+
+def hides_unpublished(arguments: Arguments) -> bool:
+    """Whether only published events are shown: always, unless the request speaks of the review itself."""
+    asked = any(key == "review" or key.startswith("review__") for key, _ in arguments.pairs)
+    return not asked and arguments.first("_review") != "all"
+
+
+def _roles(arguments: Arguments) -> tuple[tuple[str, ...], list[str]]:
+    given = arguments.all("_role")
+    known = tuple(role for role in given if role in CountryRole)
+    strange = [f"There is no role “{role}”: {', '.join(CountryRole)}." for role in given if role not in known]
+    return known, strange
+
+
+def _joined(
+    facet: str,
+    template: str,
+    values: Sequence[str],
+    known: dict[object, str],
+    roles: Sequence[str],
+) -> Clause:
+    marks, parameters = database.marks(values, f"tracker_{facet}_")
+    role = ""
+    if roles:
+        role_marks, role_parameters = database.marks(roles, "tracker_role_")
+        parameters |= role_parameters
+        role = f" and role in ({role_marks})"
+    names = [known.get(value, f"{value} (unknown)") + _BELOW.get(facet, "") for value in values]
+    words = f"{facet} is {wording.any_of(names)}" + (f" as {wording.any_of(roles)}" if roles else "")
+    return Clause(template.format(marks=marks, role=role), words, parameters)
+
+
+def _period(side: str, text: str) -> Clause | None:
+    """Events that may lie on one side of a date. An event known only to the year may lie anywhere in it."""
+    match = re.fullmatch(r"(\d{4})-?[qQ]([1-4])", text)
+    if match:
+        date = PartialDate(f"{match[1]}-{3 * int(match[2]) - 2:02}", Precision.QUARTER)
+    else:
+        try:
+            date = PartialDate.parse(text)
+        except ValueError:
+            return None
+    words = wording.date(date.value, date.precision)
+    if side == "to":
+        return Clause(
+            "date <= :tracker_to", f"date may be up to {words}", {"tracker_to": date.latest.isoformat()}
+        )
+    day = date.earliest
+    sql = (
+        "(date >= :tracker_from or date_end >= :tracker_from"
+        " or (date_precision = 'month' and date >= :tracker_from_month)"
+        " or (date_precision = 'quarter' and date >= :tracker_from_quarter)"
+        " or (date_precision = 'year' and date >= :tracker_from_year))"
+    )
+    return Clause(
+        sql,
+        f"date may be from {words}",
+        {
+            "tracker_from": day.isoformat(),
+            "tracker_from_month": f"{day:%Y-%m}",
+            "tracker_from_quarter": f"{day.year}-{3 * ((day.month - 1) // 3) + 1:02}",
+            "tracker_from_year": f"{day.year}",
+        },
+    )
+
+
+def _compared_as_text(arguments: Arguments) -> list[str]:
+    """A partial date after `date__lte` leaves out the days inside it, which few people mean."""
+    partial = [
+        value
+        for key, value in arguments.pairs
+        if key in {"date__lte", "date__gt"} and re.fullmatch(r"\d{4}(-\d{2})?", value)
+    ]
+    return [
+        f"Dates are compared as text: days in {value} come after “{value}”. "
+        f"Use From and To to count a whole month or year in."
+        for value in partial
+    ]

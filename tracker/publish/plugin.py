@@ -1,0 +1,243 @@
+"""The Datasette plugin: what of ours is hung on which of its hooks.
+
+It acts only where Datasette has a database named `tracker` with the tracker's tables, and leaves any
+other untouched. Pages and styles lie in `pages/` and `assets/`: folders called `templates` and `static`
+beside a plugin would be taken up by Datasette for every database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from datasette import hookimpl
+from datasette.facets import Facet
+from datasette.filters import FilterArguments
+from datasette.utils.asgi import NotFound, Request, Response
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
+from sqlite_utils.utils import sqlite3
+
+from tracker.model import utc_now
+from tracker.publish import chart, filters, headers, wording
+from tracker.publish import database as published
+from tracker.publish.arguments import Arguments
+from tracker.publish.event import event_address, event_page, web_address
+from tracker.publish.facets import EventFacet
+from tracker.publish.front import front_page
+from tracker.publish.report import report_page
+from tracker.publish.rows import EVENTS_PATH, cards
+from tracker.publish.selection import TABLE, arguments_of
+from tracker.publish.timeline import timeline_page
+from tracker.store.search import fold_query
+
+_HERE = Path(__file__).resolve().parent
+PAGES = _HERE / "pages"
+ASSETS = _HERE / "assets"
+_EVENTS_PAGES = {EVENTS_PATH, *(f"{EVENTS_PATH}.{suffix}" for suffix in ("json", "jsono", "csv"))}
+
+
+class _OurPages(FileSystemLoader):
+    """Our templates, there only while Datasette serves a tracker."""
+
+    def __init__(self, datasette: Any) -> None:
+        super().__init__(PAGES)
+        self._datasette = datasette
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        if not published.is_active(self._datasette):
+            raise TemplateNotFound(template)
+        return super().get_source(environment, template)
+
+
+@hookimpl
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    async def look() -> None:
+        await published.look(datasette)
+
+    return look
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
+    """Our pages go before Datasette's, and after those of whoever runs it with a template folder."""
+    if not isinstance(env.loader, BaseLoader):
+        return
+    ours = _OurPages(datasette)
+    custom = [FileSystemLoader(datasette.template_dir)] if getattr(datasette, "template_dir", None) else []
+    env.loader = ChoiceLoader([*custom, ours, env.loader])
+    env.filters["counted"] = wording.counted
+    env.filters["web_address"] = web_address
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """The ordinary search box folds words as the index has them: 石墨 is found in 石墨负极."""
+    if (
+        database == published.NAME
+        and conn.execute("select 1 from sqlite_master where name = 'events_fts'").fetchone()
+    ):
+        conn.create_function("escape_fts", 1, _fold, deterministic=True)
+
+
+def _fold(query: object) -> str:
+    return fold_query(str(query))
+
+
+@hookimpl(tryfirst=True)
+def register_facet_classes() -> list[type[Facet]]:
+    return [EventFacet]
+
+
+@hookimpl
+def filters_from_request(request: Request, database: str, table: str, datasette: Any) -> Any:
+    if not _is_events(datasette, database, table):
+        return None
+
+    async def inner() -> FilterArguments:
+        found = await filters.read(datasette, arguments_of(request))
+        parameters: dict[str, object] = {}
+        for clause in found.clauses:
+            parameters |= clause.parameters
+        return FilterArguments(
+            [clause.sql for clause in found.clauses],
+            parameters,
+            [clause.words for clause in found.clauses if clause.words],
+        )
+
+    return inner()
+
+
+@hookimpl
+def extra_template_vars(
+    template: str,
+    database: str | None,
+    table: str | None,
+    view_name: str,
+    request: Request | None,
+    datasette: Any,
+) -> Any:
+    if not published.is_active(datasette):
+        return {}
+
+    async def inner() -> dict[str, Any]:
+        given: dict[str, Any] = {"tracker_asset": _asset(datasette), "tracker_site": _site(datasette)}
+        if view_name == "index":
+            given["front"] = await front_page(datasette, utc_now())
+        elif view_name == "table" and _is_events(datasette, database, table) and request:
+            given["page"] = await timeline_page(datasette, request, utc_now().date())
+            given["event_cards"] = _cards_of(datasette)
+            given["today"] = utc_now().date().isoformat()
+        elif view_name == "row" and database == published.NAME and request:
+            given |= await _row(datasette, table, request)
+        return given
+
+    return inner()
+
+
+async def _row(datasette: Any, table: str | None, request: Request) -> dict[str, Any]:
+    id = request.url_vars.get("pks", "")
+    if table == TABLE:
+        return {"event": await event_page(datasette, id)}
+    if table == "reports":
+        return {"report": await report_page(datasette, id)}
+    return {}
+
+
+def _cards_of(datasette: Any) -> Callable[[Any], Awaitable[Any]]:
+    async def of(rows: Any) -> Any:
+        return await cards(datasette, [int(row["id"]) for row in rows])
+
+    return of
+
+
+def _site(datasette: Any) -> list[tuple[str, str]]:
+    return [
+        (words, datasette.urls.path(path))
+        for words, path in (
+            ("Timeline", EVENTS_PATH),
+            ("Ahead", f"/{published.NAME}/upcoming"),
+            ("Measures", f"/{published.NAME}/in_force"),
+            ("Sources", f"/{published.NAME}/source_health"),
+            ("Questions & SQL", f"/{published.NAME}"),
+        )
+    ]
+
+
+def _asset_text(name: str) -> str | None:
+    """One of our style sheets; the chart's is written by the chart. None where there is none."""
+    if name == "timeline.css":
+        return chart.STYLE
+    file = ASSETS / name
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+def _asset(datasette: Any) -> Callable[[str], str]:
+    """The address of a style sheet, other whenever its text is, so that it may be kept for long."""
+
+    def address(name: str) -> str:
+        version = hashlib.sha256((_asset_text(name) or "").encode()).hexdigest()[:8]
+        return datasette.urls.path(f"/-/tracker/{name}?{version}")  # type: ignore[no-any-return]
+
+    return address
+
+
+def _is_events(datasette: Any, name: str | None, table: str | None) -> bool:
+    return name == published.NAME and table == TABLE and published.is_active(datasette)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    return [(r"^/event/(?P<uid>[^/]+)$", _event_by_uid), (r"^/-/tracker/(?P<name>[a-z.-]+)$", _send_asset)]
+
+
+async def _event_by_uid(datasette: Any, request: Request) -> Response:
+    """The lasting address of an event: leads to its row, whatever its number."""
+    uid = unquote(request.url_vars["uid"])
+    address = await event_address(datasette, uid) if published.is_active(datasette) else None
+    if address is None:
+        raise NotFound(f"There is no event named “{uid}”. It may have been merged into another.")
+    return Response.redirect(address)
+
+
+async def _send_asset(datasette: Any, request: Request) -> Response:
+    name = request.url_vars["name"]
+    text = _asset_text(name) if published.is_active(datasette) else None
+    if text is None:
+        raise NotFound("There is no such file.")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
+    """Every answer gets our headers; a column given several times on the events page means any of them."""
+    built: list[tuple[bytes, bytes]] = []
+
+    def ours() -> list[tuple[bytes, bytes]]:
+        if not published.is_active(datasette):
+            return []
+        if not built:
+            built.extend(headers.security_headers(datasette.jinja_env))
+        return built
+
+    def wrap(app: headers.App) -> headers.App:
+        async def any_of(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
+            base = datasette.setting("base_url").rstrip("/")
+            if scope["type"] == "http":
+                await datasette.invoke_startup()
+            if scope["type"] == "http" and scope["path"].removeprefix(base) in _EVENTS_PAGES:
+                query = scope.get("query_string", b"").decode("latin-1")
+                asked = Arguments.read(query)
+                wanted = asked.for_datasette()
+                if wanted != asked and published.is_active(datasette):
+                    scope = {**scope, "query_string": wanted.query_string().encode("latin-1")}
+            await app(scope, receive, send)
+
+        return headers.with_headers(any_of, ours)
+
+    return wrap

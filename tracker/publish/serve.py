@@ -1,0 +1,171 @@
+"""Datasette over one tracker database, in this process: `serve` runs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tracker import resources
+from tracker.errors import SettingError
+from tracker.publish import database
+
+DEFAULT_PORT = 8001
+TRIES = 50
+
+SETTINGS = {
+    "default_page_size": 50,
+    "default_facet_size": 30,
+    "facet_time_limit_ms": 1000,
+    "sql_time_limit_ms": 1000,
+    "suggest_facets": False,
+    "num_sql_threads": 3,
+    "max_returned_rows": 1000,
+    "allow_download": True,
+}
+"""What the pages need: other values of Datasette's settings may be given to `datasette_for`."""
+
+
+def datasette_for(
+    db_path: Path | str, *, metadata: Path | None = None, settings: dict[str, object] | None = None
+) -> Any:
+    """A Datasette that serves this file as the database `tracker`, whatever the file is called.
+
+    `metadata` None takes the metadata.yml that ships with the tracker. Raises ResourceMissing.
+    """
+    # Datasette takes half a second to import: only who serves pays for it.
+    from datasette.app import Datasette
+    from datasette.database import Database
+    from datasette.utils import parse_metadata
+
+    described = parse_metadata((metadata or resources.metadata()).read_text(encoding="utf-8"))
+    datasette = Datasette([], memory=False, metadata=described, settings={**SETTINGS, **(settings or {})})
+    if "_memory" in datasette.databases:  # Datasette adds it when it is given no file
+        datasette.remove_database("_memory")
+    datasette.add_database(Database(datasette, path=str(db_path), is_mutable=True), name=database.NAME)
+    return datasette
+
+
+def listening_socket(host: str, port: int | None) -> socket.socket:
+    """A socket that listens on the port given, or on the first free one from DEFAULT_PORT on.
+
+    Raises SettingError where the port is taken or may not be used, or the host is not of this machine.
+    """
+    try:
+        family, _, _, _, _ = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise SettingError("host", host, error.strerror or "is not an address of this machine") from error
+    ports = [port] if port is not None else [*range(DEFAULT_PORT, DEFAULT_PORT + TRIES), 0]
+    for number in ports:
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, number))
+            bound.listen(128)
+        except OSError as error:
+            bound.close()
+            if error.errno == errno.EADDRINUSE and port is None:
+                continue
+            raise SettingError(
+                "port" if error.errno != errno.EADDRNOTAVAIL else "host", number, _why(error)
+            ) from error
+        except OverflowError as error:
+            bound.close()
+            raise SettingError("port", number, "must be 0 to 65535") from error
+        return bound
+    raise SettingError("port", DEFAULT_PORT, f"and the {TRIES} after it are all in use")
+
+
+def _why(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "is in use by another program; choose another, or none to take the next that is free"
+    if error.errno == errno.EACCES:
+        return "may not be used without more rights; ports from 1024 on may"
+    return error.strerror or str(error)
+
+
+def address_of(bound: socket.socket, host: str) -> str:
+    """What to open in a browser."""
+    name = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - read, not bound
+    return f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}/"
+
+
+def serve(
+    db_path: Path | str,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    *,
+    ready: Callable[[str], None] | None = None,
+    metadata: Path | None = None,
+    settings: dict[str, object] | None = None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Serve the database until SIGINT or SIGTERM (or `stop` is set), then end cleanly.
+
+    `port` None takes the next free one from 8001 on. `ready` is called once, with the address, when it
+    answers. Raises SettingError for a port or host that cannot be had, before anything is served.
+    """
+    with contextlib.closing(listening_socket(host, port)) as bound:
+        asyncio.run(_run(db_path, bound, address_of(bound, host), ready, metadata, settings, stop))
+
+
+async def _run(
+    db_path: Path | str,
+    bound: socket.socket,
+    address: str,
+    ready: Callable[[str], None] | None,
+    metadata: Path | None,
+    settings: dict[str, object] | None,
+    stop: asyncio.Event | None,
+) -> None:
+    import uvicorn
+
+    datasette = datasette_for(db_path, metadata=metadata, settings=settings)
+    await datasette.invoke_startup()
+    config = uvicorn.Config(
+        datasette.app(),
+        log_level="warning",
+        lifespan="on",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    # Uvicorn would raise the signal again when it is done, and end in a traceback.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    with _signals(server):
+        running = asyncio.create_task(server.serve(sockets=[bound]))
+        while not server.started and not running.done():
+            await asyncio.sleep(0.01)
+        if server.started and ready is not None:
+            ready(address)
+        if stop is not None:
+            await asyncio.wait(
+                {running, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED
+            )
+            server.should_exit = True
+        await running
+
+
+@contextlib.contextmanager
+def _signals(server: Any) -> Iterator[None]:
+    """SIGINT and SIGTERM end the server; whoever had them before has them again afterwards."""
+    handled = [signal.SIGINT, signal.SIGTERM]
+    try:
+        before = {
+            number: signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+            for number in handled
+        }
+    except ValueError:  # not in the main thread: who runs it there stops it by `stop`
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,129 @@
+"""Facts in the words of a reader: dates as fine as they are known, sums with their hedge, roles, relations."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+_SYMBOLS = {
+    "USD": "US$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "JP¥", "KRW": "₩", "CAD": "CA$", "AUD": "A$", "INR": "₹",
+}  # fmt: skip
+_SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_HEDGES = {"up_to": "up to ", "at_least": "at least ", "about": "about "}
+
+STATES = {
+    "proposed": "proposed", "announced": "announced", "in_force": "in force", "suspended": "suspended", "ended": "ended",
+    "unknown": "state unknown",
+}  # fmt: skip
+AMOUNT_ROLES = {
+    "commitment": "committed", "programme_envelope": "size of the programme", "budget": "budget", "private": "private money",
+    "project_total": "whole project", "trade_covered": "trade covered",
+}  # fmt: skip
+DATE_ROLES = {
+    "announced": "Announced", "effective": "Takes effect", "deadline": "Deadline", "expires": "Expires",
+    "report_due": "Report due", "comment_due": "Comments close",
+}  # fmt: skip
+COUNTRY_ROLES = {"actor": "by", "target": "against", "partner": "with", "location": "in"}
+RELATIONS = {
+    "part_of": ("Part of", "Has as a part"),
+    "follows": ("Follows", "Followed by"),
+    "implements": ("Implements", "Implemented by"),
+    "amends": ("Amends", "Amended by"),
+    "suspends": ("Suspends", "Suspended by"),
+    "resumes": ("Resumes", "Resumed by"),
+    "ends": ("Ends", "Ended by"),
+    "responds_to": ("Responds to", "Answered by"),
+    "duplicates": ("Tells of the same as", "Told of also by"),
+}
+REVIEWS = {
+    "auto": "read from its reports by rule, not checked by a person",
+    "pending": "waiting for a person to check it; not published",
+    "approved": "checked by a person",
+    "rejected": "rejected by a person; not published",
+}
+
+
+def any_of(words: Sequence[str]) -> str:
+    """`China, Japan or India`."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def all_of(words: Sequence[str]) -> str:
+    """`China, Japan and India`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def date(value: str | None, precision: str | None = None) -> str:
+    """A partial ISO date in words, no finer than it is known: `9 October 2025`, `Q4 2025`, `2025`, `undated`."""
+    if not value:
+        return "undated"
+    year, month = value[:4], int(value[5:7] or 0) if len(value) >= 7 else 0
+    if precision == "quarter" and month:
+        return f"Q{(month - 1) // 3 + 1} {year}"
+    if not 1 <= month <= 12:
+        return year
+    if len(value) < 10:
+        return f"{calendar.month_name[month]} {year}"
+    return f"{int(value[8:10])} {calendar.month_name[month]} {year}"
+
+
+def short_date(value: str | None, precision: str | None = None) -> str:
+    """The same for a narrow column: `9 Oct 2025`."""
+    words = date(value, precision)
+    for name, short in zip(calendar.month_name[1:], calendar.month_abbr[1:], strict=True):
+        words = words.replace(name, short)
+    return words
+
+
+def span(value: str | None, precision: str | None, end: str | None) -> str:
+    """A date, or from one to another."""
+    return f"{date(value, precision)} to {date(end)}" if end else date(value, precision)
+
+
+def money(value: object, currency: str | None) -> str:
+    """A sum at reading length: `US$500 million`, `CN¥1.25 billion`, `US$84,300`."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return ""
+    symbol = _SYMBOLS.get(currency or "", f"{currency} " if currency else "")
+    sign, number = ("−" if number < 0 else ""), abs(number)
+    for size, word in _SCALES:
+        if number >= size:
+            digits = f"{(number / size).quantize(Decimal('0.001')).normalize():f}"
+            return f"{sign}{symbol}{digits} {word}"
+    whole = number == number.to_integral_value()
+    return f"{sign}{symbol}{number:,.0f}" if whole else f"{sign}{symbol}{number:,.2f}"
+
+
+def amount(
+    value: object, maximum: object, currency: str | None, qualifier: str | None, text: str | None = None
+) -> str:
+    """A sum with its hedge: `up to US$500 million`, `US$1 billion to US$2 billion`, `“billions of dollars”`."""
+    if value is None:
+        return f"“{text}”" if text else ""
+    if qualifier == "range" and maximum is not None:
+        return f"{money(value, currency)} to {money(maximum, currency)}"
+    if qualifier == "order_of_magnitude":
+        return f"in the order of {money(value, currency)}"
+    return f"{_HEDGES.get(qualifier or '', '')}{money(value, currency)}"
+
+
+def ago(then: str | None, now: dt.datetime) -> str:
+    """How long ago a UTC time of the database was: `3 hours ago`."""
+    if not then:
+        return "never"
+    moment = dt.datetime.fromisoformat(then)
+    seconds = max(0, int((now - moment).total_seconds()))
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {word}{'s' if count != 1 else ''} ago"
+    return "just now"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """`1 event`, `1,204 events`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
