@@ -233,3 +233,49 @@ def test_no_file_is_too_odd_to_be_refused(tmp_path_factory: pytest.TempPathFacto
 
 def test_the_readers_named_here_are_those_there_are() -> None:
     assert set(readers.NAMES) == catalogue.READERS
+
+
+class TestShippedSources:
+    """The catalogue that ships with the tracker."""
+
+    @pytest.fixture(scope="class")
+    def shipped(self) -> Catalogue:
+        return catalogue.load()
+
+    def test_nothing_is_wrong_with_it(self) -> None:
+        assert catalogue.problems() == []
+
+    def test_enough_addresses_are_documented_or_checked_by_a_third_party(self, shipped: Catalogue) -> None:
+        grades = [source.confirmed for source in shipped]
+        assert grades.count("documented") + grades.count("third_party") >= 24
+        assert grades.count("seen_in_use") <= 10
+
+    def test_each_file_says_where_its_address_is_confirmed(self, shipped: Catalogue) -> None:
+        for source in shipped:
+            assert source.file is not None
+            first = source.file.read_text(encoding="utf-8").splitlines()[0]
+            assert first.startswith("# "), source.id
+            assert len(first) > 40, source.id
+
+    def test_each_says_what_a_reader_of_the_data_must_know(self, shipped: Catalogue) -> None:
+        for source in shipped:
+            assert source.licence, source.id
+            assert source.language, source.id
+            assert source.topics, source.id
+            assert source.expect_reports[1], source.id
+
+    def test_no_address_that_is_reported_dead_or_closed_to_programs(self, shipped: Catalogue) -> None:
+        dead = [
+            "bis.gov/rss", "bis.gov/press-releases", "tools/rss.do", "rss/fdsys.xml", "dept_motie.xml", "cj.xml",
+            "ofac.treasury.gov", "www.congress.gov/rss", "feeds.reuters.com", "defense.gov", "war.gov",
+            "pro.fastmarkets.com",
+        ]  # fmt: skip
+        urls = [url for source in shipped for url in source.urls]
+        assert not [url for url in urls for address in dead if address in url]
+
+    def test_every_source_asks_for_addresses_that_may_be_fetched(self, shipped: Catalogue) -> None:
+        now = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+        for source in shipped:
+            requests = readers.reader(source.reader).requests(source, None, now)
+            assert requests, source.id
+            assert all(request.url.startswith("https://") for request in requests), source.id
