@@ -238,7 +238,7 @@ def test_the_readers_named_here_are_those_there_are() -> None:
 class TestShippedSources:
     """The catalogue that ships with the tracker."""
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def shipped(self) -> Catalogue:
         return catalogue.load()
 
@@ -266,9 +266,9 @@ class TestShippedSources:
 
     def test_no_address_that_is_reported_dead_or_closed_to_programs(self, shipped: Catalogue) -> None:
         dead = [
-            "bis.gov/rss", "bis.gov/press-releases", "tools/rss.do", "rss/fdsys.xml", "dept_motie.xml", "cj.xml",
-            "ofac.treasury.gov", "www.congress.gov/rss", "feeds.reuters.com", "defense.gov", "war.gov",
-            "pro.fastmarkets.com",
+            "bis.gov/rss", "bis.gov/press-releases", "tools/rss.do", "rss/fdsys.xml", "dept_motie.xml",
+            "cj.xml", "ofac.treasury.gov", "www.congress.gov/rss", "feeds.reuters.com", "defense.gov",
+            "war.gov", "pro.fastmarkets.com",
         ]  # fmt: skip
         urls = [url for source in shipped for url in source.urls]
         assert not [url for url in urls for address in dead if address in url]
