@@ -1,0 +1,402 @@
+"""Candidates to drafts: action under its scope, date, sum, parties, materials, title, evidence.
+
+One pass over a document's sentences; then mentions of one happening become one draft.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tracker.extract.actions import Candidate
+from tracker.extract.confidence import Signs, confidence
+from tracker.extract.dates import DateMention, When, near
+from tracker.extract.money import Money, Sense
+from tracker.extract.names import Name
+from tracker.extract.roles import Cast
+from tracker.extract.scope import Reading, Scope
+from tracker.extract.text import NormalText, Sentence
+from tracker.model import (
+    Amount,
+    AmountRole,
+    CountryLink,
+    CountryRole,
+    DatedRole,
+    DateRole,
+    Document,
+    Draft,
+    Evidence,
+    Facts,
+    PartialDate,
+    Precision,
+)
+from tracker.vocabulary import Vocabulary
+
+_FUNDED = frozenset(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme investment price_support stockpile acquisition offtake partnership trade_agreement".split()
+)
+_COVERED = frozenset(
+    "tariff trade_defence import_restriction export_control export_ban export_tax investigation".split()
+)
+_ROLES = {
+    When.EFFECTIVE: DateRole.EFFECTIVE, When.DEADLINE: DateRole.DEADLINE, When.EXPIRES: DateRole.EXPIRES,
+    When.COMMENT_DUE: DateRole.COMMENT_DUE, When.REPORT_DUE: DateRole.REPORT_DUE,
+}  # fmt: skip
+_MADE = frozenset(("enacted", "awarded", "disbursed", "completed", "announced"))
+_SENSES = {
+    Sense.PROJECT: AmountRole.PROJECT_TOTAL, Sense.PRIVATE: AmountRole.PRIVATE, Sense.BUDGET: AmountRole.BUDGET,
+    Sense.TRADE: AmountRole.TRADE_COVERED,
+}  # fmt: skip
+_TITLE_LENGTH = 140
+_LEADING = re.compile(
+    r"^(?:And|But|Also|However|Meanwhile|Moreover|Yet|Still|So|In addition|Additionally|Separately|Earlier|Later|Then|Today|Now),?\s+",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"^(?:It|They|The agency|The department|The ministry|The government|The administration)\b", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Find:
+    """One event as read, before it becomes a draft. Offsets are of the normal form."""
+
+    candidate: Candidate
+    sentence: Sentence
+    reading: Reading
+    action: str
+    cast: Cast
+    date: PartialDate | None = None
+    date_end: PartialDate | None = None
+    date_at: tuple[int, int] | None = None
+    roles: list[tuple[DateRole, DateMention]] = field(default_factory=list)
+    amount: tuple[Money, AmountRole] | None = None
+    materials: dict[str, Name] = field(default_factory=dict)
+    own_material: bool = False
+    dated: bool = False
+    headline: bool = False
+    repeated: bool = False
+    also: list[Sentence] = field(default_factory=list)
+
+
+def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
+    """The action a candidate comes to under its scope; None where it is no event."""
+    action, scope = candidate.action, reading.scope
+    if scope in (Scope.NEGATION, Scope.HYPOTHESIS):
+        return None
+    if scope is Scope.THREAT:
+        return "threatened" if stance == "restrict" or action in ("suspended", "terminated") else None
+    if scope is Scope.PLAN:
+        return "reported" if action == "reported" else "proposed"
+    if scope is Scope.PLEDGE:
+        return "pledged" if stance in ("support", "organise", "cooperate") else "announced"
+    if scope is Scope.FUTURE:
+        if action == "effective":
+            return "scheduled"
+        return "announced" if action in _MADE else action
+    if scope is Scope.BEGIN and candidate.kind in ("investment", "meeting"):
+        return "reported"
+    return action
+
+
+def dates(find: Find, mentions: Sequence[DateMention], document: Document) -> None:
+    """Set the date of the act and the further dates from the mentions of the find's sentence."""
+    at = find.candidate.verb_start
+    wanted = {"effective": When.EFFECTIVE, "scheduled": When.EFFECTIVE, "expired": When.EXPIRES}.get(
+        find.action
+    )
+    act = [m for m in mentions if m.date is not None and m.when in (When.ACT, wanted)]
+    if not act and find.action == "reported":
+        act = [m for m in mentions if m.when is When.SINCE and m.date is not None]
+    published = document.published
+    for mention in near(act, at):
+        assert mention.date is not None
+        if published and mention.when is When.ACT and mention.date.earliest > published:
+            continue  # the act itself is not dated in the future; what is, falls due
+        find.date, find.date_end, find.date_at = mention.date, mention.end_date, (mention.start, mention.end)
+        find.dated = True
+        break
+    for mention in mentions:
+        role = _ROLES.get(mention.when)
+        future = published and mention.when is When.ACT and mention.date and mention.date.earliest > published
+        if future:
+            role = DateRole.DEADLINE if find.candidate.kind in _FUNDED else DateRole.EFFECTIVE
+        if role and mention.date and (mention.start, mention.end) != find.date_at:
+            find.roles.append((role, mention))
+    if find.date is None:
+        find.date = _assumed(find, document)
+
+
+def _assumed(find: Find, document: Document) -> PartialDate | None:
+    """The date of an act the sentence does not date: a headline's is the day, a living actor's the year."""
+    published = document.published
+    if (
+        published is None
+        or find.reading.background
+        or find.action == "reported"
+        and find.candidate.subject == "none"
+    ):
+        return None
+    if find.headline:
+        return PartialDate.of(published)
+    if find.candidate.nominal or find.candidate.subject == "recipient" and find.cast.stated < 2:
+        return None
+    if find.candidate.kind == "legislation" and find.candidate.subject == "none":
+        return None
+    return PartialDate(f"{published.year:04d}", Precision.YEAR)
+
+
+def amount(find: Find, money: Sequence[Money]) -> None:
+    """The sum of the event, where the sentence leaves no doubt which it is."""
+    kind, candidate = find.candidate.kind, find.candidate
+    if kind in _COVERED:
+        covered = [m for m in money if m.sense is Sense.TRADE and m.value is not None]
+        if len(covered) == 1:
+            find.amount = (covered[0], AmountRole.TRADE_COVERED)
+        return
+    if kind not in _FUNDED:
+        return
+    chosen = candidate.money or _beside(candidate, money)
+    if chosen is not None:
+        find.amount = (chosen, _amount_role(find, chosen))
+
+
+def _beside(candidate: Candidate, money: Sequence[Money]) -> Money | None:
+    usable = [m for m in money if m.sense in (Sense.GIVEN, Sense.PROJECT, Sense.PRIVATE, Sense.BUDGET)]
+    if candidate.instrument:
+        start, end = candidate.instrument
+        tied = [m for m in usable if 0 <= start - m.end <= 32 or 0 <= m.start - end <= 14]
+        if len(tied) == 1:
+            return tied[0]
+    inside = [m for m in usable if candidate.start <= m.start and m.end <= candidate.end + 60]
+    given = [m for m in inside if m.sense is Sense.GIVEN] or inside
+    return given[0] if len(given) == 1 else None
+
+
+def _amount_role(find: Find, money: Money) -> AmountRole:
+    if money.sense in _SENSES:
+        return _SENSES[money.sense]
+    if find.candidate.kind == "funding_programme":
+        return AmountRole.PROGRAMME_ENVELOPE
+    subject = find.cast.subject
+    if (
+        find.candidate.kind in ("investment", "acquisition", "offtake")
+        and subject is not None
+        and subject.table == "organizations"
+    ):
+        return AmountRole.PRIVATE
+    return AmountRole.COMMITMENT
+
+
+def specific(materials: dict[str, Name], vocabulary: Vocabulary) -> dict[str, Name]:
+    """The materials without those that another of them stands under."""
+    above: set[str] = set()
+    for id in materials:
+        above |= vocabulary.material_ancestors(id) - {id}
+    return {id: name for id, name in materials.items() if id not in above}
+
+
+def merge(finds: Sequence[Find]) -> list[Find]:
+    """One find for each happening: a later mention adds to the first what it did not say."""
+    kept: list[Find] = []
+    for find in finds:
+        for first in kept:
+            if _same(first, find):
+                _absorb(first, find)
+                break
+        else:
+            kept.append(find)
+    return kept
+
+
+def _same(one: Find, other: Find) -> bool:
+    if one.candidate.kind != other.candidate.kind or one.action != other.action:
+        return False
+    if set(one.cast.actors) != set(other.cast.actors) and one.cast.actors and other.cast.actors:
+        return False
+    targets = [{c for c, r in f.cast.countries if r is not CountryRole.ACTOR} for f in (one, other)]
+    if all(targets) and not targets[0] & targets[1]:
+        return False
+    if one.amount and other.amount and one.amount[0].value != other.amount[0].value:
+        return False
+    if one.dated and other.dated and one.date and other.date and not _compatible(one.date, other.date):
+        return False
+    organizations = [set(f.cast.organizations) for f in (one, other)]
+    if organizations[0] != organizations[1] and (
+        all(organizations)
+        and not organizations[0] & organizations[1]
+        or bool(one.amount) != bool(other.amount)
+    ):
+        return False
+    if one.materials and other.materials:
+        return bool(set(one.materials) & set(other.materials))
+    return (
+        not (one.own_material or other.own_material)
+        or abs(one.sentence.paragraph - other.sentence.paragraph) <= 1
+    )
+
+
+def _compatible(one: PartialDate, other: PartialDate) -> bool:
+    return one.earliest <= other.latest and other.earliest <= one.latest
+
+
+def _absorb(first: Find, later: Find) -> None:
+    first.also.append(later.sentence)
+    first.repeated = True
+    if (
+        later.dated
+        and later.date
+        and (not first.dated or first.date is None or len(later.date.value) > len(first.date.value))
+    ):
+        first.date, first.date_end, first.date_at, first.dated = (
+            later.date,
+            later.date_end,
+            later.date_at,
+            True,
+        )
+    first.amount = first.amount or later.amount
+    have = {(role, str(mention.date)) for role, mention in first.roles}
+    first.roles.extend(r for r in later.roles if (r[0], str(r[1].date)) not in have)
+    for key, name in later.cast.countries.items():
+        if not any(code == key[0] for code, _ in first.cast.countries):
+            first.cast.countries[key] = name
+    for id, agency in later.cast.agencies.items():
+        first.cast.agencies.setdefault(id, agency)
+    for id, organization in later.cast.organizations.items():
+        first.cast.organizations.setdefault(id, organization)
+    for id, material in later.materials.items():
+        first.materials.setdefault(id, material)
+
+
+class Writer:
+    """Writes finds of one document down as drafts, in offsets of the original."""
+
+    def __init__(
+        self, document: Document, text: NormalText, vocabulary: Vocabulary, language: str, spoken: bool
+    ) -> None:
+        self._document, self._text, self._vocabulary = document, text, vocabulary
+        self._language, self._spoken = language, spoken
+
+    def draft(self, find: Find) -> Draft:
+        candidate, cast = find.candidate, find.cast
+        signs = Signs(
+            strength=candidate.strength,
+            actor=cast.stated if cast.actors else -1,
+            dated=find.dated,
+            material=find.own_material,
+            headline=find.headline,
+            inferred_scope=find.reading.scope in (Scope.FUTURE, Scope.PLAN, Scope.BEGIN),
+            quoted=find.reading.quoted,
+            background=find.reading.background,
+            spoken=self._spoken,
+            nominal=candidate.nominal,
+            money=find.amount is not None and find.amount[0].value is not None,
+            repeated=find.repeated,
+            deep=not find.dated and find.sentence.start > 6000,
+        )
+        facts = Facts(
+            title=self._title(find),
+            kind=candidate.kind,
+            action=find.action,
+            date=find.date,
+            date_end=find.date_end,
+            dates=tuple(
+                DatedRole(role, m.date, self._quote(m.start, m.end)) for role, m in find.roles if m.date
+            ),
+            countries=tuple(CountryLink(code, role) for code, role in cast.countries),
+            materials=tuple(find.materials),
+            agencies=tuple(cast.agencies),
+            organizations=tuple(cast.organizations),
+            amount=self._amount(find),
+        )
+        start, _ = self._text.original_span(find.sentence.start, find.sentence.start + 1)
+        _, end = self._text.original_span(find.sentence.end - 1, find.sentence.end)
+        return Draft(facts, self._language, confidence(signs), (start, end), tuple(self._evidence(find)))
+
+    def _quote(self, start: int, end: int) -> str:
+        left, right = self._text.original_span(start, end)
+        return self._text.original[left:right]
+
+    def _amount(self, find: Find) -> Amount | None:
+        if find.amount is None:
+            return None
+        money, role = find.amount
+        return Amount(
+            money.value, money.currency, money.qualifier, role, money.max, self._quote(money.start, money.end)
+        )
+
+    def _evidence(self, find: Find) -> Iterator[Evidence]:
+        candidate, cast = find.candidate, find.cast
+        cue = find.reading.cue
+        verb = (cue[0], candidate.verb_end) if cue else (candidate.verb_start, candidate.verb_end)
+        spans: list[tuple[str, int, int, str | None]] = [
+            ("action", *verb, candidate.rule),
+            ("kind", *(candidate.instrument or (candidate.start, candidate.end)), candidate.rule),
+        ]
+        if find.date_at:
+            spans.append(("date", *find.date_at, None))
+        if find.amount:
+            spans.append(("amount", find.amount[0].start, find.amount[0].end, None))
+        spans += [("dates", m.start, m.end, role.value) for role, m in find.roles]
+        spans += [
+            ("countries", n.start, n.end, f"{role.value} {code}")
+            for (code, role), n in cast.countries.items()
+            if n
+        ]
+        spans += [("agencies", n.start, n.end, id) for id, n in cast.agencies.items() if n]
+        spans += [("organizations", n.start, n.end, id) for id, n in cast.organizations.items()]
+        spans += [("materials", n.start, n.end, id) for id, n in find.materials.items()]
+        for name, start, end, rule in spans:
+            left, right = self._text.original_span(start, end)
+            if left < right:
+                yield Evidence(name, left, right, self._text.original[left:right], rule)
+
+    def _title(self, find: Find) -> str:
+        if find.headline and self._document.title:
+            return _clipped(self._document.title)
+        words = " ".join(self._quote(find.sentence.start, find.sentence.end).split())
+        words = re.sub(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+", "", words)
+        words = _LEADING.sub("", words)
+        if len(words) > _TITLE_LENGTH:
+            words = self._clause(find, words)
+        subject = find.cast.subject
+        if subject is not None and subject.table != "organizations":
+            name = self._vocabulary.label(
+                "agencies" if subject.table == "agencies" else "countries", subject.id, "en"
+            )
+            words = _PRONOUN.sub(name, words, count=1)
+        return _clipped(words)
+
+    def _clause(self, find: Find, words: str) -> str:
+        """The clause of a long sentence that holds the phrase."""
+        phrase = " ".join(self._quote(find.candidate.start, find.candidate.end).split())
+        at = words.find(phrase)
+        if at < 0:
+            return words
+        start = 0
+        for match in re.finditer(
+            r"[;:] |, (?:and|but|while|which|as|who|after|because|that)? ?| — |\. ", words[:at]
+        ):
+            if at + len(phrase) - match.end() <= _TITLE_LENGTH and re.match(
+                r"[\"“]?[A-Z]|the |a |it |they ", words[match.end() :]
+            ):
+                start = match.end()
+                if len(words) - start <= _TITLE_LENGTH + 60:
+                    break
+        return words[start:]
+
+
+def _clipped(words: str) -> str:
+    """At most 140 characters, ended at a word, without a final stop, beginning with a capital."""
+    words = " ".join(words.split()).strip(" ,;:-—“”\"'")
+    if len(words) > _TITLE_LENGTH:
+        cut = words[: _TITLE_LENGTH - 1]
+        stop = max(cut.rfind(", "), cut.rfind("; "), cut.rfind(" — "))
+        words = cut[:stop] if stop > 70 else cut[: cut.rfind(" ")] + "…" if " " in cut else cut + "…"
+    words = (
+        words.rstrip(" ,;:.")
+        if not words.endswith(("U.S.", "Inc.", "Corp.", "D.C.", "Co.", "Ltd."))
+        else words
+    )
+    return words[:1].upper() + words[1:] if words else "Untitled"

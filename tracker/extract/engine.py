@@ -1,0 +1,70 @@
+"""One language's readers over one vocabulary: built once, used for every document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.extract.actions import add_triggers
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.matcher import Matcher
+from tracker.extract.names import add_names, add_topics, names_of, settled
+from tracker.extract.prose import ProseReader
+from tracker.extract.register import RegisterReader
+from tracker.extract.structure import parts_of, rule_on
+from tracker.extract.text import NormalText
+from tracker.extract.topic import LAYER, Topics, wanted
+from tracker.model import Document, Draft
+from tracker.vocabulary import Vocabulary
+
+_TOPICS_KEPT = 64
+
+
+class Engine:
+    """Reads documents of one language."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        self._vocabulary, self._lexicon = vocabulary, lexicon
+        self._matcher = Matcher()
+        add_names(self._matcher, vocabulary, lexicon)
+        add_triggers(self._matcher, lexicon)
+        for rule in lexicon.off_topic:
+            for anchor in rule.pattern.anchors:
+                self._matcher.add(anchor, LAYER, rule)
+        self._matcher.build()
+        self._prose, self._register = ProseReader(vocabulary, lexicon), RegisterReader(vocabulary, lexicon)
+        self._gates: dict[tuple[str, ...], tuple[frozenset[tuple[str, str]] | None, Matcher | None]] = {}
+
+    def read(self, document: Document) -> list[Draft]:
+        """The drafts of one document, in the order of its text."""
+        terms, gate = self._gate(document.topics)
+        title = document.title or ""
+        text = NormalText(document.text, len(title) if title and document.text.startswith(title) else 0)
+        if gate is not None and next(iter(gate.hits(text)), None) is None:
+            return []
+        hits = list(self._matcher.hits(text))
+        names = settled(names_of(hits), self._vocabulary, document.country)
+        topics = Topics(text, names, hits, terms)
+        if not topics.on:
+            return []
+        parts = parts_of(text)
+        if parts is not None:
+            ruling = rule_on(document, text, parts, self._lexicon)
+            if ruling is not None:
+                draft = self._register.read(document, text, parts, ruling, names)
+                return [draft] if draft is not None else []
+            return []
+        return self._prose.read(document, text, hits, names, topics)
+
+    def _gate(self, topics: Sequence[str]) -> tuple[frozenset[tuple[str, str]] | None, Matcher | None]:
+        """The terms of `topics` and a small matcher for them, that most off-topic texts end at."""
+        key = tuple(topics)
+        if key not in self._gates:
+            if len(self._gates) >= _TOPICS_KEPT:
+                self._gates.clear()
+            terms = wanted(key, self._vocabulary)
+            gate = Matcher() if terms is not None else None
+            if gate is not None and terms is not None:
+                add_topics(gate, self._vocabulary, self._lexicon, terms)
+                gate.build()
+            self._gates[key] = (terms, gate)
+        return self._gates[key]

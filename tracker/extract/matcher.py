@@ -1,0 +1,148 @@
+"""One Aho-Corasick pass over a text: every name and trigger word in it, with word boundaries of its script.
+
+English words end where letters and digits end; Chinese has no boundaries (the longest match wins
+later); Arabic and Persian allow the clitics that are written onto a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import ahocorasick
+
+from tracker.extract.text import NormalText, normal
+
+# What may stand glued before an Arabic word ("and", "in", "for", "the") and after a Persian one (plural, ezafe).
+_PREFIXES = (
+    "وبال",
+    "وال",
+    "فال",
+    "بال",
+    "كال",
+    "کال",
+    "لل",
+    "ولل",
+    "ال",
+    "و",
+    "ف",
+    "ب",
+    "ک",
+    "ل",
+    "وب",
+    "ول",
+)
+_SUFFIXES = ("هایی", "های", "ها", "ی", "یی")
+
+
+class Word(NamedTuple):
+    """What a string in the automaton stands for. `spelled` must be matched to the letter where given.
+
+    `capital` asks for an upper-case first letter in the text.
+    """
+
+    layer: str
+    payload: object
+    spelled: str | None = None
+    capital: bool = False
+
+
+class Hit(NamedTuple):
+    """A word found at [start, end) of the normal form."""
+
+    start: int
+    end: int
+    word: Word
+
+
+class Matcher:
+    """An automaton over words. Built once, used for many texts."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, list[Word]] = {}
+        self._automaton: ahocorasick.Automaton | None = None
+
+    def add(
+        self, written: str, layer: str, payload: object, *, exact: bool = False, capital: bool = False
+    ) -> None:
+        """Look for `written`. `exact`: in just this case; `capital`: as a name, with a capital."""
+        made = normal(written)
+        lowered = made.lower()
+        if not lowered or len(lowered) != len(made):
+            return
+        self._words.setdefault(lowered, []).append(Word(layer, payload, made if exact else None, capital))
+
+    def build(self) -> Matcher:
+        """Make the automaton; nothing can be added afterwards."""
+        automaton = ahocorasick.Automaton()
+        for key, words in self._words.items():
+            automaton.add_word(key, (len(key), tuple(words)))
+        automaton.make_automaton()
+        self._automaton, self._words = automaton, {}
+        return self
+
+    def hits(self, text: NormalText) -> Iterator[Hit]:
+        """Everything found, in the order of its end. Overlaps are all given."""
+        automaton = self._automaton
+        if automaton is None or not len(automaton):
+            return
+        lower, written = text.lower, text.text
+        size = len(lower)
+        for last, (length, words) in automaton.iter(lower):
+            end = last + 1
+            start = end - length
+            # The common case, inline: a Latin word with Latin letters around it is part of a longer one.
+            if start and lower[start - 1].isalnum() and not _open_before(lower, start):
+                continue
+            if end < size and lower[end].isalnum() and not _open_after(lower, end):
+                continue
+            for word in words:
+                if word.spelled is not None:
+                    if written[start:end] == word.spelled:
+                        yield Hit(start, end, word)
+                elif (
+                    not word.capital
+                    or not lower[start].isascii()
+                    or written[start].isupper()
+                    or not written[start].isalpha()
+                ):
+                    yield Hit(start, end, word)
+
+
+def _is_arabic(letter: str) -> bool:
+    return "\u0600" <= letter <= "\u06ff"
+
+
+def _is_unspaced(letter: str) -> bool:
+    """Chinese and Japanese letters, which have no blanks between words."""
+    return "\u3040" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff"
+
+
+def _open_before(lower: str, start: int) -> bool:
+    """Whether a word may begin here though a letter stands before it."""
+    first, before = lower[start], lower[start - 1]
+    if _is_unspaced(first) or _is_unspaced(before):
+        return True
+    if _is_arabic(first) != _is_arabic(before):
+        return _is_arabic(first) or _is_arabic(before)
+    if not _is_arabic(first):
+        return False
+    begin = start
+    while begin and start - begin < 5 and _is_arabic(lower[begin - 1]) and lower[begin - 1].isalpha():
+        begin -= 1
+    return lower[begin:start] in _PREFIXES
+
+
+def _open_after(lower: str, end: int) -> bool:
+    """Whether a word may end here though a letter stands after it."""
+    last, after = lower[end - 1], lower[end]
+    if _is_unspaced(last) or _is_unspaced(after):
+        return True
+    if _is_arabic(last) != _is_arabic(after):
+        return _is_arabic(last) or _is_arabic(after)
+    if not _is_arabic(last):
+        return False
+    stop = end
+    while stop < len(lower) and stop - end < 5 and _is_arabic(lower[stop]) and lower[stop].isalpha():
+        stop += 1
+    return lower[end:stop] in _SUFFIXES

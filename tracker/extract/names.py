@@ -1,0 +1,172 @@
+"""Names in a text: countries, agencies, organizations, materials and topics, by the vocabulary.
+
+Longest match wins. A country is also known by its people ("Chinese"), its seat of government
+("Beijing") and its leaders. Organizations that no list knows are captured only where their form says
+what they are ("Inc.", "Resources", "a company").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.matcher import Hit, Matcher
+from tracker.extract.pattern import noun_forms
+from tracker.vocabulary import Term, Vocabulary
+
+LAYER = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at [start, end) of the normal form. `sort`: how it names its term.
+
+    Sorts: name, demonym, metonym, government, topic, mask, unknown (an organization no list knows:
+    then `id` is the name as printed). `sure` is false for a name that does not settle the term alone.
+    """
+
+    start: int
+    end: int
+    table: str
+    id: str
+    sort: str
+    sure: bool = True
+
+
+def add_topics(
+    matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon, terms: Iterable[tuple[str, str]]
+) -> None:
+    """Teach `matcher` the names of `terms`, each (table, id) of a material or a topic."""
+    for language in dict.fromkeys((lexicon.language, "en")):
+        for table, id in terms:
+            term = getattr(vocabulary, table).get(id)
+            for written in term.names(language) if term is not None else ():
+                _add_common(matcher, written, table, term, language)
+
+
+def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    """Teach `matcher` every name in the lexicon's language, and the English ones where they differ."""
+    for language in dict.fromkeys((lexicon.language, "en")):
+        for table in ("countries", "agencies", "organizations"):
+            for term in getattr(vocabulary, table).values():
+                for written in term.names(language):
+                    _add(matcher, written, table, term, "name")
+        for country in vocabulary.countries.values():
+            for written in country.demonyms.get(language, ()):
+                _add(matcher, written, "countries", country, "demonym")
+            for written in country.metonyms.get(language, ()):
+                _add(matcher, written, "countries", country, "metonym")
+        for table in ("materials", "topics"):
+            for term in getattr(vocabulary, table).values():
+                for written in term.names(language):
+                    _add_common(matcher, written, table, term, language)
+    for code, titles in lexicon.governments.items():
+        for title in titles:
+            matcher.add(title, LAYER, ("countries", code, "government", True))
+    for mask in lexicon.masks:
+        matcher.add(mask, LAYER, ("mask", mask, "mask", True))
+
+
+def _sure(term: Term, written: str) -> bool:
+    return written not in term.ambiguous
+
+
+def _add(matcher: Matcher, written: str, table: str, term: Term, sort: str) -> None:
+    """A proper name: with a capital, and to the letter where it is an abbreviation ("US", not "us")."""
+    payload = (table, term.id, sort, _sure(term, written))
+    letters = [c for c in written if c.isalpha()]
+    if (
+        len(letters) <= 6
+        and written.isascii()
+        and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1)
+    ):
+        matcher.add(written, LAYER, payload, exact=True)
+    else:
+        matcher.add(written, LAYER, payload, capital=True)
+
+
+def _add_common(matcher: Matcher, written: str, table: str, term: Term, language: str) -> None:
+    """A common noun: in any case, in its plural too, to the letter where it is an abbreviation."""
+    payload = (table, term.id, "name" if table == "materials" else "topic", _sure(term, written))
+    letters = [c for c in written if c.isalpha()]
+    exact = written.isascii() and len(letters) > 1 and all(c.isupper() for c in letters)
+    forms = noun_forms(written) if language == "en" and written.isascii() and not exact else (written,)
+    for form in dict.fromkeys(forms):
+        matcher.add(form, LAYER, payload, exact=exact)
+
+
+def names_of(hits: Iterable[Hit]) -> list[Name]:
+    """The names among the hits, longest match first, without overlaps, in the order of the text.
+
+    One stretch of text may name two things (an agency and its country's seat of power): both stay.
+    """
+    found = sorted((h for h in hits if h.word.layer == LAYER), key=lambda h: (h.start, -h.end))
+    kept: list[Name] = []
+    reach, span = -1, (0, 0)
+    for hit in found:
+        if hit.start < reach and (hit.start, hit.end) != span:
+            continue
+        reach, span = hit.end, (hit.start, hit.end)
+        table, id, sort, sure = hit.word.payload  # type: ignore[misc]
+        kept.append(Name(hit.start, hit.end, table, id, sort, sure))
+    masked = {(n.start, n.end) for n in kept if n.table == "mask"}
+    seen: set[tuple[int, str, str]] = set()
+    result = []
+    for name in kept:
+        key = (name.start, name.table, name.id)
+        if (name.start, name.end) not in masked and key not in seen:
+            seen.add(key)
+            result.append(name)
+    return result
+
+
+def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None) -> list[Name]:
+    """The names that stand: those that do not settle their term alone need company.
+
+    An ambiguous agency ("Ministry of Commerce") needs its country in the text or as the source's own;
+    an ambiguous country or organization needs a sure name of the same thing.
+    """
+    sure = {(n.table, n.id) for n in names if n.sure}
+    countries = {n.id for n in names if n.table == "countries" and n.sure} | ({home} if home else set())
+    stands = []
+    for name in names:
+        if name.sure or (name.table, name.id) in sure:
+            stands.append(name)
+        elif name.table == "agencies" and vocabulary.agencies[name.id].country in countries:
+            stands.append(name)
+    return stands
+
+
+_SUFFIX = (
+    r"(?:Inc|Corp|Co|Ltd|LLC|PLC|plc|AG|SA|NV|GmbH|SE|Corporation|Company|Technologies|Technology|Resources|Minerals|Metals|Mining|"
+    r"Lithium|Nickel|Cobalt|Graphite|Rare Earths|Batteries|Battery|Energy|Materials|Industries|Holdings|Group|Motors|Semiconductor|"
+    r"Semiconductors|Electronics|Chemical|Chemicals|Magnetics|Power|Recycling|Steel|Aluminum|Solutions|Systems|University|Laboratory|"
+    r"Manufacturing|Copper|Tungsten|Antimony|Uranium|Solar)"
+)
+_WORD = r"(?:[A-Z][A-Za-z0-9&'-]*|[0-9]+[A-Z][A-Za-z]*)"
+_UNKNOWN = re.compile(
+    rf"(?<![\w-])(?P<name>(?:{_WORD} ){{1,4}}{_SUFFIX}(?:,? (?:Inc|Corp|Co|Ltd|LLC|plc)\b\.?)?)(?![\w-])"
+    rf"|(?<![\w-])(?P<apposed>{_WORD}(?: {_WORD}){{0,2}}), (?:a|an|the) (?:[\w.'-]+ ){{0,3}}(?:company|start-up|startup|miner|producer|maker|manufacturer|refiner|developer|firm|automaker)\b"
+    rf"|(?:start-up|startup|miner|producer|maker|manufacturer|refiner|developer|automaker|company|firm) (?P<called>{_WORD}(?: {_WORD}){{0,2}})(?![\w-])"
+)
+_NOT_A_NAME = re.compile(
+    r"^(?:The|A|An|In|On|At|For|This|These|Those|That|Its|Their|Our|Your|New|Clean|Green|National|Federal|U\.?S\.?|American|Chinese|Department|"
+    r"Office|Bureau|Ministry|Secretary|President|State|States|United|Critical|Advanced|Domestic|Global|Renewable|Nuclear|Solar|Wind|Electric|"
+    r"Energy|Natural|Mineral|Strategic|And|Of|By|Under|With|Strengthening|Securing|Building|Investing|Working|Partnership|Hydrogen|Infrastructure|Fact|Lithium|Rare|Defense|Inflation)\b"
+)
+
+
+def unknown_organizations(written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
+    """Organizations in written[start:end], a normal form, that no list knows: by their form alone."""
+    taken = [(n.start, n.end) for n in known if n.table in ("organizations", "agencies")]
+    found = []
+    for match in _UNKNOWN.finditer(written, start, end):
+        group = match.lastgroup or "name"
+        begin, stop = match.span(group)
+        name = match[group]
+        if _NOT_A_NAME.match(name) or any(a < stop and begin < b for a, b in taken):
+            continue
+        found.append(Name(begin, stop, "organizations", name.removesuffix("'s"), "unknown"))
+    return found

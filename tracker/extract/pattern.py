@@ -1,0 +1,206 @@
+"""The little language of phrase patterns in the lexicon, and the regular expressions it becomes.
+
+`impose~` is any form of a verb, `tariff+` a noun or its plural, `(a|b c)` a choice, `[a]` optional,
+`..` a gap of up to 25 characters, `...` of up to 70, `#` a figure. Gaps are bounded and do not nest,
+so that matching stays linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_GAPS = {"..": 25, "...": 70}
+_TOKEN = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
+_INFLECTED = re.compile(r"([a-z][a-z'-]*)([~+])(?![a-z])")
+_VOWELS = "aeiou"
+_BOUNDARY = re.compile(r"\w")
+
+Irregular = Mapping[str, Sequence[str]]
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says why."""
+
+
+def verb_forms(verb: str, irregular: Irregular) -> tuple[str, str, str, str, str]:
+    """Base, third person, past, past participle and -ing form. A phrasal verb inflects its first word."""
+    base, _, rest = verb.partition(" ")
+    rest = f" {rest}" if rest else ""
+    if base in irregular:
+        s, past, participle, ing = irregular[base]
+    elif base.endswith("e"):
+        s, past, participle, ing = base + "s", base + "d", base + "d", base[:-1] + "ing"
+    elif base.endswith("y") and base[-2:-1] not in _VOWELS:
+        s, past, participle, ing = base[:-1] + "ies", base[:-1] + "ied", base[:-1] + "ied", base + "ing"
+    elif base.endswith(("s", "x", "z", "ch", "sh")):
+        s, past, participle, ing = base + "es", base + "ed", base + "ed", base + "ing"
+    else:
+        s, past, participle, ing = base + "s", base + "ed", base + "ed", base + "ing"
+    return base + rest, s + rest, past + rest, participle + rest, ing + rest
+
+
+def noun_forms(noun: str) -> tuple[str, ...]:
+    """A noun and its plural: of the last word, or of the one before "of", "on", "for", "over"."""
+    words = noun.split(" ")
+    at = next(
+        (i - 1 for i, w in enumerate(words) if w in {"of", "on", "for", "over", "into", "to"} and i),
+        len(words) - 1,
+    )
+    word = words[at]
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
+        plural = word[:-1] + "ies"
+    elif word.endswith(("s", "x", "ch", "sh")):
+        plural = word + "es"
+    else:
+        plural = word + "s"
+    return noun, " ".join([*words[:at], plural, *words[at + 1 :]])
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern. `anchors` are words one of which every match holds; empty where none is sure."""
+
+    source: str
+    regex: re.Pattern[str]
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    regex: str
+    optional: bool = False
+    gap: int = 0
+    literals: frozenset[str] = frozenset()
+
+
+def compile_pattern(source: str, irregular: Irregular) -> Pattern:
+    """Raises PatternError."""
+    parser = _Parser(source, irregular)
+    regex, literals = parser.alternatives()
+    if parser.at < len(parser.tokens):
+        raise PatternError(f"{parser.tokens[parser.at]!r} closes nothing")
+    try:
+        compiled = re.compile(rf"(?<!\w)(?:{regex})(?!\w)")
+    except re.error as error:
+        raise PatternError(str(error)) from error
+    if compiled.match(""):
+        raise PatternError("matches nothing at all")
+    return Pattern(source, compiled, literals)
+
+
+class _Parser:
+    def __init__(self, source: str, irregular: Irregular) -> None:
+        if source != source.lower() or source != source.strip():
+            raise PatternError("must be lower case, without blanks at its ends")
+        self.tokens = _TOKEN.findall(source)
+        if "".join(self.tokens) != source:
+            raise PatternError("cannot be read")
+        self.at = 0
+        self._irregular = irregular
+
+    def _peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def alternatives(self) -> tuple[str, frozenset[str]]:
+        """The regex of `a|b|c` up to a closing mark, and one sure word for each alternative."""
+        parts, literals, sure = [], set[str](), True
+        while True:
+            regex, words = self._sequence()
+            parts.append(regex)
+            sure, literals = sure and bool(words), literals | words
+            if self._peek() != "|":
+                break
+            self.at += 1
+        return "|".join(parts), frozenset(literals) if sure else frozenset()
+
+    def _sequence(self) -> tuple[str, frozenset[str]]:
+        items: list[_Item] = []
+        while self._peek() not in ("", "|", ")", "]"):
+            if self._peek().isspace():
+                self.at += 1
+                continue
+            items.append(self._item())
+        sure = [item.literals for item in items if item.literals and not item.optional]
+        best = max(sure, key=lambda words: min(map(len, words)), default=frozenset[str]())
+        return _joined(items), best
+
+    def _item(self) -> _Item:
+        token = self._peek()
+        if token in _GAPS:
+            self.at += 1
+            return _Item("", gap=_GAPS[token])
+        if token == "[":
+            regex, _ = self._enclosed("]")
+            return _Item(regex, optional=True)
+        parts: list[str] = []
+        literals = frozenset[str]()
+        while (
+            (token := self._peek())
+            and not token.isspace()
+            and token not in ("|", ")", "]", "[")
+            and token not in _GAPS
+        ):
+            if token == "(":
+                regex, words = self._enclosed(")")
+                literals = words if not parts and not self._glued() else frozenset()
+                parts.append(f"(?:{regex})")
+            else:
+                self.at += 1
+                regex, words = self._word(token)
+                literals = words if not parts and not self._glued() else frozenset()
+                parts.append(regex)
+        return _Item("".join(parts), literals=literals)
+
+    def _glued(self) -> bool:
+        """Whether another piece of the same word follows."""
+        token = self._peek()
+        return (
+            bool(token) and not token.isspace() and token not in ("|", ")", "]", "[") and token not in _GAPS
+        )
+
+    def _enclosed(self, close: str) -> tuple[str, frozenset[str]]:
+        self.at += 1
+        regex, words = self.alternatives()
+        if self._peek() != close:
+            raise PatternError(f"a {close!r} is missing")
+        self.at += 1
+        return regex, words
+
+    def _word(self, token: str) -> tuple[str, frozenset[str]]:
+        if token == "#":
+            return r"\d[\d,.]*", frozenset()
+        inflected = _INFLECTED.fullmatch(token)
+        if inflected:
+            stem, mark = inflected.groups()
+            forms = set(verb_forms(stem, self._irregular) if mark == "~" else noun_forms(stem))
+            return f"(?:{'|'.join(sorted(forms, key=len, reverse=True))})", frozenset(forms)
+        if "~" in token or "+" in token[1:]:
+            regex = re.escape(token).replace(r"\~", "~").replace(r"\+", "+")
+            return re.sub(r"([a-z'\\-]+)\+", r"\1s?", regex).replace("~", r"\w*"), frozenset()
+        return re.escape(token), frozenset({token}) if token.isalnum() else frozenset()
+
+
+def _joined(items: Sequence[_Item]) -> str:
+    """The items with single spaces between them; optional items and gaps bring their own."""
+    made, lead = "", ""
+    for item in items:
+        if item.gap:
+            lead = rf"{lead}(?:[^;\n]{{1,{item.gap}}}? )?" if lead else rf"(?:[^;\n]{{1,{item.gap}}}? )?"
+            continue
+        if item.optional:
+            punctuation = not _BOUNDARY.search(item.regex.replace("\\", "")[:1])
+            if punctuation and made:
+                made += f"(?:{item.regex})?"
+            elif made:
+                made, lead = f"{made}{lead}(?:(?:{item.regex}) )?", ""
+            else:
+                made = f"(?:(?:{item.regex}) )?"
+            if not punctuation:
+                continue
+            lead = " "
+            continue
+        made = f"{made}{lead}{item.regex}"
+        lead = " "
+    return made

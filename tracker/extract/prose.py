@@ -1,0 +1,216 @@
+"""News, releases and other running text: every sentence that holds a trigger, read for events."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from tracker.extract.actions import ActionReader, Candidate
+from tracker.extract.assemble import Find, Writer, amount, dates, merge, outcome, specific
+from tracker.extract.dates import DateReader
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.matcher import Hit
+from tracker.extract.money import Money, MoneyReader
+from tracker.extract.names import Name, unknown_organizations
+from tracker.extract.roles import RoleReader, Speaker
+from tracker.extract.scope import ScopeReader
+from tracker.extract.text import NormalText, Sentence
+from tracker.extract.topic import Topics
+from tracker.model import CountryRole, Document, Draft
+from tracker.vocabulary import Vocabulary
+
+_MONEY_HINT = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|usd|eur|cny|rmb|billion|million|trillion)\b"
+)
+_LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
+_SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
+
+
+class ProseReader:
+    """Reads one language's prose, with one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        self._vocabulary, self._lexicon = vocabulary, lexicon
+        self._actions, self._scopes, self._money = (
+            ActionReader(lexicon),
+            ScopeReader(lexicon),
+            MoneyReader(vocabulary),
+        )
+        spoken = "|".join(map(re.escape, lexicon.cues.get("spoken", ()))) or "(?!)"
+        self._spoken = re.compile(rf"\b(?:{spoken})\b")
+
+    def read(
+        self, document: Document, text: NormalText, hits: Sequence[Hit], names: Sequence[Name], topics: Topics
+    ) -> list[Draft]:
+        """The drafts of a document in the order of the text."""
+        signs = _signs(text.lower, document.country)
+        speaker = Speaker(document.country, document.agency, _home(names))
+        roles = RoleReader(self._vocabulary, self._lexicon, text, speaker)
+        title = document.title or ""
+        spoken = self._spoken.search(f"{title} {text.text[:160]}".lower()) is not None
+        calendar = DateReader(document.published)
+        by_sentence = _by_sentence(text, hits, names)
+        finds: list[Find] = []
+        for index, sentence in enumerate(text.sentences):
+            triggers, own = by_sentence.get(index, ([], []))
+            if sentence.end - sentence.start > _LONGEST_SENTENCE:
+                continue
+            candidates, money = self._candidates(text, sentence, triggers, signs) if triggers else ([], [])
+            for candidate in candidates:
+                find = self._find(text, sentence, candidate, own, roles)
+                if find is None or not self._on_topic(text, topics, index, find):
+                    continue
+                find.headline = (
+                    bool(title) and sentence.start == 0 or sentence.start == 0 and sentence.heading
+                )
+                mentions = calendar.read(text.lower, sentence.start, sentence.end)
+                dates(find, mentions, document)
+                amount(find, money)
+                self._materials(find, text, index, by_sentence)
+                finds.append(find)
+            if not candidates:
+                roles.pass_by(sentence, own)
+        writer = Writer(document, text, self._vocabulary, self._lexicon.language, spoken)
+        return [writer.draft(find) for find in merge(_without_shells(finds))]
+
+    def _candidates(
+        self, text: NormalText, sentence: Sentence, triggers: Sequence[Hit], signs: Mapping[str, str]
+    ) -> tuple[list[Candidate], list[Money]]:
+        layers = {hit.word.layer for hit in triggers}
+        lower = text.lower
+        money: list[Money] = []
+        if layers & {"verb", "template"} and _MONEY_HINT.search(lower, sentence.start, sentence.end):
+            money = self._money.read(lower, sentence.start, sentence.end, signs)
+        if "template" not in layers and not ("verb" in layers and ("instrument" in layers or money)):
+            return [], []
+        return self._actions.read(text, sentence, triggers, money), money
+
+    def _find(
+        self,
+        text: NormalText,
+        sentence: Sentence,
+        candidate: Candidate,
+        names: Sequence[Name],
+        roles: RoleReader,
+    ) -> Find | None:
+        reading = self._scopes.read(
+            text.lower, sentence.start, sentence.end, candidate.verb_start, candidate.end
+        )
+        action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
+        if action is None:
+            return None
+        unknown = unknown_organizations(
+            text.text,
+            max(sentence.start, candidate.start - 160),
+            min(sentence.end, candidate.end + 160),
+            names,
+        )
+        cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start))
+        if candidate.kind == "legislation" and action in ("enacted", "proposed"):
+            for country in cast.actors:
+                agency = self._lexicon.legislatures.get(country)
+                if agency:
+                    cast.agencies.setdefault(agency, None)
+        return Find(candidate, sentence, reading, action, cast)
+
+    @staticmethod
+    def _on_topic(text: NormalText, topics: Topics, index: int, find: Find) -> bool:
+        sentences = text.sentences
+        if len(text.text) <= _SHORT_TEXT:
+            return topics.on
+        around = [sentences[i] for i in (index - 1, index, index + 1) if 0 <= i < len(sentences)]
+        near = [s for s in around if s.paragraph == find.sentence.paragraph] or [find.sentence]
+        if topics.within(near[0].start, near[-1].end):
+            return True
+        heading = sentences[0]
+        return index <= 4 and topics.within(heading.start, heading.end)
+
+    def _materials(
+        self, find: Find, text: NormalText, index: int, by_sentence: dict[int, tuple[list[Hit], list[Name]]]
+    ) -> None:
+        """The materials of the phrase's surroundings; of the sentence or heading before where it has none."""
+        candidate = find.candidate
+        own = {
+            n.id: n
+            for n in by_sentence[index][1]
+            if n.table == "materials" and candidate.start - 140 <= n.start <= candidate.end + 170
+        }
+        find.own_material = bool(own)
+        if not own and index:
+            before = text.sentences[index - 1]
+            if before.paragraph == find.sentence.paragraph or find.sentence.bullet:
+                own = {n.id: n for n in by_sentence.get(index - 1, ([], []))[1] if n.table == "materials"}
+        if not own and index <= 6:
+            own = {n.id: n for n in by_sentence.get(0, ([], []))[1] if n.table == "materials"}
+        find.materials = specific(own, self._vocabulary)
+
+
+def _home(names: Sequence[Name]) -> str | None:
+    """The country whose government a text names most, where one stands out."""
+    counts: dict[str, int] = {}
+    for name in names:
+        if name.table == "countries" and name.sort in ("government", "name"):
+            counts[name.id] = counts.get(name.id, 0) + (3 if name.sort == "government" else 1)
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    governed = [name.id for name in names if name.sort == "government"]
+    if governed:
+        return max(set(governed), key=governed.count)
+    if ranked and (len(ranked) == 1 or ranked[0][1] > 2 * ranked[1][1]):
+        return ranked[0][0]
+    return None
+
+
+def _by_sentence(
+    text: NormalText, hits: Sequence[Hit], names: Sequence[Name]
+) -> dict[int, tuple[list[Hit], list[Name]]]:
+    """Triggers and names by the index of their sentence."""
+    starts = [s.start for s in text.sentences]
+    result: dict[int, tuple[list[Hit], list[Name]]] = {}
+    for hit in hits:
+        if hit.word.layer in ("instrument", "verb", "template"):
+            result.setdefault(max(0, bisect_left(starts, hit.start + 1) - 1), ([], []))[0].append(hit)
+    for name in names:
+        result.setdefault(max(0, bisect_left(starts, name.start + 1) - 1), ([], []))[1].append(name)
+    return result
+
+
+_DOLLARS = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
+
+
+def _signs(lower: str, home: str | None) -> dict[str, str]:
+    """What signs that several currencies share mean in this text: the dollar of its publisher's country."""
+    signs = {"$": _DOLLARS.get(home or "", "USD")}
+    chinese = any(word in lower for word in ("yuan", "renminbi", "rmb", "china", "chinese", "中国", "人民币"))
+    japanese = any(word in lower for word in ("yen", "japan", "日本"))
+    if chinese != japanese:
+        signs |= dict.fromkeys("¥￥", "CNY" if chinese else "JPY")
+    return signs
+
+
+def _without_shells(finds: Sequence[Find]) -> list[Find]:
+    """A law's passage beside what the law does, in one sentence, is one event: what it does."""
+    result = []
+    for find in finds:
+        inside = [
+            f
+            for f in finds
+            if f is not find and f.sentence == find.sentence and f.candidate.kind != "legislation"
+        ]
+        content = next((f for f in inside if f.action == "enacted" and f.candidate.subject == "none"), None)
+        if (
+            find.candidate.kind == "legislation"
+            and content is not None
+            and abs(content.candidate.start - find.candidate.end) <= 60
+        ):
+            if find.dated:
+                content.date, content.date_at, content.dated = find.date, find.date_at, True
+            for (code, role), name in find.cast.countries.items():
+                if role is CountryRole.ACTOR and not content.cast.actors:
+                    content.cast.countries[(code, role)] = name
+                    content.cast.stated = max(content.cast.stated, find.cast.stated)
+            for agency, by in find.cast.agencies.items():
+                content.cast.agencies.setdefault(agency, by)
+            continue
+        result.append(find)
+    return result

@@ -1,0 +1,188 @@
+"""A labelled document as one draft: what structure found, with its parties, materials and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.extract.assemble import _clipped as clipped
+from tracker.extract.assemble import specific
+from tracker.extract.dates import DateReader, When
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.money import MoneyReader, Sense
+from tracker.extract.names import Name
+from tracker.extract.structure import Parts, Ruling, countries_of, further_dates
+from tracker.extract.text import NormalText
+from tracker.model import (
+    Amount,
+    AmountRole,
+    CountryLink,
+    CountryRole,
+    DatedRole,
+    DateRole,
+    Document,
+    Draft,
+    Evidence,
+    Facts,
+    PartialDate,
+)
+from tracker.vocabulary import Vocabulary
+
+_SUPPORT = frozenset(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment".split()
+)
+_AIMED = frozenset(
+    "export_ban export_control export_tax import_restriction tariff trade_defence procurement_restriction entity_listing sanction investigation".split()
+)
+_ROLES = {When.EFFECTIVE: DateRole.EFFECTIVE, When.COMMENT_DUE: DateRole.COMMENT_DUE, When.EXPIRES: DateRole.EXPIRES,
+          When.REPORT_DUE: DateRole.REPORT_DUE}  # fmt: skip
+_MOST_TARGETS = 12
+
+
+class RegisterReader:
+    """Writes rulings down as drafts, with one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        self._vocabulary, self._lexicon, self._money = vocabulary, lexicon, MoneyReader(vocabulary)
+
+    def read(
+        self, document: Document, text: NormalText, parts: Parts, ruling: Ruling, names: Sequence[Name]
+    ) -> Draft | None:
+        """The document's one event; None where the ruling is that there is none."""
+        if ruling.kind is None or ruling.action is None:
+            return None
+        head = [n for n in names if n.start < parts.title[1]]
+        summary = parts.span("SUMMARY")
+        near = [*head, *(n for n in names if summary[0] <= n.start < summary[1] and n not in head)]
+        agencies = self._agencies(document, near, names, parts)
+        home = (
+            document.country
+            or (self._vocabulary.agencies[next(iter(agencies))].country if agencies else None)
+            or "US"
+        )
+        countries = list(self._countries(ruling.kind, near, head, home))
+        materials = specific({n.id: n for n in reversed(near) if n.table == "materials"}, self._vocabulary)
+        organizations = {n.id: n for n in near if n.table == "organizations"}
+        dates, date_spans = self._dates(document, text, parts)
+        amount, at = self._amount(ruling.kind, text, summary)
+        facts = Facts(
+            title=clipped(document.title or text.original[slice(*text.original_span(*parts.title))]),
+            kind=ruling.kind,
+            action=ruling.action,
+            date=PartialDate.of(document.published) if document.published else None,
+            dates=dates,
+            countries=tuple(link for link, _ in countries),
+            materials=tuple(materials),
+            agencies=tuple(agencies),
+            organizations=tuple(organizations),
+            amount=amount,
+        )
+        spans = [("kind", *ruling.at, ruling.rule), ("action", *(ruling.action_at or ruling.at), ruling.rule)]
+        spans += [
+            ("countries", n.start, n.end, f"{link.role.value} {link.code}") for link, n in countries if n
+        ]
+        spans += [("agencies", n.start, n.end, id) for id, n in agencies.items() if n]
+        spans += [("materials", n.start, n.end, id) for id, n in materials.items()]
+        spans += [("organizations", n.start, n.end, id) for id, n in organizations.items()]
+        spans += date_spans + ([("amount", *at, None)] if at else [])
+        span = (
+            text.original_span(0, 1)[0],
+            text.original_span(max(parts.title[1], summary[1]) - 1, max(parts.title[1], summary[1]))[1],
+        )
+        evidence = tuple(_evidence(text, spans))
+        return Draft(facts, self._lexicon.language, ruling.confidence, span, evidence)
+
+    def _agencies(
+        self, document: Document, near: Sequence[Name], names: Sequence[Name], parts: Parts
+    ) -> dict[str, Name | None]:
+        """The agency of the AGENCY line or the source, else the first the summary names."""
+        start, end = parts.span("AGENCY")
+        lined: dict[str, Name | None] = {
+            n.id: n for n in names if n.table == "agencies" and start <= n.start < end
+        }
+        if not lined and document.agency:
+            lined = {document.agency: next((n for n in near if n.id == document.agency), None)}
+        if not lined:
+            first = next((n for n in near if n.table == "agencies"), None)
+            lined = {first.id: first} if first else {}
+        parents = {self._vocabulary.agencies[id].parent for id in lined if id in self._vocabulary.agencies}
+        return {id: name for id, name in lined.items() if id not in parents}
+
+    @staticmethod
+    def _countries(
+        kind: str, near: Sequence[Name], head: Sequence[Name], home: str
+    ) -> Iterator[tuple[CountryLink, Name | None]]:
+        yield CountryLink(home, CountryRole.ACTOR), None
+        others = countries_of(head, home) or countries_of(near, home)[:_MOST_TARGETS]
+        if kind in ("entity_listing", "sanction", "export_control"):
+            others = countries_of(near, home)[:_MOST_TARGETS]
+        role = (
+            CountryRole.TARGET
+            if kind in _AIMED
+            else CountryRole.PARTNER
+            if kind in ("trade_agreement", "partnership")
+            else CountryRole.TARGET
+        )
+        for name in others:
+            yield CountryLink(name.id, role), name
+        if kind in _SUPPORT and not others:
+            yield CountryLink(home, CountryRole.TARGET), None
+
+    @staticmethod
+    def _dates(
+        document: Document, text: NormalText, parts: Parts
+    ) -> tuple[tuple[DatedRole, ...], list[tuple[str, int, int, str | None]]]:
+        found: dict[tuple[DateRole, str], DatedRole] = {}
+        spans: list[tuple[str, int, int, str | None]] = []
+        calendar = DateReader(document.published)
+        for label, fixed in (
+            ("EFFECTIVE", DateRole.EFFECTIVE),
+            ("COMMENTS CLOSE", DateRole.COMMENT_DUE),
+            ("DATES", None),
+            ("SUMMARY", None),
+        ):
+            start, end = parts.span(label)
+            for mention in calendar.read(text.lower, start, end) if end else ():
+                role = fixed or _ROLES.get(mention.when)
+                if (
+                    role is None
+                    or mention.date is None
+                    or label == "SUMMARY"
+                    and mention.when is When.EXPIRES
+                    and mention.inferred
+                ):
+                    continue
+                quote = text.original[slice(*text.original_span(mention.start, mention.end))]
+                if (role, mention.date.value) not in found:
+                    found[(role, mention.date.value)] = DatedRole(role, mention.date, quote)
+                    spans.append(("dates", mention.start, mention.end, role.value))
+        for name, date, _ in further_dates(document, text, parts):
+            found.setdefault((DateRole(name), date.value), DatedRole(DateRole(name), date))
+        return tuple(found.values()), spans
+
+    def _amount(
+        self, kind: str, text: NormalText, summary: tuple[int, int]
+    ) -> tuple[Amount | None, tuple[int, int] | None]:
+        if not summary[1] or "$" not in text.text[slice(*summary)]:
+            return None, None
+        sums = [m for m in self._money.read(text.lower, *summary) if m.value is not None]
+        wanted, role = (
+            (Sense.GIVEN, AmountRole.PROGRAMME_ENVELOPE)
+            if kind in _SUPPORT
+            else (Sense.TRADE, AmountRole.TRADE_COVERED)
+        )
+        fitting = [m for m in sums if m.sense is wanted]
+        if len(fitting) != 1 or kind not in _SUPPORT | _AIMED:
+            return None, None
+        money = fitting[0]
+        quote = text.original[slice(*text.original_span(money.start, money.end))]
+        return Amount(money.value, money.currency, money.qualifier, role, money.max, quote), (
+            money.start,
+            money.end,
+        )
+
+
+def _evidence(text: NormalText, spans: Sequence[tuple[str, int, int, str | None]]) -> Iterator[Evidence]:
+    for name, start, end, rule in spans:
+        left, right = text.original_span(start, end)
+        if left < right:
+            yield Evidence(name, left, right, text.original[left:right], rule)

@@ -1,0 +1,318 @@
+"""Who did it, to whom, with whom: by the grammar around a candidate's verb.
+
+The subject stands before an active verb or after "by"; targets follow "on", "against", "from", "to".
+Where a sentence has no subject of its own ("It also announced"), the one before it goes on; where the
+text has none, its publisher speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tracker.extract.actions import Candidate
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.names import Name
+from tracker.extract.text import NormalText, Sentence
+from tracker.model import CountryRole
+from tracker.vocabulary import Vocabulary
+
+_SUPPORT = frozenset(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment".split()
+)
+_MUTUAL = frozenset("trade_agreement partnership meeting offtake".split())
+_HOMEWARD = frozenset(
+    "legislation strategy regulation standard reporting_mandate local_content designation".split()
+)
+_OFFICIAL = re.compile(
+    r"\s(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers|parliament|congress|customs|leaders?|president|premier|prime|"
+    r"cabinet|commerce|court|senate|export (?:control|curb|restriction|ban|limit)\w*|trade|state|central|federal|administration|department|agency|"
+    r"treasury|secretary|chancellor|antitrust|market|council|national|export|import|tariffs?|sanctions?|regulation|restrictions?|curbs|controls|ban)\b"
+)
+_OBLIQUE = re.compile(
+    r"\b(?:in|from|of|against|on|with|to|than|for|at|near|into|over|between|outside|across|via|like|including|amid|toward|towards|targeting|about|by)"
+    r"(?: the| mainland| both| neighbou?ring| its| northern| southern| western| eastern)*\s*$"
+)
+_BY = re.compile(r"\bby (?:the |its )?$")
+_TARGET_BEFORE = re.compile(
+    r"\b(?:on|against|from|to|into|toward|towards|targeting|targets?|hit|hitting|of|over|for|at|in|with|aimed at|and|or|between|,)"
+    r"(?: the| some| all| certain| its| their| most| more| new| many| several| two| three| other| additional| #| \d+| imports of| goods from| products from| companies in| companies from| exports of)*\s*$"
+)
+_LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who or what a name stands for in an event, with the name that says so where one does."""
+
+    id: str
+    name: Name | None
+
+
+@dataclass(slots=True)
+class Cast:
+    """The parties of one event. `stated` is how well the actor is known: 2 named, 1 carried over, 0 assumed."""
+
+    countries: dict[tuple[str, CountryRole], Name | None] = field(default_factory=dict)
+    agencies: dict[str, Name | None] = field(default_factory=dict)
+    organizations: dict[str, Name] = field(default_factory=dict)
+    stated: int = 0
+    subject: Name | None = None
+
+    def add(self, code: str | None, role: CountryRole, name: Name | None) -> None:
+        if code and not any(country == code and other is not role and role is not CountryRole.TARGET
+                            for country, other in self.countries if other is CountryRole.ACTOR):  # fmt: skip
+            self.countries.setdefault((code, role), name)
+
+    @property
+    def actors(self) -> list[str]:
+        return [code for code, role in self.countries if role is CountryRole.ACTOR]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who publishes the text, and the government it speaks of most."""
+
+    country: str | None
+    agency: str | None
+    home: str | None
+
+
+class RoleReader:
+    """Casts candidates of one document."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
+        self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
+        words = "|".join(sorted(map(re.escape, lexicon.pronouns), key=len, reverse=True)) or "(?!)"
+        self._pronoun = re.compile(rf"(?:^|[\s\"'(,])(?:{words})\s(?:[\w']+\s){{0,3}}$")
+        self._last: Name | None = None
+        self._last_country: str | None = None
+
+    def cast(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Cast:
+        """The parties of `candidate`; `names` are those of its sentence, in order."""
+        cast = Cast()
+        subject = self._subject(candidate, sentence, names)
+        self._actor(cast, candidate, subject, names)
+        self._carry(cast, candidate, sentence)
+        self._others(cast, candidate, sentence, names)
+        self._homeward(cast, candidate)
+        if cast.subject is not None and cast.subject.table != "organizations":
+            self._last = cast.subject
+        return cast
+
+    def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
+        """Remember the subject of a sentence that holds no event: the next may go on with it."""
+        lower = self._text.lower
+        for name in names:
+            if name.start - sentence.start > 60:
+                break
+            if (
+                self._governs(name, lower)
+                and name.table != "organizations"
+                and not _OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start)
+            ):
+                self._last = name
+                break
+
+    def country_of(self, name: Name) -> str | None:
+        """The country a name acts for."""
+        if name.table == "countries":
+            return name.id
+        if name.table == "agencies":
+            return self._vocabulary.agencies[name.id].country
+        if name.sort != "unknown":
+            return self._vocabulary.organizations[name.id].country
+        return None
+
+    def _governs(self, name: Name, lower: str) -> bool:
+        """Whether the name may act: a demonym only before a word for a government."""
+        if name.table not in ("countries", "agencies", "organizations"):
+            return False
+        if name.sort == "demonym":
+            return _OFFICIAL.match(lower, name.end) is not None
+        return not (
+            name.table == "countries"
+            and lower[name.end : name.end + 6] in ("'s push", "-based", "-owned", "-led")
+        )
+
+    def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
+        lower = self._text.lower
+        if candidate.passive or candidate.nominal:
+            for name in names:
+                if (
+                    name.start >= candidate.start
+                    and self._governs(name, lower)
+                    and _BY.search(lower, max(sentence.start, name.start - 12), name.start)
+                ):
+                    return name
+            possessor = self._possessor(candidate, names)
+            if possessor or candidate.passive and candidate.subject != "none":
+                return possessor
+        before = [n for n in names if n.end <= candidate.verb_start and self._governs(n, lower)]
+        clear = [n for n in before if not _OBLIQUE.search(lower, max(sentence.start, n.start - 28), n.start)]
+        if clear:
+            name = clear[-1]
+            # "the Commerce Department's Bureau of Industry and Security": the owner is not the doer.
+            return name
+        return None
+
+    def _possessor(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
+        """ "Chinese export controls", "Indonesia's nickel ban": whose instrument it is."""
+        lower = self._text.lower
+        at = min(candidate.instrument[0] if candidate.instrument else candidate.start, candidate.start)
+        for name in reversed(names):
+            between = lower[name.end : at]
+            if name.end <= at and len(between) <= 24 and name.table in ("countries", "agencies"):
+                if name.sort == "demonym" and re.fullmatch(r"\s(?:[a-z-]+\s){0,2}", between):
+                    return name
+                if re.fullmatch(r"'s?\s(?:[a-z-]+\s){0,3}", between) or between == " ":
+                    return name
+        return None
+
+    def _actor(self, cast: Cast, candidate: Candidate, subject: Name | None, names: Sequence[Name]) -> None:
+        if subject is None:
+            return
+        cast.subject = subject
+        if subject.table == "organizations":
+            cast.organizations[subject.id] = subject
+            if candidate.subject == "recipient" or candidate.kind in (
+                "grant",
+                "loan",
+                "tax_credit",
+                "subsidy",
+            ):
+                return
+            cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
+        elif (
+            candidate.subject == "recipient" and subject.table == "countries" and subject.sort != "government"
+        ):
+            cast.add(subject.id, CountryRole.TARGET, subject)
+            return
+        elif subject.table == "agencies":
+            cast.agencies[subject.id] = subject
+            cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
+        else:
+            cast.add(subject.id, CountryRole.ACTOR, subject)
+        cast.stated = 2
+        if candidate.kind in _MUTUAL:
+            self._and(cast, candidate, subject, names)
+
+    def _and(self, cast: Cast, candidate: Candidate, subject: Name, names: Sequence[Name]) -> None:
+        """ "Japan and the United States signed": both act."""
+        for name in names:
+            if (
+                name.end <= candidate.verb_start
+                and name is not subject
+                and name.table in ("countries", "agencies")
+            ):
+                if re.search(
+                    r"\band (?:the )?$", self._text.lower[max(0, subject.start - 9) : subject.start]
+                ):
+                    cast.add(self.country_of(name), CountryRole.ACTOR, name)
+
+    def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
+        """A subject from the sentence before, or the text's own."""
+        if cast.actors:
+            return
+        lower = self._text.lower
+        head = lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
+        last = self._last
+        if last is not None and cast.subject is None and self._pronoun.search(head):
+            if last.table == "agencies":
+                cast.agencies.setdefault(last.id, last)
+            cast.add(self.country_of(last), CountryRole.ACTOR, last)
+            cast.stated, cast.subject = 1, last
+        elif (
+            re.search(r"\b(?:we|our department|the department|the agency)\b", head) and self._speaker.country
+        ):
+            cast.add(self._speaker.country, CountryRole.ACTOR, None)
+            if self._speaker.agency:
+                cast.agencies.setdefault(self._speaker.agency, None)
+            cast.stated = 1
+
+    def _others(self, cast: Cast, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> None:
+        """Everyone else in the sentence: givers, agencies, targets, partners."""
+        lower = self._text.lower
+        for name in names:
+            if name is cast.subject or name.table not in ("countries", "agencies", "organizations"):
+                continue
+            nearby = candidate.start - 90 <= name.start <= candidate.end + 130
+            if not nearby:
+                continue
+            if name.table == "organizations":
+                cast.organizations.setdefault(name.id, name)
+            elif name.table == "agencies":
+                self._agency(cast, candidate, name)
+            elif not cast.actors and self._gives(candidate, name, lower):
+                cast.add(name.id, CountryRole.ACTOR, name)
+                cast.stated = 2
+            elif name.id not in cast.actors:
+                self._target(cast, candidate, sentence, name)
+
+    def _agency(self, cast: Cast, candidate: Candidate, name: Name) -> None:
+        if name.end > candidate.verb_start and candidate.kind == "meeting":
+            cast.add(self.country_of(name), CountryRole.PARTNER, name)
+        country = self.country_of(name)
+        if not cast.actors and (
+            candidate.subject == "recipient"
+            or candidate.passive
+            or candidate.kind in ("legislation", "procurement_restriction")
+        ):
+            cast.add(country, CountryRole.ACTOR, name)
+            cast.stated = 2
+        if not cast.actors or country in cast.actors:
+            cast.agencies.setdefault(name.id, name)
+
+    def _gives(self, candidate: Candidate, name: Name, lower: str) -> bool:
+        """ "a Biden administration grant", "funding from Canada": who gives what the subject receives."""
+        if candidate.subject != "recipient" and candidate.kind not in _SUPPORT:
+            return False
+        if name.sort == "government":
+            return True
+        return (
+            _OFFICIAL.match(lower, name.end) is not None
+            or re.search(r"\bfrom (?:the )?$", lower[max(0, name.start - 9) : name.start]) is not None
+        )
+
+    def _target(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
+        lower = self._text.lower
+        after = name.start >= candidate.verb_start
+        if name.sort == "government" or name.sort == "metonym" and not after:
+            return
+        head = lower[max(sentence.start, name.start - 40) : name.start]
+        if candidate.kind in _MUTUAL:
+            if after:
+                cast.add(name.id, CountryRole.PARTNER, name)
+        elif (after or candidate.passive) and (name.sort == "demonym" or _TARGET_BEFORE.search(head)):
+            if candidate.kind in _SUPPORT and name.sort == "demonym":
+                return
+            if re.search(
+                r"\b(?:dependence|reliance|reliant|depend\w*|rely|relies|compete|competing|counter|race|rival) (?:\w+ ){0,3}$",
+                head,
+            ):
+                return
+            role = (
+                CountryRole.LOCATION
+                if _LOCATION.search(head)
+                and candidate.kind not in _SUPPORT | {"sanction", "entity_listing"}
+                and not re.search(r"entit|compan|firm", lower[candidate.start : name.start])
+                else CountryRole.TARGET
+            )  # noqa: E501
+            cast.add(name.id, role, name)
+
+    def _homeward(self, cast: Cast, candidate: Candidate) -> None:
+        """What nobody is named for: the publisher acts, and support without another target stays at home."""
+        speaker = self._speaker
+        if not cast.actors and cast.subject is None or not cast.actors and candidate.subject == "recipient":
+            country = speaker.country or speaker.home
+            if country and (
+                candidate.kind in _SUPPORT | _HOMEWARD or speaker.country or candidate.kind not in _MUTUAL
+            ):
+                cast.add(country, CountryRole.ACTOR, None)
+                if speaker.agency and country == speaker.country and not cast.agencies:
+                    cast.agencies[speaker.agency] = None
+        targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
+        if candidate.kind in _SUPPORT and not targets:
+            for code in cast.actors:
+                cast.countries.setdefault((code, CountryRole.TARGET), None)

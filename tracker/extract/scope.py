@@ -1,0 +1,134 @@
+"""Under what a verb stands: denied, threatened, planned, promised, only imagined, long past.
+
+Cues stand before the verb in its own clause. Those that govern directly ("will", "threatened to",
+"not") must touch it, but for adverbs; those that colour a clause ("if", "called for") may stand
+further off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.extract.lexicon import Lexicon
+
+
+class Scope(StrEnum):
+    """How the text stands to what the verb says."""
+
+    FACT = "fact"
+    NEGATION = "negation"
+    HYPOTHESIS = "hypothesis"
+    THREAT = "threat"
+    PLAN = "plan"
+    FUTURE = "future"
+    PLEDGE = "pledge"
+    BEGIN = "begin"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The scope of one verb; `cue` is where its cue stands, if any. `announced`: reported as announced."""
+
+    scope: Scope
+    cue: tuple[int, int] | None = None
+    announced: bool = False
+    background: bool = False
+    quoted: bool = False
+
+
+_CLAUSE = re.compile(
+    r"; | — | - |, (?:but|while|although|though|because|whereas|which|who|as|and|after|before|when|where|with)\b|\bwhile\b|\bbecause\b|: "
+)
+_BETWEEN = r"(?:,? (?:also|soon|now|further|then|again|still|even|only|just|directly|all|be|have|been|has|had|immediately|[a-z]+ly))*"
+_REACH, _FAR = 70, 110
+_FAR_HYPOTHESES = re.compile(
+    r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|calls? (?:for|on)|called (?:for|on)|calling for|"
+    r"urg(?:e|es|ed|ing)|hop(?:e|es|ed|ing)|possibility|speculation|demand(?:s|ed)?|recommend(?:s|ed|ing|ation)?|risks? (?:of|that)|"
+    r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must) (?:need|have) to|suggest(?:s|ed)?|"
+    r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
+    r"expectations?|rumou?rs?|were to|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
+)
+_NO_PLAN = re.compile(
+    r"(?<!\w)(?:no|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
+)
+
+
+class ScopeReader:
+    """Reads scopes by the cues of one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._near: Mapping[str, re.Pattern[str]] = {
+            name: re.compile(rf"{self._either(cues)}{_BETWEEN}\s*$")
+            for name, cues in lexicon.cues.items()
+            if cues
+        }
+        self._any = {
+            name: re.compile(rf"{self._either(lexicon.cues[name])}(?!\w)")
+            for name in ("hypothesis", "negation", "background", "announce")
+            if lexicon.cues.get(name)
+        }
+
+    @staticmethod
+    def _either(cues: tuple[str, ...]) -> str:
+        ordered = sorted(cues, key=len, reverse=True)
+        return (
+            "(?:"
+            + "|".join((r"(?<!\w)" if cue[0].isalnum() else "") + re.escape(cue) for cue in ordered)
+            + ")"
+        )
+
+    def read(self, lower: str, start: int, end: int, verb: int, until: int) -> Reading:
+        """The scope of the verb at `verb` in the sentence lower[start:end]; its phrase ends at `until`."""
+        clause = start
+        for match in _CLAUSE.finditer(lower, start, verb):
+            clause = match.end()
+        near = lower[max(clause, verb - _REACH) : verb]
+        quoted = lower.count('"', start, verb) % 2 == 1
+        background = self._search("background", lower[max(start, verb - 120) : min(end, until + 30)])
+        announced = self._search("announce", lower[max(start, verb - _FAR) : verb])
+        scope, at = self._scope(near, lower[max(clause, verb - _FAR) : verb], lower[verb:until])
+        if lower[start:end].rstrip("\"')").endswith("?"):
+            scope, at = Scope.HYPOTHESIS, None
+        cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
+        return Reading(scope, cue, announced, background, quoted)
+
+    def _search(self, name: str, window: str) -> bool:
+        pattern = self._any.get(name)
+        return pattern is not None and pattern.search(window) is not None
+
+    def _scope(self, near: str, far: str, phrase: str) -> tuple[Scope, tuple[int, int] | None]:
+        if _NO_PLAN.search(near) or self._touches("negation", near):
+            return Scope.NEGATION, None
+        if self._touches("hypothesis", near) or _FAR_HYPOTHESES.search(far):
+            return Scope.HYPOTHESIS, None
+        for name, scope in (("threat", Scope.THREAT), ("plan", Scope.PLAN), ("pledge", Scope.PLEDGE)):
+            touched = self._touches(name, near)
+            if touched:
+                if _NO_PLAN.search(near[: touched[0]]):
+                    return Scope.NEGATION, None
+                return scope, touched
+        touched = self._touches("future", near)
+        if touched:
+            return Scope.FUTURE, touched
+        if _inside(phrase):
+            return Scope.HYPOTHESIS, None
+        touched = self._touches("begin", near)
+        return (Scope.BEGIN, touched) if touched else (Scope.FACT, None)
+
+    def _touches(self, name: str, near: str) -> tuple[int, int] | None:
+        pattern = self._near.get(name)
+        match = pattern.search(near) if pattern else None
+        return match.span() if match else None
+
+
+_INSIDE = re.compile(
+    r"(?<!\w)(?:could|may|might|should|would|must|if|whether|unless|not|never|cannot)(?!\w)|n't\b"
+)
+
+
+def _inside(phrase: str) -> bool:
+    """A denial or doubt inside the phrase itself: "exports could be banned"."""
+    return _INSIDE.search(phrase) is not None

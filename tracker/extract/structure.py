@@ -1,0 +1,156 @@
+"""Documents with structure: a Federal Register document is one event, said by its own fields.
+
+Its title, TYPE, ACTION and SUMMARY say what it is (the lexicon's `documents`), its publication date when,
+its DATES what takes effect and falls due. Lines are labelled as in the Register: `AGENCY:`, `ACTION:`,
+`SUMMARY:`, `DATES:`, `EFFECTIVE:`, `COMMENTS CLOSE:`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.extract.lexicon import DocumentRule, Lexicon
+from tracker.extract.names import Name
+from tracker.extract.text import NormalText
+from tracker.model import Document, PartialDate
+
+_LABEL = re.compile(
+    r"^(AGENCY|TYPE|ACTION|SUMMARY|DATES|EFFECTIVE|COMMENTS CLOSE|PUBLISHED|DOCKET|CFR|ABSTRACT): ?",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The labelled parts of a document, as spans of the normal form; `title` is its first line."""
+
+    title: tuple[int, int]
+    labelled: dict[str, tuple[int, int]]
+
+    def span(self, label: str) -> tuple[int, int]:
+        return self.labelled.get(label, (0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a document was found to be, and where the words for it stand. `kind` None: no event."""
+
+    rule: str
+    kind: str | None
+    action: str | None
+    confidence: float
+    at: tuple[int, int]
+    action_at: tuple[int, int] | None = None
+
+
+def parts_of(text: NormalText) -> Parts | None:
+    """The parts of a labelled document, None where it has no SUMMARY or ACTION line."""
+    found = list(_LABEL.finditer(text.text))
+    if not any(m[1] in ("SUMMARY", "ACTION", "ABSTRACT") for m in found):
+        return None
+    labelled: dict[str, tuple[int, int]] = {}
+    for i, match in enumerate(found):
+        end = found[i + 1].start() if i + 1 < len(found) else len(text.text)
+        labelled.setdefault("SUMMARY" if match[1] == "ABSTRACT" else match[1], (match.end(), end))
+    end = text.text.find("\n")
+    return Parts((0, end if end >= 0 else len(text.text)), labelled)
+
+
+def rule_on(document: Document, text: NormalText, parts: Parts, lexicon: Lexicon) -> Ruling | None:
+    """What the document is, by the first rule of the lexicon that fits it; None where none does."""
+    for rule in lexicon.documents:
+        at = _fits(rule, document, text, parts)
+        if at is None:
+            continue
+        if rule.kind is None or rule.action is None:
+            return Ruling(f"en.{rule.id}", None, None, 0.0, at)
+        action, action_at = _step(rule.action, document, text, parts, lexicon)
+        if action is None:
+            return Ruling(f"en.{rule.id}", None, None, 0.0, at)
+        return Ruling(f"en.{rule.id}", rule.kind, action, rule.confidence or 0.9, at, action_at)
+    return None
+
+
+def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts) -> tuple[int, int] | None:
+    if rule.unless is not None and (
+        rule.unless.regex.search(text.lower, *parts.title)
+        or rule.unless.regex.search(text.lower, *parts.span("SUMMARY"))
+        and "title" not in rule.conditions
+    ):
+        return None
+    at: tuple[int, int] | None = None
+    for where, pattern in rule.conditions.items():
+        if where == "type":
+            if not pattern.regex.search(_type(document, text, parts)):
+                return None
+            continue
+        match = pattern.regex.search(
+            text.lower, *(parts.title if where == "title" else parts.span("SUMMARY"))
+        )
+        if match is None:
+            return None
+        at = at or match.span()
+    return at or parts.title
+
+
+def _field(document: Document, name: str) -> str:
+    value = document.fields.get(name, "")
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def _type(document: Document, text: NormalText, parts: Parts) -> str:
+    return f"{_field(document, 'type')} {text.text[slice(*parts.span('TYPE'))]} {text.text[slice(*parts.span('ACTION'))]}".lower()
+
+
+def _step(
+    action: str, document: Document, text: NormalText, parts: Parts, lexicon: Lexicon
+) -> tuple[str | None, tuple[int, int] | None]:
+    """The action, corrected by the ACTION line: the same title stands over a proposed and a final rule."""
+    start, end = parts.span("ACTION")
+    line = text.lower[start:end] or _field(document, "action").lower() or _field(document, "type").lower()
+    if not line:
+        return action, None
+    for step in lexicon.steps:
+        match = step.pattern.regex.search(line)
+        if match is None:
+            continue
+        at = (start + match.start(), start + match.end()) if end else None
+        if step.action is None:
+            return None, at
+        # A final rule says nothing against "amended" or "extended"; a proposed one turns all into a proposal.
+        if step.action == "enacted" and action not in ("proposed",):
+            return action, at
+        if step.action == "amended" and action in ("terminated", "extended"):
+            return action, at
+        return step.action, at
+    return action, None
+
+
+def further_dates(
+    document: Document, text: NormalText, parts: Parts
+) -> list[tuple[str, PartialDate, str | None]]:
+    """The dates a structured source gives in fields: (role, date, its words)."""
+    found: list[tuple[str, PartialDate, str | None]] = []
+    for name, role in (
+        ("effective_on", "effective"),
+        ("comments_close_on", "comment_due"),
+        ("signing_date", "announced"),
+    ):
+        value = _field(document, name)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            try:
+                found.append((role, PartialDate.parse(value), None))
+            except ValueError:
+                continue
+    return found
+
+
+def countries_of(names: Sequence[Name], home: str | None) -> list[Name]:
+    """The countries named, without the publisher's own, each once in the order of the text."""
+    seen: dict[str, Name] = {}
+    for name in names:
+        if name.table == "countries" and name.id != home and name.sort != "government":
+            seen.setdefault(name.id, name)
+    return list(seen.values())

@@ -1,0 +1,269 @@
+"""One normal form for matching, with the way back to the original, and the sentences in it.
+
+The normal form is NFKC per cluster (a character and the combining marks after it), with Arabic and
+Persian letter variants made one, harakat, tatweel and joiners removed, the digits of four blocks made
+ASCII, curly quotes and dashes made plain, and runs of blanks (a line broken inside a sentence among
+them) made one space. A line feed in it ends a paragraph. Terms are put through `normal` before they
+are matched, so both sides agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_LETTERS = {
+    **dict.fromkeys(map(ord, "“”„‟«»″〝〞＂"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛′＇ʼ"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–−﹣－"), "-"),
+    ord("—"): "\u2014",
+    ord("―"): "\u2014",
+    **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
+    **dict.fromkeys(map(ord, "يىې"), "ی"),
+    ord("ك"): "ک",
+    **dict.fromkeys(map(ord, "ةۀە"), "ه"),
+    ord("ؤ"): "و",
+    ord("ئ"): "ی",
+    **{ord(c): str(i) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩")},
+    **{ord(c): str(i) for i, c in enumerate("۰۱۲۳۴۵۶۷۸۹")},
+}
+# Written, but not part of the word: harakat, tatweel, joiners, direction marks, soft hyphen, BOM.
+_DROPPED = "\u00ad\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufe0e\ufe0f"
+_DROP = re.compile(f"[{_DROPPED}]+")
+_TABLE = str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter})
+# A run that the normal form may write differently: anything outside ASCII, or blanks.
+_IRREGULAR = re.compile(r"[^\x00-\x7f][^\x00-\x7f]*|[\t\n\x0b\x0c\r ]{2,}|[\t\n\x0b\x0c\r]")
+_BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
+_BULLET = re.compile(
+    r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
+)
+_WRAPPED = range(45, 101)  # how long a line is that was broken for width, in characters
+
+
+def normal(text: str) -> str:
+    """The normal form of a short text: a term, a name."""
+    return NormalText(text).text.strip()
+
+
+def _clusters(run: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at in range(1, len(run) + 1):
+        if at == len(run) or not unicodedata.combining(run[at]):
+            yield start, at
+            start = at
+
+
+def _normal_cluster(cluster: str) -> str:
+    if _DROP.fullmatch(cluster):
+        return ""
+    made = _DROP.sub("", unicodedata.normalize("NFKC", cluster.translate(_TABLE))).translate(_TABLE)
+    return re.sub(r"\s+", " ", made)
+
+
+def _lower(text: str) -> str:
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """The normal form as it grows, with the points where it and the original part."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    at_normal: list[int] = field(default_factory=lambda: [0])
+    at_original: list[int] = field(default_factory=lambda: [0])
+
+    def copy(self, piece: str) -> None:
+        self.parts.append(piece)
+        self.length += len(piece)
+
+    def write(self, made: str, start: int, end: int) -> None:
+        """Put `made` for original[start:end]; every character of it points at `start`."""
+        for letter in made:
+            self._point(start)
+            self.copy(letter)
+        self._point(end)
+
+    def _point(self, original: int) -> None:
+        if self.at_normal[-1] == self.length:
+            self.at_original[-1] = original
+        else:
+            self.at_normal.append(self.length)
+            self.at_original.append(original)
+
+
+class NormalText:
+    """A text and its normal form. Offsets are code points; `original_span` leads back."""
+
+    def __init__(self, original: str, first_line: int = 0) -> None:
+        """`first_line` is the length of a title that ends a paragraph though no blank line follows."""
+        self.original = original
+        self._first_line = first_line
+        self.text, self._at_normal, self._at_original = self._build()
+
+    def _build(self) -> tuple[str, list[int], list[int]]:
+        original, at, builder = self.original, 0, _Builder()
+        for match in _IRREGULAR.finditer(original):
+            start, end = match.span()
+            builder.copy(original[at:start])
+            run = match.group()
+            if run[0] < "\x80":
+                self._blank(builder, run, start, end)
+            else:
+                self._foreign(builder, run, start)
+            at = end
+        builder.copy(original[at:])
+        return "".join(builder.parts), builder.at_normal, builder.at_original
+
+    def _blank(self, builder: _Builder, run: str, start: int, end: int) -> None:
+        builder.write("\n" if self._ends_paragraph(run, start, end) else " ", start, end)
+
+    def _foreign(self, builder: _Builder, run: str, start: int) -> None:
+        if run.translate(_TABLE) == run and unicodedata.is_normalized("NFKC", run) and not _DROP.search(run):
+            builder.copy(run)
+            return
+        for left, right in _clusters(run):
+            cluster = run[left:right]
+            made = _normal_cluster(cluster)
+            if len(made) == len(cluster):
+                builder.copy(made)
+            else:
+                builder.write(made, start + left, start + right)
+
+    def _ends_paragraph(self, run: str, start: int, end: int) -> bool:
+        if "\n" not in run and "\r" not in run:
+            return False
+        original = self.original
+        if start == 0 or end == len(original) or _BLANK_LINE.search(run) or start == self._first_line:
+            return True
+        before = original[max(0, start - 120) : start]
+        line = before[before.rfind("\n") + 1 :]
+        if line[-1:] in ".!?:;。！？؟…" or line.lstrip()[:1] == "#":
+            return True
+        after = original[end : end + 48]
+        if _BULLET.match(after):
+            return True
+        return not (after[:1].islower() or len(line.strip()) in _WRAPPED)
+
+    @cached_property
+    def lower(self) -> str:
+        """The normal form in lower case, of the same length."""
+        return _lower(self.text)
+
+    def original_offset(self, at: int) -> int:
+        """Where in the original the character at `at` of the normal form begins."""
+        i = bisect_right(self._at_normal, at) - 1
+        return self._at_original[i] + at - self._at_normal[i]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that normal[start:end] was made from."""
+        if end <= start:
+            at = self.original_offset(start)
+            return at, at
+        last = end - 1
+        i = bisect_right(self._at_normal, last) - 1
+        if self._at_normal[i] == last and i + 1 < len(self._at_normal) and self._at_normal[i + 1] == end:
+            return self.original_offset(start), self._at_original[i + 1]
+        return self.original_offset(start), self._at_original[i] + last - self._at_normal[i] + 1
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences in order. Blank paragraphs have none."""
+        return tuple(_sentences(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the normal form: text[start:end]. `paragraph` counts from 0.
+
+    `heading` is true where a paragraph has no final stop and is short; `bullet` where it begins as a
+    list item. `opens` is true for the first sentence of its paragraph.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    opens: bool
+    heading: bool
+    bullet: bool
+
+
+_STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]*[A-Z0-9$])|[。！？؟]["')\]」』]*|;(?=\s+\(?[a-z0-9]\)\s)""")
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt jr sr vs etc inc corp co ltd llc no nos vol
+    sec secs art fig para jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.u p.r.c d.c u.s.c c.f.r
+    e.g i.e cf al approx est dept div assn bros ave blvd a.m p.m ph.d a.i e.v pub stat rev ex wash ariz calif
+    colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn tex va wis wyo
+    """.split()
+)
+_AFTER_ABBREVIATION = re.compile(
+    r"""\s+["'(]*(?:The|In|It|But|And|On|At|As|This|That|These|Those|He|She|They|We|For|After|Under|A|An|Its|If|To|"""
+    r"""However|Meanwhile|While|When|Since|With|Also|Earlier|Last|Separately)\b"""
+)
+_NEVER_FINAL = frozenset(
+    "mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt no nos vol vs sec secs art".split()
+)
+_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+_FINAL = re.compile(r"""[.!?。！？؟:;,]["')\]]*$""")
+
+
+def _ends_here(text: str, stop: int, end: int) -> bool:
+    """Whether the mark at `stop` ends a sentence and is not part of an abbreviation."""
+    if text[stop] != ".":
+        return True
+    begin = stop
+    floor = max(0, stop - 12)
+    while begin > floor and not text[begin - 1].isspace() and text[begin - 1] not in "(\"'[":
+        begin -= 1
+    word = text[begin:stop].lower()
+    if word in _NEVER_FINAL:
+        return False
+    if word in _MONTHS:
+        return not text[end : end + 4].strip()[:1].isdigit()
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+        return _AFTER_ABBREVIATION.match(text, end) is not None
+    return True
+
+
+def _sentences(text: str) -> Iterator[Sentence]:
+    at, paragraph = 0, 0
+    while at < len(text):
+        end = text.find("\n", at)
+        if end < 0:
+            end = len(text)
+        start, stop = _trim(text, at, end)
+        if start < stop:
+            yield from _of_paragraph(text, start, stop, paragraph)
+            paragraph += 1
+        at = end + 1
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _of_paragraph(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
+    heading = end - start <= 200 and not _FINAL.search(text, max(start, end - 6), end)
+    bullet = _BULLET.match(text, start, min(end, start + 48)) is not None
+    at, opens = start, True
+    for match in _STOP.finditer(text, start, end):
+        if match.end() < end and _ends_here(text, match.start(), match.end()):
+            left, right = _trim(text, at, match.end())
+            if left < right:
+                yield Sentence(left, right, paragraph, opens, heading, bullet)
+                opens = False
+            at = match.end()
+    left, right = _trim(text, at, end)
+    if left < right:
+        yield Sentence(left, right, paragraph, opens, heading, bullet)
