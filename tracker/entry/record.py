@@ -46,17 +46,18 @@ def read_entry(fields: Fields, vocabulary: Vocabulary, measures: Mapping[str, Me
     facts = _facts(fields, vocabulary, lenient=from_feed)
     uid = read_uid(fields, "uid")
     measure = read_uid(fields, "measure")
+    reported_by = _citations(fields)
     entry = Entry(
         facts=facts,
         uid=uid,
         measure=measure,
         links=fields.mappings("links", _link),
-        reported_by=_citations(fields),
+        reported_by=reported_by,
         review=fields.choice("review", Review, Review.APPROVED) or Review.APPROVED,
         language=_language(fields),
         line=fields.line_of_start,
         measure_facts=measures.get(measure or ""),
-        kept=_kept(fields, vocabulary, facts.kind),
+        kept=_kept(fields, vocabulary, facts.kind, reported_by),
     )
     fields.finish()
     return entry if len(fields.refusals.errors) == before else None
@@ -263,7 +264,9 @@ def _language(fields: Fields) -> str | None:
     return language
 
 
-def _kept(fields: Fields, vocabulary: Vocabulary, kind: str) -> Kept | None:
+def _kept(
+    fields: Fields, vocabulary: Vocabulary, kind: str, reported_by: tuple[Citation, ...]
+) -> Kept | None:
     """What `tracker export` adds. `id`, and `span` of an extraction, mean nothing in another database."""
     fields.take("id")
     fields.take("span")
@@ -281,6 +284,10 @@ def _kept(fields: Fields, vocabulary: Vocabulary, kind: str) -> Kept | None:
         evidence=fields.mappings("evidence", _kept_evidence),
         changes=fields.mappings("history", _kept_change),
     )
+    named = {(citation.source, citation.guid) for citation in reported_by}
+    for item in kept.evidence:
+        if item.report is not None and item.report not in named:
+            fields.refuse(f"no report {' '.join(item.report)} in reported_by", "evidence")
     return kept if kept != Kept() else None
 
 

@@ -137,6 +137,19 @@ class Connection:
                 self._depth = 0
 
     @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one moment of the database, whatever others write meanwhile."""
+        if self.conn.in_transaction:
+            yield
+            return
+        with translated(self.path, self.lock):
+            self.conn.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.conn.execute("ROLLBACK")
+
+    @contextlib.contextmanager
     def writer(self, wait: float = 0.0) -> Iterator[None]:
         """Be the only tracker process that writes, for the whole of the block: an ingest, an import.
 

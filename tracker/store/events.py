@@ -17,6 +17,7 @@ from tracker.model import (
     Amount,
     AmountQualifier,
     AmountRole,
+    Citation,
     CountryLink,
     CountryRole,
     DatedRole,
@@ -33,6 +34,7 @@ from tracker.model import (
 from tracker.money import from_minor_units
 from tracker.store import facts as fact
 from tracker.store.connection import Connection, inserted
+from tracker.store.reports import Reports
 from tracker.store.search import fold_all
 from tracker.store.terms import Terms, short_hash
 
@@ -59,7 +61,7 @@ def uid_of(*identity: str) -> str:
     return short_hash("\x1f".join(identity), UID_LENGTH)
 
 
-class Events(Terms, Connection):
+class Events(Reports, Terms, Connection):
     """Writes and look-ups of events, their measures, and the reports that tell of them."""
 
     def insert_event(
@@ -116,7 +118,7 @@ class Events(Terms, Connection):
                 (event_id, telling.report_id, telling.matched_on, telling.score, utc_text(now)),
             ).rowcount
             wanted = [
-                (item.field, item.start, item.end, item.quote, item.rule, telling.version)
+                (item.field, item.start, item.end, item.quote or None, item.rule, telling.version)
                 for item in telling.evidence
             ]
             current = self.rows(
@@ -135,6 +137,24 @@ class Events(Terms, Connection):
                     [(event_id, telling.report_id, *item) for item in wanted],
                 )
                 self._unindexed.add(event_id)
+            if added:
+                self._unindexed.add(event_id)
+            return bool(added)
+
+    def cite_in_event(self, event_id: int, citation: Citation, own_source: str, now: dt.datetime) -> bool:
+        """Tie a report that a person names to an event. True where it is new to the event."""
+        with self.transaction():
+            report_id = self.cite(citation, own_source, now)
+            added = self.conn.execute(
+                "INSERT OR IGNORE INTO event_reports (event_id, report_id, matched_on, score, decided_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (event_id, report_id, citation.matched_on, citation.score, utc_text(now)),
+            ).rowcount
+            if added and citation.matched_on == "person":
+                self.conn.execute(
+                    "INSERT INTO evidence (event_id, report_id, field, version) VALUES (?, ?, 'reported', ?)",
+                    (event_id, report_id, citation.version),
+                )
             if added:
                 self._unindexed.add(event_id)
             return bool(added)

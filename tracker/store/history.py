@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tracker.errors import NotFound
-from tracker.model import Facts, Measure, Origin, Relation, Review, utc_text
+from tracker.model import Facts, Kept, Measure, Origin, Relation, Review, utc_text
 from tracker.store import facts as fact
 from tracker.store.events import Events
 
@@ -80,7 +80,7 @@ class History(Events):
             raise NotFound("event", event_id)
         own = {"ingest": Origin.FEED, "starter": Origin.STARTER}[changed_by]
         if origin != own.value:
-            return frozenset((*fact.FIELDS, "review", "measure"))
+            return frozenset((*fact.FIELDS, "review", "language", "measure", "links"))
         marks = ", ".join("?" for _ in MACHINES)
         return frozenset(
             row[0]
@@ -98,18 +98,22 @@ class History(Events):
 
         A machine does not touch what a person decided. Raises NotFound.
         """
-        with self.transaction():
-            current = self.load_event(event_id)
-            if current.review is Review(review):
-                return False
-            if changed_by in MACHINES and "review" in self.protected_fields(event_id, changed_by):
-                return False
-            self.conn.execute(
-                "UPDATE events SET review = ?, updated_at = ? WHERE id = ?",
-                (Review(review).value, utc_text(now), event_id),
-            )
-            self._record(event_id, "review", current.review.value, Review(review).value, changed_by, now, why)
-            return True
+        before = self.load_event(event_id).review.value
+        after = Review(review).value
+        return self._set(event_id, "review", "review", (before, after), after, changed_by, now, why)
+
+    def set_language(
+        self,
+        event_id: int,
+        language: str | None,
+        *,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None = None,
+    ) -> bool:
+        """Say in which language an event's title and summary are. True where that is a change."""
+        before = self.load_event(event_id).language
+        return self._set(event_id, "language", "language", (before, language), language, changed_by, now, why)
 
     def set_measure(
         self,
@@ -123,17 +127,36 @@ class History(Events):
         """Say which measure an event happens to, or that it is none known. True where that is a change."""
         with self.transaction():
             current = self.load_event(event_id)
-            if changed_by in MACHINES and "measure" in self.protected_fields(event_id, changed_by):
-                return False
-            measure_id = self.ensure_measure(measure, now) if measure else None
-            if measure_id == current.measure_id:
-                return False
             before = self.value("SELECT uid FROM measures WHERE id = ?", (current.measure_id,))
-            self.conn.execute(
-                "UPDATE events SET measure_id = ?, updated_at = ? WHERE id = ?",
-                (measure_id, utc_text(now), event_id),
+            after = measure.uid if measure else None
+            measure_id = self.ensure_measure(measure, now) if measure else None
+            return self._set(
+                event_id, "measure", "measure_id", (before, after), measure_id, changed_by, now, why
             )
-            self._record(event_id, "measure", before, measure.uid if measure else None, changed_by, now, why)
+
+    def _set(
+        self,
+        event_id: int,
+        field: str,
+        column: str,
+        texts: tuple[str | None, str | None],
+        value: str | int | None,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None,
+    ) -> bool:
+        """Change one column and record it, unless it is so already or a person's and a machine asks."""
+        before, after = texts
+        if before == after:
+            return False
+        if changed_by in MACHINES and field in self.protected_fields(event_id, changed_by):
+            return False
+        with self.transaction():
+            self.conn.execute(
+                f"UPDATE events SET {column} = ?, updated_at = ? WHERE id = ?",
+                (value, utc_text(now), event_id),
+            )
+            self._record(event_id, field, before, after, changed_by, now, why)
             self._unindexed.add(event_id)
             return True
 
@@ -177,6 +200,44 @@ class History(Events):
                 self._record_link(event_id, other_id, relation, changed_by, now, why, added=False)
             return bool(removed)
 
+    def keep_history(
+        self, event_id: int, kept: Kept, evidence_of: Mapping[tuple[str, str], int], now: dt.datetime
+    ) -> None:
+        """Give a newly imported event the evidence, history and times it had where it was exported.
+
+        `evidence_of` is the row of each report, by (source, guid).
+        """
+        with self.transaction():
+            self.conn.executemany(
+                'INSERT INTO evidence (event_id, report_id, field, start, "end", quote, rule, version)'
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        event_id,
+                        evidence_of[item.report] if item.report else None,
+                        item.field,
+                        item.start,
+                        item.end,
+                        item.quote,
+                        item.rule,
+                        item.version,
+                    )
+                    for item in kept.evidence
+                ],
+            )
+            self.conn.executemany(
+                "INSERT INTO event_changes (event_id, changed_at, changed_by, field, before, after, why)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (event_id, c.changed_at, c.changed_by, c.field, c.before, c.after, c.why)
+                    for c in kept.changes
+                ],
+            )
+            self.conn.execute(
+                "UPDATE events SET updated_at = ? WHERE id = ?", (utc_text(kept.updated_at or now), event_id)
+            )
+            self._unindexed.add(event_id)
+
     def changes_of(self, event_id: int) -> list[EventChange]:
         """An event's history, oldest first."""
         return [
@@ -218,7 +279,7 @@ class History(Events):
         self.conn.execute(
             "INSERT INTO event_changes (event_id, changed_at, changed_by, field, before, after, why)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (event_id, utc_text(now), changed_by, field, before, after, why),
+            (event_id, utc_text(now), changed_by, field, before or None, after or None, why or None),
         )
 
 

@@ -16,9 +16,10 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.addresses import canonical_url
 from tracker.errors import NotFound
-from tracker.model import Report, utc_text
+from tracker.model import Citation, Report, utc_text
 from tracker.store.connection import Connection, inserted
 from tracker.store.search import fold
+from tracker.store.sources import OWN_SOURCES
 from tracker.store.terms import short_hash
 
 MOST_VERSIONS = 24
@@ -112,18 +113,42 @@ class Reports(Connection):
             raise NotFound("report version", f"{report_id}/{version}")
         return str(found)
 
-    def refer_to_report(self, report: Report, now: dt.datetime) -> int:
-        """The row of a report known by reference only; made without text where there is none.
+    def cite(self, citation: Citation, own_source: str, now: dt.datetime) -> int:
+        """The row of a report that a person cites or an export refers to, made where there is none.
 
-        When its source gives it, it is filled in and counts as new.
+        A person's citation stands under `own_source` (`manual` or `starter`) with its title for a text. A
+        feed's report known by reference only has no text of its own yet: when its source gives it, it is
+        filled in and counts as new. The source must have a row.
         """
-        found = self.value(
-            "SELECT id FROM reports WHERE source_id = ? AND guid = ?", (report.source_id, report.guid)
+        source = citation.source or own_source
+        guid = citation.guid or short_hash(f"{citation.title}|{citation.url or ''}", 16)
+        found = self.row(
+            "SELECT id, published_at FROM reports WHERE source_id = ? AND guid = ?", (source, guid)
         )
         if found is not None:
-            return int(found)
+            if citation.source is None and citation.published not in (None, found["published_at"]):
+                self._date_report(found["id"], citation.published)
+            return int(found["id"])
+        report = Report(
+            source_id=source,
+            guid=guid,
+            title=citation.title,
+            text=citation.title,
+            url=citation.url,
+            document=citation.document,
+            language=citation.language,
+        )
         with self.transaction():
-            return self._insert_report(report, utc_text(now), content_hash="").id
+            known_by_reference = source not in OWN_SOURCES
+            id = self._insert_report(report, utc_text(now), "" if known_by_reference else None).id
+            self._date_report(id, citation.published)
+            self.conn.execute("UPDATE reports SET version = ? WHERE id = ?", (citation.version, id))
+            return id
+
+    def _date_report(self, report_id: int, published: str | None) -> None:
+        """Give a citation its date, which may be a bare year or month."""
+        with self.transaction():
+            self.conn.execute("UPDATE reports SET published_at = ? WHERE id = ?", (published, report_id))
 
     def _matched(self, source_id: str, reports: Sequence[Report]) -> list[tuple[Report, _Known | None]]:
         """Each report with the row it is a reading of, if there is one. The surest matches are made first."""

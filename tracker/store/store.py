@@ -10,11 +10,10 @@ from tracker.store import migrations
 from tracker.store.connection import Connection, existing, translated
 from tracker.store.fetches import Fetches
 from tracker.store.history import History
-from tracker.store.reports import Reports
 from tracker.store.sources import Sources
 
 
-class Store(Sources, Fetches, Reports, History, Connection):
+class Store(Sources, Fetches, History, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one
