@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from tracker.entry import table
-from tracker.errors import NotFound, SettingError
+from tracker.errors import SettingError
 from tracker.model import Amount, Event, Origin, utc_text
 from tracker.money import amount_text
 from tracker.store import Store
@@ -120,18 +120,14 @@ def measures_of(store: Store, uids: Iterable[str]) -> list[Record]:
 
 
 def _records(store: Store, ids: Collection[int] | None) -> Iterator[Record]:
-    if ids is None:
-        wanted = [row[0] for row in store.rows("SELECT id FROM events ORDER BY id")]
-    else:
-        wanted = sorted(ids)
-    exported = None if ids is None else frozenset(wanted)
     with store.snapshot():
-        for event_id in wanted:
-            try:
-                yield record(store, event_id, exported)
-            except NotFound:
-                if ids is not None:
-                    raise
+        if ids is None:
+            for row in store.rows("SELECT id FROM events ORDER BY id"):
+                yield record(store, row[0])
+            return
+        exported = frozenset(ids)
+        for event_id in sorted(exported):
+            yield record(store, event_id, exported)
 
 
 def _amount(amount: Amount | None) -> Record | None:

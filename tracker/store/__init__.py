@@ -1,9 +1,24 @@
 """The database: SQLite, one writer, every change recorded. `Store` is its public face."""
 
+from tracker.store.backup import backup, restore
+from tracker.store.doctor import Finding, Level, examine
 from tracker.store.events import Telling, uid_of
 from tracker.store.history import MACHINES, EventChange
 from tracker.store.reports import SavedReport
 from tracker.store.sources import KeptAnswer
 from tracker.store.store import Store
 
-__all__ = ["MACHINES", "EventChange", "KeptAnswer", "SavedReport", "Store", "Telling", "uid_of"]
+__all__ = [
+    "MACHINES",
+    "EventChange",
+    "Finding",
+    "KeptAnswer",
+    "Level",
+    "SavedReport",
+    "Store",
+    "Telling",
+    "backup",
+    "examine",
+    "restore",
+    "uid_of",
+]

@@ -75,19 +75,18 @@ class Connection:
     def _configure(self) -> None:
         self.conn.row_factory = sqlite3.Row
         with translated(self.path):
-            size = self.path.stat().st_size
             (application,) = self.conn.execute("PRAGMA application_id").fetchone()
             (tables,) = self.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            fresh = tables == 0
-            if not fresh and application != APPLICATION_ID:
+            if tables and application != APPLICATION_ID:
                 raise StoreError(self.path, "is an SQLite database, but not the tracker's")
-            if fresh and self.read_only:
-                raise DatabaseDamaged(self.path, "is empty" if size == 0 else "holds no tables")
+            if not tables and self.read_only:
+                raise DatabaseDamaged(self.path, "is empty")
             self.conn.execute("PRAGMA foreign_keys = ON")
             self.conn.execute("PRAGMA synchronous = NORMAL")
             self.conn.execute("PRAGMA trusted_schema = OFF")
             self.conn.execute("PRAGMA cache_size = -16000")
-            if fresh:
+            (mode,) = self.conn.execute("PRAGMA journal_mode").fetchone()
+            if not self.read_only and (mode != "wal" or application != APPLICATION_ID):
                 with self.lock.held(BUSY_SECONDS):
                     self.conn.execute("PRAGMA journal_mode = WAL")
                     self.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")

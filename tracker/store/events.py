@@ -33,9 +33,9 @@ from tracker.model import (
 )
 from tracker.money import from_minor_units
 from tracker.store import facts as fact
-from tracker.store.connection import Connection, inserted
+from tracker.store.connection import inserted
+from tracker.store.index import Index
 from tracker.store.reports import Reports
-from tracker.store.search import fold_all
 from tracker.store.terms import Terms, short_hash
 
 UID_LENGTH = 10
@@ -61,7 +61,7 @@ def uid_of(*identity: str) -> str:
     return short_hash("\x1f".join(identity), UID_LENGTH)
 
 
-class Events(Reports, Terms, Connection):
+class Events(Reports, Terms, Index):
     """Writes and look-ups of events, their measures, and the reports that tell of them."""
 
     def insert_event(
@@ -331,17 +331,6 @@ class Events(Reports, Terms, Connection):
             uid = uid_of(*identity, str(turn))
         return uid
 
-    def _before_commit(self) -> None:
-        """Index what the transaction touched."""
-        for event_id in sorted(self._unindexed):
-            texts = [text for row in self.rows(_INDEXED, {"id": event_id}) for text in row]
-            self.conn.execute("DELETE FROM events_fts WHERE rowid = ?", (event_id,))
-            if texts:
-                self.conn.execute(
-                    "INSERT INTO events_fts (rowid, body) VALUES (?, ?)", (event_id, fold_all(texts))
-                )
-        self._unindexed.clear()
-
 
 def facts_identity(facts: Facts) -> tuple[str, ...]:
     """What an event that nobody named is known by: kind, action, date, actors and title."""
@@ -363,24 +352,3 @@ _PART_COLUMNS = {
     "agencies": ("event_agencies", "agency_id, event_id"),
     "dates": ("event_dates", "role, date, precision, text"),
 }
-
-# Every text an event can be found by; four columns, since a name has four languages.
-_INDEXED = """
-SELECT title, summary, programme, NULL FROM events WHERE id = :id
-UNION ALL SELECT quote, NULL, NULL, NULL FROM evidence WHERE event_id = :id AND quote IS NOT NULL
-UNION ALL SELECT r.title, NULL, NULL, NULL
-  FROM event_reports er JOIN reports r ON r.id = er.report_id WHERE er.event_id = :id
-UNION ALL SELECT m.title, NULL, NULL, NULL
-  FROM events e JOIN measures m ON m.id = e.measure_id WHERE e.id = :id
-""" + "".join(
-    f"UNION ALL SELECT t.label, t.label_zh, t.label_ar, t.label_fa"
-    f" FROM {table} x JOIN {terms} t ON t.id = x.{column} WHERE x.{key} = :id\n"
-    for table, key, column, terms in (
-        ("events", "id", "kind", "kinds"),
-        ("events", "id", "action", "actions"),
-        ("event_countries", "event_id", "country_id", "countries"),
-        ("event_materials", "event_id", "material_id", "materials"),
-        ("event_agencies", "event_id", "agency_id", "agencies"),
-        ("event_organizations", "event_id", "organization_id", "organizations"),
-    )
-)

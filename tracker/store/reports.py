@@ -100,7 +100,7 @@ class Reports(Connection):
         row = self.row("SELECT * FROM reports WHERE id = ?", (report_id,))
         if row is None:
             raise NotFound("report", report_id)
-        return _report(row)
+        return report_of(row)
 
     def report_text(self, report_id: int, version: int | None = None) -> str:
         """The text that evidence of a version points into, by default the current one. Raises NotFound."""
@@ -322,7 +322,8 @@ def _fields_text(fields: Mapping[str, str | tuple[str, ...]]) -> str | None:
     return json.dumps(dict(fields), ensure_ascii=False) if fields else None
 
 
-def _report(row: sqlite3.Row) -> Report:
+def report_of(row: sqlite3.Row) -> Report:
+    """A row of `reports` as the report it was."""
     published = row["published_at"]
     fields = json.loads(row["fields"]) if row["fields"] else {}
     return Report(

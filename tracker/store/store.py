@@ -48,6 +48,7 @@ class Store(Sources, Fetches, History, Connection):
         store = cls(Path(path), read_only=False, create=True)
         try:
             migrations.migrate(store)
+            store.follow_folding()
         except BaseException:
             store.close()
             raise
