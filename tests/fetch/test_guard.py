@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -13,6 +15,7 @@ from servers import Site
 from tracker.errors import (
     AddressRefused,
     ConnectionFailed,
+    DeadlineExceeded,
 )
 from tracker.fetch.guard import GuardedNetwork, refusal, system_resolve
 from tracker.model import Request
@@ -155,3 +158,21 @@ class TestAddresses:
             kept = run([Request("http://feeds.test/mid")], **options)
         assert (lost.body, lost.moved_to) == (RSS, None)
         assert kept.moved_to == "https://feeds.test/new"
+
+
+def test_a_resolver_that_hangs_does_not_keep_the_program_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, released, returned = threading.Event(), threading.Event(), threading.Event()
+
+    def hang(*_: object, **__: object) -> list[object]:
+        asked.set()
+        released.wait(30)
+        returned.set()
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    with pytest.raises(DeadlineExceeded):
+        run([Request("http://feeds.test/")], deadline=0.1)
+    assert asked.is_set()
+    assert not returned.is_set()
+    released.set()
+    assert returned.wait(30)

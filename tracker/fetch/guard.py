@@ -12,6 +12,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from itertools import chain, zip_longest
 
 import httpcore
@@ -139,7 +140,7 @@ async def system_resolve(host: str, port: int) -> Sequence[str]:
             addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         except (OSError, UnicodeError) as caught:
             error = caught
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the program ended before the name was found
             loop.call_soon_threadsafe(settle, addresses, error)
 
     threading.Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
