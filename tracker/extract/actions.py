@@ -41,6 +41,7 @@ class Candidate:
     passive: bool = False
     nominal: bool = False
     instrument: tuple[int, int] | None = None
+    past: bool = True
     money: Money | None = None
 
 
@@ -76,11 +77,18 @@ _BREAK = re.compile(
     r"[;:]| — |\. |\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite|although|unless|whether|as|since|said|says|than|"
     r"where|how|until)\b|\bby [a-z]+ing\b|, and [a-z ]{1,40}\b(?:is|was|are|were|has|have|had|will|would)\b|\"[^\"]{0,40}\""
 )
+# What stands in one of these is not the verb's object: "made available from the law".
+_OBLIQUE = re.compile(
+    r"\b(?:from|under|by|through|with|pursuant to|via|against|following|like|about|on|into|outside|within)\b"
+)
+_HELPED = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after|announced|considering)(?: also| now| not| [a-z]+ly)*\s$"
+)
 _BE = re.compile(r"\b(?:was|were|been|is|are|be|being|got|gets?|getting|remain(?:s|ed)?|stay(?:s|ed)?)\b")
 _NOT_A_VERB_AFTER = frozenset(
     """the a an this these those its their his her our your of for new federal under any all some such each every no
     on in from with recent initial first second proposed final current existing previous additional further other
-    another own u.s. us more most many several two three into about over between per through during against""".split()
+    another own u.s. us total overall newly combined more most many several two three into about over between per through during against""".split()
 )
 _NOT_INFINITIVE_AFTER = frozenset(
     "in of for by with from on through about against after before without into".split()
@@ -89,6 +97,7 @@ _AFTER_NOMINAL = re.compile(r"\s(?:of|on|to|in|for|over)\s(?:[a-z0-9'$.,-]+\s){0
 _SUM_OBJECT = re.compile(r"^\s*(?:(?:an?|its|the|their|another|additional|over|more|up to|nearly|about|today|that it (?:will|would|is)|it (?:will|would)|new|plans? (?:to|for)|"
                          r"to|by|as|of|combined|total|initial|further|first|in|the (?:award|availability|release) of|award(?:s|ing)? of|funding of|a total of|"
                          r"[a-z-]+ly)\s+){0,4}$")  # fmt: skip
+_WORTH = re.compile(r"\s*(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$")
 _MONEY_FOR = re.compile(
     r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding|funds|awards?|loans?|financing|support|investments?|incentives|"
     r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)|(?:for|to|toward|towards|into|through|available|from|under|over|"
@@ -108,8 +117,12 @@ class ActionReader:
         """The candidates of one sentence that do not share a verb or an instrument, in order."""
         lower = text.lower
         nouns = _longest(
-            _NounHit(h.start, h.end, h.word.payload) for h in hits if h.word.layer == "instrument"
-        )  # type: ignore[arg-type]
+            _NounHit(h.start, h.end, h.word.payload)
+            for h in hits
+            if h.word.layer == "instrument"
+            and lower[h.end : h.end + 1] != "-"
+            and lower[h.start - 1 : h.start] != "-"
+        )
         verbs = self._verbs(lower, sentence, hits, nouns)
         found = [*self._templates(lower, sentence, hits)]
         for verb in verbs:
@@ -118,7 +131,7 @@ class ActionReader:
                     verb.start < noun.end and noun.start < verb.end
                 ):
                     found.extend(_pair(lower, sentence, verb, noun))
-            found.extend(_with_money(lower, sentence, verb, money))
+            found.extend(_with_money(lower, sentence, verb, money, nouns))
         return _chosen(found)
 
     @staticmethod
@@ -129,7 +142,11 @@ class ActionReader:
         for hit in hits:
             if hit.word.layer != "verb":
                 continue
-            verb, sort = hit.word.payload  # type: ignore[misc]
+            verb, sort = hit.word.payload
+            if any((n.start, n.end) == (hit.start, hit.end) for n in nouns) and not _NOUN_OR_VERB.match(
+                lower, hit.end
+            ):
+                continue  # "grants" with nothing after it to grant
             if sort == "noun" or _is_verb(lower, sentence, hit, sort):
                 found.append(_VerbHit(hit.start, hit.end, verb, sort))
         return found
@@ -142,10 +159,36 @@ class ActionReader:
             for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
                 word_end = lower.find(" ", match.start())
                 verb_end = match.end() if word_end < 0 else min(word_end, match.end())
+                nominal = template.subject == "actor" and _is_nominal(
+                    lower, sentence.start, match.start(), verb_end
+                )
                 yield Candidate(
                     template.kind, template.action, match.start(), match.end(), match.start(), verb_end,
-                    template.subject, f"en.{template.id}", 0.86, passive=template.subject == "none",
+                    template.subject, f"en.{template.id}", template.strength, passive=template.subject == "none" or _is_passive(lower, sentence.start, match.start()),
+                    nominal=nominal,
+                    past=lower[verb_end - 2 : verb_end] == "ed" or lower[match.start() : verb_end] in _PAST,
                 )  # fmt: skip
+
+
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?: [a-z]+ly| also| now| not)?\s$")
+_NOUN_OR_VERB = re.compile(
+    r"\s(?:an?|the|up|its|more|over|nearly|about|some|\$|[\d€£¥]|[a-z]+ (?:\$|a|an|the)\b)"
+)
+
+
+def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:
+    """Whether the first word of a phrase is a noun here: "bans on exporting", "the limit on exports"."""
+    return lower.startswith((" on ", " of "), verb_end) or _word_before(lower, verb, start) in _ARTICLES
+
+
+_PAST = frozenset(
+    "froze won made gave got set cut put took held met let struck sold bought hit signed banned lent paid sent built became".split()
+)
+_ARTICLES = frozenset("the a an its their new through despite of such these those any further recent".split())
+
+
+def _is_passive(lower: str, start: int, verb: int) -> bool:
+    return _PASSIVE.search(lower, max(start, verb - 28), verb) is not None
 
 
 def _word_before(lower: str, start: int, floor: int) -> str:
@@ -192,8 +235,17 @@ def _pair(lower: str, sentence: Sentence, verb: _VerbHit, noun: _NounHit) -> Ite
     if noun.start >= verb.end:
         between = lower[verb.end : noun.start]
         reach = _PLAIN_REACH if verb.verb.plain else _OBJECT_REACH
-        if verb.verb.subject != "none" and len(between) <= reach and not _BREAK.search(between):
-            yield _candidate(verb, noun, 0.82 - 0.2 * len(between) / reach)
+        if (
+            verb.verb.subject != "none"
+            and len(between) <= reach
+            and not _BREAK.search(between)
+            and not _OBLIQUE.search(between)
+        ):
+            strength = 0.82 - 0.2 * len(between) / reach
+            loose = verb.sort == "ing" and not _HELPED.search(
+                lower, max(sentence.start, verb.start - 30), verb.start
+            )
+            yield _candidate(verb, noun, strength - 0.12 if loose else strength)
         return
     between = lower[noun.end : verb.start]
     if len(between) > _PASSIVE_REACH or _BREAK.search(between):
@@ -213,7 +265,7 @@ def _candidate(
     action = verb.verb.action
     return Candidate(
         noun.instrument.kind_for(action), action, min(verb.start, noun.start), max(verb.end, noun.end), verb.start, verb.end,
-        verb.verb.subject, f"en.{verb.verb.id}+en.{noun.instrument.id}", strength, passive, nominal, (noun.start, noun.end),
+        verb.verb.subject, f"en.{verb.verb.id}+en.{noun.instrument.id}", strength, passive, nominal, (noun.start, noun.end), verb.sort in ("past", "participle", "noun"),
     )  # fmt: skip
 
 
@@ -231,13 +283,15 @@ def _nominal(lower: str, verb: _VerbHit, noun: _NounHit) -> Iterable[Candidate]:
 
 
 def _with_money(
-    lower: str, sentence: Sentence, verb: _VerbHit, money: Sequence[Money]
+    lower: str, sentence: Sentence, verb: _VerbHit, money: Sequence[Money], nouns: Sequence[_NounHit]
 ) -> Iterable[Candidate]:
     if verb.verb.money is None or verb.sort == "noun":
         return
     for one in money:
         if one.sense in (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION):
             continue
+        if any(0 <= n.start - one.end <= 36 and _WORTH.match(lower[one.end : n.start] + " ") for n in nouns):
+            continue  # "$4 billion in loans": the loans are the instrument, and have their own pair
         if one.start >= verb.end:
             between = lower[verb.end : one.start]
             if (

@@ -50,11 +50,13 @@ _SENSES = {
 }  # fmt: skip
 _TITLE_LENGTH = 140
 _LEADING = re.compile(
-    r"^(?:And|But|Also|However|Meanwhile|Moreover|Yet|Still|So|In addition|Additionally|Separately|Earlier|Later|Then|Today|Now),?\s+",
+    r"^(?:And|But|Also|However|Meanwhile|Moreover|Yet|Still|So|In addition(?=,)|Additionally|Separately|Earlier|Later|Then|Today|Now),?\s+",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^[A-Z][^.:;]{3,90}: (?=[A-Z])")
 _PRONOUN = re.compile(
-    r"^(?:It|They|The agency|The department|The ministry|The government|The administration)\b", re.IGNORECASE
+    r"^(?:It|They|The agency|The department|The ministry|The government|The administration)\b(?! (?:of|for)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -211,7 +213,11 @@ def merge(finds: Sequence[Find]) -> list[Find]:
 
 
 def _same(one: Find, other: Find) -> bool:
-    if one.candidate.kind != other.candidate.kind or one.action != other.action:
+    if (
+        one.candidate.kind != other.candidate.kind
+        or one.action != other.action
+        or one.sentence == other.sentence
+    ):
         return False
     if set(one.cast.actors) != set(other.cast.actors) and one.cast.actors and other.cast.actors:
         return False
@@ -357,6 +363,7 @@ class Writer:
             return _clipped(self._document.title)
         words = " ".join(self._quote(find.sentence.start, find.sentence.end).split())
         words = re.sub(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+", "", words)
+        words = _LABEL.sub("", re.sub(r"\*+", "", words))
         words = _LEADING.sub("", words)
         if len(words) > _TITLE_LENGTH:
             words = self._clause(find, words)
@@ -376,7 +383,7 @@ class Writer:
             return words
         start = 0
         for match in re.finditer(
-            r"[;:] |, (?:and|but|while|which|as|who|after|because|that)? ?| — |\. ", words[:at]
+            r"[;:] |, (?:and|but|while|which|as|who|after|because|that)? ?| — ", words[:at]
         ):
             if at + len(phrase) - match.end() <= _TITLE_LENGTH and re.match(
                 r"[\"“]?[A-Z]|the |a |it |they ", words[match.end() :]
@@ -387,13 +394,16 @@ class Writer:
         return words[start:]
 
 
+_CLIP = re.compile(r"; | — |, (?:which|while|as|who|after|including|following|with|according|said|and)\b")
+
+
 def _clipped(words: str) -> str:
     """At most 140 characters, ended at a word, without a final stop, beginning with a capital."""
-    words = " ".join(words.split()).strip(" ,;:-—“”\"'")
+    words = re.sub(r"\*+|(?<!\w)_+|[\[\]]", "", " ".join(words.split())).strip(" ,;:-—“”\"'")
     if len(words) > _TITLE_LENGTH:
         cut = words[: _TITLE_LENGTH - 1]
-        stop = max(cut.rfind(", "), cut.rfind("; "), cut.rfind(" — "))
-        words = cut[:stop] if stop > 70 else cut[: cut.rfind(" ")] + "…" if " " in cut else cut + "…"
+        stops = [m.start() for m in _CLIP.finditer(cut) if m.start() > 70]
+        words = cut[: stops[-1]] if stops else f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
     words = (
         words.rstrip(" ,;:.")
         if not words.endswith(("U.S.", "Inc.", "Corp.", "D.C.", "Co.", "Ltd."))

@@ -77,6 +77,7 @@ class Template:
     action: str
     subject: str
     pattern: Pattern
+    strength: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Lexicon:
     templates: tuple[Template, ...]
     cues: Mapping[str, tuple[str, ...]]
     pronouns: frozenset[str]
+    crowds: frozenset[str]
     governments: Mapping[str, tuple[str, ...]]
     legislatures: Mapping[str, str]
     masks: tuple[str, ...]
@@ -159,12 +161,12 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
     return found
 
 
-_TOP = {"language", "irregular", "instruments", "verbs", "templates", "cues", "pronouns", "governments", "legislatures", "masks",
+_TOP = {"language", "irregular", "instruments", "verbs", "templates", "cues", "pronouns", "crowds", "governments", "legislatures", "masks",
         "documents", "steps", "off_topic"}  # fmt: skip
 _KEYS = {
     "instruments": ({"id", "kind", "nouns"}, {"becomes"}),
     "verbs": ({"id", "action", "subject", "verbs"}, {"nouns", "kinds", "money", "plain"}),
-    "templates": ({"id", "kind", "action", "subject", "pattern"}, set[str]()),
+    "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength"}),
     "documents": ({"id"}, {"none", "kind", "action", "confidence", "title", "summary", "type", "unless"}),
     "steps": ({"id", "pattern"}, {"action", "none"}),
     "off_topic": ({"id", "pattern", "near"}, set[str]()),
@@ -197,6 +199,7 @@ class _Reader:
             templates=tuple(self._each(whole, "templates", self._template)),
             cues=self._cues(whole),
             pronouns=frozenset(self._texts(whole, "pronouns")),
+            crowds=frozenset(self._texts(whole, "crowds")),
             governments=self._governments(whole),
             legislatures=self._legislatures(whole),
             masks=tuple(self._texts(whole, "masks")),
@@ -339,7 +342,9 @@ class _Reader:
             self._refuse("needs a plain word that every match holds", entry.lines["pattern"], "pattern")
         kind = self._known(entry, "kind", self._vocabulary.kinds)
         action = self._known(entry, "action", self._vocabulary.actions)
-        return Template(entry["id"], kind, action, self._subject(entry), pattern)
+        return Template(
+            entry["id"], kind, action, self._subject(entry), pattern, self._share(entry, "strength") or 0.86
+        )
 
     def _cues(self, whole: lined_yaml.Mapping) -> Mapping[str, tuple[str, ...]]:
         cues = whole.get("cues", lined_yaml.Mapping())
@@ -382,10 +387,16 @@ class _Reader:
             return DocumentRule(entry["id"], None, None, None, conditions, unless)
         kind = self._known(entry, "kind", self._vocabulary.kinds)
         action = self._known(entry, "action", self._vocabulary.actions)
-        confidence = entry.get("confidence")
-        if confidence is not None and not (isinstance(confidence, float) and 0 < confidence < 1):
-            self._refuse("must be between 0 and 1", entry.lines["confidence"], "confidence")
+        confidence = self._share(entry, "confidence")
         return DocumentRule(entry["id"], kind, action, confidence, conditions, unless)
+
+    def _share(self, entry: lined_yaml.Mapping, key: str) -> float | None:
+        """A number between 0 and 1, None where there is none."""
+        value = entry.get(key)
+        if value is not None and not (isinstance(value, float) and 0 < value < 1):
+            self._refuse("must be between 0 and 1", entry.lines[key], key)
+            return None
+        return value
 
     def _step(self, entry: lined_yaml.Mapping) -> Step:
         none = entry.get("none") is True

@@ -7,7 +7,7 @@ later); Arabic and Persian allow the clitics that are written onto a word.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -42,7 +42,7 @@ class Word(NamedTuple):
     """
 
     layer: str
-    payload: object
+    payload: Any
     spelled: str | None = None
     capital: bool = False
 
@@ -63,7 +63,7 @@ class Matcher:
         self._automaton: ahocorasick.Automaton | None = None
 
     def add(
-        self, written: str, layer: str, payload: object, *, exact: bool = False, capital: bool = False
+        self, written: str, layer: str, payload: Any, *, exact: bool = False, capital: bool = False
     ) -> None:
         """Look for `written`. `exact`: in just this case; `capital`: as a name, with a capital."""
         made = normal(written)

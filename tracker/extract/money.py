@@ -18,6 +18,9 @@ from tracker.model import AmountQualifier
 from tracker.vocabulary import Vocabulary
 
 
+_CONVERTS = re.compile(
+    r"\s*[(\[](?:or |about |around |some |approximately |roughly |equivalent to |equal to |i\.e\.,? )*"
+)
 DOLLAR: Mapping[str, str] = MappingProxyType({"$": "USD"})
 
 
@@ -52,7 +55,7 @@ _SCALES = {
     "thousand": 3, "k": 3, "lakh": 5, "million": 6, "millions": 6, "mn": 6, "mln": 6, "m": 6, "crore": 7,
     "billion": 9, "billions": 9, "bn": 9, "bln": 9, "b": 9, "trillion": 12, "trillions": 12, "tn": 12, "trn": 12,
 }  # fmt: skip
-_WORDS = {
+_WORDS: Mapping[str, int | Decimal] = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half a": Decimal("0.5"),
@@ -215,16 +218,7 @@ class MoneyReader:
 
     def _sense(self, lower: str, begin: int, stop: int, start: int, end: int, before: list[Money]) -> Sense:
         head = lower[max(start, begin - 60) : begin]
-        if (
-            before
-            and stop < len(lower)
-            and re.fullmatch(
-                r"\s*[(\[](?:or |about |around |some |approximately |roughly )*",
-                head[-(max(0, begin - before[-1].end)) :]
-                if begin - before[-1].end <= 24 and begin > before[-1].end
-                else "x",
-            )
-        ):  # noqa: E501
+        if before and 0 < begin - before[-1].end <= 24 and _CONVERTS.fullmatch(lower, before[-1].end, begin):
             return Sense.CONVERSION
         tail = lower[stop : min(end, stop + 70)]
         for pattern, sense in _SENSE_AFTER:

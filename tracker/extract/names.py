@@ -109,7 +109,7 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
         if hit.start < reach and (hit.start, hit.end) != span:
             continue
         reach, span = hit.end, (hit.start, hit.end)
-        table, id, sort, sure = hit.word.payload  # type: ignore[misc]
+        table, id, sort, sure = hit.word.payload
         kept.append(Name(hit.start, hit.end, table, id, sort, sure))
     masked = {(n.start, n.end) for n in kept if n.table == "mask"}
     seen: set[tuple[int, str, str]] = set()
@@ -122,11 +122,15 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
     return result
 
 
-def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None) -> list[Name]:
+_FROM = re.compile(r"\b(?:from|against|in|to|into)(?: the| both)? $")
+
+
+def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None, lower: str = "") -> list[Name]:
     """The names that stand: those that do not settle their term alone need company.
 
     An ambiguous agency ("Ministry of Commerce") needs its country in the text or as the source's own;
-    an ambiguous country or organization needs a sure name of the same thing.
+    an ambiguous country needs "from" or "against" before it, or like an organization a sure name of
+    the same thing. Georgia is a state to a text from the United States.
     """
     sure = {(n.table, n.id) for n in names if n.sure}
     countries = {n.id for n in names if n.table == "countries" and n.sure} | ({home} if home else set())
@@ -134,6 +138,9 @@ def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None) -> 
     for name in names:
         if name.sure or (name.table, name.id) in sure:
             stands.append(name)
+        elif name.table == "countries" and not (name.id == "GE" and home == "US"):
+            if _FROM.search(lower, max(0, name.start - 14), name.start):
+                stands.append(name)
         elif name.table == "agencies" and vocabulary.agencies[name.id].country in countries:
             stands.append(name)
     return stands
@@ -141,20 +148,20 @@ def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None) -> 
 
 _SUFFIX = (
     r"(?:Inc|Corp|Co|Ltd|LLC|PLC|plc|AG|SA|NV|GmbH|SE|Corporation|Company|Technologies|Technology|Resources|Minerals|Metals|Mining|"
-    r"Lithium|Nickel|Cobalt|Graphite|Rare Earths|Batteries|Battery|Energy|Materials|Industries|Holdings|Group|Motors|Semiconductor|"
-    r"Semiconductors|Electronics|Chemical|Chemicals|Magnetics|Power|Recycling|Steel|Aluminum|Solutions|Systems|University|Laboratory|"
-    r"Manufacturing|Copper|Tungsten|Antimony|Uranium|Solar)"
+    r"Lithium|Nickel|Cobalt|Graphite|Rare Earths|Batteries|Materials|Industries|Holdings|Motors|Semiconductor|"
+    r"Semiconductors|Electronics|Chemical|Chemicals|Magnetics|Recycling|Steel|"
+    r"Copper|Tungsten|Antimony|Uranium)"
 )
 _WORD = r"(?:[A-Z][A-Za-z0-9&'-]*|[0-9]+[A-Z][A-Za-z]*)"
 _UNKNOWN = re.compile(
-    rf"(?<![\w-])(?P<name>(?:{_WORD} ){{1,4}}{_SUFFIX}(?:,? (?:Inc|Corp|Co|Ltd|LLC|plc)\b\.?)?)(?![\w-])"
+    rf"(?<![\w-])(?P<name>(?:{_WORD} ){{1,4}}{_SUFFIX}(?:,? (?:Inc|Corp|Co|Ltd|LLC|plc)\b\.?)?)(?![\w-])(?! (?:[A-Z]|program|act\b|initiative|council|office|project|plan|fund|center|institute|strategy|act))"
     rf"|(?<![\w-])(?P<apposed>{_WORD}(?: {_WORD}){{0,2}}), (?:a|an|the) (?:[\w.'-]+ ){{0,3}}(?:company|start-up|startup|miner|producer|maker|manufacturer|refiner|developer|firm|automaker)\b"
     rf"|(?:start-up|startup|miner|producer|maker|manufacturer|refiner|developer|automaker|company|firm) (?P<called>{_WORD}(?: {_WORD}){{0,2}})(?![\w-])"
 )
-_NOT_A_NAME = re.compile(
+NOT_A_NAME = re.compile(
     r"^(?:The|A|An|In|On|At|For|This|These|Those|That|Its|Their|Our|Your|New|Clean|Green|National|Federal|U\.?S\.?|American|Chinese|Department|"
     r"Office|Bureau|Ministry|Secretary|President|State|States|United|Critical|Advanced|Domestic|Global|Renewable|Nuclear|Solar|Wind|Electric|"
-    r"Energy|Natural|Mineral|Strategic|And|Of|By|Under|With|Strengthening|Securing|Building|Investing|Working|Partnership|Hydrogen|Infrastructure|Fact|Lithium|Rare|Defense|Inflation)\b"
+    r"Energy|Natural|Mineral|Strategic|And|Of|By|Under|With|Strengthening|Securing|Building|Investing|Working|Partnership|Hydrogen|Infrastructure|Fact|Lithium|Rare|Defense|Inflation|It|They|He|She|We|I|You|When|While|After|Before|But|As|If|Since|Mr|Ms|Mrs|Dr|Today|Yesterday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Officials|Congress|Senate|House|Treasury|Commerce|Agency|Administration|Government|Biden|Trump|Bipartisan|CHIPS|Companies|Together|Also|Altogether|More|Most|Many|Some|Several|Both|All|Other|Last|First|Second|Third|Finally|Additionally|Further|Furthermore|Through|To|From|There|Here|How|Why|What|Which|Who|No|Not|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b"
 )
 
 
@@ -166,7 +173,7 @@ def unknown_organizations(written: str, start: int, end: int, known: Sequence[Na
         group = match.lastgroup or "name"
         begin, stop = match.span(group)
         name = match[group]
-        if _NOT_A_NAME.match(name) or any(a < stop and begin < b for a, b in taken):
+        if NOT_A_NAME.match(name) or any(a < stop and begin < b for a, b in taken):
             continue
         found.append(Name(begin, stop, "organizations", name.removesuffix("'s"), "unknown"))
     return found

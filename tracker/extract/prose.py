@@ -95,10 +95,10 @@ class ProseReader:
         roles: RoleReader,
     ) -> Find | None:
         reading = self._scopes.read(
-            text.lower, sentence.start, sentence.end, candidate.verb_start, candidate.end
+            text.lower, sentence.start, sentence.end, candidate.verb_start, candidate.end, candidate.past
         )
         action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
-        if action is None:
+        if action is None or roles.is_crowd(candidate, sentence):
             return None
         unknown = unknown_organizations(
             text.text,
@@ -188,29 +188,62 @@ def _signs(lower: str, home: str | None) -> dict[str, str]:
     return signs
 
 
+_SHELLS = frozenset(
+    (
+        "en.executive-order",
+        "en.signed-into-law",
+        "en.act-passed",
+        "en.sign+en.strategy",
+        "en.sign+en.legislation",
+    )
+)
+_CONTENT_REACH = 110
+
+
 def _without_shells(finds: Sequence[Find]) -> list[Find]:
-    """A law's passage beside what the law does, in one sentence, is one event: what it does."""
+    """An act or order beside what it does, in one sentence, is one event: what it does."""
     result = []
     for find in finds:
-        inside = [
-            f
-            for f in finds
-            if f is not find and f.sentence == find.sentence and f.candidate.kind != "legislation"
-        ]
-        content = next((f for f in inside if f.action == "enacted" and f.candidate.subject == "none"), None)
-        if (
-            find.candidate.kind == "legislation"
-            and content is not None
-            and abs(content.candidate.start - find.candidate.end) <= 60
-        ):
-            if find.dated:
-                content.date, content.date_at, content.dated = find.date, find.date_at, True
-            for (code, role), name in find.cast.countries.items():
-                if role is CountryRole.ACTOR and not content.cast.actors:
-                    content.cast.countries[(code, role)] = name
-                    content.cast.stated = max(content.cast.stated, find.cast.stated)
-            for agency, by in find.cast.agencies.items():
-                content.cast.agencies.setdefault(agency, by)
-            continue
-        result.append(find)
+        content = next((f for f in finds if _holds(find, f)), None)
+        if content is None:
+            result.append(find)
+        else:
+            _fill(find, content)
     return result
+
+
+def _holds(shell: Find, content: Find) -> bool:
+    """Whether `content` says what `shell` enacts."""
+    if (
+        shell is content
+        or shell.sentence != content.sentence
+        or shell.candidate.kind not in ("legislation", "strategy")
+    ):
+        return False
+    if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
+        "threatened",
+        "reported",
+    ):
+        return False
+    gap = content.candidate.start - shell.candidate.end
+    if shell.candidate.rule in _SHELLS:
+        return 0 <= gap <= _CONTENT_REACH
+    return shell.candidate.kind == "legislation" and content.candidate.subject == "none" and abs(gap) <= 60
+
+
+def _fill(shell: Find, content: Find) -> None:
+    """Give what an order does the order's date and parties; the order makes it done."""
+    if content.action in ("announced", "proposed") and content.candidate.action not in (
+        "announced",
+        "proposed",
+    ):
+        content.action = content.candidate.action
+    if shell.dated or shell.headline:
+        content.date, content.date_at, content.dated = shell.date, shell.date_at, shell.dated
+    content.headline = content.headline or shell.headline
+    for (code, role), name in shell.cast.countries.items():
+        if role is CountryRole.ACTOR and not content.cast.actors:
+            content.cast.countries[(code, role)] = name
+    content.cast.stated = max(content.cast.stated, shell.cast.stated)
+    for agency, by in shell.cast.agencies.items():
+        content.cast.agencies.setdefault(agency, by)

@@ -59,7 +59,7 @@ class RegisterReader:
             or (self._vocabulary.agencies[next(iter(agencies))].country if agencies else None)
             or "US"
         )
-        countries = list(self._countries(ruling.kind, near, head, home))
+        countries = list(self._countries(ruling.kind, near, head, home, text.lower))
         materials = specific({n.id: n for n in reversed(near) if n.table == "materials"}, self._vocabulary)
         organizations = {n.id: n for n in near if n.table == "organizations"}
         dates, date_spans = self._dates(document, text, parts)
@@ -76,7 +76,10 @@ class RegisterReader:
             organizations=tuple(organizations),
             amount=amount,
         )
-        spans = [("kind", *ruling.at, ruling.rule), ("action", *(ruling.action_at or ruling.at), ruling.rule)]
+        spans: list[tuple[str, int, int, str | None]] = [
+            ("kind", *ruling.at, ruling.rule),
+            ("action", *(ruling.action_at or ruling.at), ruling.rule),
+        ]
         spans += [
             ("countries", n.start, n.end, f"{link.role.value} {link.code}") for link, n in countries if n
         ]
@@ -109,12 +112,12 @@ class RegisterReader:
 
     @staticmethod
     def _countries(
-        kind: str, near: Sequence[Name], head: Sequence[Name], home: str
+        kind: str, near: Sequence[Name], head: Sequence[Name], home: str, lower: str
     ) -> Iterator[tuple[CountryLink, Name | None]]:
         yield CountryLink(home, CountryRole.ACTOR), None
-        others = countries_of(head, home) or countries_of(near, home)[:_MOST_TARGETS]
-        if kind in ("entity_listing", "sanction", "export_control"):
-            others = countries_of(near, home)[:_MOST_TARGETS]
+        others = countries_of(head, home, lower) or countries_of(near, home, lower)[:_MOST_TARGETS]
+        if kind == "entity_listing":
+            others = countries_of(near, home, lower)[:_MOST_TARGETS]
         role = (
             CountryRole.TARGET
             if kind in _AIMED
@@ -143,13 +146,9 @@ class RegisterReader:
             start, end = parts.span(label)
             for mention in calendar.read(text.lower, start, end) if end else ():
                 role = fixed or _ROLES.get(mention.when)
-                if (
-                    role is None
-                    or mention.date is None
-                    or label == "SUMMARY"
-                    and mention.when is When.EXPIRES
-                    and mention.inferred
-                ):
+                if role is None or mention.date is None:
+                    continue
+                if label == "SUMMARY" and not _said_to_fall(role, text.lower[: mention.start]):
                     continue
                 quote = text.original[slice(*text.original_span(mention.start, mention.end))]
                 if (role, mention.date.value) not in found:
@@ -179,6 +178,13 @@ class RegisterReader:
             money.start,
             money.end,
         )
+
+
+def _said_to_fall(role: DateRole, before: str) -> bool:
+    """Whether a summary itself says that something takes effect or falls due, and does not tell the past."""
+    if role is DateRole.EFFECTIVE:
+        return "effective" in before[-40:] or "take effect" in before[-40:]
+    return role is DateRole.COMMENT_DUE
 
 
 def _evidence(text: NormalText, spans: Sequence[tuple[str, int, int, str | None]]) -> Iterator[Evidence]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from tracker.extract.actions import Candidate
 from tracker.extract.lexicon import Lexicon
-from tracker.extract.names import Name
+from tracker.extract.names import NOT_A_NAME, Name
 from tracker.extract.text import NormalText, Sentence
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
@@ -38,6 +38,10 @@ _BY = re.compile(r"\bby (?:the |its )?$")
 _TARGET_BEFORE = re.compile(
     r"\b(?:on|against|from|to|into|toward|towards|targeting|targets?|hit|hitting|of|over|for|at|in|with|aimed at|and|or|between|,)"
     r"(?: the| some| all| certain| its| their| most| more| new| many| several| two| three| other| additional| #| \d+| imports of| goods from| products from| companies in| companies from| exports of)*\s*$"
+)
+_NEWCOMER = re.compile(
+    r"(?:^|(?<=[.,:;*\"-] )|(?<=^- )|(?<=and )|(?<=that ))((?:[A-Z][\w&.'-]*[\w]|[A-Z]+\d*)(?: (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
+    r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
 )
 _LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
 
@@ -86,13 +90,17 @@ class RoleReader:
         self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
         words = "|".join(sorted(map(re.escape, lexicon.pronouns), key=len, reverse=True)) or "(?!)"
         self._pronoun = re.compile(rf"(?:^|[\s\"'(,])(?:{words})\s(?:[\w']+\s){{0,3}}$")
+        crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
+        self._crowd = re.compile(
+            rf"\b(?:{crowds})(?: (?:have|has|had|will|also|already|alone|recently|themselves|\w+ly))*\s$"
+        )
         self._last: Name | None = None
         self._last_country: str | None = None
 
     def cast(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Cast:
         """The parties of `candidate`; `names` are those of its sentence, in order."""
         cast = Cast()
-        subject = self._subject(candidate, sentence, names)
+        subject = self._subject(candidate, sentence, names) or self._newcomer(candidate, sentence)
         self._actor(cast, candidate, subject, names)
         self._carry(cast, candidate, sentence)
         self._others(cast, candidate, sentence, names)
@@ -115,6 +123,22 @@ class RoleReader:
                 self._last = name
                 break
 
+    def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
+        """Whether the subject is nobody in particular."""
+        head = self._text.lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
+        return not candidate.passive and self._crowd.search(head) is not None
+
+    def _newcomer(self, candidate: Candidate, sentence: Sentence) -> Name | None:
+        """A name no list knows, right before the verb: "Acme Power announced"."""
+        if candidate.passive or candidate.nominal:
+            return None
+        match = _NEWCOMER.search(
+            self._text.text, max(sentence.start, candidate.verb_start - 70), candidate.verb_start
+        )
+        if match is None or NOT_A_NAME.match(match[1]):
+            return None
+        return Name(match.start(1), match.end(1), "organizations", match[1], "unknown")
+
     def country_of(self, name: Name) -> str | None:
         """The country a name acts for."""
         if name.table == "countries":
@@ -131,9 +155,10 @@ class RoleReader:
             return False
         if name.sort == "demonym":
             return _OFFICIAL.match(lower, name.end) is not None
+        if lower.startswith("'s", name.end) and name.sort != "government":
+            return _OFFICIAL.match(lower, name.end + 2) is not None
         return not (
-            name.table == "countries"
-            and lower[name.end : name.end + 6] in ("'s push", "-based", "-owned", "-led")
+            name.table == "countries" and lower.startswith(("-based", "-owned", "-led", "-made"), name.end)
         )
 
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:

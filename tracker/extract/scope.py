@@ -45,7 +45,7 @@ _CLAUSE = re.compile(
 _BETWEEN = r"(?:,? (?:also|soon|now|further|then|again|still|even|only|just|directly|all|be|have|been|has|had|immediately|[a-z]+ly))*"
 _REACH, _FAR = 70, 110
 _FAR_HYPOTHESES = re.compile(
-    r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|calls? (?:for|on)|called (?:for|on)|calling for|"
+    r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|call(?:s|ed|ing)? (?:for|on|upon)|"
     r"urg(?:e|es|ed|ing)|hop(?:e|es|ed|ing)|possibility|speculation|demand(?:s|ed)?|recommend(?:s|ed|ing|ation)?|risks? (?:of|that)|"
     r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must) (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
@@ -80,7 +80,7 @@ class ScopeReader:
             + ")"
         )
 
-    def read(self, lower: str, start: int, end: int, verb: int, until: int) -> Reading:
+    def read(self, lower: str, start: int, end: int, verb: int, until: int, past: bool = True) -> Reading:
         """The scope of the verb at `verb` in the sentence lower[start:end]; its phrase ends at `until`."""
         clause = start
         for match in _CLAUSE.finditer(lower, start, verb):
@@ -89,7 +89,13 @@ class ScopeReader:
         quoted = lower.count('"', start, verb) % 2 == 1
         background = self._search("background", lower[max(start, verb - 120) : min(end, until + 30)])
         announced = self._search("announce", lower[max(start, verb - _FAR) : verb])
+        far = lower[max(start, verb - _FAR) : verb]
         scope, at = self._scope(near, lower[max(clause, verb - _FAR) : verb], lower[verb:until])
+        if _TIME_CLAUSE.search(far):
+            # "After the rule takes effect" is still to come, "since he signed the law" is told in passing.
+            if not past and scope is Scope.FACT:
+                scope = Scope.HYPOTHESIS
+            background = True
         if lower[start:end].rstrip("\"')").endswith("?"):
             scope, at = Scope.HYPOTHESIS, None
         cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
@@ -115,6 +121,8 @@ class ScopeReader:
             return Scope.FUTURE, touched
         if _inside(phrase):
             return Scope.HYPOTHESIS, None
+        if _SUBORDINATE.search(far):
+            return Scope.HYPOTHESIS, None
         touched = self._touches("begin", near)
         return (Scope.BEGIN, touched) if touched else (Scope.FACT, None)
 
@@ -124,6 +132,11 @@ class ScopeReader:
         return match.span() if match else None
 
 
+# "Once the rules are finalized": in the present after such a word, still to come.
+_TIME_CLAUSE = re.compile(
+    r"\b(?:since|after|when|once|until|before|ever since)\b(?! (?:monday|tuesday|january|\d))[^,;]{3,70}$"
+)
+_SUBORDINATE = re.compile(r"\b(?:after|before|until|once|when)\b[^,]{0,50}\b(?:is|are) $")
 _INSIDE = re.compile(
     r"(?<!\w)(?:could|may|might|should|would|must|if|whether|unless|not|never|cannot)(?!\w)|n't\b"
 )

@@ -46,9 +46,9 @@ class Ruling:
 
 
 def parts_of(text: NormalText) -> Parts | None:
-    """The parts of a labelled document, None where it has no SUMMARY or ACTION line."""
+    """The parts of a labelled document, None where it has no SUMMARY, ACTION or TYPE line."""
     found = list(_LABEL.finditer(text.text))
-    if not any(m[1] in ("SUMMARY", "ACTION", "ABSTRACT") for m in found):
+    if not any(m[1] in ("SUMMARY", "ACTION", "ABSTRACT", "TYPE") for m in found):
         return None
     labelled: dict[str, tuple[int, int]] = {}
     for i, match in enumerate(found):
@@ -109,7 +109,10 @@ def _step(
 ) -> tuple[str | None, tuple[int, int] | None]:
     """The action, corrected by the ACTION line: the same title stands over a proposed and a final rule."""
     start, end = parts.span("ACTION")
+    tail = text.lower[slice(*parts.title)].rpartition(";")[2] if ";" in text.text[slice(*parts.title)] else ""
     line = text.lower[start:end] or _field(document, "action").lower() or _field(document, "type").lower()
+    if re.fullmatch(r"\s*(?:correction|withdrawal|technical correction)\s*", tail):
+        line = tail
     if not line:
         return action, None
     for step in lexicon.steps:
@@ -147,10 +150,17 @@ def further_dates(
     return found
 
 
-def countries_of(names: Sequence[Name], home: str | None) -> list[Name]:
-    """The countries named, without the publisher's own, each once in the order of the text."""
+_EXCEPT = re.compile(
+    r"\b(?:except|except for|other than|excluding|exclude[sd]?|than|outside|with the exception of) (?:the )?$"
+)
+
+
+def countries_of(names: Sequence[Name], home: str | None, lower: str) -> list[Name]:
+    """The countries named, without the publisher's own and those excepted, each once in the order of the text."""
     seen: dict[str, Name] = {}
     for name in names:
         if name.table == "countries" and name.id != home and name.sort != "government":
+            if _EXCEPT.search(lower, max(0, name.start - 28), name.start):
+                continue
             seen.setdefault(name.id, name)
     return list(seen.values())

@@ -199,7 +199,7 @@ _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]*[A-Z0-9$])|[。！？؟]["')\]
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt jr sr vs etc inc corp co ltd llc no nos vol
     sec secs art fig para jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.u p.r.c d.c u.s.c c.f.r
-    e.g i.e cf al approx est dept div assn bros ave blvd a.m p.m ph.d a.i e.v pub stat rev ex wash ariz calif
+    e.g i.e cf al approx est dept div assn bros ave blvd a.m p.m ph.d a.i e.v e.o pub stat rev ex wash ariz calif
     colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn tex va wis wyo
     """.split()
 )
