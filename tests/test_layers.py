@@ -7,7 +7,7 @@ import pytest
 
 LAYERS = [
     {"errors", "resources", "lined_yaml", "__init__"},
-    {"model", "vocabulary", "vocabulary_file", "terms", "addresses", "money"},
+    {"model", "vocabulary", "vocabulary_file", "terms", "money", "contract", "addresses", "money"},
     {"catalogue", "fetch"},
     {"extract", "readers", "entry"},
     {"store", "decide"},

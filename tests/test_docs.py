@@ -1,0 +1,85 @@
+"""The documentation is true: its commands run, its links lead somewhere, and no command is left out.
+
+A fenced block marked `sh` is run, in order, with the other blocks of its page, in a folder of its own that
+holds a fresh database; `console` and other blocks are only shown.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from tracker.cli import COMMANDS, program
+from tracker.store import Store
+from tracker.vocabulary import vocabulary
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PAGES = [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [text for found, text in BLOCK.findall(page.read_text(encoding="utf-8")) if found == language]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the starter events, made once."""
+    from tracker.exchange import load_starter
+
+    path = tmp_path_factory.mktemp("docs") / "tracker.db"
+    with Store.create_or_migrate(path) as store:
+        store.sync_vocabulary(vocabulary())
+        load_starter(store)
+    return path
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.name)
+def test_the_commands_of_a_page_run(page: Path, database: Path, tmp_path: Path) -> None:
+    shutil.copy(database, tmp_path / "tracker.db")
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "TRACKER_USER": "reader",
+    }
+    for script in blocks(page, "sh"):
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=110,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{script}\n{done.stdout[-1000:]}\n{done.stderr[-2000:]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_links_of_a_page_lead_to_files(page: Path) -> None:
+    local = [
+        link.split("#")[0] for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link
+    ]
+    missing = [link for link in local if link and not (page.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    text = (CHECKOUT / "docs" / "commands.md").read_text(encoding="utf-8")
+    command = program.get_command(click.Context(program), name)
+    assert command is not None
+    assert f"## tracker {name}" in text
+    section = text.split(f"## tracker {name}\n", 1)[1].split("\n## ", 1)[0]
+    undocumented = [
+        option
+        for one in [command, *(getattr(command, "commands", {}).values())]
+        for parameter in one.params
+        if isinstance(parameter, click.Option) and not parameter.hidden
+        for option in parameter.opts
+        if option.startswith("--") and option not in section
+    ]
+    subcommands = [sub for sub in getattr(command, "commands", {}) if f"tracker {name} {sub}" not in section]
+    assert not undocumented
+    assert not subcommands

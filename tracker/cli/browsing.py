@@ -1,0 +1,183 @@
+"""`tracker events` and `tracker timeline`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tracker.analyze.counts import GROUPS, table, timeline_of
+from tracker.analyze.selection import Selection, selection
+from tracker.analyze.timeline import Unit
+from tracker.cli.options import database_option, format_option, person
+from tracker.cli.output import print_json, print_rows, say
+from tracker.errors import SettingError
+from tracker.exchange import record
+from tracker.ingest import LOCK_WAIT
+from tracker.model import PartialDate, Review, utc_now
+from tracker.publish.chart import render
+from tracker.store import Store
+from tracker.store.search import fold_query
+from tracker.vocabulary import vocabulary
+
+F = TypeVar("F", bound=Callable[..., Any])
+FACETS = {
+    "country": "countries",
+    "material": "materials",
+    "agency": "agencies",
+    "kind": "kinds",
+    "action": "actions",
+}
+COLUMNS = ["uid", "date", "kind", "action", "countries", "materials", "amount", "currency", "title"]
+
+
+def filter_options(function: F) -> F:
+    """Which events: options that may be given more than once mean "any of", different ones "and"."""
+    for name in reversed(FACETS):
+        help = f"Only this {name}" + (", or what is below it." if name in ("material", "agency") else ".")
+        function = click.option(f"--{name}", multiple=True, metavar="ID", help=help)(function)
+    function = click.option("--year", multiple=True, type=int, help="Only this year.")(function)
+    function = click.option("--since", metavar="DATE", help="From 2025, 2025-06 or 2025-06-30 on.")(function)
+    function = click.option("--until", metavar="DATE", help="Up to 2025, 2025-06 or 2025-06-30.")(function)
+    function = click.option("--search", metavar="WORDS", help="Only events that mention these words.")(
+        function
+    )
+    return click.option(
+        "--review", multiple=True, type=click.Choice([review.value for review in Review]),
+        help="Only events at this stage of review; otherwise those that are published.",
+    )(function)  # fmt: skip
+
+
+def select(filters: dict[str, Any]) -> Selection:
+    """The selection that filter options ask for. Raises NotFound for a term the vocabulary lacks."""
+    words = vocabulary()
+    for name, terms in FACETS.items():
+        for id in filters[name]:
+            words.term(terms, id)
+    for option in ("since", "until"):
+        if filters[option]:
+            try:
+                PartialDate.parse(filters[option])
+            except ValueError as error:
+                raise SettingError(
+                    f"--{option}", filters[option], "is not 2025, 2025-06 or 2025-06-30"
+                ) from error
+    return selection(
+        {name: filters[name] for name in (*FACETS, "year", "review")},
+        since=filters["since"],
+        until=filters["until"],
+        search=fold_query(filters["search"]) if filters["search"] else None,
+    )
+
+
+@click.group("events", invoke_without_command=True)
+@filter_options
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+@format_option("table", "json", "csv")
+@database_option
+def events_command(limit: int, format: str, database: Path, **filters: Any) -> None:
+    """Events, newest first; or, with a command, one of them by its uid or number."""
+    if click.get_current_context().invoked_subcommand is not None:
+        return
+    chosen = select(filters)
+    with Store.open(database) as store:
+        ids = store.rows(
+            f"SELECT id FROM events WHERE {chosen.where}"
+            " ORDER BY date IS NULL, date DESC, id DESC LIMIT :limit",
+            {**chosen.parameters, "limit": limit},
+        )
+        records = [record(store, row["id"]) for row in ids]
+    if format == "json":
+        print_json({"events": records})
+    else:
+        print_rows([_row(event) for event in records], COLUMNS, format)
+
+
+def _row(event: dict[str, Any]) -> dict[str, object]:
+    """One event as a line of the table."""
+    amount = event["amount"] or {"value": None, "currency": None}
+    return {
+        **{name: event[name] for name in ("uid", "date", "kind", "action", "title")},
+        "countries": " ".join(f"{country['code']}:{country['role']}" for country in event["countries"]),
+        "materials": " ".join(event["materials"]),
+        "amount": amount["value"],
+        "currency": amount["currency"],
+    }
+
+
+@events_command.command("show")
+@click.argument("event", metavar="EVENT")
+@format_option("table", "json")
+@database_option
+def show_command(event: str, format: str, database: Path) -> None:
+    """One event with its evidence, its links and its history."""
+    with Store.open(database) as store:
+        told = record(store, store.find_event(event).id)
+    if format == "json":
+        print_json(told)
+        return
+    lists = ("evidence", "history", "links", "reported_by")
+    print_rows(
+        [
+            {"field": name, "value": _words(value)}
+            for name, value in told.items()
+            if name not in lists and value
+        ],
+        ["field", "value"],
+        "table",
+    )
+    for name in lists:
+        for item in told[name]:
+            click.echo(f"{name:12} {_words(item)}")
+
+
+def _words(value: object) -> str:
+    """A value of the JSON for the terminal."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(part)}" for name, part in value.items() if part is not None)
+    if isinstance(value, list):
+        return "; ".join(_words(part) for part in value)
+    return str(value)
+
+
+def review_command(name: str, review: Review, help: str) -> None:
+    """Add a command that puts an event at a stage of review."""
+
+    @events_command.command(name, help=help)
+    @click.argument("events", metavar="EVENT...", nargs=-1, required=True)
+    @click.option("--why", help="The reason, kept in the event's history.")
+    @database_option
+    def command(events: tuple[str, ...], why: str | None, database: Path) -> None:
+        with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT), store.transaction():
+            for id in [store.find_event(event).id for event in events]:
+                changed = store.set_review(id, review, changed_by=person(), now=utc_now(), why=why)
+                say(f"{store.load_event(id).uid}: {review.value}{'' if changed else ' already'}")
+
+
+review_command("approve", Review.APPROVED, "Publish events that a person has looked at.")
+review_command(
+    "reject", Review.REJECTED, "Take events out of publication; they and their evidence stay stored."
+)
+
+
+@click.command("timeline")
+@filter_options
+@click.option(
+    "--by", type=click.Choice([unit.value for unit in Unit]), help="The period; by the span otherwise."
+)
+@click.option(
+    "--group", type=click.Choice(GROUPS), default="kind", show_default=True, help="What is counted apart."
+)
+@format_option("table", "csv", "json", "svg")
+@database_option
+def timeline_command(by: str | None, group: str, format: str, database: Path, **filters: Any) -> None:
+    """How many events in each month, quarter or year, by kind or another facet; as a chart, too."""
+    chosen = select(filters)
+    with Store.open(database) as store:
+        chart = timeline_of(store.rows, chosen, group, utc_now().date(), Unit(by) if by else None)
+    if format == "svg":
+        click.echo(render(chart, standalone=True))
+    else:
+        print_rows(table(chart), ["period", "group", "events"], format)

@@ -1,0 +1,178 @@
+"""`tracker ingest` and `tracker sources`."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from tracker.catalogue import Catalogue, load, problems
+from tracker.cli.options import allowed_hosts, database_option, feeds_option, format_option, host_interval
+from tracker.cli.output import print_json, print_rows, say
+from tracker.errors import SeveralInputErrors
+from tracker.fetch import Fetcher
+from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
+from tracker.model import Outcome, Source, utc_now
+from tracker.polling import poll
+from tracker.store import Store
+
+HEALTH = ["id", "state", "last_ok_at", "next_due_at", "failures", "reports", "confirmed", "last_error"]
+
+
+def fetcher() -> Fetcher:
+    """The fetcher that the settings in the environment ask for."""
+    interval = host_interval()
+    if interval is None:
+        return Fetcher(allow_hosts=allowed_hosts())
+    return Fetcher(allow_hosts=allowed_hosts(), spacing=interval)
+
+
+def open_store(database: Path, catalogue: Catalogue) -> Store:
+    """The database, made or brought up to date, its vocabulary and sources following the YAML."""
+    from tracker.vocabulary import vocabulary
+
+    store = Store.create_or_migrate(database)
+    with store.writer(wait=LOCK_WAIT):
+        store.sync_vocabulary(vocabulary())
+        store.sync_sources(catalogue)
+    return store
+
+
+def line(result: SourceResult) -> str:
+    """One source's result for a person."""
+    if result.outcome is Outcome.UNCHANGED:
+        brought = "no change"
+    else:
+        brought = f"{result.reports_new} new, {result.reports_changed} changed, {result.events_new} events"
+    trouble = f"  {result.error}" if result.error else ""
+    return f"{result.source:42} {result.outcome:10} {brought} in {result.seconds:.1f} s{trouble}"
+
+
+def ingest_sources(store: Store, sources: Sequence[Source]) -> list[SourceResult]:
+    """Poll these sources with a bar on a terminal and a line a source, both on standard error."""
+    if not sources:
+        return []
+    with click.progressbar(
+        length=len(sources), label="Polling", file=sys.stderr, item_show_func=lambda name: name or ""
+    ) as bar:
+        shown = sys.stderr.isatty()
+
+        def show(result: SourceResult) -> None:
+            if shown:
+                click.echo("\r\033[K", nl=False, err=True)
+            say(line(result))
+            if shown:
+                bar.update(1, result.source)
+
+        return Ingest(store, fetcher, on_result=show).run(sources)
+
+
+@click.command("ingest")
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Poll also what is not due.")
+@format_option("table", "json")
+@database_option
+@feeds_option
+def ingest_command(
+    names: tuple[str, ...], everything: bool, format: str, database: Path, feeds: Path | None
+) -> None:
+    """Poll the sources that are due, read events out of what they report, and store them.
+
+    With SOURCE, only these, due or not. One broken source never stops the others; the exit status is 1
+    only if every polled source failed.
+    """
+    catalogue = load(feeds)
+    chosen = [catalogue.get(name) for name in names]
+    with open_store(database, catalogue) as store, store.writer(wait=LOCK_WAIT):
+        if not chosen:
+            states = store.source_states()
+            chosen = list(catalogue) if everything else due(catalogue, states, utc_now())
+        results = ingest_sources(store, chosen)
+    if format == "json":
+        print_json([dataclasses.asdict(result) for result in results])
+    elif not chosen:
+        say("nothing is due")
+    good = {Outcome.OK, Outcome.UNCHANGED}
+    if results and not any(result.outcome in good for result in results):
+        say("every polled source failed")
+        sys.exit(1)
+
+
+def list_sources(format: str, database: Path, feeds: Path | None) -> None:
+    """Print every source of the catalogue with its health."""
+    catalogue = load(feeds)
+    health: dict[str, dict[str, object]] = {}
+    if database.is_file():
+        with Store.open(database) as store:
+            health = {row["id"]: dict(row) for row in store.rows("SELECT * FROM source_health")}
+    unknown: dict[str, object] = dict.fromkeys([*HEALTH, "last_outcome", "polls"]) | {"state": "new"}
+    rows = [
+        unknown
+        | health.get(source.id, {})
+        | {"id": source.id, "confirmed": source.confirmed, "url": source.urls[0]}
+        for source in catalogue
+    ]
+    print_rows(rows, HEALTH if format == "table" else [*HEALTH, "last_outcome", "polls", "url"], format)
+
+
+@click.group("sources", invoke_without_command=True)
+@format_option("table", "json", "csv")
+@database_option
+@feeds_option
+@click.pass_context
+def sources_command(context: click.Context, format: str, database: Path, feeds: Path | None) -> None:
+    """The sources and how each one is doing. Without a command: `list`."""
+    if context.invoked_subcommand is None:
+        list_sources(format, database, feeds)
+
+
+@sources_command.command("list")
+@format_option("table", "json", "csv")
+@database_option
+@feeds_option
+def list_command(format: str, database: Path, feeds: Path | None) -> None:
+    """Every source of the catalogue, with its health from the database if there is one."""
+    list_sources(format, database, feeds)
+
+
+@sources_command.command("check")
+@click.option("--live", is_flag=True, help="Also poll each source once, and store nothing.")
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@format_option("table", "json")
+@feeds_option
+def check_command(live: bool, names: tuple[str, ...], format: str, feeds: Path | None) -> None:
+    """Validate the source files, every fault by file, line and field."""
+    found = problems(feeds)
+    if found:
+        raise SeveralInputErrors(found)
+    catalogue = load(feeds)
+    say(f"{len(catalogue)} sources are sound")
+    if not live:
+        return
+    chosen = [catalogue.get(name) for name in names] or list(catalogue)
+    rows = asyncio.run(probe(chosen))
+    print_rows(rows, ["source", "outcome", "http_status", "reports", "error"], format)
+    if all(row["outcome"] != Outcome.OK for row in rows):
+        sys.exit(1)
+
+
+async def probe(sources: Sequence[Source]) -> list[dict[str, object]]:
+    """Poll each source once from here and now, remembering nothing."""
+    with ThreadPoolExecutor(4) as executor:
+        async with fetcher() as client:
+            polls = await asyncio.gather(*(poll(source, client, {}, None, executor) for source in sources))
+    return [
+        {
+            "source": done.source.id,
+            "outcome": done.outcome.value,
+            "http_status": done.http_status,
+            "reports": len(done.reports),
+            "error": done.error,
+        }
+        for done in polls
+    ]

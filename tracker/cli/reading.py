@@ -1,0 +1,130 @@
+"""`tracker extract` and `tracker vocabulary`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.cli.options import database_option, format_option
+from tracker.cli.output import print_json, print_rows, say
+from tracker.contract import draft_as_json
+from tracker.errors import SettingError, SeveralInputErrors
+from tracker.extract import extract
+from tracker.model import Document
+from tracker.readers.files import documents
+from tracker.vocabulary import check, vocabulary
+
+COLUMNS = ["date", "kind", "action", "countries", "materials", "amount", "confidence", "title"]
+
+
+@click.command("extract")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--published", metavar="DATE", help="The day it appeared, from which relative dates count.")
+@click.option("--language", help="Its language, where its script does not tell.")
+@click.option("--country", metavar="CODE", help="The country of the publisher: the default actor.")
+@click.option("--agency", metavar="ID", help="The agency that publishes it.")
+@format_option("table", "json")
+def extract_command(
+    paths: tuple[str, ...],
+    published: str | None,
+    language: str | None,
+    country: str | None,
+    agency: str | None,
+    format: str,
+) -> None:
+    """The events in text, HTML or feed files (`-`: standard input). Nothing is stored."""
+    words = vocabulary()
+    events = [
+        draft_as_json(draft, words.stance(draft.facts.kind))
+        for document in _documents(paths, published, language, country, agency)
+        for draft in extract(document)
+    ]
+    if format == "json":
+        print_json({"events": events})
+    else:
+        print_rows([_row(event) for event in events], COLUMNS, format)
+
+
+def _documents(
+    paths: tuple[str, ...],
+    published: str | None,
+    language: str | None,
+    country: str | None,
+    agency: str | None,
+) -> Iterator[Document]:
+    words = vocabulary()
+    if country:
+        words.term("countries", country)
+    if agency:
+        words.term("agencies", agency)
+    day = _day(published) if published else None
+    for path in paths:
+        body = sys.stdin.buffer.read() if path == "-" else _bytes(path)
+        yield from documents(body, path, published=day, language=language, country=country, agency=agency)
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise SettingError("PATH", path, error.strerror or str(error)) from error
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingError("--published", text, "is not a day like 2025-10-09") from error
+
+
+def _row(event: dict[str, Any]) -> dict[str, object]:
+    """One event as a line of the table."""
+    amount = event["amount"]
+    sum_ = (
+        " ".join(str(amount[key]) for key in ("qualifier", "value", "currency") if amount[key])
+        if amount
+        else ""
+    )
+    return {
+        **{name: event[name] for name in ("date", "kind", "action", "title")},
+        "countries": " ".join(f"{country['code']}:{country['role']}" for country in event["countries"]),
+        "materials": " ".join(event["materials"]),
+        "amount": sum_,
+        "confidence": f"{event['confidence']:.2f}",
+    }
+
+
+@click.group("vocabulary")
+def vocabulary_command() -> None:
+    """Kinds, actions, countries, materials, agencies, organizations and trigger words."""
+
+
+@vocabulary_command.command("check")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of vocabulary files, the one that ships with the tracker otherwise.",
+)
+def check_command(folder: Path | None) -> None:
+    """Check every entry; each fault is named by file, line and field."""
+    found = check(folder)
+    if found:
+        raise SeveralInputErrors(found)
+    say("the vocabulary is sound")
+
+
+@vocabulary_command.command("update")
+@database_option
+def update_command(database: Path) -> None:
+    """Make the database follow the vocabulary files."""
+    from tracker.ingest import LOCK_WAIT
+    from tracker.store import Store
+
+    with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT):
+        changed = store.sync_vocabulary(vocabulary())
+    say(f"{database}: {'follows the vocabulary now' if changed else 'followed the vocabulary already'}")

@@ -1,0 +1,74 @@
+"""Facts as the JSON of the public contract: what `extract`, `events` and `export` print and `import` reads.
+
+Every key is there in every event, in this order; sums are decimal strings, dates partial ISO dates.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.model import Amount, Draft, Facts, Precision
+from tracker.money import amount_text
+
+
+def facts_as_json(facts: Facts, stance: str) -> dict[str, Any]:
+    """What an event says, whoever read or wrote it."""
+    return {
+        "title": facts.title,
+        "summary": facts.summary,
+        "kind": facts.kind,
+        "action": facts.action,
+        "stance": stance,
+        "date": facts.date.value if facts.date else None,
+        "date_precision": (facts.date.precision if facts.date else Precision.UNKNOWN).value,
+        "date_end": facts.date_end.value if facts.date_end else None,
+        "dates": [
+            {
+                "role": dated.role.value,
+                "date": dated.date.value,
+                "precision": dated.date.precision.value,
+                "text": dated.text,
+            }
+            for dated in facts.dates
+        ],
+        "countries": [{"code": country.code, "role": country.role.value} for country in facts.countries],
+        "materials": list(facts.materials),
+        "agencies": list(facts.agencies),
+        "organizations": list(facts.organizations),
+        "amount": amount_as_json(facts.amount),
+        "programme": facts.programme,
+    }
+
+
+def amount_as_json(amount: Amount | None) -> dict[str, Any] | None:
+    """A sum. `value` is null where only a magnitude is known."""
+    if amount is None:
+        return None
+    return {
+        "value": amount_text(amount.value) if amount.value is not None else None,
+        "max": amount_text(amount.max) if amount.max is not None else None,
+        "currency": amount.currency,
+        "qualifier": amount.qualifier.value,
+        "role": amount.role.value,
+        "text": amount.text,
+    }
+
+
+def draft_as_json(draft: Draft, stance: str) -> dict[str, Any]:
+    """A draft with where it was read. Offsets count code points of the text as given."""
+    return {
+        **facts_as_json(draft.facts, stance),
+        "language": draft.language,
+        "confidence": draft.confidence,
+        "span": {"start": draft.span[0], "end": draft.span[1]},
+        "evidence": [
+            {
+                "field": item.field,
+                "start": item.start,
+                "end": item.end,
+                "quote": item.quote,
+                "rule": item.rule,
+            }
+            for item in draft.evidence
+        ],
+    }

@@ -1,0 +1,295 @@
+"""Poll sources, read their reports, extract events, decide and store: the stages, one after the other.
+
+Sources are fetched concurrently on the event loop; reading and extracting happen beside it; storing
+happens last, one transaction a source. Nothing is written before a source is fetched, so no transaction
+is ever open while the network is, and a kill leaves whole sources only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tracker.addresses import canonical_url
+from tracker.decide import Candidate, Decision, Verdict, decide
+from tracker.extract import PUBLISH_THRESHOLD, extract
+from tracker.fetch import Fetcher, Validators
+from tracker.model import Document, Draft, Origin, Outcome, Report, Review, Source, SourceState, utc_now
+from tracker.polling import Poll, poll
+from tracker.schedule import after_fetch, is_due
+from tracker.store import SavedReport, Store, Telling
+
+BY = "ingest"
+"""Who changes events here, as `event_changes.changed_by` has it."""
+
+LOCK_WAIT = 600.0
+"""Seconds a run waits for another one to finish before it says who holds the database."""
+
+REPORTS_AT_ONCE = 50
+"""Reports that are handed over for extraction together."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """How the poll of one source ended, and what it brought. Its fields are what `--format json` prints."""
+
+    source: str
+    outcome: Outcome
+    reports_new: int
+    reports_changed: int
+    events_new: int
+    events_changed: int
+    seconds: float
+    error: str | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What storing one source changed."""
+
+    reports_new: int = 0
+    reports_changed: int = 0
+    events_new: int = 0
+    events_changed: int = 0
+
+
+def due(sources: Iterable[Source], states: Mapping[str, SourceState], now: dt.datetime) -> list[Source]:
+    """The sources to poll now."""
+    return [source for source in sources if is_due(source, states[source.id], now)]
+
+
+class Ingest:
+    """One run over some sources. `store` is used from the thread that calls `run` alone.
+
+    `on_result` is called with each result as its source is stored.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Callable[[], Fetcher],
+        *,
+        on_result: Callable[[SourceResult], None] = lambda result: None,
+        workers: int | None = None,
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._on_result = on_result
+        self._workers = workers or min(4, os.cpu_count() or 1)
+        self._chance = random.Random()
+        self._cancelled = False
+        self._running: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
+
+    def run(self, sources: Sequence[Source]) -> list[SourceResult]:
+        """Poll and store every one of the sources, whether due or not. Results in order of completion.
+
+        The caller holds the writer lock. Raises StoreError where the database cannot be written;
+        whatever a source does is its result. Cut short by `cancel`, it gives what was stored.
+        """
+        if self._cancelled:
+            return []
+        results: list[SourceResult] = []
+        executor = ThreadPoolExecutor(self._workers, thread_name_prefix="tracker")
+        try:
+            asyncio.run(self._run(sources, executor, results))
+        except asyncio.CancelledError:
+            if not self._cancelled:
+                raise
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+        return results
+
+    def cancel(self) -> None:
+        """End the run that is under way, and every later one. For signal handlers and other threads."""
+        self._cancelled = True
+        with contextlib.suppress(RuntimeError):  # the loop may have just been closed
+            if self._running is not None:
+                loop, task = self._running
+                loop.call_soon_threadsafe(task.cancel)
+
+    async def _run(self, sources: Sequence[Source], executor: Executor, results: list[SourceResult]) -> None:
+        task: asyncio.Task[None] | None = asyncio.current_task()
+        assert task is not None
+        self._running = (asyncio.get_running_loop(), task)
+        states = self._store.source_states()
+        async with self._fetcher() as fetcher:
+            polls = [
+                asyncio.create_task(self._polled(source, states[source.id], fetcher, executor))
+                for source in sources
+            ]
+            try:
+                for finished in asyncio.as_completed(polls):
+                    result = await self._stored(await finished, executor)
+                    self._on_result(result)
+                    results.append(result)
+            finally:
+                self._running = None
+                for unfinished in polls:
+                    unfinished.cancel()
+                await asyncio.gather(*polls, return_exceptions=True)
+
+    async def _polled(
+        self, source: Source, state: SourceState, fetcher: Fetcher, executor: Executor
+    ) -> tuple[Poll, float]:
+        """One source polled, and the seconds it took."""
+        start = time.monotonic()
+        since = state.last_ok_at.date() if state.last_ok_at else None
+        done = await poll(source, fetcher, self._store.kept_answers(source.id), since, executor)
+        return done, time.monotonic() - start
+
+    async def _stored(self, polled: tuple[Poll, float], executor: Executor) -> SourceResult:
+        """One poll stored, whole, with its events; the network is not waited for any more."""
+        done, seconds = polled
+        start = time.monotonic()
+        now = utc_now()
+        fresh = self._store.fresh_reports(done.source.id, done.reports, now)
+        batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
+        loop = asyncio.get_running_loop()
+        drafted = await asyncio.gather(
+            *(loop.run_in_executor(executor, drafts_of, done.source, batch) for batch in batches)
+        )
+        drafts = {hash: drafts for batch in drafted for hash, drafts in batch.items()}
+        tally = self._write(done, drafts, now)
+        return SourceResult(
+            source=done.source.id,
+            outcome=done.outcome,
+            reports_new=tally.reports_new,
+            reports_changed=tally.reports_changed,
+            events_new=tally.events_new,
+            events_changed=tally.events_changed,
+            seconds=round(seconds + time.monotonic() - start, 3),
+            error=done.error,
+        )
+
+    def _write(self, done: Poll, drafts: Mapping[str, Sequence[Draft]], now: dt.datetime) -> Tally:
+        """Everything one poll brought, in one transaction: reports, events, answers, state and log."""
+        store, source, tally = self._store, done.source, Tally()
+        with store.transaction():
+            for saved in store.save_reports(source.id, done.reports, now):
+                if saved.change == "same":
+                    continue
+                tally.reports_new += saved.change == "new"
+                tally.reports_changed += saved.change == "changed"
+                _settle(store, saved, drafts.get(saved.report.content_hash, ()), now, tally)
+            if done.whole:
+                validators = {
+                    url: Validators(kept.etag, kept.last_modified) for url, kept in done.answers.items()
+                }
+                hashes = {url: kept.body_hash for url, kept in done.answers.items() if kept.body_hash}
+                store.keep_answers(source.id, validators, hashes, now)
+            store.set_source_state(self._next_state(done, now))
+            store.record_fetch(
+                source.id,
+                started_at=done.started_at,
+                finished_at=done.finished_at,
+                outcome=done.outcome,
+                http_status=done.http_status,
+                bytes=done.bytes,
+                reports_seen=len(done.reports),
+                reports_new=tally.reports_new,
+                reports_changed=tally.reports_changed,
+                events_new=tally.events_new,
+                events_changed=tally.events_changed,
+                error=done.error,
+                notes=done.notes,
+            )
+        return tally
+
+    def _next_state(self, done: Poll, now: dt.datetime) -> SourceState:
+        return after_fetch(
+            done.source,
+            self._store.source_state(done.source.id),
+            done.outcome,
+            now=now,
+            cache_max_age=done.fresh_for,
+            retry_after=done.retry_after,
+            error=done.error,
+            reports=len(done.reports) if done.unchanged < done.requests else None,
+            moved_to=done.moved_to,
+            rng=self._chance,
+        )
+
+
+def drafts_of(source: Source, reports: Sequence[Report]) -> dict[str, list[Draft]]:
+    """The drafts read from each report, by the report's content hash."""
+    return {report.content_hash: extract(document_of(source, report)) for report in reports}
+
+
+def document_of(source: Source, report: Report) -> Document:
+    """A report as extraction takes it, with what its source says about itself."""
+    return Document(
+        text=report.text,
+        published=report.published_at.date() if report.published_at else None,
+        language=report.language or source.language,
+        country=source.country,
+        agency=source.agency,
+        topics=source.topics,
+        title=report.title,
+        fields=report.fields,
+    )
+
+
+def _settle(
+    store: Store, saved: SavedReport, drafts: Sequence[Draft], now: dt.datetime, tally: Tally
+) -> None:
+    """Decide a report's drafts against what is stored, and store what was decided."""
+    result = decide(drafts, _candidates(store, saved))
+    for place, decision in enumerate(result.decisions):
+        if decision.verdict in (Verdict.NEW, Verdict.DOUBT):
+            _insert(store, saved, decision, place, now)
+            tally.events_new += 1
+        else:
+            tally.events_changed += _update(store, saved, decision, now)
+    for event_id in result.withdrawn:
+        why = f"version {saved.version} of report {saved.id} no longer tells of it"
+        tally.events_changed += store.set_review(event_id, Review.PENDING, changed_by=BY, now=now, why=why)
+
+
+def _candidates(store: Store, saved: SavedReport) -> list[Candidate]:
+    """The stored events that a report may be telling of again."""
+    report = saved.report
+    found = [Candidate(event, "report") for event in store.events_of_report(saved.id)]
+    if report.document:
+        found += [Candidate(event, "document") for event in store.events_of_document(report.document)]
+    address = canonical_url(report.url)
+    if address:
+        found += [Candidate(event, "url") for event in store.events_of_canonical_url(address)]
+    return found
+
+
+def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, now: dt.datetime) -> None:
+    draft, report = decision.draft, saved.report
+    sure = decision.verdict is Verdict.NEW and draft.confidence >= PUBLISH_THRESHOLD
+    store.insert_event(
+        decision.facts,
+        now=now,
+        origin=Origin.FEED,
+        review=Review.AUTO if sure else Review.PENDING,
+        language=draft.language,
+        confidence=draft.confidence,
+        identity=(report.document or f"{report.source_id}\n{report.guid}", draft.facts.kind, str(place)),
+        tellings=[Telling(saved.id, "created", decision.score, draft.evidence, saved.version)],
+    )
+
+
+def _update(store: Store, saved: SavedReport, decision: Decision, now: dt.datetime) -> bool:
+    """Bring an event up to what was decided. True where anything about it is new."""
+    assert decision.event_id is not None
+    telling = Telling(saved.id, decision.matched_on, decision.score, decision.draft.evidence, saved.version)
+    added = store.add_telling(decision.event_id, telling, now)
+    changed = store.update_event(
+        decision.event_id,
+        decision.facts,
+        changed_by=BY,
+        now=now,
+        why=f"report {saved.id}, version {saved.version}: same {decision.matched_on}",
+        confidence=decision.draft.confidence if decision.matched_on == "report" else None,
+    )
+    return added or bool(changed)

@@ -1,0 +1,165 @@
+"""Poll one source: fetch what its reader asks for, read the answers, say how it ended.
+
+Nothing is stored here. A failure on the way keeps what was read before it: the reports are good, and the
+outcome says that they are not all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from tracker.errors import FetchError, ReadError
+from tracker.fetch import Fetcher, Validators, cache_lifetime
+from tracker.model import Outcome, Reading, Report, Request, Response, Source, utc_now
+from tracker.readers import reader
+from tracker.store import KeptAnswer
+
+MOST_REQUESTS = 500
+"""Requests one poll of one source may make; a reader that asks for more is cut off as truncated."""
+
+READING_SECONDS = 60.0
+"""How long one answer may take to read. None should come near it; what does is called a failure."""
+
+
+@dataclass(slots=True)
+class Poll:
+    """What polling a source gave. `reports` are in the source's order, a report given twice once.
+
+    `answers` stand for the reports, by address, and may be remembered only with them. `http_status` is
+    that of the last answer; `fresh_for` and `retry_after` are seconds.
+    """
+
+    source: Source
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    outcome: Outcome = Outcome.OK
+    error: str | None = None
+    http_status: int | None = None
+    bytes: int = 0
+    requests: int = 0
+    unchanged: int = 0
+    reports: list[Report] = field(default_factory=list)
+    answers: dict[str, KeptAnswer] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    moved_to: str | None = None
+    fresh_for: float | None = None
+    retry_after: float | None = None
+
+    def fail(self, outcome: Outcome, error: str) -> None:
+        """End with an outcome that is not success; the first one stays."""
+        if self.error is None:
+            self.outcome, self.error = outcome, error
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything the source has was seen, so that its answers may be remembered."""
+        return self.outcome in (Outcome.OK, Outcome.UNCHANGED)
+
+
+async def poll(
+    source: Source,
+    fetcher: Fetcher,
+    known: Mapping[str, KeptAnswer],
+    since: dt.date | None,
+    readers: Executor,
+) -> Poll:
+    """Poll a source to its end. `known` are the answers remembered from the last whole poll.
+
+    Never raises for what the network or the source does: that is the outcome.
+    """
+    started = utc_now()
+    result = Poll(source, started, started)
+    waiting = deque(reader(source.reader).requests(source, since, started))
+    while waiting:
+        if result.requests >= MOST_REQUESTS:
+            result.fail(Outcome.TRUNCATED, f"asks for more than {MOST_REQUESTS} pages")
+            break
+        request = waiting.popleft()
+        result.requests += 1
+        try:
+            reading = await _page(request, result, fetcher, known.get(request.url), readers)
+        except FetchError as error:
+            result.fail(Outcome(error.outcome), str(error))
+            result.http_status = error.status or result.http_status
+            result.retry_after = error.retry_after
+            break
+        except ReadError as error:
+            result.fail(Outcome(error.outcome), str(error))
+            break
+        if reading is not None:
+            result.reports.extend(reading.reports)
+            result.notes.extend(reading.notes)
+            waiting.extend(reading.more)
+    _judge(result)
+    result.finished_at = utc_now()
+    return result
+
+
+async def _page(
+    request: Request, result: Poll, fetcher: Fetcher, known: KeptAnswer | None, readers: Executor
+) -> Reading | None:
+    """Fetch and read one address; None where it has not changed."""
+    if not request.conditional:
+        known = None
+    sent = (
+        Validators(known.etag, known.last_modified) if known and (known.etag or known.last_modified) else None
+    )
+    response = await fetcher.get(request, validators=sent, user_agent=result.source.user_agent)
+    _take_note(response, result)
+    got = Validators.of(response) or Validators()
+    if response.not_modified and known:
+        # A 304 may carry newer validators (RFC 9110 15.4.5).
+        answer = KeptAnswer(got.etag or known.etag, got.last_modified or known.last_modified, known.body_hash)
+    else:
+        digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
+        answer = KeptAnswer(got.etag, got.last_modified, digest)
+    if request.conditional:
+        result.answers[request.url] = answer
+    if known and answer.body_hash == known.body_hash:
+        result.unchanged += 1
+        return None
+    loop = asyncio.get_running_loop()
+    task = loop.run_in_executor(readers, _read, result.source, response)
+    try:
+        return await asyncio.wait_for(task, READING_SECONDS)
+    except TimeoutError as error:
+        raise ReadError(
+            result.source.id, f"took longer than {READING_SECONDS:g} s to read", url=response.url
+        ) from error
+
+
+def _read(source: Source, response: Response) -> Reading:
+    return reader(source.reader).read(source, response)
+
+
+def _take_note(response: Response, result: Poll) -> None:
+    result.http_status = response.status
+    result.bytes += len(response.body)
+    if response.moved_to:
+        result.moved_to = response.moved_to
+    fresh_for = cache_lifetime(response.headers, response.fetched_at)
+    if fresh_for is not None:
+        result.fresh_for = fresh_for if result.fresh_for is None else min(result.fresh_for, fresh_for)
+
+
+def _judge(result: Poll) -> None:
+    """Hold the poll against what the source is expected to give, and tell no news from nothing at all."""
+    result.reports = list({(report.guid, report.url): report for report in result.reports}.values())
+    if result.outcome is not Outcome.OK:
+        return
+    if result.unchanged == result.requests:
+        result.outcome = Outcome.UNCHANGED
+        return
+    if result.unchanged:
+        return
+    least, most = result.source.expect_reports
+    if len(result.reports) < least:
+        result.fail(Outcome.FAILED, f"{len(result.reports)} reports came, at least {least} were expected")
+    elif most is not None and len(result.reports) > most:
+        result.fail(Outcome.FAILED, f"{len(result.reports)} reports came, at most {most} were expected")
