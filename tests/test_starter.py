@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tracker import entry, lined_yaml, resources
+from tracker import entry, exchange, lined_yaml, resources
 from tracker.model import AmountRole, CountryRole, DateRole, Entry, Facts, Precision, Relation
+from tracker.store import Store
 from tracker.vocabulary import vocabulary
 
 FEWEST_EVENTS = 111
@@ -36,6 +37,16 @@ def files() -> dict[str, list[Entry]]:
 def entries(files: dict[str, list[Entry]]) -> dict[str, Entry]:
     """Every starter event by its uid."""
     return {str(event.uid): event for events in files.values() for event in events}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A new database with the starter events in it."""
+    store = Store.create_or_migrate(tmp_path_factory.mktemp("starter") / "tracker.db")
+    store.sync_vocabulary()
+    exchange.load_starter(store)
+    yield store
+    store.close()
 
 
 def life(entries: dict[str, Entry], measure: str) -> list[str]:
@@ -216,6 +227,43 @@ def test_only_money_really_given_counts_as_a_commitment(entries: dict[str, Entry
         and event.facts.amount.value is not None
     }
     assert committed == {"group14-grant-awarded", "group14-grant-frozen", "germany-electrolysis-awards"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "state"),
+    [
+        ("group14-moses-lake-grant", "suspended"),
+        ("biden-era-battery-grants", "in_force"),
+        ("us-clean-energy-funding", "suspended"),
+        ("china-battery-technology-export-control", "proposed"),
+        ("china-rare-earth-technology-export-ban", "in_force"),
+        ("doe-battery-materials-and-recycling-funding", "announced"),
+        ("ipef-trade-agreement", "ended"),
+        ("indo-pacific-economic-framework", "in_force"),
+    ],
+)
+def test_in_the_database_a_measure_is_in_the_state_its_events_leave_it_in(
+    store: Store, measure: str, state: str
+) -> None:
+    assert store.value("SELECT state FROM in_force WHERE uid = ?", (measure,)) == state
+
+
+def test_in_the_database_every_measure_has_a_name_of_its_own(store: Store) -> None:
+    unnamed = "SELECT uid FROM measures WHERE title IN (SELECT title FROM events)"
+    assert [row["uid"] for row in store.rows(unnamed)] == []
+
+
+def test_in_the_database_group14_s_grant_is_counted_once_and_as_suspended(store: Store) -> None:
+    grants = store.rows(
+        "SELECT * FROM ledger WHERE measure_id = (SELECT id FROM measures WHERE uid = ?)",
+        ("group14-moses-lake-grant",),
+    )
+    assert [(int(row["gross"]), int(row["suspended"])) for row in grants] == [(200_000_000, 200_000_000)]
+
+
+def test_in_the_database_a_reporter_is_one_report(store: Store, entries: dict[str, Entry]) -> None:
+    citations = {citation for event in entries.values() for citation in event.reported_by}
+    assert store.value("SELECT count(*) FROM reports") == len(citations)
 
 
 def test_a_deadline_is_not_taken_for_the_date(entries: dict[str, Entry]) -> None:
