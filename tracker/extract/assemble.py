@@ -43,6 +43,7 @@ _ROLES = {
     When.EFFECTIVE: DateRole.EFFECTIVE, When.DEADLINE: DateRole.DEADLINE, When.EXPIRES: DateRole.EXPIRES,
     When.COMMENT_DUE: DateRole.COMMENT_DUE, When.REPORT_DUE: DateRole.REPORT_DUE,
 }  # fmt: skip
+_AFTERLIFE = frozenset(("suspended", "resumed", "terminated", "extended", "amended", "disbursed"))
 _MADE = frozenset(("enacted", "awarded", "disbursed", "completed", "announced"))
 _SENSES = {
     Sense.PROJECT: AmountRole.PROJECT_TOTAL, Sense.PRIVATE: AmountRole.PRIVATE, Sense.BUDGET: AmountRole.BUDGET,
@@ -102,9 +103,12 @@ def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
     return action
 
 
-def dates(find: Find, mentions: Sequence[DateMention], document: Document) -> None:
+def dates(
+    find: Find, mentions: Sequence[DateMention], document: Document, others: Sequence[Candidate] = ()
+) -> None:
     """Set the date of the act and the further dates from the mentions of the find's sentence."""
     at = find.candidate.verb_start
+    mentions = [m for m in mentions if not _of_another(m, find.candidate, others)]
     wanted = {"effective": When.EFFECTIVE, "scheduled": When.EFFECTIVE, "expired": When.EXPIRES}.get(
         find.action
     )
@@ -128,6 +132,14 @@ def dates(find: Find, mentions: Sequence[DateMention], document: Document) -> No
             find.roles.append((role, mention))
     if find.date is None:
         find.date = _assumed(find, document)
+
+
+def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether the date stands inside the phrase of another candidate of the sentence, or just after it."""
+    inside = candidate.start <= mention.start < candidate.end + 12
+    return not inside and any(
+        other.start <= mention.start < other.end + 12 for other in others if other is not candidate
+    )
 
 
 def _assumed(find: Find, document: Document) -> PartialDate | None:
@@ -275,6 +287,22 @@ def _absorb(first: Find, later: Find) -> None:
         first.materials.setdefault(id, material)
 
 
+def carry_amounts(finds: Sequence[Find]) -> None:
+    """What becomes of a grant is told of the sum it was given with: the same organization, the same kind."""
+    for i, find in enumerate(finds):
+        if find.amount is not None or find.candidate.kind not in _FUNDED or find.action not in _AFTERLIFE:
+            continue
+        text = set(find.cast.organizations)
+        for earlier in finds[:i]:
+            if (
+                earlier.amount
+                and earlier.candidate.kind == find.candidate.kind
+                and text
+                and text == set(earlier.cast.organizations)
+            ):
+                find.amount = earlier.amount
+
+
 class Writer:
     """Writes finds of one document down as drafts, in offsets of the original."""
 
@@ -404,6 +432,8 @@ def _clipped(words: str) -> str:
         cut = words[: _TITLE_LENGTH - 1]
         stops = [m.start() for m in _CLIP.finditer(cut) if m.start() > 70]
         words = cut[: stops[-1]] if stops else f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
+    if (words.count("“") + words.count("”") + words.count('"')) % 2:
+        words = re.sub(r"[“”\"]", "", words)
     words = (
         words.rstrip(" ,;:.")
         if not words.endswith(("U.S.", "Inc.", "Corp.", "D.C.", "Co.", "Ltd."))

@@ -111,6 +111,8 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
         reach, span = hit.end, (hit.start, hit.end)
         table, id, sort, sure = hit.word.payload
         kept.append(Name(hit.start, hit.end, table, id, sort, sure))
+    governed = {(n.start, n.end) for n in kept if n.sort == "government"}
+    kept = [n for n in kept if n.table != "agencies" or (n.start, n.end) not in governed]
     masked = {(n.start, n.end) for n in kept if n.table == "mask"}
     seen: set[tuple[int, str, str]] = set()
     result = []

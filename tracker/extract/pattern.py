@@ -191,15 +191,11 @@ def _joined(items: Sequence[_Item]) -> str:
             continue
         if item.optional:
             punctuation = not _BOUNDARY.search(item.regex.replace("\\", "")[:1])
-            if punctuation and made:
-                made += f"(?:{item.regex})?"
-            elif made:
-                made, lead = f"{made}{lead}(?:(?:{item.regex}) )?", ""
+            if made:
+                made += f"(?:{'' if punctuation else lead}(?:{item.regex}))?"
+                lead = " "
             else:
                 made = f"(?:(?:{item.regex}) )?"
-            if not punctuation:
-                continue
-            lead = " "
             continue
         made = f"{made}{lead}{item.regex}"
         lead = " "

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from tracker.extract.actions import ActionReader, Candidate
-from tracker.extract.assemble import Find, Writer, amount, dates, merge, outcome, specific
+from tracker.extract.assemble import Find, Writer, amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.dates import DateReader
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
@@ -23,6 +23,8 @@ from tracker.vocabulary import Vocabulary
 _MONEY_HINT = re.compile(
     r"[$€£¥]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|usd|eur|cny|rmb|billion|million|trillion)\b"
 )
+# Where what follows the phrase is no longer about it: "..., lumping batteries in with ...".
+_ASIDE = re.compile(r", (?!including)(?:[a-z]+ing|which|while|as|but|according|where|who|said)\b|;| — ")
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
 _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
 
@@ -58,21 +60,23 @@ class ProseReader:
                 continue
             candidates, money = self._candidates(text, sentence, triggers, signs) if triggers else ([], [])
             for candidate in candidates:
-                find = self._find(text, sentence, candidate, own, roles)
+                find = self._find(text, sentence, candidate, own, roles, candidates)
                 if find is None or not self._on_topic(text, topics, index, find):
                     continue
                 find.headline = (
                     bool(title) and sentence.start == 0 or sentence.start == 0 and sentence.heading
                 )
                 mentions = calendar.read(text.lower, sentence.start, sentence.end)
-                dates(find, mentions, document)
+                dates(find, mentions, document, candidates)
                 amount(find, money)
                 self._materials(find, text, index, by_sentence)
                 finds.append(find)
             if not candidates:
                 roles.pass_by(sentence, own)
         writer = Writer(document, text, self._vocabulary, self._lexicon.language, spoken)
-        return [writer.draft(find) for find in merge(_without_shells(finds))]
+        kept = merge(_without_shells(finds))
+        carry_amounts(kept)
+        return [writer.draft(find) for find in kept]
 
     def _candidates(
         self, text: NormalText, sentence: Sentence, triggers: Sequence[Hit], signs: Mapping[str, str]
@@ -93,6 +97,7 @@ class ProseReader:
         candidate: Candidate,
         names: Sequence[Name],
         roles: RoleReader,
+        others: Sequence[Candidate],
     ) -> Find | None:
         reading = self._scopes.read(
             text.lower, sentence.start, sentence.end, candidate.verb_start, candidate.end, candidate.past
@@ -106,7 +111,7 @@ class ProseReader:
             min(sentence.end, candidate.end + 160),
             names,
         )
-        cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start))
+        cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start), others)
         if candidate.kind == "legislation" and action in ("enacted", "proposed"):
             for country in cast.actors:
                 agency = self._lexicon.legislatures.get(country)
@@ -131,10 +136,13 @@ class ProseReader:
     ) -> None:
         """The materials of the phrase's surroundings; of the sentence or heading before where it has none."""
         candidate = find.candidate
-        own = {
-            n.id: n
-            for n in by_sentence[index][1]
-            if n.table == "materials" and candidate.start - 140 <= n.start <= candidate.end + 170
+        aside = _ASIDE.search(text.lower, candidate.end, min(find.sentence.end, candidate.end + 170))
+        until = aside.start() if aside else candidate.end + 170
+        around = [
+            n for n in by_sentence[index][1] if n.table == "materials" and candidate.start - 140 <= n.start
+        ]
+        own = {n.id: n for n in around if n.start < until} or {
+            n.id: n for n in around if n.start <= until + 90
         }
         find.own_material = bool(own)
         if not own and index:

@@ -43,6 +43,13 @@ _NEWCOMER = re.compile(
     r"(?:^|(?<=[.,:;*\"-] )|(?<=^- )|(?<=and )|(?<=that ))((?:[A-Z][\w&.'-]*[\w]|[A-Z]+\d*)(?: (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
     r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
 )
+_BENEFITS = re.compile(r"\b(?:in|to|for|with|and|across|,)(?: the| \w+ern)?\s*$")
+_QUOTED_AFTER = re.compile(
+    r"'s? (?:chief|ceo|president|executive|spokes\w+|analyst|director|chair\w*|head|founder|economist|researcher)|,? (?:said|says|wrote|noted)\b"
+)
+_QUOTED_BEFORE = re.compile(
+    r"\b(?:said|says|according to|told|analysts? (?:at|with)|expert (?:at|with)|professor at|economist at)\b[^;]{0,60}$"
+)
 _LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
 
 
@@ -83,6 +90,15 @@ class Speaker:
     home: str | None
 
 
+def _nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a name after the verb belongs to another candidate of the sentence, which it stands nearer to."""
+
+    def distance(one: Candidate) -> int:
+        return max(one.start - name.end, name.start - one.end, 0)
+
+    return any(distance(other) < distance(candidate) for other in others if other is not candidate)
+
+
 class RoleReader:
     """Casts candidates of one document."""
 
@@ -97,13 +113,19 @@ class RoleReader:
         self._last: Name | None = None
         self._last_country: str | None = None
 
-    def cast(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Cast:
-        """The parties of `candidate`; `names` are those of its sentence, in order."""
+    def cast(
+        self,
+        candidate: Candidate,
+        sentence: Sentence,
+        names: Sequence[Name],
+        others: Sequence[Candidate] = (),
+    ) -> Cast:
+        """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
         cast = Cast()
         subject = self._subject(candidate, sentence, names) or self._newcomer(candidate, sentence)
         self._actor(cast, candidate, subject, names)
         self._carry(cast, candidate, sentence)
-        self._others(cast, candidate, sentence, names)
+        self._others(cast, candidate, sentence, [n for n in names if not _nearer(n, candidate, others)])
         self._homeward(cast, candidate)
         if cast.subject is not None and cast.subject.table != "organizations":
             self._last = cast.subject
@@ -188,6 +210,8 @@ class RoleReader:
         at = min(candidate.instrument[0] if candidate.instrument else candidate.start, candidate.start)
         for name in reversed(names):
             between = lower[name.end : at]
+            if candidate.start <= name.start < candidate.end and name.sort == "demonym":
+                return name  # "every Chinese export restriction"
             if name.end <= at and len(between) <= 24 and name.table in ("countries", "agencies"):
                 if name.sort == "demonym" and re.fullmatch(r"\s(?:[a-z-]+\s){0,2}", between):
                     return name
@@ -266,6 +290,8 @@ class RoleReader:
             if not nearby:
                 continue
             if name.table == "organizations":
+                if self._speaks(name, sentence):
+                    continue
                 cast.organizations.setdefault(name.id, name)
             elif name.table == "agencies":
                 self._agency(cast, candidate, name)
@@ -274,6 +300,12 @@ class RoleReader:
                 cast.stated = 2
             elif name.id not in cast.actors:
                 self._target(cast, candidate, sentence, name)
+
+    def _speaks(self, name: Name, sentence: Sentence) -> bool:
+        """Whether an organization is only quoted: "said X, Acme's chief executive"."""
+        lower = self._text.lower
+        before = lower[max(sentence.start, name.start - 70) : name.start]
+        return _QUOTED_AFTER.match(lower, name.end) is not None or _QUOTED_BEFORE.search(before) is not None
 
     def _agency(self, cast: Cast, candidate: Candidate, name: Name) -> None:
         if name.end > candidate.verb_start and candidate.kind == "meeting":
@@ -310,7 +342,9 @@ class RoleReader:
             if after:
                 cast.add(name.id, CountryRole.PARTNER, name)
         elif (after or candidate.passive) and (name.sort == "demonym" or _TARGET_BEFORE.search(head)):
-            if candidate.kind in _SUPPORT and name.sort == "demonym":
+            if candidate.kind in _SUPPORT and (
+                name.sort == "demonym" or name.start > candidate.end + 90 or not _BENEFITS.search(head)
+            ):
                 return
             if re.search(
                 r"\b(?:dependence|reliance|reliant|depend\w*|rely|relies|compete|competing|counter|race|rival) (?:\w+ ){0,3}$",
@@ -337,6 +371,14 @@ class RoleReader:
                 cast.add(country, CountryRole.ACTOR, None)
                 if speaker.agency and country == speaker.country and not cast.agencies:
                     cast.agencies[speaker.agency] = None
+        if not cast.actors and candidate.kind in ("trade_agreement", "partnership"):
+            partners = {code: name for (code, _), name in cast.countries.items()}
+            if len(partners) > 1:
+                cast.countries = {(code, CountryRole.ACTOR): name for code, name in partners.items()}
+                cast.stated = 1
+        lower = self._text.lower
+        if "federal" in lower[candidate.start : candidate.end] and cast.actors and not cast.stated:
+            cast.stated = 1
         targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
         if candidate.kind in _SUPPORT and not targets:
             for code in cast.actors:
