@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from datasette.utils import tilde_encode
+
 from tracker.publish import database, wording
 from tracker.publish.quotes import Excerpt, Quoted, excerpts
 from tracker.publish.rows import Card, Name, cards, event_link, filter_link
@@ -104,7 +106,7 @@ async def event_page(datasette: Any, id: str) -> EventPage | None:
     programme = row["programme"]
     return EventPage(
         card=card,
-        permalink=datasette.urls.path(f"/event/{row['uid']}"),
+        permalink=datasette.urls.path(f"/event/{tilde_encode(row['uid'])}"),
         when=wording.span(row["date"], row["date_precision"], row["date_end"]),
         summary=row["summary"],
         programme=Name(programme, programme, filter_link(datasette, "programme", programme))

@@ -140,8 +140,7 @@ async def count(datasette: Any, selection: Selection, names: Sequence[str], argu
 
     Raises QueryInterrupted when it takes longer than the page may.
     """
-    filtering_roles = [role for role in arguments.all("_role") if role in filters.CountryRole]
-    _, roles = database.marks(filtering_roles, "tracker_role_")
+    _, roles = database.marks(filters.known_roles(arguments), "tracker_role_")
     sql = counting_sql(selection, names, len(roles))
     counts: Counts = {name: [] for name in names}
     for name, value, number in await database.rows(datasette, sql, {**selection.parameters, **roles}):

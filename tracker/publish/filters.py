@@ -75,6 +75,7 @@ _TABLES = {
     "kind": ("kinds", "label"),
     "action": ("actions", "label"),
 }
+_ROLES = tuple(role.value for role in CountryRole)
 _BELOW = {"material": " or below", "agency": " or its offices"}
 
 
@@ -94,8 +95,12 @@ async def read(datasette: Any, arguments: Arguments) -> Filtering:
     """What the page's own arguments ask for. Never raises for a strange value: it is named in `problems`."""
     clauses: list[Clause] = []
     problems: list[str] = []
-    roles, strange = _roles(arguments)
-    problems += strange
+    roles = known_roles(arguments)
+    problems += [
+        f"There is no role “{role}”: {', '.join(_ROLES)}."
+        for role in arguments.all("_role")
+        if role not in roles
+    ]
     for facet, template in _JOINED.items():
         values = arguments.values(facet)
         if not values:
@@ -125,11 +130,9 @@ def hides_unpublished(arguments: Arguments) -> bool:
     return not asked and arguments.first("_review") != "all"
 
 
-def _roles(arguments: Arguments) -> tuple[tuple[str, ...], list[str]]:
-    given = arguments.all("_role")
-    known = tuple(role for role in given if role in CountryRole)
-    strange = [f"There is no role “{role}”: {', '.join(CountryRole)}." for role in given if role not in known]
-    return known, strange
+def known_roles(arguments: Arguments) -> tuple[str, ...]:
+    """The roles asked for that there are."""
+    return tuple(role for role in arguments.all("_role") if role in _ROLES)
 
 
 def _joined(

@@ -12,17 +12,17 @@ import mimetypes
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.facets import Facet
 from datasette.filters import FilterArguments
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
-from tracker.publish import chart, filters, headers, wording
+from tracker.publish import chart, filters, formulas, headers, wording
 from tracker.publish import database as published
 from tracker.publish.arguments import Arguments
 from tracker.publish.event import event_address, event_page, web_address
@@ -69,6 +69,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     ours = _OurPages(datasette)
     custom = [FileSystemLoader(datasette.template_dir)] if getattr(datasette, "template_dir", None) else []
     env.loader = ChoiceLoader([*custom, ours, env.loader])
+    env.globals["tracker_asset"] = _asset(datasette)
+    env.globals["tracker_site"] = _site(datasette)
     env.filters["counted"] = wording.counted
     env.filters["web_address"] = web_address
 
@@ -124,7 +126,7 @@ def extra_template_vars(
         return {}
 
     async def inner() -> dict[str, Any]:
-        given: dict[str, Any] = {"tracker_asset": _asset(datasette), "tracker_site": _site(datasette)}
+        given: dict[str, Any] = {}
         if view_name == "index":
             given["front"] = await front_page(datasette, utc_now())
         elif view_name == "table" and _is_events(datasette, database, table) and request:
@@ -196,7 +198,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 async def _event_by_uid(datasette: Any, request: Request) -> Response:
     """The lasting address of an event: leads to its row, whatever its number."""
-    uid = unquote(request.url_vars["uid"])
+    uid = tilde_decode(request.url_vars["uid"])
     address = await event_address(datasette, uid) if published.is_active(datasette) else None
     if address is None:
         raise NotFound(f"There is no event named “{uid}”. It may have been merged into another.")
@@ -236,7 +238,12 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
                 wanted = asked.for_datasette()
                 if wanted != asked and published.is_active(datasette):
                     scope = {**scope, "query_string": wanted.query_string().encode("latin-1")}
-            await app(scope, receive, send)
+            await harmless(scope, receive, send)
+
+        in_csv = formulas.with_harmless_csv(app)
+
+        async def harmless(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
+            await (in_csv if published.is_active(datasette) else app)(scope, receive, send)
 
         return headers.with_headers(any_of, ours)
 

@@ -91,9 +91,9 @@ def money(value: object, currency: str | None) -> str:
     symbol = _SYMBOLS.get(currency or "", f"{currency} " if currency else "")
     sign, number = ("−" if number < 0 else ""), abs(number)
     for size, word in _SCALES:
-        if number >= size:
-            digits = f"{(number / size).quantize(Decimal('0.001')).normalize():f}"
-            return f"{sign}{symbol}{digits} {word}"
+        shown = (number / size).quantize(Decimal("0.001"))
+        if shown >= 1:
+            return f"{sign}{symbol}{shown.normalize():f} {word}"
     whole = number == number.to_integral_value()
     return f"{sign}{symbol}{number:,.0f}" if whole else f"{sign}{symbol}{number:,.2f}"
 

@@ -1,0 +1,215 @@
+"""Every facet's counts are what plain SQL says, whatever else is filtered."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils.utils import sqlite3
+
+FACETS = ["country", "material", "agency", "kind", "action", "year"]
+ROLES = ("actor", "target", "partner", "location")
+
+
+def facets(site, query=""):
+    """{facet: {value: count}} of the JSON."""
+    results = site.json(f"/tracker/events.json?_facet_size=max&_size=1&{query}")["facet_results"]
+    return {name: {value["value"]: value["count"] for value in facet["results"]} for name, facet in results.items()}
+
+
+class Plain:
+    """The same database read row by row, with the filters said again in Python."""
+
+    def __init__(self, path):
+        db = sqlite3.connect(path)
+        self.events = {
+            row[0]: dict(zip(("id", "kind", "action", "year", "date", "precision", "review", "amount", "title"), row, strict=True))
+            for row in db.execute("select id, kind, action, year, date, date_precision, review, amount_usd, title from events")
+        }
+        above = {}
+        for child, parent in db.execute("select material_id, ancestor_id from material_ancestors"):
+            above.setdefault(child, set()).add(parent)
+        office_of = dict(db.execute("select id, parent_id from agencies where parent_id is not null"))
+        for event in self.events.values():
+            event |= {"country": set(), "material": set(), "agency": set(), "roles": set()}
+        for id, country, role in db.execute("select event_id, country_id, role from event_countries"):
+            self.events[id]["country"].add(country)
+            self.events[id]["roles"].add((country, role))
+        for id, material in db.execute("select event_id, material_id from event_materials"):
+            self.events[id]["material"] |= above[material]
+        for id, agency in db.execute("select event_id, agency_id from event_agencies"):
+            while agency:
+                self.events[id]["agency"].add(agency)
+                agency = office_of.get(agency)
+        db.close()
+
+    def counts(self, mix):
+        chosen = [event for event in self.events.values() if self.fits(event, mix)]
+        found = {name: {} for name in FACETS}
+        for event in chosen:
+            for name in ("country", "material", "agency"):
+                for value in event[name]:
+                    if name == "country" and mix["role"] and (value, mix["role"]) not in event["roles"]:
+                        continue
+                    found[name][value] = found[name].get(value, 0) + 1
+            for name in ("kind", "action", "year"):
+                if event[name] is not None:
+                    found[name][event[name]] = found[name].get(event[name], 0) + 1
+        return len(chosen), found
+
+    def fits(self, event, mix):
+        wanted_countries = mix["country"]
+        if wanted_countries and mix["role"]:
+            country = any((code, mix["role"]) in event["roles"] for code in wanted_countries)
+        else:
+            country = not wanted_countries or bool(event["country"] & set(wanted_countries))
+        return (
+            country
+            and all(not mix[name] or event[name] & set(mix[name]) for name in ("material", "agency"))
+            and all(not mix[name] or event[name] in mix[name] for name in ("kind", "action", "year"))
+            and (mix["review"] == "all" or event["review"] in ("auto", "approved"))
+            and (mix["since"] is None or (event["date"] is not None and event["date"] >= mix["since"]))
+            and (mix["more_than"] is None or (event["amount"] is not None and event["amount"] > mix["more_than"]))
+            and (mix["word"] is None or mix["word"].lower() in event["title"].lower())
+        )
+
+
+@pytest.fixture(scope="module")
+def plain(many_db):
+    return Plain(many_db)
+
+
+def address(mix):
+    pairs = [(f"_{name}", value) for name in ("country", "material", "agency") for value in mix[name]]
+    pairs += [(name, value) for name in ("kind", "action", "year") for value in mix[name]]
+    if mix["role"]:
+        pairs.append(("_role", mix["role"]))
+    if mix["review"] == "all":
+        pairs.append(("_review", "all"))
+    if mix["since"]:
+        pairs.append(("date__gte", mix["since"]))
+    if mix["more_than"] is not None:
+        pairs.append(("amount_usd__gt", mix["more_than"]))
+    if mix["word"]:
+        pairs.append(("_search", mix["word"]))
+    return urlencode(pairs)
+
+
+def some(*values):
+    return st.lists(st.sampled_from(values), max_size=3, unique=True)
+
+
+MIXES = st.fixed_dictionaries(
+    {
+        "country": some("CN", "US", "EU", "JP", "ZW"),
+        "material": some("graphite", "graphite-anode", "lithium", "critical-minerals", "tungsten"),
+        "agency": some("us-commerce", "us-bis", "us-doe", "cn-mofcom"),
+        "kind": some("grant", "tariff", "export_control", "other"),
+        "action": some("announced", "awarded", "suspended"),
+        "year": some(2016, 2024, 2025, 2027),
+        "role": st.sampled_from([None, None, "actor", "target"]),
+        "review": st.sampled_from(["published", "all"]),
+        "since": st.sampled_from([None, None, "2024-06", "2025-01-15"]),
+        "more_than": st.sampled_from([None, None, 1_000_000]),
+        "word": st.sampled_from([None, None, "China", "graphite"]),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mix=MIXES)
+def test_counts_equal_plain_sql_under_any_mix_of_filters(many, plain, mix):
+    total, expected = plain.counts(mix)
+    answer = many.json(f"/tracker/events.json?_facet_size=max&_size=1&{address(mix)}")
+    assert answer["filtered_table_rows_count"] == total
+    counted = {
+        name: {value["value"]: value["count"] for value in facet["results"]}
+        for name, facet in answer["facet_results"].items()
+    }
+    assert counted == expected
+
+
+def test_json_carries_the_facets_by_name(site):
+    results = site.json("/tracker/events.json")["facet_results"]
+    assert list(results) == FACETS
+    first = results["country"]["results"][0]
+    assert set(first) == {"value", "label", "count", "toggle_url", "selected"}
+
+
+def test_labels_stand_instead_of_ids(site):
+    results = site.json("/tracker/events.json")["facet_results"]
+    labels = {value["value"]: value["label"] for facet in results.values() for value in facet["results"]}
+    assert labels["CN"] == "China"
+    assert labels["graphite-anode"] == "Graphite anode"
+    assert labels["export_control"] == "Export control"
+
+
+def test_a_parent_material_counts_what_is_below_it(site):
+    counts = facets(site)["material"]
+    assert counts["graphite"] == 3
+    assert counts["graphite-anode"] == 1
+
+
+def test_an_agency_counts_its_offices(site):
+    assert facets(site)["agency"]["us-commerce"] == 1
+
+
+def test_years_come_latest_first(many):
+    years = [value["value"] for value in many.json("/tracker/events.json")["facet_results"]["year"]["results"]]
+    assert years == sorted(years, reverse=True)
+
+
+def test_counts_do_not_change_from_page_to_page(many):
+    first = many.json("/tracker/events.json?_size=20")
+    second = many.json(f"/tracker/events.json?_size=20&_next={first['next']}")
+    counts = [
+        {name: [(v["value"], v["count"]) for v in facet["results"]] for name, facet in page["facet_results"].items()}
+        for page in (first, second)
+    ]
+    assert counts[0] == counts[1]
+
+
+def test_toggling_adds_a_value_and_then_takes_it_away(site):
+    results = site.json("/tracker/events.json?_country=CN&kind=export_control")["facet_results"]
+    chosen = {value["value"]: value for value in results["country"]["results"]}
+    assert chosen["CN"]["selected"] is True
+    assert chosen["US"]["selected"] is False
+    assert "_country=CN&_country=US" in chosen["US"]["toggle_url"]
+    assert "_country" not in chosen["CN"]["toggle_url"]
+    assert "kind=export_control" in chosen["CN"]["toggle_url"]
+
+
+def test_both_of_two_values_are_marked_as_chosen(site):
+    results = site.json("/tracker/events.json?kind=grant&kind=loan")["facet_results"]["kind"]
+    assert {value["value"] for value in results["results"] if value["selected"]} == {"grant", "loan"}
+    toggle = next(v["toggle_url"] for v in results["results"] if v["value"] == "loan")
+    assert toggle.endswith("kind=grant")
+
+
+def test_what_else_could_be_chosen_is_counted_without_the_facet_itself(site):
+    kinds = site.json("/tracker/events.json?kind=loan")["facet_results"]["kind"]
+    assert {value["value"] for value in kinds["results"]} == {"loan"}
+    others = {value["value"]: value["count"] for value in kinds["alternatives"]}
+    assert others["tariff"] == 1
+    assert "loan" not in others
+
+
+def test_a_toggle_leads_to_as_many_events_as_it_promises(site):
+    for facet in site.json("/tracker/events.json")["facet_results"].values():
+        for value in facet["results"][:4]:
+            path = value["toggle_url"].removeprefix("http://localhost")
+            assert site.json(path)["filtered_table_rows_count"] == value["count"]
+
+
+def test_a_facet_that_takes_too_long_is_named_on_the_page(many, monkeypatch):
+    from datasette.database import QueryInterrupted
+
+    async def late(*_args):
+        raise QueryInterrupted(None, "select", {})
+
+    monkeypatch.setattr("tracker.publish.facets.count", late)
+    page = many.get("/tracker/events").text
+    assert "These facets took too long" in page
+    assert many.json("/tracker/events.json")["facet_results"] == {}

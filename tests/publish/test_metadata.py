@@ -1,0 +1,93 @@
+"""metadata.yml describes the database there is, and its questions have answers."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from sqlite_utils.utils import sqlite3
+
+from tracker import resources
+
+TEXT = resources.metadata().read_text(encoding="utf-8")
+TRACKER = yaml.safe_load(TEXT)["databases"]["tracker"]
+INTERNAL = ("_fts", "sqlite_", "_sqlite")
+
+
+def columns(path):
+    db = sqlite3.connect(path)
+    names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table'")]
+    found = {name: [row[1] for row in db.execute(f'pragma table_info("{name}")')] for name in names}
+    db.close()
+    return {name: own for name, own in found.items() if not any(part in name for part in INTERNAL)}
+
+
+def test_every_table_is_described_or_hidden(empty_db):
+    for table in columns(empty_db):
+        entry = TRACKER["tables"].get(table)
+        assert entry, f"{table} is not in metadata.yml"
+        assert entry.get("hidden") or entry.get("title"), table
+
+
+def test_every_column_is_described_and_no_other(empty_db):
+    for table, own in columns(empty_db).items():
+        entry = TRACKER["tables"][table]
+        if not entry.get("hidden"):
+            assert list(entry["columns"]) == own or set(entry["columns"]) == set(own), table
+
+
+def test_what_is_described_is_there(empty_db):
+    db = sqlite3.connect(empty_db)
+    there = {row[0] for row in db.execute("select name from sqlite_master")}
+    db.close()
+    assert set(TRACKER["tables"]) <= there
+
+
+def test_a_question_never_hides_a_table():
+    assert not set(TRACKER["queries"]) & set(TRACKER["tables"])
+
+
+def test_there_are_no_anchors_since_datasette_1_takes_keys_out_of_shared_parts():
+    assert not [line for line in TEXT.splitlines() if ": &" in line or ": *" in line or "- *" in line]
+    assert "settings" not in yaml.safe_load(TEXT)
+
+
+def test_every_question_is_asked_in_words():
+    for name, query in TRACKER["queries"].items():
+        assert query["title"].endswith("?"), name
+
+
+@pytest.mark.parametrize("name", TRACKER["queries"])
+def test_every_question_is_answered(site, name):
+    answer = site.json(f"/tracker/{name}.json?_shape=objects")
+    assert "error" not in answer, answer.get("error")
+    assert answer["ok"] is True or "rows" in answer
+
+
+@pytest.mark.parametrize("name", TRACKER["queries"])
+def test_every_question_has_a_page(empty, name):
+    assert empty.get(f"/tracker/{name}").status_code == 200
+
+
+def test_grants_frozen_are_found_with_what_followed(site):
+    rows = site.json("/tracker/grants_frozen_and_resumed.json?_shape=array")
+    assert [row["measure"] for row in rows] == ["Grant to Group14"]
+    assert rows[0]["resumed"] is None
+
+
+def test_money_frozen_is_counted_once(site):
+    rows = site.json("/tracker/money_frozen_now.json?_shape=array")
+    assert rows == [{"currency": "USD", "measures": 1, "committed": 200000000, "suspended": 200000000}]
+
+
+def test_who_restricts_whom(site):
+    rows = site.json("/tracker/who_restricts_whom.json?_shape=array&target=CN")
+    assert {(row["by_whom"], row["kind"]) for row in rows} == {
+        ("United States", "Tariff"),
+        ("Indonesia", "Export ban"),
+        ("United States", "Entity listing"),
+    }
+
+
+def test_reports_are_searched_inside_words(site):
+    rows = site.json("/tracker/search_reports.json?_shape=array&words=负极")
+    assert [row["source"] for row in rows] == ["Ministry of Commerce"]

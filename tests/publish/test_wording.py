@@ -1,0 +1,60 @@
+"""Dates as fine as they are known, sums with their hedge."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tracker.publish import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "precision", "words"),
+    [
+        ("2025-10-09", "day", "9 October 2025"),
+        ("2025-10", "month", "October 2025"),
+        ("2025-10", "quarter", "Q4 2025"),
+        ("2025", "year", "2025"),
+        (None, "unknown", "undated"),
+        ("2025-99", "month", "2025"),
+    ],
+)
+def test_a_date_is_never_finer_than_it_is_known(value, precision, words):
+    assert wording.date(value, precision) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ((500_000_000, None, "USD", "up_to"), "up to US$500 million"),
+        ((1_250_000_000, None, "CNY", "exact"), "CN¥1.25 billion"),
+        ((84_300, None, "EUR", "about"), "about €84,300"),
+        ((10.5, None, "XYZ", "exact"), "XYZ 10.50"),
+        ((1e9, 2e9, "USD", "range"), "US$1 billion to US$2 billion"),
+        ((1e9, None, "USD", "order_of_magnitude"), "in the order of US$1 billion"),
+        ((None, None, None, None), ""),
+        ((-5_000_000, None, "USD", "exact"), "−US$5 million"),
+        ((999_999_999_999, None, "USD", "exact"), "US$1 trillion"),
+    ],
+)
+def test_a_sum_reads_as_people_say_it(amount, words):
+    assert wording.amount(*amount) == words
+
+
+def test_a_magnitude_without_a_number_is_quoted():
+    assert wording.amount(None, None, "USD", "order_of_magnitude", "billions of dollars") == "“billions of dollars”"
+
+
+def test_lists_read_as_sentences():
+    assert wording.any_of(["China"]) == "China"
+    assert wording.any_of(["China", "Japan", "India"]) == "China, Japan or India"
+    assert wording.any_of([]) == ""
+
+
+def test_how_long_ago():
+    now = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+    assert wording.ago("2026-11-21T09:00:00Z", now) == "3 hours ago"
+    assert wording.ago("2026-11-20T11:00:00Z", now) == "1 day ago"
+    assert wording.ago(None, now) == "never"
+    assert wording.ago("2027-01-01T00:00:00Z", now) == "just now"
