@@ -20,7 +20,7 @@ from tracker.errors import (
     BodyTooLarge,
     ConnectionFailed,
 )
-from tracker.fetch.body import read_body
+from tracker.fetch.body import Inflater, read_body
 
 
 class TestSize:
@@ -127,3 +127,13 @@ class TestSize:
         seen = json.loads(done.stdout)
         assert seen["error"] == "BodyTooLarge"
         assert seen["grown_mib"] < 60
+
+    def test_bare_deflate_that_ends_inside_zlib_comes_out_whole(self) -> None:
+        """With all its input taken, zlib may still hold the end of a full piece and the end mark."""
+
+        for size in range(2**18 - 300, 2**18 + 300):
+            squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+            wire = squeeze.compress(b"x" * size) + squeeze.flush()
+            inflate = Inflater(gzip=False, limit=10**6, url="http://feeds.test/")
+            assert sum(map(len, inflate.feed(wire))) == size
+            inflate.finish()

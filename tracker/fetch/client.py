@@ -97,7 +97,8 @@ class _Transport(httpx.AsyncBaseTransport):
     def __init__(self, network: GuardedNetwork, ssl_context: ssl.SSLContext, at_once: int) -> None:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context,
-            max_connections=at_once,
+            max_connections=None,  # turns are given out before the deadline starts to count
+            max_keepalive_connections=at_once,
             keepalive_expiry=10.0,
             network_backend=network,
         )
