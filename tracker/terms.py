@@ -118,5 +118,6 @@ class Topic(Term):
 
 def fold(name: str) -> str:
     """A name as names are compared: compatibility forms, case, joiners and runs of spaces set aside."""
-    plain = unicodedata.normalize("NFKC", name).replace("\u200c", " ").casefold()
-    return " ".join(plain.split())
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name).replace("\u200c", " ")
+    return " ".join(name.casefold().split())
