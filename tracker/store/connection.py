@@ -55,6 +55,8 @@ class Connection:
         self.path = path
         self.read_only = read_only
         self.lock = WriterLock(path)
+        if path.is_file():
+            _check_header(path)
         mode = "ro" if read_only else "rwc" if create else "rw"
         with translated(path):
             self.conn = sqlite3.connect(
@@ -190,6 +192,17 @@ class Connection:
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
+
+
+def _check_header(path: Path) -> None:
+    """Refuse what SQLite would take for an empty database and write over: a short file of something else."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(16)
+    except OSError as error:
+        raise StoreError(path, f"cannot be read: {error.strerror}") from error
+    if header and header != b"SQLite format 3\0":
+        raise DatabaseDamaged(path, "not an SQLite database")
 
 
 def inserted(cursor: sqlite3.Cursor) -> int:

@@ -5,6 +5,7 @@ Each file is one migration of sqlite-utils (its name is the file's stem), kept i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tracker.store.connection import Connection, translated
 MIGRATION_SET = "tracker"
 WAIT_SECONDS = 60.0
 
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
 
 def statements(sql: str) -> Iterator[str]:
     """The statements of a script, in order.
@@ -25,15 +28,16 @@ def statements(sql: str) -> Iterator[str]:
     `executescript` would commit the transaction they belong to. Raises ValueError where the last one
     has no end.
     """
+    *pieces, rest = sql.split(";")
     pending = ""
-    for piece in sql.split(";"):
+    for piece in pieces:
         pending += piece + ";"
         if sqlite3.complete_statement(pending):
             yield pending
             pending = ""
-    rest = [line for line in pending.removesuffix(";").splitlines() if not line.strip().startswith("--")]
-    if "".join(rest).strip():
-        raise ValueError(f"ends inside a statement: {''.join(rest).strip()[:60]!r}")
+    rest = _COMMENT.sub("", pending + rest).strip()
+    if rest:
+        raise ValueError(f"ends inside a statement: {rest[:60]!r}")
 
 
 def known(folder: Path | None = None) -> dict[str, Path]:

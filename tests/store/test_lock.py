@@ -1,0 +1,80 @@
+"""One writer at a time across processes, and nobody left waiting for the dead."""
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import DatabaseLocked
+from tracker.store.lock import WriterLock
+
+HOLD = """
+    import sys
+    from pathlib import Path
+    from tracker.store.lock import WriterLock
+    sys.argv[0] = "tracker"
+    with WriterLock(Path(sys.argv[1])).held():
+        print("held", flush=True)
+        sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that holds the lock until it is told to end."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(HOLD), str(tmp_path / "tracker.db")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.wait()
+    process.stdin.close()
+    process.stdout.close()
+
+
+def test_the_second_is_told_who_holds_it(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
+    with pytest.raises(DatabaseLocked) as refused, WriterLock(tmp_path / "tracker.db").held():
+        pass
+    assert f"pid {holder.pid}, tracker" in str(refused.value)
+    assert "since 20" in str(refused.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_a_killed_holder_holds_nothing(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
+    holder.kill()
+    holder.wait()
+    lock = WriterLock(tmp_path / "tracker.db")
+    assert lock.holder() is None
+    with lock.held():
+        pass
+
+
+def test_waiting_gets_it_when_the_first_is_done(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
+    assert holder.stdin is not None
+    threading.Timer(0.1, holder.stdin.write, ["go\n"]).start()
+    threading.Timer(0.1, holder.stdin.flush).start()
+    with WriterLock(tmp_path / "tracker.db").held(wait=30):
+        assert holder.wait(30) == 0
+
+
+def test_a_holder_may_take_it_again_and_lets_go_once(tmp_path: Path) -> None:
+    lock, other = WriterLock(tmp_path / "tracker.db"), WriterLock(tmp_path / "tracker.db")
+    with lock.held():
+        with lock.held():
+            pass
+        with pytest.raises(DatabaseLocked), other.held():
+            pass
+    with other.held():
+        assert lock.holder() == other.holder()
+    assert other.holder() is None
