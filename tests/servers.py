@@ -67,6 +67,7 @@ class Exchange(BaseHTTPRequestHandler):
     """One request under way, for a script to answer byte by byte."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for an acknowledgement
     server: _Server
     seen: Seen
 
