@@ -71,7 +71,8 @@ def test_one_that_leaves_dangling_references_is_refused(connection: Connection, 
 def test_a_database_from_a_newer_tracker_is_left_alone(path: Path) -> None:
     with Store.open(path, write=True) as store:
         store.conn.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('tracker', '9999_x', '')"
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('tracker', '9999_x', '')"
         )
     with pytest.raises(DatabaseTooNew, match="9999_x"):
         Store.open(path)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlite_utils.utils import sqlite3
 
+from tracker.errors import DatabaseDamaged
 from tracker.store.reports import report_of
 from tracker.store.store import Store
 
@@ -73,8 +74,8 @@ def _search(store: Store, now: dt.datetime) -> Said:
         try:
             with store.transaction():
                 store.conn.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
-        except sqlite3.DatabaseError as error:
-            yield Level.PROBLEM, f"{table} is not sound: {error}"
+        except DatabaseDamaged:
+            yield Level.PROBLEM, f"{table} does not agree with what it indexes"
 
 
 def _derived(store: Store, now: dt.datetime) -> Said:
