@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import ssl
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -342,5 +343,15 @@ def _port(url: httpx.URL) -> int:
     return url.port or _PORTS[url.scheme]
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
+    """What the operating system or the TLS library said, below whatever was wrapped around it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return cause.strerror or cause.reason
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno)
+        if isinstance(cause, httpcore.ConnectTimeout):
+            return "no answer"
+        cause = cause.__cause__ or cause.__context__
     return str(error).strip() or type(error).__name__

@@ -195,7 +195,8 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         if not is_allowed(host, port, self._allowed):
             for address in addresses:
                 if reason := refusal(address):
-                    raise AddressRefused(host, f"{host} leads to {address}, which is {reason}")
+                    leads = f"{host} leads to {address}, which" if host != address else host
+                    raise AddressRefused(host, f"{leads} is {reason}")
         return _interleaved(addresses)[:MOST_ADDRESSES]
 
     async def connect_unix_socket(
