@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from tracker.store import Store
 from tracker.store.search import fold_all
@@ -35,14 +36,14 @@ REVIEWS = ("auto", "approved", "pending", "rejected")
 ROLES = ("actor", "target", "partner", "location")
 SOURCES = 40
 COMMON = {
-    "countries": ["CN", "US", "EU", "JP", "KR", "AU", "CA", "ID", "CD", "CL", "IN", "GB", "DE", "ZA", "RU", "VN", "MX"],
-    "materials": ["lithium", "graphite", "rare-earths", "battery", "cobalt", "nickel", "graphite-anode", "gallium",
-                  "copper", "semiconductor", "lithium-ion-battery", "germanium", "antimony", "cathode", "tungsten"],
-    "agencies": ["us-doe", "us-bis", "cn-mofcom", "us-treasury", "eu-commission", "us-ustr", "us-dod", "jp-meti"],
-    "kinds": ["grant", "export_control", "tariff", "loan", "entity_listing", "investment", "legislation", "regulation",
-              "trade_defence", "strategy", "offtake", "sanction"],
-    "actions": ["announced", "awarded", "enacted", "proposed", "effective", "completed", "amended", "suspended"],
-}  # fmt: skip
+    "countries": "CN US EU JP KR AU CA ID CD CL IN GB DE ZA RU VN MX",
+    "materials": "lithium graphite rare-earths battery cobalt nickel graphite-anode gallium copper "
+    "semiconductor lithium-ion-battery germanium antimony cathode tungsten",
+    "agencies": "us-doe us-bis cn-mofcom us-treasury eu-commission us-ustr us-dod jp-meti",
+    "kinds": "grant export_control tariff loan entity_listing investment legislation regulation "
+    "trade_defence strategy offtake sanction",
+    "actions": "announced awarded enacted proposed effective completed amended suspended",
+}
 TITLES = {
     "en": "{country}: {action}, {kind} for {material} ({number})",
     "zh": "{country}{action}：{material}{kind}（第{number}号）",
@@ -50,12 +51,13 @@ TITLES = {
     "fa": "{country}: {action} {kind} دربارهٔ {material} شمارهٔ {number}",
 }
 TABLES = {
+    "sources": "id, title, reader, every, state, first_polled_at, last_polled_at, last_ok_at",
     "measures": "id, uid, title, kind, created_at",
     "reports": "id, source_id, guid, url, canonical_url, title, text, language, published_at, first_seen_at, "
-               "last_seen_at, content_hash",
-    "events": "id, uid, measure_id, kind, action, stance, title, date, date_precision, year, quarter, month, amount, "
-              "amount_minor, currency, amount_usd, amount_qualifier, amount_role, language, confidence, review, origin, "
-              "created_at, updated_at",
+    "last_seen_at, content_hash",
+    "events": "id, uid, measure_id, kind, action, stance, title, date, date_precision, year, quarter, month, "
+    "amount, amount_minor, currency, amount_usd, amount_qualifier, amount_role, language, confidence, "
+    "review, origin, created_at, updated_at",
     "event_countries": "event_id, country_id, role",
     "event_materials": "event_id, material_id",
     "event_agencies": "event_id, agency_id",
@@ -64,7 +66,7 @@ TABLES = {
     "event_reports": "event_id, report_id, matched_on, decided_at",
     "evidence": 'event_id, report_id, field, start, "end", quote, rule, version',
     "events_fts": "rowid, body",
-}  # fmt: skip
+}
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -73,7 +75,7 @@ class Values:
 
     def __init__(self, name: str, exponent: float = 1.05) -> None:
         terms = getattr(vocabulary(), name)
-        common = [id for id in COMMON.get(name, []) if id in terms]
+        common = [id for id in COMMON.get(name, "").split() if id in terms]
         self.ids = common + [id for id in terms if id not in common]
         self.weights = list(accumulate(1 / (rank + 1) ** exponent for rank in range(len(self.ids))))
         self.labels = {
@@ -120,12 +122,9 @@ class Generator:
             id, dice, size = first + n, chance.random(), sizes[n]
             measure = None
             kind = kinds[n]
-            if dice < 0.35:
-                measure = min(
-                    int(chance.paretovariate(0.9) * len(self.measures) / 40) % len(self.measures),
-                    len(self.measures) - 1,
-                )
-                kind = self.measures[measure]
+            if dice < 0.35:  # a few measures have many events, most have one
+                place = int(chance.paretovariate(0.9) * len(self.measures) / 40) % len(self.measures)
+                measure, kind = place + 1, self.measures[place]
             own_countries = countries[4 * n : 4 * n + 1 + size % 4]
             own_materials = dict.fromkeys(materials[3 * n : 3 * n + 1 + size % 3])
             own_agencies = dict.fromkeys(agencies[2 * n : 2 * n + (0, 1, 1, 1, 2)[size % 5]])
@@ -173,7 +172,7 @@ class Generator:
             hedge = ("exact", "exact", "up_to", "about", "at_least")[size % 5]
             amount = (int(value), int(value) * 100, "USD", int(value), hedge, "commitment")
         return (
-            id, f"event-{id}", None if measure is None else measure + 1, kind, action, self.stances[kind], title,
+            id, f"event-{id}", measure, kind, action, self.stances[kind], title,
             *when, *amount, language, round(0.4 + size / 200, 3), review, "feed", self.now, self.now,
         )  # fmt: skip
 
@@ -183,10 +182,22 @@ class Generator:
             self.report += 1
             address = f"reports.example/{self.report}"
             seen = f"{day.isoformat()}T12:00:00Z"
+            text = f"{title}\nReported by the desk on {day:%d %B %Y}."
+            identity = (self.report, f"source-{self.report % SOURCES}", f"g{self.report}")
             rows["reports"].append(
-                (self.report, f"source-{self.report % SOURCES}", f"g{self.report}", f"https://{address}", address,
-                 title, f"{title}\nReported by the desk on {day:%d %B %Y}.", language, seen, seen, self.now, f"{self.report:032x}")
-            )  # fmt: skip
+                (
+                    *identity,
+                    f"https://{address}",
+                    address,
+                    title,
+                    text,
+                    language,
+                    seen,
+                    seen,
+                    self.now,
+                    "generated",
+                )
+            )
             rows["evidence"].append((id, self.report, "action", 0, len(title), title, "generated", 1))
         rows["event_reports"].append((id, self.report, "created", self.now))
 
@@ -220,50 +231,45 @@ def generate(path: Path, total: int, *, seed: int = 7, today: dt.date = dt.date(
     with Store.create_or_migrate(path) as store:
         store.sync_vocabulary()
         connection = store.conn
-        for pragma in (
-            "foreign_keys = OFF",
-            "synchronous = OFF",
-            "cache_size = -200000",
-            "temp_store = MEMORY",
-        ):
+        for pragma in ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -200000"):
             connection.execute(f"PRAGMA {pragma}")
-        generator = Generator(seed, today, total)
-        indexes = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-        ).fetchall()
         started = time.perf_counter()
         connection.execute("BEGIN")
-        for name, _ in indexes:
-            connection.execute(f'DROP INDEX "{name}"')
-        connection.executemany(
-            "INSERT INTO sources (id, title, reader, every, state, first_polled_at, last_polled_at, last_ok_at) "
-            "VALUES (?, ?, 'feed', 21600, ?, ?, ?, ?)",
-            [
-                (
-                    f"source-{n}",
-                    f"Source {n}",
-                    ("ok", "ok", "ok", "blocked", "failing")[n % 5],
-                    *[generator.now] * 3,
-                )
-                for n in range(SOURCES)
-            ],
-        )
-        insert(connection, "measures", list(generator.measure_rows()))
-        for first in range(1, total + 1, BATCH):
-            for table, rows in generator.batch(first, min(BATCH, total - first + 1)).items():
-                insert(connection, table, rows)
-        for _, sql in indexes:
-            connection.execute(sql)
+        write(connection, Generator(seed, today, total), total)
         connection.execute("COMMIT")
         rate = total / (time.perf_counter() - started)
         connection.execute("ANALYZE")
     return rate
 
 
-def insert(connection: object, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+def write(connection: Any, generator: Generator, total: int) -> None:
+    """All rows, the indexes taken off before and made anew after."""
+    indexes = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    ).fetchall()
+    for name, _ in indexes:
+        connection.execute(f'DROP INDEX "{name}"')
+    states = ("ok", "ok", "ok", "blocked", "failing")
+    insert(
+        connection,
+        "sources",
+        [
+            (f"source-{n}", f"Source {n}", "feed", 21600, states[n % 5], *[generator.now] * 3)
+            for n in range(SOURCES)
+        ],
+    )
+    insert(connection, "measures", list(generator.measure_rows()))
+    for first in range(1, total + 1, BATCH):
+        for table, rows in generator.batch(first, min(BATCH, total - first + 1)).items():
+            insert(connection, table, rows)
+    for _, sql in indexes:
+        connection.execute(sql)
+
+
+def insert(connection: Any, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     if rows:
         marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} ({TABLES[table]}) VALUES ({marks})", rows)  # type: ignore[attr-defined]
+        connection.executemany(f"INSERT INTO {table} ({TABLES[table]}) VALUES ({marks})", rows)
 
 
 def main() -> None:

@@ -47,7 +47,9 @@ def dollars(value: str, qualifier: str = "exact") -> Amount:
     return Amount(Decimal(value), "USD", AmountQualifier(qualifier))
 
 
-def facts(title: str, kind: str = "grant", action: str = "announced", date: str | None = None, **more: Any) -> Facts:
+def facts(
+    title: str, kind: str = "grant", action: str = "announced", date: str | None = None, **more: Any
+) -> Facts:
     precision = more.pop("precision", None)
     return Facts(title, kind, action, PartialDate.parse(date, precision) if date else None, **more)
 
@@ -60,13 +62,21 @@ class World:
         store.sync_vocabulary()
         store.sync_sources(
             [
-                Source("ministry", "Ministry of Commerce", ("https://ministry.example/feed",), "feed", dt.timedelta(hours=6)),
+                Source(
+                    "ministry",
+                    "Ministry of Commerce",
+                    ("https://ministry.example/feed",),
+                    "feed",
+                    dt.timedelta(hours=6),
+                ),
                 Source("wire", "Trade wire", ("https://wire.example/feed",), "feed", dt.timedelta(hours=6)),
             ]
         )
         self.reports = 0
 
-    def report(self, title: str, text: str, *, source: str = "wire", url: str | None = None, language: str = "en") -> int:
+    def report(
+        self, title: str, text: str, *, source: str = "wire", url: str | None = None, language: str = "en"
+    ) -> int:
         self.reports += 1
         given = Report(
             source,
@@ -79,7 +89,9 @@ class World:
         )
         return self.store.save_reports(source, [given], NOW)[0].id
 
-    def event(self, given: Facts, *, told: tuple[tuple[int, tuple[Evidence, ...]], ...] = (), **more: Any) -> int:
+    def event(
+        self, given: Facts, *, told: tuple[tuple[int, tuple[Evidence, ...]], ...] = (), **more: Any
+    ) -> int:
         tellings = tuple(Telling(report, evidence=evidence) for report, evidence in told)
         return self.store.insert_event(given, now=NOW, tellings=tellings, **more)
 
@@ -88,7 +100,8 @@ def populate(world: World) -> None:
     """Events of every kind of date, four scripts, a measure's life, and rows that attack the page."""
     text = (
         "Energy Department awards $200 million\n"
-        "The agency said on Monday. It awarded up to $200 million to Group14 for a silicon anode plant. More follows."
+        "The agency said on Monday. "
+        "It awarded up to $200 million to Group14 for a silicon anode plant. More follows."
     )
     start = text.index("awarded")
     award = world.report("Energy Department awards $200 million", text)
@@ -144,7 +157,10 @@ def populate(world: World) -> None:
         why="a clearer title",
     )
     chinese = world.report(
-        "商务部公布石墨负极材料出口管制", "商务部公布石墨负极材料出口管制\n自2025年11月8日起。", source="ministry", language="zh"
+        "商务部公布石墨负极材料出口管制",
+        "商务部公布石墨负极材料出口管制\n自2025年11月8日起。",
+        source="ministry",
+        language="zh",
     )
     world.event(
         facts(
@@ -160,23 +176,84 @@ def populate(world: World) -> None:
         told=((chinese, (Evidence("kind", 11, 15, "出口管制"),)),),
     )
     world.event(
-        facts("الصين تقيد تصدير الليثيوم", "export_control", "enacted", "2025-10-09", countries=countries(actor="CN"), materials=("lithium",)),
+        facts(
+            "الصين تقيد تصدير الليثيوم",
+            "export_control",
+            "enacted",
+            "2025-10-09",
+            countries=countries(actor="CN"),
+            materials=("lithium",),
+        ),
         language="ar",
     )
     world.event(
-        facts("چین صادرات گرافیت را محدود کرد", "export_control", "effective", "2025-11-08", countries=countries(actor="CN"), materials=("graphite",)),
+        facts(
+            "چین صادرات گرافیت را محدود کرد",
+            "export_control",
+            "effective",
+            "2025-11-08",
+            countries=countries(actor="CN"),
+            materials=("graphite",),
+        ),
         language="fa",
     )
-    world.event(facts("Tariff on cells known to the year", "tariff", date="2025", countries=countries(actor="US", target="CN"), agencies=("us-ustr",)))
-    world.event(facts("Loan known to the quarter", "loan", date="2025-07", precision="quarter", countries=countries(actor="JP")))
-    world.event(facts("Strategy without a date", "strategy", countries=countries(actor="EU")))
-    world.event(facts("Ban that starts later", "export_ban", "scheduled", "2098-06-30", countries=countries(actor="ID", target="CN JP"), materials=("nickel",)))
-    world.event(facts("Entity listing by BIS", "entity_listing", "effective", "2024-01-15", countries=countries(actor="US", target="CN"), agencies=("us-bis",)))
-    world.event(facts("Waiting for a person", date="2025-10-10", countries=countries(actor="CN")), review=Review.PENDING)
-    world.event(facts("Turned down", date="2025-10-11", countries=countries(actor="CN")), review=Review.REJECTED)
-    evil = world.report(HOSTILE_TITLE, f"{HOSTILE_TITLE}\n<b onclick=alert(3)>bold</b>", url="javascript:alert(4)")
     world.event(
-        facts(HOSTILE_TITLE, date="2025-03-01", organizations=('"><svg onload=alert(5)>',), programme="<i>p</i>", summary="<script>s()</script>"),
+        facts(
+            "Tariff on cells known to the year",
+            "tariff",
+            date="2025",
+            countries=countries(actor="US", target="CN"),
+            agencies=("us-ustr",),
+        )
+    )
+    world.event(
+        facts(
+            "Loan known to the quarter",
+            "loan",
+            date="2025-07",
+            precision="quarter",
+            countries=countries(actor="JP"),
+        )
+    )
+    world.event(facts("Strategy without a date", "strategy", countries=countries(actor="EU")))
+    world.event(
+        facts(
+            "Ban that starts later",
+            "export_ban",
+            "scheduled",
+            "2098-06-30",
+            countries=countries(actor="ID", target="CN JP"),
+            materials=("nickel",),
+        )
+    )
+    world.event(
+        facts(
+            "Entity listing by BIS",
+            "entity_listing",
+            "effective",
+            "2024-01-15",
+            countries=countries(actor="US", target="CN"),
+            agencies=("us-bis",),
+        )
+    )
+    world.event(
+        facts("Waiting for a person", date="2025-10-10", countries=countries(actor="CN")),
+        review=Review.PENDING,
+    )
+    world.event(
+        facts("Turned down", date="2025-10-11", countries=countries(actor="CN")), review=Review.REJECTED
+    )
+    evil = world.report(
+        HOSTILE_TITLE, f"{HOSTILE_TITLE}\n<b onclick=alert(3)>bold</b>", url="javascript:alert(4)"
+    )
+    world.event(
+        facts(
+            HOSTILE_TITLE,
+            date="2025-03-01",
+            organizations=('"><svg onload=alert(5)>',),
+            programme="<i>p</i>",
+            summary="<script>s()</script>",
+        ),
         uid="hostile",
         told=((evil, (Evidence("title", 0, len(HOSTILE_TITLE), HOSTILE_TITLE),)),),
     )

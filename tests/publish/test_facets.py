@@ -16,7 +16,10 @@ ROLES = ("actor", "target", "partner", "location")
 def facets(site, query=""):
     """{facet: {value: count}} of the JSON."""
     results = site.json(f"/tracker/events.json?_facet_size=max&_size=1&{query}")["facet_results"]
-    return {name: {value["value"]: value["count"] for value in facet["results"]} for name, facet in results.items()}
+    return {
+        name: {value["value"]: value["count"] for value in facet["results"]}
+        for name, facet in results.items()
+    }
 
 
 class Plain:
@@ -25,8 +28,16 @@ class Plain:
     def __init__(self, path):
         db = sqlite3.connect(path)
         self.events = {
-            row[0]: dict(zip(("id", "kind", "action", "year", "date", "precision", "review", "amount", "title"), row, strict=True))
-            for row in db.execute("select id, kind, action, year, date, date_precision, review, amount_usd, title from events")
+            row[0]: dict(
+                zip(
+                    ("id", "kind", "action", "year", "date", "precision", "review", "amount", "title"),
+                    row,
+                    strict=True,
+                )
+            )
+            for row in db.execute(
+                "select id, kind, action, year, date, date_precision, review, amount_usd, title from events"
+            )
         }
         above = {}
         for child, parent in db.execute("select material_id, ancestor_id from material_ancestors"):
@@ -71,7 +82,10 @@ class Plain:
             and all(not mix[name] or event[name] in mix[name] for name in ("kind", "action", "year"))
             and (mix["review"] == "all" or event["review"] in ("auto", "approved"))
             and (mix["since"] is None or (event["date"] is not None and event["date"] >= mix["since"]))
-            and (mix["more_than"] is None or (event["amount"] is not None and event["amount"] > mix["more_than"]))
+            and (
+                mix["more_than"] is None
+                or (event["amount"] is not None and event["amount"] > mix["more_than"])
+            )
             and (mix["word"] is None or mix["word"].lower() in event["title"].lower())
         )
 
@@ -157,7 +171,9 @@ def test_an_agency_counts_its_offices(site):
 
 
 def test_years_come_latest_first(many):
-    years = [value["value"] for value in many.json("/tracker/events.json")["facet_results"]["year"]["results"]]
+    years = [
+        value["value"] for value in many.json("/tracker/events.json")["facet_results"]["year"]["results"]
+    ]
     assert years == sorted(years, reverse=True)
 
 
@@ -165,7 +181,10 @@ def test_counts_do_not_change_from_page_to_page(many):
     first = many.json("/tracker/events.json?_size=20")
     second = many.json(f"/tracker/events.json?_size=20&_next={first['next']}")
     counts = [
-        {name: [(v["value"], v["count"]) for v in facet["results"]] for name, facet in page["facet_results"].items()}
+        {
+            name: [(v["value"], v["count"]) for v in facet["results"]]
+            for name, facet in page["facet_results"].items()
+        }
         for page in (first, second)
     ]
     assert counts[0] == counts[1]

@@ -19,7 +19,9 @@ def test_different_facets_all_hold(site):
     assert site.titles("_country=CN&_material=lithium") == [ARABIC]
 
 
-@pytest.mark.parametrize("query", ["kind=loan&kind=strategy", "kind__exact=loan&kind=strategy", "kind__in=loan,strategy"])
+@pytest.mark.parametrize(
+    "query", ["kind=loan&kind=strategy", "kind__exact=loan&kind=strategy", "kind__in=loan,strategy"]
+)
 def test_a_column_given_twice_means_any_of_its_values(site, query):
     assert set(site.titles(query)) == {"Loan known to the quarter", "Strategy without a date"}
 
@@ -30,7 +32,11 @@ def test_years_given_twice_are_alternatives(site):
 
 
 def test_a_material_includes_what_is_below_it(site):
-    assert set(site.titles("_material=graphite")) == {CHINESE, PERSIAN, "Group14 wins a grant of up to $200 million"}
+    assert set(site.titles("_material=graphite")) == {
+        CHINESE,
+        PERSIAN,
+        "Group14 wins a grant of up to $200 million",
+    }
 
 
 def test_an_agency_includes_its_offices(site):
@@ -103,19 +109,28 @@ def test_what_is_not_known_is_named_and_does_not_fail(site, query, message):
     assert message in page.text
 
 
-@pytest.mark.parametrize("query", ["_country=XX", "_material='; drop table events", "_source=%00", "_from=2025-13"])
+@pytest.mark.parametrize(
+    "query", ["_country=XX", "_material='; drop table events", "_source=%00", "_from=2025-13"]
+)
 def test_unknown_values_give_an_empty_answer(site, query):
     assert site.titles(query) == []
 
 
 def test_the_description_is_in_words(site):
-    words = site.json("/tracker/events.json?_country=CN&_country=US&_material=graphite")["human_description_en"]
+    words = site.json("/tracker/events.json?_country=CN&_country=US&_material=graphite")[
+        "human_description_en"
+    ]
     assert words.startswith("where country is China or United States and material is Graphite or below")
 
 
 @pytest.mark.parametrize(
     ("search", "title"),
-    [("石墨", CHINESE), ("ليثيوم", ARABIC), ("گرافیت", PERSIAN), ("suspends", "Energy Department suspends the grant to Group14")],
+    [
+        ("石墨", CHINESE),
+        ("ليثيوم", ARABIC),
+        ("گرافیت", PERSIAN),
+        ("suspends", "Energy Department suspends the grant to Group14"),
+    ],
 )
 def test_search_finds_words_inside_each_script(site, search, title):
     assert title in site.titles(f"_search={search}")

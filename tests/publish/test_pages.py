@@ -30,7 +30,14 @@ PAGES = {
     "no such event": "/event/nothing",
     "bad SQL": "/tracker?sql=select+nothing",
 }
-EMPTY_PAGES = ["/", "/tracker", "/tracker/events", "/tracker/events.json", "/tracker/events.csv", "/tracker/upcoming"]
+EMPTY_PAGES = [
+    "/",
+    "/tracker",
+    "/tracker/events",
+    "/tracker/events.json",
+    "/tracker/events.csv",
+    "/tracker/upcoming",
+]
 
 
 class Elements(HTMLParser):
@@ -93,7 +100,9 @@ def test_nothing_is_loaded_from_another_host(page):
         for name in ("src", "href", "srcset", "data", "poster", "action")
         if name in attributes and tag != "a"
     ]
-    assert [address for address in loaded if re.match(r"(?:[a-z]+:)?//(?!localhost[/:])", address or "")] == []
+    assert [
+        address for address in loaded if re.match(r"(?:[a-z]+:)?//(?!localhost[/:])", address or "")
+    ] == []
     assert "@import" not in page.text
 
 
@@ -123,7 +132,11 @@ def test_only_web_addresses_become_links_and_give_nothing_away(site):
 
 def test_text_of_a_feed_finds_its_own_direction(site):
     page = Elements(site.get("/tracker/events").text)
-    titles = [attributes for tag, attributes in page.tags if tag == "p" and "title" in (attributes.get("class") or "")]
+    titles = [
+        attributes
+        for tag, attributes in page.tags
+        if tag == "p" and "title" in (attributes.get("class") or "")
+    ]
     assert titles
     assert all(attributes.get("dir") == "auto" for attributes in titles)
     assert {"ar", "fa", "zh"} <= {attributes.get("lang") for attributes in titles}
@@ -169,7 +182,10 @@ def test_relations_are_told_from_both_sides(site):
 
 def test_evidence_is_marked_in_its_sentence(site):
     page = site.get("/tracker/events/1").text
-    assert 'It <mark title="action">awarded</mark> <mark title="amount">up to $200 million</mark> to Group14' in page
+    assert (
+        'It <mark title="action">awarded</mark> <mark title="amount">up to $200 million</mark> to Group14'
+        in page
+    )
     assert "supports action, amount" in page
 
 
@@ -248,7 +264,9 @@ def test_another_database_is_left_alone(open_site, tmp_path):
 
     path = tmp_path / "tracker.db"
     db = sqlite3.connect(path)
-    db.executescript("create table events (id integer primary key, kind text); insert into events values (1, 'a'), (2, 'b')")
+    db.executescript(
+        "create table events (id integer primary key, kind text);insert into events values (1, 'a'), (2, 'b')"
+    )
     db.close()
     stranger = Datasette([str(path)])
 

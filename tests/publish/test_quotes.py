@@ -29,7 +29,9 @@ def test_quotes_of_one_sentence_stand_together_in_order():
 
 
 def test_overlapping_quotes_keep_both_fields():
-    found = excerpts("up to $200 million", [Quoted("a", 0, 18, "up to $200 million"), Quoted("b", 6, 10, "$200")])
+    found = excerpts(
+        "up to $200 million", [Quoted("a", 0, 18, "up to $200 million"), Quoted("b", 6, 10, "$200")]
+    )
     assert found[0].pieces == (Piece("up to ", ("a",)), Piece("$200", ("a", "b")), Piece(" million", ("a",)))
 
 

@@ -26,7 +26,10 @@ print("ended", flush=True)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_where_it_answers_and_ends_cleanly_on_a_signal(world_db, number):
     running = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(world_db)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", PROGRAM, str(world_db)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         address = running.stdout.readline().strip()
@@ -64,7 +67,9 @@ def test_a_place_that_cannot_be_had_is_refused(host, port):
         listening_socket(host, port)
 
 
-@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("localhost", "localhost")])
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("localhost", "localhost")]
+)
 def test_the_address_can_be_opened(host, shown):
     with contextlib.closing(listening_socket("127.0.0.1", 0)) as bound:
         assert address_of(bound, host) == f"http://{shown}:{bound.getsockname()[1]}/"
@@ -88,7 +93,9 @@ def test_pages_answer_side_by_side(world_db, open_site):
     site = open_site(world_db)
 
     async def several():
-        return await asyncio.gather(*(site.datasette.client.get("/tracker/events?_country=CN") for _ in range(8)))
+        return await asyncio.gather(
+            *(site.datasette.client.get("/tracker/events?_country=CN") for _ in range(8))
+        )
 
     assert {answer.status_code for answer in site.run(several())} == {200}
     assert threading.active_count() < 20

@@ -43,7 +43,10 @@ def test_a_sum_reads_as_people_say_it(amount, words):
 
 
 def test_a_magnitude_without_a_number_is_quoted():
-    assert wording.amount(None, None, "USD", "order_of_magnitude", "billions of dollars") == "“billions of dollars”"
+    assert (
+        wording.amount(None, None, "USD", "order_of_magnitude", "billions of dollars")
+        == "“billions of dollars”"
+    )
 
 
 def test_lists_read_as_sentences():

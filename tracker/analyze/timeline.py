@@ -221,10 +221,7 @@ def _series(totals: Counter[str], labels: Mapping[str, str], order: Sequence[str
     """The commonest, each in its own colour where that is free, and the rest as one."""
     rank = {name: number for number, name in enumerate([*order, *sorted(totals.keys() - set(order))])}
     top = sorted(totals, key=lambda name: (-totals[name], rank[name]))
-    if len(top) > MOST_SERIES + 1:
-        top = top[:MOST_SERIES]
-    else:
-        top = top[: MOST_SERIES + 1]
+    top = top[:MOST_SERIES] if len(top) > MOST_SERIES + 1 else top[: MOST_SERIES + 1]
     free = list(range(MOST_SERIES))
     slots: dict[str, int | None] = {}
     for name in top:

@@ -18,24 +18,35 @@ LIGHT = ("#332288", "#44aa99", "#cc6677", "#ddaa33", "#117733", "#88ccee", "#882
 DARK = ("#8d86e0", "#4fbfae", "#dd7f8f", "#ddb95c", "#3fa362", "#88ccee", "#c95f95", "#b5b552")
 _LEFT, _RIGHT, _TOP, _AXIS, _LANE = 34, 8, 16, 20, 16
 _GAP = 0.18
+_TICK = 34
+_PARTS = {"04": "Apr", "07": "Jul", "10": "Oct", "Q3": "Q3"}
+
+_BRIGHT = "--tl-ink:#1d2433;--tl-paper:#fff;--tl-soft:#5b6475;--tl-line:#d9dee7;--tl-other:#a3a9b5;"
+_NIGHT = "--tl-ink:#e6e9f0;--tl-paper:#1a1f29;--tl-soft:#a2abbb;--tl-line:#343c4b;--tl-other:#7d8594;"
+_PAPER = "--tl-ink:#000;--tl-paper:#fff;--tl-soft:#444;--tl-line:#ccc;--tl-other:#a3a9b5;"
+
+
+def _palette(colours: Sequence[str]) -> str:
+    return "".join(f"--tl-{n}:{colour};" for n, colour in enumerate(colours))
+
 
 STYLE = (
-    ".tl{color-scheme:light dark;--tl-ink:#1d2433;--tl-paper:#fff;--tl-soft:#5b6475;--tl-line:#d9dee7;--tl-other:#a3a9b5;"
-    "font:11px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}"
-    f".tl{{{''.join(f'--tl-{n}:{colour};' for n, colour in enumerate(LIGHT))}}}"
-    "@media (prefers-color-scheme:dark){.tl{--tl-ink:#e6e9f0;--tl-paper:#1a1f29;--tl-soft:#a2abbb;--tl-line:#343c4b;--tl-other:#7d8594;"
-    f"{''.join(f'--tl-{n}:{colour};' for n, colour in enumerate(DARK))}}}}}"
-    "@media print{.tl{--tl-ink:#000;--tl-paper:#fff;--tl-soft:#444;--tl-line:#ccc;--tl-other:#a3a9b5;"
-    f"{''.join(f'--tl-{n}:{colour};' for n, colour in enumerate(LIGHT))}"
+    ".tl{color-scheme:light dark;"
+    "font:11px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;"
+    f"{_BRIGHT}{_palette(LIGHT)}}}"
+    f"@media (prefers-color-scheme:dark){{.tl{{{_NIGHT}{_palette(DARK)}}}}}"
+    f"@media print{{.tl{{{_PAPER}{_palette(LIGHT)}"
     "print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
     ".tl text{fill:var(--tl-soft)}.tl .tl-strong{fill:var(--tl-ink);font-weight:600}"
     ".tl .tl-grid{stroke:var(--tl-line);stroke-width:1}.tl .tl-base{stroke:var(--tl-soft);stroke-width:1}"
     ".tl .tl-today{stroke:var(--tl-ink);stroke-width:1;stroke-dasharray:3 3}"
-    ".tl .tl-hit{fill:transparent}.tl a:hover .tl-hit,.tl a:focus .tl-hit{fill:var(--tl-ink);fill-opacity:.08}"
+    ".tl .tl-hit{fill:transparent}"
+    ".tl a:hover .tl-hit,.tl a:focus .tl-hit{fill:var(--tl-ink);fill-opacity:.08}"
     ".tl a:focus{outline:none}.tl a:focus-visible .tl-hit{stroke:var(--tl-ink);stroke-width:2}"
-    ".tl .tl-plate{fill:var(--tl-paper)}"
-    ".tl .tl-ahead .tl-seg{fill-opacity:.55}.tl .tl-lane{fill:url(#tl-hatch);stroke:var(--tl-soft);stroke-width:.75}"
-    f"{''.join(f'.tl .tl-s{n}{{fill:var(--tl-{n})}}' for n in range(len(LIGHT)))}.tl .tl-so{{fill:var(--tl-other)}}"
+    ".tl .tl-plate{fill:var(--tl-paper)}.tl .tl-ahead .tl-seg{fill-opacity:.55}"
+    ".tl .tl-lane{fill:url(#tl-hatch);stroke:var(--tl-soft);stroke-width:.75}"
+    f"{''.join(f'.tl .tl-s{n}{{fill:var(--tl-{n})}}' for n in range(len(LIGHT)))}"
+    ".tl .tl-so{fill:var(--tl-other)}"
 )
 """Goes once into a page's style sheet, or into a drawing that stands alone."""
 
@@ -215,34 +226,29 @@ def _ticks(chart: ChartData, frame: _Frame) -> list[str]:
     """Years below the axis, and some months or quarters where there is room for them."""
     drawn = []
     years_wide = frame.step * 12 / chart.unit.months
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if years_wide * n > 34)
-    months = years_wide >= 150 and chart.unit is not Unit.YEAR
-    last = -100.0
+    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if years_wide * n > _TICK)
+    parts = _PARTS if years_wide >= 150 else {}
     for place, bar in enumerate(chart.bars):
-        x = frame.x(place)
         year, rest = bar.key[:4], bar.key[5:]
-        first = rest in ("", "01", "Q1")
-        if (first or place == 0) and int(year) % every == 0 and (x - last > 34 or first):
-            if not first and any(
-                later.key[:4] != year and frame.x(n) - x < 34
-                for n, later in enumerate(chart.bars)
-                if n > place
-            ):
-                continue
-            middle = chart.unit is Unit.YEAR
-            at = x + frame.step / 2 if middle else x
-            anchor = ' text-anchor="middle"' if middle else ""
-            drawn.append(f'<path class="tl-grid" d="M{_n(at)} {_n(frame.base)}v5"/>')
-            drawn.append(
-                f'<text class="tl-strong" x="{_n(at + (0 if middle else 3))}" y="{_n(frame.base + 13)}"{anchor}>{year}</text>'
-            )
-            last = x
-        elif months and rest in ("04", "07", "10", "Q3") and x - last > 34:
-            drawn.append(f'<path class="tl-grid" d="M{_n(x)} {_n(frame.base)}v4"/>')
-            short = {"04": "Apr", "07": "Jul", "10": "Oct"}.get(rest, rest)
-            drawn.append(f'<text x="{_n(x + 3)}" y="{_n(frame.base + 13)}">{short}</text>')
-            last = x
+        if rest in ("", "01", "Q1"):
+            if int(year) % every == 0:
+                drawn += _tick(frame, place, year, middle=chart.unit is Unit.YEAR, strong=True)
+        elif place == 0:
+            to_the_next = (12 - (int(rest) - 1)) if rest.isdigit() else 5 - int(rest[1])
+            if to_the_next * frame.step > _TICK:
+                drawn += _tick(frame, place, year, strong=True)
+        elif rest in parts and place * frame.step > _TICK:
+            drawn += _tick(frame, place, parts[rest])
     return drawn
+
+
+def _tick(frame: _Frame, place: int, words: str, *, middle: bool = False, strong: bool = False) -> list[str]:
+    x = frame.x(place) + (frame.step / 2 if middle else 0)
+    style = (' text-anchor="middle"' if middle else "") + (' class="tl-strong"' if strong else "")
+    return [
+        f'<path class="tl-grid" d="M{_n(x)} {_n(frame.base)}v5"/>',
+        f'<text x="{_n(x if middle else x + 3)}" y="{_n(frame.base + 13)}"{style}>{words}</text>',
+    ]
 
 
 def _today(chart: ChartData, frame: _Frame) -> list[str]:
@@ -252,10 +258,10 @@ def _today(chart: ChartData, frame: _Frame) -> list[str]:
     if x > frame.width - _RIGHT - 2 and not chart.ahead:
         return []
     near_edge = x > frame.width - 70
-    anchor = ' text-anchor="end"' if near_edge else ""
+    at, anchor = (x - 4, ' text-anchor="end"') if near_edge else (x + 4, "")
     return [
         f'<path class="tl-today" d="M{_n(x)} {_TOP - 8}V{_n(frame.base)}"/>',
-        f'<text class="tl-strong" x="{_n(x - 4 if near_edge else x + 4)}" y="{_TOP - 5}"{anchor}>today</text>',
+        f'<text class="tl-strong" x="{_n(at)}" y="{_TOP - 5}"{anchor}>today</text>',
     ]
 
 

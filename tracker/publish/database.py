@@ -1,4 +1,4 @@
-"""Asking the published database: whether it is a tracker's at all, and queries with a time limit of their own."""
+"""Asking the published database: whether it is a tracker's at all, and queries with their own time limit."""
 
 from __future__ import annotations
 

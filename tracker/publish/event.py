@@ -148,8 +148,8 @@ async def _life(datasette: Any, measure: int) -> Life | None:
         return None
     events = await database.rows(
         datasette,
-        "select e.id from events e join actions a on a.id = e.action where e.measure_id = :id and e.review <> 'rejected' "
-        "order by coalesce(e.date, ''), a.rank, e.id",
+        "select e.id from events e join actions a on a.id = e.action "
+        "where e.measure_id = :id and e.review <> 'rejected' order by coalesce(e.date, ''), a.rank, e.id",
         {"id": measure},
     )
     sums = await database.rows(
@@ -196,7 +196,8 @@ async def _relations(datasette: Any, id: int) -> tuple[Relation, ...]:
 
 
 _REPORTS = """
-select r.id, r.title, r.url, r.text, r.language, r.published_at, r.version, s.id as source_id, s.title as source_title
+select r.id, r.title, r.url, r.text, r.language, r.published_at, r.version,
+  s.id as source_id, s.title as source_title
 from reports r join sources s on s.id = r.source_id
 where r.id in (select report_id from event_reports where event_id = :id
   union select report_id from evidence where event_id = :id)
@@ -236,7 +237,7 @@ async def _told(datasette: Any, id: int) -> tuple[Told, ...]:
         {"id": id},
     )
     for clause in clauses:
-        own = [_quoted(row) for row in evidence if row["clause_id"] == clause["id"]]
+        quoted = [_quoted(row) for row in evidence if row["clause_id"] == clause["id"]]
         told.append(
             Told(
                 " · ".join(filter(None, (clause["law"], clause["section"], clause["heading"]))),
@@ -245,7 +246,7 @@ async def _told(datasette: Any, id: int) -> tuple[Told, ...]:
                 None,
                 None,
                 wording.date(clause["enacted"]) if clause["enacted"] else "",
-                tuple(excerpts(clause["text"], own)),
+                tuple(excerpts(clause["text"], quoted)),
             )
         )
     return tuple(told)

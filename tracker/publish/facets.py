@@ -103,14 +103,18 @@ class EventFacet(Facet):  # type: ignore[misc]
 
 
 _EVENT_PER_VALUE = {
-    "country": "select distinct event_id, country_id as value from event_countries join chosen on chosen.id = event_id{role}",
+    "country": (
+        "select distinct event_id, country_id as value"
+        " from event_countries join chosen on chosen.id = event_id{role}"
+    ),
     "material": (
-        "select distinct event_id, ancestor_id as value from event_materials join chosen on chosen.id = event_id"
+        "select distinct event_id, ancestor_id as value"
+        " from event_materials join chosen on chosen.id = event_id"
         " join material_ancestors using (material_id)"
     ),
     "agency": (
-        "select distinct event_id, ancestor_id as value from event_agencies join chosen on chosen.id = event_id"
-        " join tree using (agency_id)"
+        "select distinct event_id, ancestor_id as value"
+        " from event_agencies join chosen on chosen.id = event_id join tree using (agency_id)"
     ),
 }
 

@@ -58,14 +58,16 @@ async def front_page(datasette: Any, now: dt.datetime) -> FrontPage:
     """The front page as of now. Ways in that take too long to count are left out."""
     counts = await database.first(
         datasette,
-        f"select (select count(*) from events where {PUBLISHED}) as events, (select count(*) from measures) as measures, "
-        "(select count(*) from reports) as reports, (select count(*) from sources where every is not null) as sources, "
+        f"select (select count(*) from events where {PUBLISHED}) as events, "
+        "(select count(*) from measures) as measures, (select count(*) from reports) as reports, "
+        "(select count(*) from sources where every is not null) as sources, "
         "(select max(last_ok_at) from sources) as last_ok",
     )
     assert counts is not None
     newest = await database.rows(
         datasette,
-        f"select id from events where {PUBLISHED} and date is not null and date <= :today order by date desc, id desc limit {_NEWEST}",
+        f"select id from events where {PUBLISHED} and date <= :today"
+        f" order by date desc, id desc limit {_NEWEST}",
         {"today": now.date().isoformat()},
     )
     return FrontPage(
@@ -85,7 +87,8 @@ async def front_page(datasette: Any, now: dt.datetime) -> FrontPage:
 async def _ahead(datasette: Any) -> tuple[Ahead, ...]:
     found = await database.rows(
         datasette,
-        f"select date, precision, role, event_id, action, title from upcoming order by until, event_id limit {_AHEAD}",
+        "select date, precision, role, event_id, action, title from upcoming "
+        f"order by until, event_id limit {_AHEAD}",
     )
     return tuple(
         Ahead(

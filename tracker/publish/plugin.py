@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from datasette import hookimpl
 from datasette.facets import Facet
 from datasette.filters import FilterArguments
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
+from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
@@ -33,6 +33,8 @@ from tracker.publish.rows import EVENTS_PATH, cards
 from tracker.publish.selection import TABLE, arguments_of
 from tracker.publish.timeline import timeline_page
 from tracker.store.search import fold_query
+
+hookimpl = HookimplMarker("datasette")
 
 _HERE = Path(__file__).resolve().parent
 PAGES = _HERE / "pages"

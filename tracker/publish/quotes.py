@@ -6,6 +6,7 @@ another version) is shown by itself and never marked in the wrong place.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -85,6 +86,6 @@ def _together(text: str, placed: Sequence[tuple[int, int, str]]) -> Iterator[Exc
 def pieces(text: str, begin: int, stop: int, marks: Sequence[tuple[int, int, str]]) -> Iterator[Piece]:
     """The stretch cut wherever a mark begins or ends: marks may overlap."""
     cuts = sorted({begin, stop, *(place for start, end, _ in marks for place in (start, end))})
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in itertools.pairwise(cuts):
         fields = tuple(dict.fromkeys(field for start, end, field in marks if start <= low and high <= end))
         yield Piece(text[low:high], fields)

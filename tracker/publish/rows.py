@@ -19,7 +19,8 @@ from events e join kinds k on k.id = e.kind join actions a on a.id = e.action wh
 """
 _RELATED = {
     "country": (
-        "select event_id, country_id as id, label, role from event_countries join countries on countries.id = country_id "
+        "select event_id, country_id as id, label, role from event_countries "
+        "join countries on countries.id = country_id "
         "where event_id in ({marks}) order by case role when 'actor' then 0 when 'target' then 1 "
         "when 'partner' then 2 else 3 end, label"
     ),

@@ -70,7 +70,7 @@ async def _select(datasette: Any, request: Request) -> Selection:
 
 
 def _column_filters(request: Request) -> Iterable[tuple[str, str]]:
-    """Datasette's rule: an argument is special if it begins with `_` and has no `__`; else it is a column's."""
+    """Datasette's rule: an argument that begins with `_` and has no `__` is special, any other a column's."""
     args = request.args
     return [
         (key, value)

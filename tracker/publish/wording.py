@@ -1,4 +1,4 @@
-"""Facts in the words of a reader: dates as fine as they are known, sums with their hedge, roles, relations."""
+"""Facts in a reader's words: dates as fine as they are known, sums with their hedge, roles, relations."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 _SYMBOLS = {
-    "USD": "US$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "JP¥", "KRW": "₩", "CAD": "CA$", "AUD": "A$", "INR": "₹",
+    "USD": "US$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "JP¥", "KRW": "₩", "CAD": "CA$", "AUD": "A$",
+    "INR": "₹",
 }  # fmt: skip
 _SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _HEDGES = {"up_to": "up to ", "at_least": "at least ", "about": "about "}
 
 STATES = {
-    "proposed": "proposed", "announced": "announced", "in_force": "in force", "suspended": "suspended", "ended": "ended",
-    "unknown": "state unknown",
+    "proposed": "proposed", "announced": "announced", "in_force": "in force", "suspended": "suspended",
+    "ended": "ended", "unknown": "state unknown",
 }  # fmt: skip
 AMOUNT_ROLES = {
-    "commitment": "committed", "programme_envelope": "size of the programme", "budget": "budget", "private": "private money",
-    "project_total": "whole project", "trade_covered": "trade covered",
+    "commitment": "committed", "programme_envelope": "size of the programme", "budget": "budget",
+    "private": "private money", "project_total": "whole project", "trade_covered": "trade covered",
 }  # fmt: skip
 DATE_ROLES = {
     "announced": "Announced", "effective": "Takes effect", "deadline": "Deadline", "expires": "Expires",
@@ -56,7 +57,7 @@ def all_of(words: Sequence[str]) -> str:
 
 
 def date(value: str | None, precision: str | None = None) -> str:
-    """A partial ISO date in words, no finer than it is known: `9 October 2025`, `Q4 2025`, `2025`, `undated`."""
+    """A partial ISO date in words, no finer than known: `9 October 2025`, `Q4 2025`, `2025`, `undated`."""
     if not value:
         return "undated"
     year, month = value[:4], int(value[5:7] or 0) if len(value) >= 7 else 0
@@ -101,7 +102,7 @@ def money(value: object, currency: str | None) -> str:
 def amount(
     value: object, maximum: object, currency: str | None, qualifier: str | None, text: str | None = None
 ) -> str:
-    """A sum with its hedge: `up to US$500 million`, `US$1 billion to US$2 billion`, `“billions of dollars”`."""
+    """A sum with its hedge: `up to US$500 million`, `US$1 billion to US$2 billion`, `“billions”`."""
     if value is None:
         return f"“{text}”" if text else ""
     if qualifier == "range" and maximum is not None:
