@@ -399,9 +399,9 @@ def _check_names(entries: _Entries) -> None:
                 continue
             own.add(key)
             owners.setdefault(key, []).append((id, field, name))
-        folded = {name for _, name in own}
+        written = {name for _, _, name in _named(term)}
         for name in term.ambiguous:
-            if fold(name) not in folded:
+            if name not in written:
                 entry.refuse("ambiguous", f"{name!r} is no name of it")
         for language, phrases in term.decoys.items():
             for phrase in phrases:
