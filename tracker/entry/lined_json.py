@@ -25,7 +25,8 @@ def parse(text: str, file: Path | str) -> Any:
     """The one value in `text` (RFC 8259). Raises EntryError naming file and line."""
     reader = _Reader(text.removeprefix("\ufeff"), file)
     value, at = reader.value(reader.skip(0), 0)
-    if reader.skip(at) != len(reader.text):
+    at = reader.skip(at)
+    if at != len(reader.text):
         raise reader.refusal("more text after the end of the JSON value", at)
     return value
 

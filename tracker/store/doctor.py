@@ -54,7 +54,8 @@ Said = Iterator[tuple[Level, str]]
 def _file(store: Store, now: dt.datetime) -> Said:
     for row in store.rows("PRAGMA integrity_check(20)"):
         if row[0] != "ok":
-            yield Level.PROBLEM, f"{row[0]}; restore a backup"
+            remedy = "index anew" if "fts5" in row[0].lower() else "restore a backup"
+            yield Level.PROBLEM, f"{row[0]}; {remedy}"
 
 
 def _references(store: Store, now: dt.datetime) -> Said:

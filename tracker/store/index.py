@@ -15,6 +15,8 @@ class Index(Connection):
         """Fold and index every event and report again. Takes a while for millions."""
         with self.transaction():
             self.conn.execute("DELETE FROM events_fts")
+            # What a damaged index still holds of the deleted rows goes with this.
+            self.conn.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
             self.conn.execute("INSERT INTO reports_fts (reports_fts) VALUES ('delete-all')")
             for row in self.conn.execute("SELECT id, text FROM reports"):
                 self.conn.execute(
