@@ -98,6 +98,14 @@ def test_a_second_report_of_a_document_fills_gaps_and_replaces_nothing() -> None
     assert (decision.facts.amount, decision.facts.agencies) == (GRANT.amount, ("us-doe",))
 
 
+def test_another_report_that_tells_of_one_event_twice_brings_no_second_one() -> None:
+    again = dataclasses.replace(GRANT, action="announced", title="A cathode plant in Ohio gets federal money")
+    decisions = decide([draft(GRANT), draft(again)], [stored(3, GRANT, "document")]).decisions
+    assert [(decision.verdict, decision.event_id) for decision in decisions] == [
+        (Verdict.SAME, 3), (Verdict.SAME, 3),
+    ]  # fmt: skip
+
+
 def test_a_finer_date_inside_the_known_one_replaces_it() -> None:
     vague = dataclasses.replace(GRANT, date=PartialDate.parse("2026-02"))
     assert completed(vague, GRANT).date == GRANT.date
@@ -147,7 +155,7 @@ def test_every_draft_is_decided_and_no_event_is_taken_twice(drafts: list[Facts],
     result = decide([draft(facts) for facts in drafts], candidates)
     assert [decision.draft.facts for decision in result.decisions] == drafts
     taken = [decision.event_id for decision in result.decisions if decision.event_id is not None]
-    assert len(taken) == len(set(taken))
+    assert len(taken) == len(set(taken)), "of one report, each event has one draft"
     assert set(taken) | set(result.withdrawn) == {candidate.event.id for candidate in candidates}
 
 

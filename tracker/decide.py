@@ -3,7 +3,8 @@
 The happening a draft tells of may be stored already. What settles it here is the document: a draft is
 only ever held against events of the same report, of the same document (`fr:2025-07470`) or of the same
 address, so two stories about one happening from two papers stay two events until they are merged.
-Within one document, drafts and events are paired by likeness, best pair first, each at most once.
+Within one document, drafts and events are paired by likeness, best pair first, each at most once; but
+another report of the document may tell of one event in several places, and brings no second one by that.
 
 A status is never part of the identity: a notice corrected from "proposed" to "announced" is the same
 event, changed. What a person wrote is protected by the store, not here.
@@ -96,6 +97,12 @@ def decide(drafts: Sequence[Draft], candidates: Iterable[Candidate]) -> Decision
             continue
         of_draft[index] = _paired(drafts[index], known[event_id], score, reasons)
         taken.add(event_id)
+    for (score, reasons), minus_index, minus_id in scored:
+        index, candidate = -minus_index, known[-minus_id]
+        if score < SAME_AT:
+            break
+        if index not in of_draft and candidate.matched_on != "report":
+            of_draft[index] = _repeated(drafts[index], candidate, score, reasons)
     decisions = tuple(
         of_draft.get(index) or Decision(draft, Verdict.NEW, draft.facts) for index, draft in enumerate(drafts)
     )
@@ -119,6 +126,11 @@ def _paired(draft: Draft, candidate: Candidate, score: float, reasons: tuple[str
     facts = draft.facts if candidate.matched_on == "report" else completed(event.facts, draft.facts)
     verdict = Verdict.SAME if facts == event.facts else Verdict.CHANGE
     return Decision(draft, verdict, facts, event.id, candidate.matched_on, score, reasons)
+
+
+def _repeated(draft: Draft, candidate: Candidate, score: float, reasons: tuple[str, ...]) -> Decision:
+    event = candidate.event
+    return Decision(draft, Verdict.SAME, event.facts, event.id, candidate.matched_on, score, reasons)
 
 
 def completed(facts: Facts, other: Facts) -> Facts:

@@ -241,12 +241,15 @@ def _settle(
 ) -> None:
     """Decide a report's drafts against what is stored, and store what was decided."""
     result = decide(drafts, _candidates(store, saved))
+    told: dict[int, list[Decision]] = {}
     for place, decision in enumerate(result.decisions):
-        if decision.verdict in (Verdict.NEW, Verdict.DOUBT):
+        if decision.event_id is None or decision.verdict is Verdict.DOUBT:
             _insert(store, saved, decision, place, now)
             tally.events_new += 1
         else:
-            tally.events_changed += _update(store, saved, decision, now)
+            told.setdefault(decision.event_id, []).append(decision)
+    for event_id, decisions in told.items():
+        tally.events_changed += _update(store, saved, event_id, decisions, now)
     for event_id in result.withdrawn:
         why = f"version {saved.version} of report {saved.id} no longer tells of it"
         tally.events_changed += store.set_review(event_id, Review.PENDING, changed_by=BY, now=now, why=why)
@@ -279,17 +282,20 @@ def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, no
     )
 
 
-def _update(store: Store, saved: SavedReport, decision: Decision, now: dt.datetime) -> bool:
-    """Bring an event up to what was decided. True where anything about it is new."""
-    assert decision.event_id is not None
-    telling = Telling(saved.id, decision.matched_on, decision.score, decision.draft.evidence, saved.version)
-    added = store.add_telling(decision.event_id, telling, now)
+def _update(
+    store: Store, saved: SavedReport, event_id: int, decisions: Sequence[Decision], now: dt.datetime
+) -> bool:
+    """Bring an event up to what its report says of it, in one place or several. True where anything is new."""
+    best = max(decisions, key=lambda decision: decision.score or 0.0)
+    evidence = tuple(item for decision in decisions for item in decision.draft.evidence)
+    telling = Telling(saved.id, best.matched_on, best.score, evidence, saved.version)
+    added = store.add_telling(event_id, telling, now)
     changed = store.update_event(
-        decision.event_id,
-        decision.facts,
+        event_id,
+        best.facts,
         changed_by=BY,
         now=now,
-        why=f"report {saved.id}, version {saved.version}: same {decision.matched_on}",
-        confidence=decision.draft.confidence if decision.matched_on == "report" else None,
+        why=f"report {saved.id}, version {saved.version}: same {best.matched_on}",
+        confidence=best.draft.confidence if best.matched_on == "report" else None,
     )
     return added or bool(changed)
