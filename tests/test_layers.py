@@ -7,7 +7,7 @@ import pytest
 
 LAYERS = [
     {"errors", "resources", "lined_yaml", "__init__"},
-    {"model", "vocabulary", "vocabulary_file", "terms", "money", "contract", "addresses", "money"},
+    {"model", "money", "vocabulary", "vocabulary_file", "terms", "contract", "addresses"},
     {"catalogue", "fetch"},
     {"extract", "readers", "entry"},
     {"store", "decide"},
@@ -34,7 +34,7 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             if node.module == "tracker":
-                found |= {f"tracker.{alias.name}" for alias in node.names}
+                found |= {f"tracker.{alias.name}" for alias in node.names if alias.name != "__version__"}
             else:
                 found.add(node.module)
     return {part(name) for name in found if name.split(".")[0] == "tracker"}

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from tracker import fetch
 from tracker.errors import SettingError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,11 +52,9 @@ def format_option(*choices: str) -> Callable[[F], F]:
     )
 
 
-def allowed_hosts() -> tuple[str, ...]:
+def allowed_hosts() -> frozenset[str]:
     """TRACKER_ALLOW_HOSTS: hosts that may be fetched though their address is private."""
-    return tuple(
-        host.strip() for host in os.environ.get("TRACKER_ALLOW_HOSTS", "").split(",") if host.strip()
-    )
+    return fetch.allowed_hosts(os.environ.get("TRACKER_ALLOW_HOSTS", ""))
 
 
 def host_interval() -> float | None:
