@@ -97,7 +97,7 @@ _AFTER_NOMINAL = re.compile(r"\s(?:of|on|to|in|for|over)\s(?:[a-z0-9'$.,-]+\s){0
 _SUM_OBJECT = re.compile(r"^\s*(?:(?:an?|its|the|their|another|additional|over|more|up to|nearly|about|today|that it (?:will|would|is)|it (?:will|would)|new|plans? (?:to|for)|"
                          r"to|by|as|of|combined|total|initial|further|first|in|the (?:award|availability|release) of|award(?:s|ing)? of|funding of|a total of|"
                          r"[a-z-]+ly)\s+){0,4}$")  # fmt: skip
-_WORTH = re.compile(r"\s*(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$")
+_WORTH = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$")
 _MONEY_FOR = re.compile(
     r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding|funds|awards?|loans?|financing|support|investments?|incentives|"
     r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)|(?:for|to|toward|towards|into|through|available|from|under|over|"
@@ -124,7 +124,7 @@ class ActionReader:
             and lower[h.start - 1 : h.start] != "-"
         )
         verbs = self._verbs(lower, sentence, hits, nouns)
-        found = [*self._templates(lower, sentence, hits)]
+        found = [*self._templates(lower, sentence, hits, nouns)]
         for verb in verbs:
             for noun in nouns:
                 if verb.verb.takes(noun.instrument.kind) and not (
@@ -152,22 +152,46 @@ class ActionReader:
         return found
 
     @staticmethod
-    def _templates(lower: str, sentence: Sentence, hits: Sequence[Hit]) -> Iterable[Candidate]:
+    def _templates(
+        lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[_NounHit]
+    ) -> Iterable[Candidate]:
         templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
         for template in templates.values():
             assert isinstance(template, Template)
             for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
-                word_end = lower.find(" ", match.start())
-                verb_end = match.end() if word_end < 0 else min(word_end, match.end())
-                nominal = template.subject == "actor" and _is_nominal(
-                    lower, sentence.start, match.start(), verb_end
-                )
-                yield Candidate(
-                    template.kind, template.action, match.start(), match.end(), match.start(), verb_end,
-                    template.subject, f"en.{template.id}", template.strength, passive=template.subject == "none" or _is_passive(lower, sentence.start, match.start()),
-                    nominal=nominal,
-                    past=lower[verb_end - 2 : verb_end] == "ed" or lower[match.start() : verb_end] in _PAST,
-                )  # fmt: skip
+                candidate = _of_template(lower, sentence, template, match.start(), match.end(), nouns)
+                if candidate is not None:
+                    yield candidate
+
+
+def _of_template(
+    lower: str, sentence: Sentence, template: Template, start: int, end: int, nouns: Sequence[_NounHit]
+) -> Candidate | None:
+    """The candidate of one match, None where its gap leaps into another clause."""
+    acts = template.subject == "actor"
+    broken = _BREAK.search(lower, start, end)
+    if acts and broken and broken.group() not in template.pattern.source:
+        return None
+    space = lower.find(" ", start)
+    verb_end = end if space < 0 else min(space, end)
+    nominal = acts and _is_nominal(lower, sentence.start, start, verb_end)
+    kind = template.kind
+    if template.follow:
+        kind = next((n.instrument.kind_for(template.action) for n in nouns if start <= n.start < end), kind)
+    return Candidate(
+        kind,
+        template.action,
+        start,
+        end,
+        start,
+        verb_end,
+        template.subject,
+        f"en.{template.id}",
+        0.5 if nominal else template.strength,
+        passive=template.subject == "none" or _is_passive(lower, sentence.start, start),
+        nominal=nominal,
+        past=lower[verb_end - 2 : verb_end] == "ed" or lower[start:verb_end] in _PAST,
+    )
 
 
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?: [a-z]+ly| also| now| not)?\s$")
@@ -290,7 +314,7 @@ def _with_money(
     for one in money:
         if one.sense in (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION):
             continue
-        if any(0 <= n.start - one.end <= 36 and _WORTH.match(lower[one.end : n.start] + " ") for n in nouns):
+        if any(0 <= n.start - one.end <= 56 and _WORTH.match(lower[one.end : n.start] + " ") for n in nouns):
             continue  # "$4 billion in loans": the loans are the instrument, and have their own pair
         if one.start >= verb.end:
             between = lower[verb.end : one.start]
@@ -326,3 +350,21 @@ def _clash(one: Candidate, other: Candidate) -> bool:
         return True
     overlap = min(one.end, other.end) - max(one.start, other.start)
     return overlap > 0
+
+
+_NEW_CLAUSE = re.compile(r", (?:and|but|while|whereas)\b|;| — ")
+
+
+def territory(
+    lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
+) -> tuple[int, int]:
+    """The part of a sentence that is one candidate's own: up to the clause of the one before or after it."""
+    start, end = sentence.start, sentence.end
+    for other in others:
+        if other.end <= candidate.start:
+            borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
+            start = max(start, borders[-1]) if borders else start
+        elif other.start >= candidate.end:
+            border = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
+            end = min(end, border[-1]) if border else end
+    return start, end

@@ -81,6 +81,7 @@ class Find:
     headline: bool = False
     repeated: bool = False
     also: list[Sentence] = field(default_factory=list)
+    own: tuple[int, int] = (0, 0)
 
 
 def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
@@ -316,7 +317,7 @@ class Writer:
         candidate, cast = find.candidate, find.cast
         signs = Signs(
             strength=candidate.strength,
-            actor=cast.stated if cast.actors else -1,
+            actor=cast.stated if cast.actors or cast.stated else -1,
             dated=find.dated,
             material=find.own_material,
             headline=find.headline,

@@ -101,10 +101,10 @@ _HINT = re.compile(
 _ROLE_BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
     (re.compile(r"comments?(?: must be| should be| are)?(?: received| submitted| due)?[a-z ,]{0,30}(?:by|before|until|later than|on)\s*$"), When.COMMENT_DUE),
     (re.compile(r"(?:reports?|report (?:is )?due|submit (?:a|its|the) [a-z ]{0,30})[a-z ,]{0,30}(?:by|before|later than|due)\s*$"), When.REPORT_DUE),
-    (re.compile(r"(?:expir\w+|valid|run(?:s|ning)?|extend\w*|suspend\w*|pause\w*|delay\w*|postpone\w*|exempt\w*|until|till|in (?:force|effect|place)|remain\w*|lapse\w*)"
-                r"[a-z ,]{0,40}(?:on|until|till|through|to|in)\s*$|\b(?:until|till)\s*$"), When.EXPIRES),
+    (re.compile(r"(?:expir\w+|lapse\w*) (?:on|at the end of|in|by)\s*$|(?:valid|run(?:s|ning)?|extend\w*|suspend\w*|pause\w*|delay\w*|postpone\w*|exempt\w*|until|till|in (?:force|effect|place)|remain\w*)"
+                r"[a-z ,]{0,40}(?:until|till|through|to)\s*$|\b(?:until|till)\s*$"), When.EXPIRES),
     (re.compile(r"(?:effective|effect|force|begin\w*|start\w*|appl\w+|kick\w* in|commenc\w+|phas\w+ in)"
-                r"(?:,? (?:date|on|as of|from|in|at|of|is|by|after))*(?: the)?\s*$|\bas of\s*$"), When.EFFECTIVE),
+                r"(?:,? (?:date|on|as of|from|in|at|of|is|by|after))*(?: the)?\s*$|\b(?:as of|from)\s*$"), When.EFFECTIVE),
     (re.compile(r"\b(?:by|before|deadline (?:of|is|to)|no later than|not later than|due(?: on| by)?|starting in|to start in)(?: the)?(?: end of)?\s*$"),
      When.DEADLINE),
     (re.compile(r"\bsince(?: at least)?\s*$"), When.SINCE),

@@ -42,7 +42,9 @@ class Engine:
         if gate is not None and next(iter(gate.hits(text)), None) is None:
             return []
         hits = list(self._matcher.hits(text))
-        names = settled(names_of(hits), self._vocabulary, document.country, text.lower)
+        names = settled(
+            names_of(hits), self._vocabulary, document.country, text.lower, self._lexicon.default_country
+        )
         topics = Topics(text, names, hits, terms)
         if not topics.on:
             return []

@@ -78,6 +78,7 @@ class Template:
     subject: str
     pattern: Pattern
     strength: float
+    follow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Lexicon:
     """The trigger words of one language."""
 
     language: str
+    default_country: str | None
     instruments: tuple[Instrument, ...]
     verbs: tuple[Verb, ...]
     templates: tuple[Template, ...]
@@ -161,12 +163,12 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
     return found
 
 
-_TOP = {"language", "irregular", "instruments", "verbs", "templates", "cues", "pronouns", "crowds", "governments", "legislatures", "masks",
+_TOP = {"language", "default_country", "irregular", "instruments", "verbs", "templates", "cues", "pronouns", "crowds", "governments", "legislatures", "masks",
         "documents", "steps", "off_topic"}  # fmt: skip
 _KEYS = {
     "instruments": ({"id", "kind", "nouns"}, {"becomes"}),
-    "verbs": ({"id", "action", "subject", "verbs"}, {"nouns", "kinds", "money", "plain"}),
-    "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength"}),
+    "verbs": ({"id", "action", "subject", "verbs"}, {"nouns", "kinds", "money", "plain", "forms"}),
+    "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
     "documents": ({"id"}, {"none", "kind", "action", "confidence", "title", "summary", "type", "unless"}),
     "steps": ({"id", "pattern"}, {"action", "none"}),
     "off_topic": ({"id", "pattern", "near"}, set[str]()),
@@ -194,6 +196,9 @@ class _Reader:
         self._irregular = self._read_irregular(whole)
         lexicon = Lexicon(
             language=self._path.stem,
+            default_country=self._known(whole, "default_country", self._vocabulary.countries)
+            if "default_country" in whole
+            else None,
             instruments=tuple(self._each(whole, "instruments", self._instrument)),
             verbs=tuple(self._each(whole, "verbs", self._verb)),
             templates=tuple(self._each(whole, "templates", self._template)),
@@ -318,6 +323,8 @@ class _Reader:
             )
             for sort, form in sorts:
                 forms.setdefault(form, sort)
+        for form in self._texts(entry, "forms"):
+            forms.setdefault(form, "ing" if form.endswith("ing") else "past")
         for noun in self._texts(entry, "nouns"):
             forms.setdefault(noun, "noun")
         kinds = self._texts(entry, "kinds")
@@ -343,7 +350,13 @@ class _Reader:
         kind = self._known(entry, "kind", self._vocabulary.kinds)
         action = self._known(entry, "action", self._vocabulary.actions)
         return Template(
-            entry["id"], kind, action, self._subject(entry), pattern, self._share(entry, "strength") or 0.86
+            entry["id"],
+            kind,
+            action,
+            self._subject(entry),
+            pattern,
+            self._share(entry, "strength") or 0.86,
+            entry.get("follow") is True,
         )
 
     def _cues(self, whole: lined_yaml.Mapping) -> Mapping[str, tuple[str, ...]]:

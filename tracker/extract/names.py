@@ -127,7 +127,9 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
 _FROM = re.compile(r"\b(?:from|against|in|to|into)(?: the| both)? $")
 
 
-def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None, lower: str = "") -> list[Name]:
+def settled(
+    names: Sequence[Name], vocabulary: Vocabulary, home: str | None, lower: str, default: str | None = None
+) -> list[Name]:
     """The names that stand: those that do not settle their term alone need company.
 
     An ambiguous agency ("Ministry of Commerce") needs its country in the text or as the source's own;
@@ -136,6 +138,8 @@ def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None, low
     """
     sure = {(n.table, n.id) for n in names if n.sure}
     countries = {n.id for n in names if n.table == "countries" and n.sure} | ({home} if home else set())
+    if not countries and default:
+        countries = {default}
     stands = []
     for name in names:
         if name.sure or (name.table, name.id) in sure:
@@ -143,8 +147,15 @@ def settled(names: Sequence[Name], vocabulary: Vocabulary, home: str | None, low
         elif name.table == "countries" and not (name.id == "GE" and home == "US"):
             if _FROM.search(lower, max(0, name.start - 14), name.start):
                 stands.append(name)
-        elif name.table == "agencies" and vocabulary.agencies[name.id].country in countries:
-            stands.append(name)
+        elif name.table == "agencies":
+            own = vocabulary.agencies[name.id].country
+            rivals = {
+                vocabulary.agencies[n.id].country
+                for n in names
+                if n.start == name.start and n.table == "agencies"
+            }
+            if own in countries or (own == default and home in (None, own) and not rivals & countries):
+                stands.append(name)
     return stands
 
 

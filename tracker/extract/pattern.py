@@ -184,19 +184,16 @@ class _Parser:
 
 def _joined(items: Sequence[_Item]) -> str:
     """The items with single spaces between them; optional items and gaps bring their own."""
-    made, lead = "", ""
+    made, lead = "", ""  # `lead` is the blank still to be written before the next piece
     for item in items:
         if item.gap:
-            lead = rf"{lead}(?:[^;\n]{{1,{item.gap}}}? )?" if lead else rf"(?:[^;\n]{{1,{item.gap}}}? )?"
-            continue
-        if item.optional:
-            punctuation = not _BOUNDARY.search(item.regex.replace("\\", "")[:1])
-            if made:
-                made += f"(?:{'' if punctuation else lead}(?:{item.regex}))?"
-                lead = " "
-            else:
-                made = f"(?:(?:{item.regex}) )?"
-            continue
-        made = f"{made}{lead}{item.regex}"
-        lead = " "
+            made, lead = rf"{made}{lead}(?:[^;\n]{{1,{item.gap}}}? )?", ""
+        elif not item.optional:
+            made, lead = f"{made}{lead}{item.regex}", " "
+        elif not _BOUNDARY.search(item.regex.replace("\\", "")[:1]):
+            made += f"(?:{item.regex})?"  # a comma stands right behind the word before it
+        elif lead:
+            made += f"(?:{lead}(?:{item.regex}))?"
+        else:
+            made += f"(?:(?:{item.regex}) )?"
     return made

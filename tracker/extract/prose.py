@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from tracker.extract.actions import ActionReader, Candidate
+from tracker.extract.actions import ActionReader, Candidate, territory
 from tracker.extract.assemble import Find, Writer, amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.dates import DateReader
 from tracker.extract.lexicon import Lexicon
@@ -66,7 +66,8 @@ class ProseReader:
                 find.headline = (
                     bool(title) and sentence.start == 0 or sentence.start == 0 and sentence.heading
                 )
-                mentions = calendar.read(text.lower, sentence.start, sentence.end)
+                find.own = territory(text.lower, sentence, candidate, candidates)
+                mentions = calendar.read(text.lower, *find.own)
                 dates(find, mentions, document, candidates)
                 amount(find, money)
                 self._materials(find, text, index, by_sentence)
@@ -111,6 +112,8 @@ class ProseReader:
             min(sentence.end, candidate.end + 160),
             names,
         )
+        own = territory(text.lower, sentence, candidate, others)
+        names = [n for n in names if own[0] <= n.start < own[1] or n.end <= candidate.start]
         cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start), others)
         if candidate.kind == "legislation" and action in ("enacted", "proposed"):
             for country in cast.actors:
@@ -152,6 +155,12 @@ class ProseReader:
         if not own and index <= 6:
             own = {n.id: n for n in by_sentence.get(0, ([], []))[1] if n.table == "materials"}
         find.materials = specific(own, self._vocabulary)
+
+
+def _is_near(name: Name, find: Find) -> bool:
+    """Whether a name stands near an event, in its own part of the sentence and not inside a company's name."""
+    inside = any(n.start <= name.start and name.end <= n.end for n in find.cast.organizations.values())
+    return find.own[0] <= name.start < find.own[1] and name.start >= find.candidate.start - 140 and not inside
 
 
 def _home(names: Sequence[Name]) -> str | None:

@@ -50,6 +50,9 @@ _QUOTED_AFTER = re.compile(
 _QUOTED_BEFORE = re.compile(
     r"\b(?:said|says|according to|told|analysts? (?:at|with)|expert (?:at|with)|professor at|economist at)\b[^;]{0,60}$"
 )
+_SPEAKER = re.compile(
+    r"\b(?:we|our department|the department|the agency|the government|the ministry|the administration)\b"
+)
 _LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
 
 
@@ -232,6 +235,7 @@ class RoleReader:
                 "subsidy",
             ):
                 return
+            cast.stated = 2
             cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
         elif (
             candidate.subject == "recipient" and subject.table == "countries" and subject.sort != "government"
@@ -320,6 +324,7 @@ class RoleReader:
             cast.stated = 2
         if not cast.actors or country in cast.actors:
             cast.agencies.setdefault(name.id, name)
+            cast.stated = max(cast.stated, 1)
 
     def _gives(self, candidate: Candidate, name: Name, lower: str) -> bool:
         """ "a Biden administration grant", "funding from Canada": who gives what the subject receives."""

@@ -61,7 +61,7 @@ class ScopeReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._near: Mapping[str, re.Pattern[str]] = {
-            name: re.compile(rf"{self._either(cues)}{_BETWEEN}\s*$")
+            name: re.compile(rf"{self._either(cues)}(?: to)?{_BETWEEN}\s*$")
             for name, cues in lexicon.cues.items()
             if cues
         }
