@@ -7,7 +7,7 @@ import pytest
 
 LAYERS = [
     {"errors", "resources", "lined_yaml", "__init__"},
-    {"model", "money", "vocabulary", "vocabulary_file", "terms", "contract", "addresses"},
+    {"model", "money", "vocabulary", "vocabulary_file", "vocabulary_entry", "terms", "contract", "addresses"},
     {"catalogue", "fetch"},
     {"extract", "readers", "entry"},
     {"store", "decide"},

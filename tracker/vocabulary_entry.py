@@ -25,6 +25,10 @@ SCHEMES = {
     "iso4217-numeric": r"[0-9]{3}",
 }
 
+# Direction marks and zero-width characters that come along when right-to-left text is copied. The
+# zero-width non-joiner is not one: Persian is spelled with it.
+_INVISIBLE = re.compile("[\u200b\u200d\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
 T = TypeVar("T")
 
 
@@ -72,6 +76,8 @@ class VocabularyEntry:
             reason = "is empty"
         elif word != word.strip():
             reason = f"has spaces before or after: {word!r}"
+        elif mark := _INVISIBLE.search(word):
+            reason = f"holds the invisible U+{ord(mark[0]):04X}, which keeps it from matching: {word!r}"
         else:
             return True
         self.refuse(field, reason, line)
@@ -95,13 +101,13 @@ class VocabularyEntry:
             self.refuse(field, f"{value!r} is none of {', '.join(allowed)}")
         return value or ""
 
-    def words(self, field: str, given: Any = None) -> tuple[str, ...]:
-        """A list of words, under the field's own name or, for one language of a map, as `given`."""
-        found = self._get(field, lined_yaml.Sequence, "a list", required=False) if given is None else given
-        if found is None:
-            return ()
+    def words(self, field: str) -> tuple[str, ...]:
+        found = self._get(field, lined_yaml.Sequence, "a list", required=False)
+        return self._words(field, found) if found is not None else ()
+
+    def _words(self, field: str, found: Any) -> tuple[str, ...]:
         if not isinstance(found, lined_yaml.Sequence):
-            self.refuse(field, f"must be a list, not {found!r}")
+            self.refuse(field, f"must be a list, not {found!r}", self.line(field.partition(".")[0]))
             return ()
         sound = [
             (word, line)
@@ -126,7 +132,7 @@ class VocabularyEntry:
     def words_by_language(self, field: str) -> Words:
         return MappingProxyType(
             {
-                language: self.words(f"{field}.{language}", value)
+                language: self._words(f"{field}.{language}", value)
                 for language, value, _ in self._languages(field)
             }
         )
@@ -137,8 +143,9 @@ class VocabularyEntry:
             for language, value, line in self._languages("label", required=True)
             if self._sound(f"label.{language}", value, line)
         }
-        if "label" in self._given and "en" not in found:
-            self.refuse("label.en", "is missing", self._given.lines["label"])
+        given = self._given.get("label")
+        if isinstance(given, lined_yaml.Mapping) and "en" not in given:
+            self.refuse("label.en", "is missing", given.line)
         return MappingProxyType(found)
 
     def codes(self) -> tuple[Code, ...]:
