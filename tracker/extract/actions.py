@@ -177,7 +177,9 @@ def _of_template(
     nominal = acts and _is_nominal(lower, sentence.start, start, verb_end)
     kind = template.kind
     if template.follow:
-        kind = next((n.instrument.kind_for(template.action) for n in nouns if start <= n.start < end), kind)
+        kind = next(
+            (n.instrument.kind_for(template.action) for n in nouns if start < n.end and n.start < end), kind
+        )
     return Candidate(
         kind,
         template.action,
@@ -196,7 +198,7 @@ def _of_template(
 
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?: [a-z]+ly| also| now| not)?\s$")
 _NOUN_OR_VERB = re.compile(
-    r"\s(?:an?|the|up|its|more|over|nearly|about|some|\$|[\d€£¥]|[a-z]+ (?:\$|a|an|the)\b)"
+    r"\s(?:(?:an?|the|up|its|more|over|nearly|about|some)\b|\$|[\d€£¥]|[a-z]+ (?:\$|a\b|an\b|the\b))"
 )
 
 
@@ -208,7 +210,9 @@ def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:
 _PAST = frozenset(
     "froze won made gave got set cut put took held met let struck sold bought hit signed banned lent paid sent built became".split()
 )
-_ARTICLES = frozenset("the a an its their new through despite of such these those any further recent".split())
+_ARTICLES = frozenset(
+    "the a an its their new through despite of such these those any further recent specially".split()
+)
 
 
 def _is_passive(lower: str, start: int, verb: int) -> bool:
@@ -247,7 +251,9 @@ def _is_verb(lower: str, sentence: Sentence, hit: Hit, sort: str) -> bool:
 def _longest(found: Iterable[_NounHit]) -> list[_NounHit]:
     kept: list[_NounHit] = []
     for noun in sorted(found, key=lambda n: (n.start, -n.end)):
-        if not kept or noun.start >= kept[-1].end:
+        if kept and noun.start == kept[-1].end + 1:
+            kept[-1] = noun  # "Act tax credits": the last noun of a compound is its head
+        elif not kept or noun.start >= kept[-1].end:
             kept.append(noun)
     return kept
 
@@ -314,7 +320,7 @@ def _with_money(
     for one in money:
         if one.sense in (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION):
             continue
-        if any(0 <= n.start - one.end <= 56 and _WORTH.match(lower[one.end : n.start] + " ") for n in nouns):
+        if any(0 <= n.start - one.end <= 56 and _WORTH.match(lower[one.end : n.start]) for n in nouns):
             continue  # "$4 billion in loans": the loans are the instrument, and have their own pair
         if one.start >= verb.end:
             between = lower[verb.end : one.start]

@@ -322,6 +322,7 @@ class Writer:
             material=find.own_material,
             headline=find.headline,
             inferred_scope=find.reading.scope in (Scope.FUTURE, Scope.PLAN, Scope.BEGIN),
+            purpose=find.reading.purpose,
             quoted=find.reading.quoted,
             background=find.reading.background,
             spoken=self._spoken,
@@ -415,7 +416,7 @@ class Writer:
             r"[;:] |, (?:and|but|while|which|as|who|after|because|that)? ?| — ", words[:at]
         ):
             if at + len(phrase) - match.end() <= _TITLE_LENGTH and re.match(
-                r"[\"“]?[A-Z]|the |a |it |they ", words[match.end() :]
+                r"[\"“]?(?!D\.C|U\.S)[A-Z]|the |a |it |they ", words[match.end() :]
             ):
                 start = match.end()
                 if len(words) - start <= _TITLE_LENGTH + 60:

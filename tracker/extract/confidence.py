@@ -28,6 +28,7 @@ class Signs:
     material: bool
     headline: bool = False
     inferred_scope: bool = False
+    purpose: bool = False
     quoted: bool = False
     background: bool = False
     spoken: bool = False
@@ -50,6 +51,6 @@ def confidence(signs: Signs) -> float:
         + 0.3 * signs.money
         + 0.25 * signs.repeated
     )
-    odds -= 0.25 * signs.inferred_scope + 0.9 * signs.quoted + 0.8 * signs.background
+    odds -= 0.25 * signs.inferred_scope + 0.35 * signs.purpose + 0.9 * signs.quoted + 0.8 * signs.background
     odds -= 1.3 * signs.spoken + 0.7 * signs.nominal + 0.35 * signs.deep
     return round(min(0.98, max(0.02, 1 / (1 + math.exp(-odds)))), 2)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker.extract.actions import add_triggers
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
-from tracker.extract.names import add_names, add_topics, names_of, settled
+from tracker.extract.names import add_names, add_topics, names_of, settled, unmasked
 from tracker.extract.prose import ProseReader
 from tracker.extract.register import RegisterReader
 from tracker.extract.structure import parts_of, rule_on
@@ -41,7 +41,7 @@ class Engine:
         text = NormalText(document.text, len(title) if title and document.text.startswith(title) else 0)
         if gate is not None and next(iter(gate.hits(text)), None) is None:
             return []
-        hits = list(self._matcher.hits(text))
+        hits = unmasked(self._matcher.hits(text))
         names = settled(
             names_of(hits), self._vocabulary, document.country, text.lower, self._lexicon.default_country
         )

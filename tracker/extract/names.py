@@ -97,6 +97,17 @@ def _add_common(matcher: Matcher, written: str, table: str, term: Term, language
         matcher.add(form, LAYER, payload, exact=exact)
 
 
+def unmasked(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits without triggers that lie inside a mask: "Investing in America" invests nothing."""
+    found = list(hits)
+    masks = [(h.start, h.end) for h in found if h.word.layer == LAYER and h.word.payload[0] == "mask"]
+    if not masks:
+        return found
+    return [
+        h for h in found if h.word.layer == LAYER or not any(a <= h.start and h.end <= b for a, b in masks)
+    ]
+
+
 def names_of(hits: Iterable[Hit]) -> list[Name]:
     """The names among the hits, longest match first, without overlaps, in the order of the text.
 

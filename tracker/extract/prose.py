@@ -25,6 +25,7 @@ _MONEY_HINT = re.compile(
 )
 # Where what follows the phrase is no longer about it: "..., lumping batteries in with ...".
 _ASIDE = re.compile(r", (?!including)(?:[a-z]+ing|which|while|as|but|according|where|who|said)\b|;| — ")
+_FUNDED = frozenset("grant loan loan_guarantee funding_programme subsidy tax_credit investment".split())
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
 _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
 
@@ -106,6 +107,12 @@ class ProseReader:
         action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
         if action is None or roles.is_crowd(candidate, sentence):
             return None
+        if (
+            reading.purpose
+            and candidate.kind == "investment"
+            and any(o.end <= candidate.start and o.kind in _FUNDED for o in others)
+        ):
+            return None  # "received a grant to build a plant": what the grant is for
         unknown = unknown_organizations(
             text.text,
             max(sentence.start, candidate.start - 160),
@@ -141,9 +148,7 @@ class ProseReader:
         candidate = find.candidate
         aside = _ASIDE.search(text.lower, candidate.end, min(find.sentence.end, candidate.end + 170))
         until = aside.start() if aside else candidate.end + 170
-        around = [
-            n for n in by_sentence[index][1] if n.table == "materials" and candidate.start - 140 <= n.start
-        ]
+        around = [n for n in by_sentence[index][1] if n.table == "materials" and _is_near(n, find)]
         own = {n.id: n for n in around if n.start < until} or {
             n.id: n for n in around if n.start <= until + 90
         }

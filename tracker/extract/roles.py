@@ -248,21 +248,18 @@ class RoleReader:
         else:
             cast.add(subject.id, CountryRole.ACTOR, subject)
         cast.stated = 2
-        if candidate.kind in _MUTUAL:
-            self._and(cast, candidate, subject, names)
+        self._and(cast, candidate, subject, names)
 
     def _and(self, cast: Cast, candidate: Candidate, subject: Name, names: Sequence[Name]) -> None:
         """ "Japan and the United States signed": both act."""
+        lower = self._text.lower
         for name in names:
-            if (
-                name.end <= candidate.verb_start
-                and name is not subject
-                and name.table in ("countries", "agencies")
-            ):
-                if re.search(
-                    r"\band (?:the )?$", self._text.lower[max(0, subject.start - 9) : subject.start]
-                ):
+            if name.end <= subject.start and name.table in ("countries", "agencies"):
+                between = lower[name.end : subject.start]
+                if len(between) <= 10 and re.fullmatch(r",? and (?:the )?", between):
                     cast.add(self.country_of(name), CountryRole.ACTOR, name)
+                    if name.table == "agencies":
+                        cast.agencies.setdefault(name.id, name)
 
     def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
         """A subject from the sentence before, or the text's own."""
@@ -276,9 +273,7 @@ class RoleReader:
                 cast.agencies.setdefault(last.id, last)
             cast.add(self.country_of(last), CountryRole.ACTOR, last)
             cast.stated, cast.subject = 1, last
-        elif (
-            re.search(r"\b(?:we|our department|the department|the agency)\b", head) and self._speaker.country
-        ):
+        elif _SPEAKER.search(head) and self._speaker.country:
             cast.add(self._speaker.country, CountryRole.ACTOR, None)
             if self._speaker.agency:
                 cast.agencies.setdefault(self._speaker.agency, None)
@@ -342,6 +337,8 @@ class RoleReader:
         after = name.start >= candidate.verb_start
         if name.sort == "government" or name.sort == "metonym" and not after:
             return
+        if ";" in lower[candidate.end : name.start]:
+            return
         head = lower[max(sentence.start, name.start - 40) : name.start]
         if candidate.kind in _MUTUAL:
             if after:
@@ -385,6 +382,11 @@ class RoleReader:
         if "federal" in lower[candidate.start : candidate.end] and cast.actors and not cast.stated:
             cast.stated = 1
         targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
-        if candidate.kind in _SUPPORT and not targets:
+        company = (
+            cast.subject is not None
+            and cast.subject.table == "organizations"
+            and candidate.subject == "actor"
+        )
+        if candidate.kind in _SUPPORT and not targets and not company:
             for code in cast.actors:
                 cast.countries.setdefault((code, CountryRole.TARGET), None)

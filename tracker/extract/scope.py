@@ -30,13 +30,17 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The scope of one verb; `cue` is where its cue stands, if any. `announced`: reported as announced."""
+    """The scope of one verb; `cue` is where its cue stands, if any. `announced`: reported as announced.
+
+    `purpose`: a bare infinitive, more often what something is for than what will be done.
+    """
 
     scope: Scope
     cue: tuple[int, int] | None = None
     announced: bool = False
     background: bool = False
     quoted: bool = False
+    purpose: bool = False
 
 
 _CLAUSE = re.compile(
@@ -81,7 +85,7 @@ class ScopeReader:
         )
 
     def read(self, lower: str, start: int, end: int, verb: int, until: int, past: bool = True) -> Reading:
-        """The scope of the verb at `verb` in the sentence lower[start:end]; its phrase ends at `until`."""
+        """The scope of the verb at `verb` in the sentence lower[start:end]; its phrase ends at `until`. `past`: the verb is in the past."""
         clause = start
         for match in _CLAUSE.finditer(lower, start, verb):
             clause = match.end()
@@ -99,7 +103,8 @@ class ScopeReader:
         if lower[start:end].rstrip("\"')").endswith("?"):
             scope, at = Scope.HYPOTHESIS, None
         cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
-        return Reading(scope, cue, announced, background, quoted)
+        purpose = scope is Scope.FUTURE and cue is not None and lower[cue[0] : cue[1]].strip() == "to"
+        return Reading(scope, cue, announced, background, quoted, purpose)
 
     def _search(self, name: str, window: str) -> bool:
         pattern = self._any.get(name)
