@@ -73,13 +73,14 @@ JSON = """\
 
 CSV = """\
 uid,title,summary,kind,action,date,date_precision,date_end,dates,countries,materials,agencies,\
-organizations,amount,currency,amount_qualifier,amount_text,programme,measure,measure_title,measure_kind,links,reported_by,\
-review,language
-group14-grant-suspended,The grant to Group14 is frozen,Said on the sidelines.,grant,suspended,2025-10,quarter,\
-2026,"[{""role"": ""deadline"", ""date"": ""2026-01-01"", ""text"": ""by New Year""}]",\
-US:actor;US:target;CN:target,graphite;anode,us-doe,group14;Some Holding,200000000,USD,up_to,\
-up to $200 million,Bipartisan Infrastructure Law,group14-grant,The grant to Group14,grant,\
-suspends=group14-grant-awarded,"[""The Post"", {""title"": ""The Times"", ""url"": ""https://times.example/1"",\
+organizations,amount,currency,amount_qualifier,amount_text,programme,\
+measure,measure_title,measure_kind,links,reported_by,review,language
+group14-grant-suspended,The grant to Group14 is frozen,Said on the sidelines.,grant,suspended,\
+2025-10,quarter,2026,"[{""role"": ""deadline"", ""date"": ""2026-01-01"", ""text"": ""by New Year""}]",\
+US:actor;US:target;CN:target,graphite;anode,us-doe,\
+group14;Some Holding,200000000,USD,up_to,up to $200 million,Bipartisan Infrastructure Law,\
+group14-grant,The grant to Group14,grant,suspends=group14-grant-awarded,\
+"[""The Post"", {""title"": ""The Times"", ""url"": ""https://times.example/1"",\
  ""published"": ""2025-12""}]",pending,en
 """
 

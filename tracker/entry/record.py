@@ -257,7 +257,8 @@ def _citation(fields: Fields) -> Citation | None:
 
 def _language(fields: Fields) -> str | None:
     if "language" not in fields.raw:
-        return "en"
+        # A table's empty cell is no field: in what was exported, the language is then not known.
+        return None if "origin" in fields.raw else "en"
     language = fields.text("language")
     if language is not None and not re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", language):
         fields.refuse(f"{language!r} is not a language tag such as en or zh-Hant", "language")

@@ -84,6 +84,9 @@ COLUMNS = (
 )
 """Every column, in the order an export has them."""
 
+TEXTS = frozenset({"title", "summary", "programme", "amount_text", "measure_title", "measure_programme"})
+"""Columns whose text is kept as it is; blanks around the others mean nothing."""
+
 LARGEST_CELL = 50_000_000
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
@@ -143,7 +146,11 @@ def _row(
     if len(row) > len(names):
         error = EntryError(f"has {len(row)} cells, {len(names)} columns are named", file=file, line=line)
         return result, None, error
-    cells = {name: unguarded(cell) for name, cell in zip(names, row, strict=False) if cell.strip() != ""}
+    cells = {
+        name: unguarded(cell) if name in TEXTS else unguarded(cell).strip()
+        for name, cell in zip(names, row, strict=False)
+        if (cell if name in TEXTS else cell.strip())
+    }
     measure = {MEASURE[name]: cells.pop(name) for name in [*cells] if name in MEASURE}
     amount = {AMOUNT[name]: cells.pop(name) for name in [*cells] if name in AMOUNT}
     if "uid" in measure:

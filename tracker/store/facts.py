@@ -93,7 +93,7 @@ def amount_columns(amount: Amount | None, exponents: Exponents) -> dict[str, Any
         "amount_usd": dollars,
         "amount_qualifier": amount.qualifier.value,
         "amount_role": amount.role.value,
-        "amount_text": amount.text,
+        "amount_text": held.text,
     }
 
 
@@ -106,7 +106,10 @@ def as_held(amount: Amount, exponents: Exponents) -> Amount:
     exponent = exponents.get(amount.currency, 2)
     value = _rounded(amount.value, exponent)
     return dataclasses.replace(
-        amount, value=value, max=None if value is None else _rounded(amount.max, exponent)
+        amount,
+        value=value,
+        max=None if value is None else _rounded(amount.max, exponent),
+        text=amount.text or None,
     )
 
 
