@@ -13,9 +13,9 @@ FACETS = ["country", "material", "agency", "kind", "action", "year"]
 ROLES = ("actor", "target", "partner", "location")
 
 
-def facets(site, query=""):
+def facets(pages, query=""):
     """{facet: {value: count}} of the JSON."""
-    results = site.json(f"/tracker/events.json?_facet_size=max&_size=1&{query}")["facet_results"]
+    results = pages.json(f"/tracker/events.json?_facet_size=max&_size=1&{query}")["facet_results"]
     return {
         name: {value["value"]: value["count"] for value in facet["results"]}
         for name, facet in results.items()
@@ -145,29 +145,29 @@ def test_counts_equal_plain_sql_under_any_mix_of_filters(many, plain, mix):
     assert counted == expected
 
 
-def test_json_carries_the_facets_by_name(site):
-    results = site.json("/tracker/events.json")["facet_results"]
+def test_json_carries_the_facets_by_name(pages):
+    results = pages.json("/tracker/events.json")["facet_results"]
     assert list(results) == FACETS
     first = results["country"]["results"][0]
     assert set(first) == {"value", "label", "count", "toggle_url", "selected"}
 
 
-def test_labels_stand_instead_of_ids(site):
-    results = site.json("/tracker/events.json")["facet_results"]
+def test_labels_stand_instead_of_ids(pages):
+    results = pages.json("/tracker/events.json")["facet_results"]
     labels = {value["value"]: value["label"] for facet in results.values() for value in facet["results"]}
     assert labels["CN"] == "China"
     assert labels["graphite-anode"] == "Graphite anode"
     assert labels["export_control"] == "Export control"
 
 
-def test_a_parent_material_counts_what_is_below_it(site):
-    counts = facets(site)["material"]
+def test_a_parent_material_counts_what_is_below_it(pages):
+    counts = facets(pages)["material"]
     assert counts["graphite"] == 3
     assert counts["graphite-anode"] == 1
 
 
-def test_an_agency_counts_its_offices(site):
-    assert facets(site)["agency"]["us-commerce"] == 1
+def test_an_agency_counts_its_offices(pages):
+    assert facets(pages)["agency"]["us-commerce"] == 1
 
 
 def test_years_come_latest_first(many):
@@ -190,8 +190,8 @@ def test_counts_do_not_change_from_page_to_page(many):
     assert counts[0] == counts[1]
 
 
-def test_toggling_adds_a_value_and_then_takes_it_away(site):
-    results = site.json("/tracker/events.json?_country=CN&kind=export_control")["facet_results"]
+def test_toggling_adds_a_value_and_then_takes_it_away(pages):
+    results = pages.json("/tracker/events.json?_country=CN&kind=export_control")["facet_results"]
     chosen = {value["value"]: value for value in results["country"]["results"]}
     assert chosen["CN"]["selected"] is True
     assert chosen["US"]["selected"] is False
@@ -200,26 +200,26 @@ def test_toggling_adds_a_value_and_then_takes_it_away(site):
     assert "kind=export_control" in chosen["CN"]["toggle_url"]
 
 
-def test_both_of_two_values_are_marked_as_chosen(site):
-    results = site.json("/tracker/events.json?kind=grant&kind=loan")["facet_results"]["kind"]
+def test_both_of_two_values_are_marked_as_chosen(pages):
+    results = pages.json("/tracker/events.json?kind=grant&kind=loan")["facet_results"]["kind"]
     assert {value["value"] for value in results["results"] if value["selected"]} == {"grant", "loan"}
     toggle = next(v["toggle_url"] for v in results["results"] if v["value"] == "loan")
     assert toggle.endswith("kind=grant")
 
 
-def test_what_else_could_be_chosen_is_counted_without_the_facet_itself(site):
-    kinds = site.json("/tracker/events.json?kind=loan")["facet_results"]["kind"]
+def test_what_else_could_be_chosen_is_counted_without_the_facet_itself(pages):
+    kinds = pages.json("/tracker/events.json?kind=loan")["facet_results"]["kind"]
     assert {value["value"] for value in kinds["results"]} == {"loan"}
     others = {value["value"]: value["count"] for value in kinds["alternatives"]}
     assert others["tariff"] == 1
     assert "loan" not in others
 
 
-def test_a_toggle_leads_to_as_many_events_as_it_promises(site):
-    for facet in site.json("/tracker/events.json")["facet_results"].values():
+def test_a_toggle_leads_to_as_many_events_as_it_promises(pages):
+    for facet in pages.json("/tracker/events.json")["facet_results"].values():
         for value in facet["results"][:4]:
             path = value["toggle_url"].removeprefix("http://localhost")
-            assert site.json(path)["filtered_table_rows_count"] == value["count"]
+            assert pages.json(path)["filtered_table_rows_count"] == value["count"]
 
 
 def test_a_facet_that_takes_too_long_is_named_on_the_page(many, monkeypatch):

@@ -11,57 +11,60 @@ ARABIC = "الصين تقيد تصدير الليثيوم"
 PERSIAN = "چین صادرات گرافیت را محدود کرد"
 
 
-def test_values_of_one_facet_are_alternatives(site):
-    assert set(site.titles("_country=ID&_country=EU")) == {"Ban that starts later", "Strategy without a date"}
+def test_values_of_one_facet_are_alternatives(pages):
+    assert set(pages.titles("_country=ID&_country=EU")) == {
+        "Ban that starts later",
+        "Strategy without a date",
+    }
 
 
-def test_different_facets_all_hold(site):
-    assert site.titles("_country=CN&_material=lithium") == [ARABIC]
+def test_different_facets_all_hold(pages):
+    assert pages.titles("_country=CN&_material=lithium") == [ARABIC]
 
 
 @pytest.mark.parametrize(
     "query", ["kind=loan&kind=strategy", "kind__exact=loan&kind=strategy", "kind__in=loan,strategy"]
 )
-def test_a_column_given_twice_means_any_of_its_values(site, query):
-    assert set(site.titles(query)) == {"Loan known to the quarter", "Strategy without a date"}
+def test_a_column_given_twice_means_any_of_its_values(pages, query):
+    assert set(pages.titles(query)) == {"Loan known to the quarter", "Strategy without a date"}
 
 
-def test_years_given_twice_are_alternatives(site):
-    assert "Tariff on cells known to the year" in site.titles("year=2025&year=2098")
-    assert "Ban that starts later" in site.titles("year=2025&year=2098")
+def test_years_given_twice_are_alternatives(pages):
+    assert "Tariff on cells known to the year" in pages.titles("year=2025&year=2098")
+    assert "Ban that starts later" in pages.titles("year=2025&year=2098")
 
 
-def test_a_material_includes_what_is_below_it(site):
-    assert set(site.titles("_material=graphite")) == {
+def test_a_material_includes_what_is_below_it(pages):
+    assert set(pages.titles("_material=graphite")) == {
         CHINESE,
         PERSIAN,
         "Group14 wins a grant of up to $200 million",
     }
 
 
-def test_an_agency_includes_its_offices(site):
-    assert site.titles("_agency=us-commerce") == ["Entity listing by BIS"]
+def test_an_agency_includes_its_offices(pages):
+    assert pages.titles("_agency=us-commerce") == ["Entity listing by BIS"]
 
 
-def test_a_role_says_what_the_country_is(site):
-    assert set(site.titles("_country=CN&_role=target&_material=nickel")) == {"Ban that starts later"}
-    assert site.titles("_country=CN&_role=actor&_material=nickel") == []
+def test_a_role_says_what_the_country_is(pages):
+    assert set(pages.titles("_country=CN&_role=target&_material=nickel")) == {"Ban that starts later"}
+    assert pages.titles("_country=CN&_role=actor&_material=nickel") == []
 
 
-def test_a_source_and_an_organization_are_filters_too(site):
-    assert site.titles("_source=ministry") == [CHINESE]
-    assert site.titles("_organization=group14") == ["Group14 wins a grant of up to $200 million"]
+def test_a_source_and_an_organization_are_filters_too(pages):
+    assert pages.titles("_source=ministry") == [CHINESE]
+    assert pages.titles("_organization=group14") == ["Group14 wins a grant of up to $200 million"]
 
 
-def test_only_published_events_are_shown_unless_asked(site):
-    assert "Waiting for a person" not in site.titles()
-    assert "Waiting for a person" in site.titles("_review=all")
-    assert site.titles("review=pending") == ["Waiting for a person"]
-    assert set(site.titles("review=pending&review=rejected")) == {"Waiting for a person", "Turned down"}
+def test_only_published_events_are_shown_unless_asked(pages):
+    assert "Waiting for a person" not in pages.titles()
+    assert "Waiting for a person" in pages.titles("_review=all")
+    assert pages.titles("review=pending") == ["Waiting for a person"]
+    assert set(pages.titles("review=pending&review=rejected")) == {"Waiting for a person", "Turned down"}
 
 
-def test_the_page_says_how_many_are_hidden_and_where_they_are(site):
-    page = site.get("/tracker/events?_country=CN").text
+def test_the_page_says_how_many_are_hidden_and_where_they_are(pages):
+    page = pages.get("/tracker/events?_country=CN").text
     assert "1 pending" in page
     assert "1 rejected" in page
     assert "/tracker/events?_country=CN&amp;review=pending" in page
@@ -78,20 +81,20 @@ def test_the_page_says_how_many_are_hidden_and_where_they_are(site):
         ("_from=2025-10-09&_to=2025-10-09", CHINESE, PERSIAN),
     ],
 )
-def test_a_period_takes_in_what_may_have_happened_in_it(site, query, found, missed):
-    titles = site.titles(query)
+def test_a_period_takes_in_what_may_have_happened_in_it(pages, query, found, missed):
+    titles = pages.titles(query)
     assert found in titles
     assert missed not in titles
 
 
-def test_undated_events_are_in_no_period(site):
-    assert "Strategy without a date" not in site.titles("_from=1900")
-    assert "Strategy without a date" not in site.titles("_to=2100")
+def test_undated_events_are_in_no_period(pages):
+    assert "Strategy without a date" not in pages.titles("_from=1900")
+    assert "Strategy without a date" not in pages.titles("_to=2100")
 
 
-def test_columns_compare_as_datasette_does_and_the_page_warns_of_partial_dates(site):
-    assert CHINESE not in site.titles("date__lte=2025-10")
-    assert "compared as text" in site.get("/tracker/events?date__lte=2025-10").text
+def test_columns_compare_as_datasette_does_and_the_page_warns_of_partial_dates(pages):
+    assert CHINESE not in pages.titles("date__lte=2025-10")
+    assert "compared as text" in pages.get("/tracker/events?date__lte=2025-10").text
 
 
 @pytest.mark.parametrize(
@@ -103,8 +106,8 @@ def test_columns_compare_as_datasette_does_and_the_page_warns_of_partial_dates(s
         ("_role=villain", "There is no role “villain”"),
     ],
 )
-def test_what_is_not_known_is_named_and_does_not_fail(site, query, message):
-    page = site.get(f"/tracker/events?{query}")
+def test_what_is_not_known_is_named_and_does_not_fail(pages, query, message):
+    page = pages.get(f"/tracker/events?{query}")
     assert page.status_code == 200
     assert message in page.text
 
@@ -112,12 +115,12 @@ def test_what_is_not_known_is_named_and_does_not_fail(site, query, message):
 @pytest.mark.parametrize(
     "query", ["_country=XX", "_material='; drop table events", "_source=%00", "_from=2025-13"]
 )
-def test_unknown_values_give_an_empty_answer(site, query):
-    assert site.titles(query) == []
+def test_unknown_values_give_an_empty_answer(pages, query):
+    assert pages.titles(query) == []
 
 
-def test_the_description_is_in_words(site):
-    words = site.json("/tracker/events.json?_country=CN&_country=US&_material=graphite")[
+def test_the_description_is_in_words(pages):
+    words = pages.json("/tracker/events.json?_country=CN&_country=US&_material=graphite")[
         "human_description_en"
     ]
     assert words.startswith("where country is China or United States and material is Graphite or below")
@@ -132,19 +135,19 @@ def test_the_description_is_in_words(site):
         ("suspends", "Energy Department suspends the grant to Group14"),
     ],
 )
-def test_search_finds_words_inside_each_script(site, search, title):
-    assert title in site.titles(f"_search={search}")
+def test_search_finds_words_inside_each_script(pages, search, title):
+    assert title in pages.titles(f"_search={search}")
 
 
 @pytest.mark.parametrize("search", ['"', "AND", "a* OR", "NEAR(", "^", "-", "'; --", "(((", "col:x"])
-def test_any_search_is_answered(site, search):
-    assert site.get(f"/tracker/events?_search={search}").status_code == 200
+def test_any_search_is_answered(pages, search):
+    assert pages.get(f"/tracker/events?_search={search}").status_code == 200
 
 
-def test_search_and_facets_work_together_in_every_format(site):
+def test_search_and_facets_work_together_in_every_format(pages):
     query = "_search=商务部&_country=CN&kind=export_control&kind=grant"
-    assert site.titles(query) == [CHINESE]
-    lines = site.get(f"/tracker/events.csv?{query}").text.strip().splitlines()
+    assert pages.titles(query) == [CHINESE]
+    lines = pages.get(f"/tracker/events.csv?{query}").text.strip().splitlines()
     assert len(lines) == 2
     assert CHINESE in lines[1]
 
@@ -159,29 +162,29 @@ def test_paging_keeps_the_filters(many):
     assert len(seen) == len(set(seen)) == total
 
 
-def test_newest_first_and_undated_last(site):
-    dates = [row["date"] for row in site.json("/tracker/events.json?_shape=objects")["rows"]]
+def test_newest_first_and_undated_last(pages):
+    dates = [row["date"] for row in pages.json("/tracker/events.json?_shape=objects")["rows"]]
     dated = [date for date in dates if date]
     assert dated == sorted(dated, reverse=True)
     assert dates[-1] is None
 
 
-def test_the_column_form_keeps_facets_and_the_order(site):
-    page = site.get("/tracker/events?_country=CN&kind=grant&kind=tariff&_sort=date").text
+def test_the_column_form_keeps_facets_and_the_order(pages):
+    page = pages.get("/tracker/events?_country=CN&kind=grant&kind=tariff&_sort=date").text
     form = page[page.index('<form class="filters"') :]
     assert '<input type="hidden" name="_country" value="CN">' in form
     assert 'name="_filter_value_1" class="filter-value" aria-label="Value" value="grant,tariff"' in form
     assert '<input type="hidden" name="_sort" value="date">' in form
 
 
-def test_the_column_form_redirects_to_what_was_asked(site):
-    answer = site.get("/tracker/events?_country=CN&_filter_column=amount&_filter_op=gt&_filter_value=5")
+def test_the_column_form_redirects_to_what_was_asked(pages):
+    answer = pages.get("/tracker/events?_country=CN&_filter_column=amount&_filter_op=gt&_filter_value=5")
     assert answer.status_code == 302
     assert answer.headers["location"] == "/tracker/events?_country=CN&amount__gt=5"
 
 
-def test_other_tables_keep_datasettes_own_meaning(site):
-    found = site.json("/tracker/kinds.json?id=grant&id=loan")
+def test_other_tables_keep_datasettes_own_meaning(pages):
+    found = pages.json("/tracker/kinds.json?id=grant&id=loan")
     assert found["filtered_table_rows_count"] == 0
 
 

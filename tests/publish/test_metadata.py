@@ -57,8 +57,8 @@ def test_every_question_is_asked_in_words():
 
 
 @pytest.mark.parametrize("name", TRACKER["queries"])
-def test_every_question_is_answered(site, name):
-    answer = site.json(f"/tracker/{name}.json?_shape=objects")
+def test_every_question_is_answered(pages, name):
+    answer = pages.json(f"/tracker/{name}.json?_shape=objects")
     assert answer["ok"] is True
     assert not answer["error"]
 
@@ -68,19 +68,19 @@ def test_every_question_has_a_page(empty, name):
     assert empty.get(f"/tracker/{name}").status_code == 200
 
 
-def test_grants_frozen_are_found_with_what_followed(site):
-    rows = site.json("/tracker/grants_frozen_and_resumed.json?_shape=array")
+def test_grants_frozen_are_found_with_what_followed(pages):
+    rows = pages.json("/tracker/grants_frozen_and_resumed.json?_shape=array")
     assert [row["measure"] for row in rows] == ["Grant to Group14"]
     assert rows[0]["resumed"] is None
 
 
-def test_money_frozen_is_counted_once(site):
-    rows = site.json("/tracker/money_frozen_now.json?_shape=array")
+def test_money_frozen_is_counted_once(pages):
+    rows = pages.json("/tracker/money_frozen_now.json?_shape=array")
     assert rows == [{"currency": "USD", "measures": 1, "committed": 200000000, "suspended": 200000000}]
 
 
-def test_who_restricts_whom(site):
-    rows = site.json("/tracker/who_restricts_whom.json?_shape=array&target=CN")
+def test_who_restricts_whom(pages):
+    rows = pages.json("/tracker/who_restricts_whom.json?_shape=array&target=CN")
     assert {(row["by_whom"], row["kind"]) for row in rows} == {
         ("United States", "Tariff"),
         ("Indonesia", "Export ban"),
@@ -88,6 +88,6 @@ def test_who_restricts_whom(site):
     }
 
 
-def test_reports_are_searched_inside_words(site):
-    rows = site.json("/tracker/search_reports.json?_shape=array&words=负极")
+def test_reports_are_searched_inside_words(pages):
+    rows = pages.json("/tracker/search_reports.json?_shape=array&words=负极")
     assert [row["source"] for row in rows] == ["Ministry of Commerce"]

@@ -8,10 +8,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from published import BIDI_TITLE, FORMULA_TITLE, HOSTILE_TITLE
 
-HOSTILE_TITLE = '</title><script>alert(1)</script><img src=x onerror="alert(2)">'
-FORMULA_TITLE = '=HYPERLINK("https://evil.example/","click")'
-BIDI_TITLE = "Grant \u202e\u2066tnarg\u2069 of graphite"
 PAGES = {
     "front": "/",
     "database": "/tracker",
@@ -60,14 +58,14 @@ class Elements(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def hostile(site):
-    row = site.json("/tracker/events.json?_shape=objects&uid=hostile")["rows"][0]
+def hostile(pages):
+    row = pages.json("/tracker/events.json?_shape=objects&uid=hostile")["rows"][0]
     return row["id"]
 
 
 @pytest.fixture(params=PAGES, ids=PAGES)
-def page(request, site, hostile):
-    return site.get(PAGES[request.param].format(hostile=hostile))
+def page(request, pages, hostile):
+    return pages.get(PAGES[request.param].format(hostile=hostile))
 
 
 def test_every_page_is_sent_with_a_strict_policy(page):
@@ -116,22 +114,22 @@ def test_no_row_can_run_a_script(page):
     assert "<svg onload" not in page.text
 
 
-def test_a_hostile_title_is_shown_as_it_is(site, hostile):
-    page = site.get(f"/tracker/events/{hostile}").text
+def test_a_hostile_title_is_shown_as_it_is(pages, hostile):
+    page = pages.get(f"/tracker/events/{hostile}").text
     shown = "".join(Elements(page).text)
     assert HOSTILE_TITLE in shown
     assert "&lt;script&gt;" in page
 
 
-def test_only_web_addresses_become_links_and_give_nothing_away(site):
-    told = Elements(site.get("/tracker/events/1").text)
+def test_only_web_addresses_become_links_and_give_nothing_away(pages):
+    told = Elements(pages.get("/tracker/events/1").text)
     original = [a for a in told.of("a") if (a.get("href") or "").startswith("https://wire.example")]
     assert original
     assert original[0]["rel"] == "noopener noreferrer nofollow"
 
 
-def test_text_of_a_feed_finds_its_own_direction(site):
-    page = Elements(site.get("/tracker/events").text)
+def test_text_of_a_feed_finds_its_own_direction(pages):
+    page = Elements(pages.get("/tracker/events").text)
     titles = [
         attributes
         for tag, attributes in page.tags
@@ -143,31 +141,31 @@ def test_text_of_a_feed_finds_its_own_direction(site):
     assert BIDI_TITLE in "".join(page.text)
 
 
-def test_a_formula_in_a_title_is_harmless_in_csv(site):
-    rows = list(csv.DictReader(io.StringIO(site.get("/tracker/events.csv?uid=formula").text)))
+def test_a_formula_in_a_title_is_harmless_in_csv(pages):
+    rows = list(csv.DictReader(io.StringIO(pages.get("/tracker/events.csv?uid=formula").text)))
     assert rows[0]["title"] == "'" + FORMULA_TITLE
 
 
-def test_numbers_in_csv_stay_numbers(site):
-    rows = list(csv.DictReader(io.StringIO(site.get("/tracker/events.csv?uid=group14-award").text)))
+def test_numbers_in_csv_stay_numbers(pages):
+    rows = list(csv.DictReader(io.StringIO(pages.get("/tracker/events.csv?uid=group14-award").text)))
     assert rows[0]["amount"] == "200000000"
 
 
-def test_the_list_shows_facts_in_words(site):
-    page = site.get("/tracker/events").text
+def test_the_list_shows_facts_in_words(pages):
+    page = pages.get("/tracker/events").text
     assert "up to US$200 million" in page
     assert "20 Sep 2024" in page
     assert "Q3 2025" in page
     assert "undated" in page
 
 
-def test_the_list_parts_what_is_ahead_from_what_was(site):
-    page = site.get("/tracker/events").text
+def test_the_list_parts_what_is_ahead_from_what_was(pages):
+    page = pages.get("/tracker/events").text
     assert page.index("Ban that starts later") < page.index('<li class="today">') < page.index("Group14 wins")
 
 
-def test_an_event_page_shows_the_life_of_its_measure(site):
-    page = site.get("/tracker/events/2").text
+def test_an_event_page_shows_the_life_of_its_measure(pages):
+    page = pages.get("/tracker/events/2").text
     assert "What became of it" in page
     assert page.index("Group14 wins") < page.index('aria-current="true"')
     assert '<strong class="state">suspended</strong> since May 2025' in page
@@ -175,13 +173,13 @@ def test_an_event_page_shows_the_life_of_its_measure(site):
     assert "US$200 million suspended" in page
 
 
-def test_relations_are_told_from_both_sides(site):
-    assert "Suspended by" in site.get("/tracker/events/1").text
-    assert ">Suspends<" in site.get("/tracker/events/2").text
+def test_relations_are_told_from_both_sides(pages):
+    assert "Suspended by" in pages.get("/tracker/events/1").text
+    assert ">Suspends<" in pages.get("/tracker/events/2").text
 
 
-def test_evidence_is_marked_in_its_sentence(site):
-    page = site.get("/tracker/events/1").text
+def test_evidence_is_marked_in_its_sentence(pages):
+    page = pages.get("/tracker/events/1").text
     assert (
         'It <mark title="action">awarded</mark> <mark title="amount">up to $200 million</mark> to Group14'
         in page
@@ -189,56 +187,56 @@ def test_evidence_is_marked_in_its_sentence(site):
     assert "supports action, amount" in page
 
 
-def test_a_quote_that_is_not_there_is_not_marked_in_the_wrong_place(site):
-    page = site.get("/tracker/events/1").text
+def test_a_quote_that_is_not_there_is_not_marked_in_the_wrong_place(pages):
+    page = pages.get("/tracker/events/1").text
     assert "not what stands there" in page
     assert "not in the text we hold" in page
 
 
-def test_history_says_what_was_before_and_why(site):
-    page = site.get("/tracker/events/2").text
+def test_history_says_what_was_before_and_why(pages):
+    page = pages.get("/tracker/events/2").text
     assert "a clearer title" in page
     assert "ada" in page
 
 
-def test_further_dates_are_named_by_their_role(site):
-    page = site.get("/tracker/events/1").text
+def test_further_dates_are_named_by_their_role(pages):
+    page = pages.get("/tracker/events/1").text
     assert "<dt>Takes effect</dt><dd>1 January 2099" in page
 
 
-def test_a_report_page_marks_its_quotes_and_keeps_its_direction(site):
-    page = site.get("/tracker/reports/2").text
+def test_a_report_page_marks_its_quotes_and_keeps_its_direction(pages):
+    page = pages.get("/tracker/reports/2").text
     assert '<div class="text" dir="auto" lang="zh">' in page
     assert "<mark" in page
 
 
-def test_the_lasting_address_leads_to_the_event(site):
-    answer = site.get("/event/group14-award")
+def test_the_lasting_address_leads_to_the_event(pages):
+    answer = pages.get("/event/group14-award")
     assert answer.status_code == 302
     assert answer.headers["location"] == "/tracker/events/1"
 
 
-def test_a_lasting_address_that_leads_nowhere_says_so(site):
-    answer = site.get("/event/was-never-there")
+def test_a_lasting_address_that_leads_nowhere_says_so(pages):
+    answer = pages.get("/event/was-never-there")
     assert answer.status_code == 404
     assert "was-never-there" in answer.text
 
 
 @pytest.mark.parametrize("uid", ["%3Cscript%3E", "..%2F..", "%00", "é"])
-def test_a_strange_lasting_address_is_not_found(site, uid):
-    answer = site.get(f"/event/{uid}")
+def test_a_strange_lasting_address_is_not_found(pages, uid):
+    answer = pages.get(f"/event/{uid}")
     if answer.status_code == 302:  # Datasette's own spelling of a percent sign
-        answer = site.get(answer.headers["location"])
+        answer = pages.get(answer.headers["location"])
     assert answer.status_code == 404
 
 
-def test_the_row_as_json_keeps_working(site):
-    assert site.json("/tracker/events/1.json?_shape=objects")["rows"][0]["uid"] == "group14-award"
+def test_the_row_as_json_keeps_working(pages):
+    assert pages.json("/tracker/events/1.json?_shape=objects")["rows"][0]["uid"] == "group14-award"
 
 
 @pytest.mark.parametrize("id", ["999999", "x", "-1"])
-def test_an_event_that_is_not_there_is_not_found(site, id):
-    assert site.get(f"/tracker/events/{id}").status_code == 404
+def test_an_event_that_is_not_there_is_not_found(pages, id):
+    assert pages.get(f"/tracker/events/{id}").status_code == 404
 
 
 @pytest.mark.parametrize("address", EMPTY_PAGES)
@@ -250,15 +248,15 @@ def test_an_empty_events_page_says_so(empty):
     assert "No events match" in empty.get("/tracker/events").text
 
 
-def test_the_front_page_leads_on(site):
-    page = site.get("/").text
+def test_the_front_page_leads_on(pages):
+    page = pages.get("/").text
     assert "Ban that starts later" in page
     assert "/tracker/events?_country=CN" in page
     assert "/tracker/events?_material=graphite" in page
     assert "1 January 2099" in page or "1 Jan 2099" in page
 
 
-def test_another_database_is_left_alone(open_site, tmp_path):
+def test_another_database_is_left_alone(open_pages, tmp_path):
     from datasette.app import Datasette
     from sqlite_utils.utils import sqlite3
 

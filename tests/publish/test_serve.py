@@ -81,23 +81,23 @@ def test_the_database_is_named_tracker_whatever_its_file(world_db):
     datasette.executor.shutdown()
 
 
-def test_visitors_cannot_write(site):
-    answer = site.get("/tracker.json?sql=insert+into+kinds+(id)+values+('x')")
+def test_visitors_cannot_write(pages):
+    answer = pages.get("/tracker.json?sql=insert+into+kinds+(id)+values+('x')")
     assert answer.status_code == 400
 
 
-def test_pages_answer_side_by_side(world_db, open_site):
+def test_pages_answer_side_by_side(world_db, open_pages):
     """Requests on several connections at once give whole pages."""
     import asyncio
 
-    site = open_site(world_db)
+    pages = open_pages(world_db)
 
     async def several():
         return await asyncio.gather(
-            *(site.datasette.client.get("/tracker/events?_country=CN") for _ in range(8))
+            *(pages.datasette.client.get("/tracker/events?_country=CN") for _ in range(8))
         )
 
-    assert {answer.status_code for answer in site.run(several())} == {200}
+    assert {answer.status_code for answer in pages.run(several())} == {200}
     assert threading.active_count() < 20
 
 

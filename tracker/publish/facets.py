@@ -102,38 +102,28 @@ class EventFacet(Facet):  # type: ignore[misc]
         return self.ds.urls.path(arguments.address(self.request.path))  # type: ignore[no-any-return]
 
 
-_EVENT_PER_VALUE = {
-    "country": (
-        "select distinct event_id, country_id as value"
-        " from event_countries join chosen on chosen.id = event_id{role}"
-    ),
-    "material": (
-        "select distinct event_id, ancestor_id as value"
-        " from event_materials join chosen on chosen.id = event_id"
-        " join material_ancestors using (material_id)"
-    ),
-    "agency": (
-        "select distinct event_id, ancestor_id as value"
-        " from event_agencies join chosen on chosen.id = event_id join tree using (agency_id)"
-    ),
+# Several rows of an event may stand for one value: two roles of a country, two materials under one parent.
+_JOINED = {
+    "country": "select '{name}', country_id, count(distinct event_id) from event_countries"
+    " join chosen on chosen.id = event_id{role} group by country_id",
+    "material": "select '{name}', ancestor_id, count(distinct event_id) from event_materials"
+    " join chosen on chosen.id = event_id join material_ancestors using (material_id) group by ancestor_id",
+    "agency": "select '{name}', ancestor_id, count(distinct event_id) from event_agencies"
+    " join chosen on chosen.id = event_id join tree using (agency_id) group by ancestor_id",
 }
+_COLUMN = "select '{name}', {name}, count(*) from chosen where {name} is not null group by {name}"
 
 
 def counting_sql(selection: Selection, names: Sequence[str], roles: int = 0) -> str:
     """One query for all facets: rows of facet, value, number of events.
 
-    The selected events are found once (`materialized`). An event counts once for a value however often
-    it has it: two roles of one country, two materials under one parent.
+    The selected events are found once (`materialized`). `roles` is how many roles of countries count.
     """
     marks = ", ".join(f":tracker_role_{number}" for number in range(roles))
     role = f" where role in ({marks})" if roles else ""
-    parts = []
-    for name in names:
-        if name in COLUMN_FACETS:
-            rows = f"select {name} as value from chosen where {name} is not null"
-        else:
-            rows = _EVENT_PER_VALUE[name].format(role=role)
-        parts.append(f"select '{name}', value, count(*) from ({rows}) group by value")
+    parts = [
+        (_COLUMN if name in COLUMN_FACETS else _JOINED[name]).format(name=name, role=role) for name in names
+    ]
     chosen = selection.sql(f"id, {', '.join(COLUMN_FACETS)}")
     tree = filters.AGENCY_TREE.removeprefix("with recursive ")
     return f"with recursive chosen as materialized ({chosen}), {tree} {' union all '.join(parts)}"
@@ -147,7 +137,7 @@ async def count(datasette: Any, selection: Selection, names: Sequence[str], argu
     _, roles = database.marks(filters.known_roles(arguments), "tracker_role_")
     sql = counting_sql(selection, names, len(roles))
     counts: Counts = {name: [] for name in names}
-    for name, value, number in await database.rows(datasette, sql, {**selection.parameters, **roles}):
+    for name, value, number in await database.counted(datasette, sql, {**selection.parameters, **roles}):
         counts[name].append((value, number))
     for name, values in counts.items():
         values.sort(key=lambda pair: (-int(str(pair[0])) if name == "year" else -pair[1], str(pair[0])))

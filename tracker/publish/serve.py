@@ -103,15 +103,14 @@ def serve(
     ready: Callable[[str], None] | None = None,
     metadata: Path | None = None,
     settings: dict[str, object] | None = None,
-    stop: asyncio.Event | None = None,
 ) -> None:
-    """Serve the database until SIGINT or SIGTERM (or `stop` is set), then end cleanly.
+    """Serve the database until SIGINT or SIGTERM, then end cleanly. For the main thread, which gets signals.
 
     `port` None takes the next free one from 8001 on. `ready` is called once, with the address, when it
     answers. Raises SettingError for a port or host that cannot be had, before anything is served.
     """
     with contextlib.closing(listening_socket(host, port)) as bound:
-        asyncio.run(_run(db_path, bound, address_of(bound, host), ready, metadata, settings, stop))
+        asyncio.run(_run(db_path, bound, address_of(bound, host), ready, metadata, settings))
 
 
 async def _run(
@@ -121,7 +120,6 @@ async def _run(
     ready: Callable[[str], None] | None,
     metadata: Path | None,
     settings: dict[str, object] | None,
-    stop: asyncio.Event | None,
 ) -> None:
     import uvicorn
 
@@ -144,26 +142,17 @@ async def _run(
             await asyncio.sleep(0.01)
         if server.started and ready is not None:
             ready(address)
-        if stop is not None:
-            await asyncio.wait(
-                {running, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED
-            )
-            server.should_exit = True
         await running
 
 
 @contextlib.contextmanager
 def _signals(server: Any) -> Iterator[None]:
     """SIGINT and SIGTERM end the server; whoever had them before has them again afterwards."""
-    handled = [signal.SIGINT, signal.SIGTERM]
-    try:
-        before = {
-            number: signal.signal(number, lambda *_: setattr(server, "should_exit", True))
-            for number in handled
-        }
-    except ValueError:  # not in the main thread: who runs it there stops it by `stop`
-        yield
-        return
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:

@@ -118,10 +118,7 @@ async def timeline_page(datasette: Any, request: Request, today: dt.date) -> Tim
 async def _drawing(datasette: Any, request: Request, arguments: Arguments, today: dt.date) -> Drawing:
     selection = await select(datasette, request)
     sql = counting_sql(selection.sql("year, quarter, month, date, kind"))
-    counted = [
-        tuple(row)
-        for row in await database.rows(datasette, sql, {**selection.parameters, "today": today.isoformat()})
-    ]
+    counted = await database.counted(datasette, sql, {**selection.parameters, "today": today.isoformat()})
     kinds = await database.rows(datasette, "select id, label from kinds order by rowid")
     labels = {row["id"]: row["label"] for row in kinds}
     order = list(labels)
@@ -205,7 +202,7 @@ async def _hidden(datasette: Any, request: Request, arguments: Arguments) -> lis
     sql = selection.sql("review, count(*)")
     sql += (" and " if selection.where else " where ") + "review in ('pending', 'rejected') group by review"
     try:
-        counts = dict(tuple(row) for row in await database.rows(datasette, sql, selection.parameters))
+        counts = dict(await database.counted(datasette, sql, selection.parameters))
     except QueryInterrupted:
         return []
     return [
