@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import lined_yaml
@@ -109,6 +109,7 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_what_yaml_writes_is_read_back(tree: object) -> None:
     assert lined_yaml.parse(yaml.safe_dump(tree, allow_unicode=True), "f") == tree

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import resources
@@ -307,6 +307,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(table=st.sampled_from(list(TABLES)), entries=st.lists(ANYTHING, max_size=3))
 def test_whatever_a_file_holds_is_read_or_refused(table: str, entries: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -315,6 +316,7 @@ def test_whatever_a_file_holds_is_read_or_refused(table: str, entries: list[Any]
     assert all(error.file is not None for error in errors)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_ancestors_are_closed_and_reachable(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 9))
