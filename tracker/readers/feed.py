@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tracker.errors import EntityDeclarationRefused, NotAFeed
 from tracker.model import Reading, Request, Response, Source
-from tracker.readers import characters, json_feed, markup, xml_feed
+from tracker.readers import characters, excess, json_feed, markup, xml_feed
 from tracker.readers.items import Item, reading
 
 ACCEPT = (
@@ -49,7 +49,10 @@ class FeedReader:
     def _items(text: str, base: str) -> tuple[list[Item], list[str]]:
         if text[0] in "{[":
             return json_feed.items(text, base)
-        prepared = markup.prepare(text)
+        try:
+            prepared = markup.prepare(text)
+        except excess.Excessive as error:
+            raise xml_feed.NotXmlFeed(str(error)) from error
         if prepared is None:
             raise xml_feed.NotXmlFeed("no element in it")
         return xml_feed.items(prepared, base)

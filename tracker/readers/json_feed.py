@@ -8,8 +8,8 @@ from typing import Any
 
 from tracker.addresses import http_url
 from tracker.readers import plain_text
+from tracker.readers.excess import MOST_ENTRIES
 from tracker.readers.items import Item, language_of, short_field, title_of
-from tracker.readers.markup import MOST_ENTRIES
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.1)?/?")
 

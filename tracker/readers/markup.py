@@ -9,22 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from lxml import etree
 
-from tracker.readers import dates
+from tracker.readers import excess
 
-MOST_ENTRIES = 5_000
-"""Entries read of one answer: the newest, where they say when they are from, else the first."""
-
-_MOST_TAGS = 100  # categories, authors, links, enclosures: each kind, an entry
-_LONGEST_NAME = 300  # characters of an author, a date, a category
-_LONGEST_ATTRIBUTE = 8_000
-_LONGEST_BASE = 500
-_LOOSE_LIMIT = 300_000  # characters of XML beyond mending that the forgiving parser is given
+_LOOSE_LIMIT = 150_000  # bytes of XML beyond mending that the forgiving parser is given
 
 _PROLOG_PART = re.compile(r"\s+|<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)", re.S)
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[\]<>\"']|\"[^\"]*\"|'[^']*')*+(?P<subset>\[)?", re.I)
@@ -43,16 +35,8 @@ _AMPERSAND = re.compile(
 )
 _XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
-_ENTRIES = {"item", "entry"}
-_NAMES = {
-    "author", "name", "email", "creator", "managingeditor", "webmaster", "publisher", "contributor",
-    "category", "subject", "keywords", "pubdate", "published", "updated", "issued", "modified", "created", "date",
-}  # fmt: skip
-_REPEATED = {
-    "author", "creator", "contributor", "category", "subject", "keywords", "link", "enclosure", "content",
-    "thumbnail", "group", "credit", "person", "tag", "tags",
-}  # fmt: skip
-_DATES = ("pubdate", "published", "issued", "created", "date", "updated", "modified")
+# The forgiving parser looks for an address in what it takes for an author, in quadratic time.
+_LONG_WORD = re.compile(r"[A-Za-z0-9_.+-]{500}(?=[A-Za-z0-9_.+-])")
 
 
 class EntityDeclared(Exception):
@@ -90,12 +74,13 @@ def prepare(text: str) -> Prepared | None:
     if tree is None:
         notes.append("the XML is not well-formed")
         if len(xml) <= _LOOSE_LIMIT:
-            return Prepared(xml, root, False, tuple(notes))
+            broken = _LONG_WORD.sub(r"\g<0> ", xml.decode("utf-8"))
+            return Prepared(broken.encode("utf-8"), root, False, tuple(notes))
         tree = _parse(xml, recover=True)
         if tree is None:
             return None
         xml = etree.tostring(tree, encoding="utf-8")
-    cut = list(_cut(tree))
+    cut = excess.cut(tree)
     if cut:
         xml = etree.tostring(tree, encoding="utf-8")
     return Prepared(xml, root, True, (*notes, *cut))
@@ -202,75 +187,3 @@ def _reference(match: re.Match[str]) -> str:
         )
         return whole if legal else ""
     return "&amp;"
-
-
-def _local(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
-
-
-def _cut(tree: etree._Element) -> Iterator[str]:
-    """Cut out of the tree what no honest feed has; yields a note for each kind of cut."""
-    entries = []
-    shortened = dropped = 0
-    for element in tree.iter(etree.Element):
-        name = _local(element)
-        if name in _ENTRIES:
-            entries.append(element)
-            dropped += _drop_repeated(element)
-        elif name in _NAMES and element.text and len(element.text) > _LONGEST_NAME and not len(element):
-            element.text = element.text[:_LONGEST_NAME]
-            shortened += 1
-        elif element.text and len(element.text) > _LONGEST_NAME and len(element) and element.text.isspace():
-            element.text = None  # feedparser takes leading blank lines off one by one
-        shortened += _shorten_attributes(element)
-    if shortened:
-        yield f"{shortened} overlong names, dates or attributes were cut"
-    if dropped:
-        yield f"{dropped} categories, authors or links beyond {_MOST_TAGS} an entry were left out"
-    if len(entries) > MOST_ENTRIES:
-        for element in _oldest(entries):
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-        yield f"{len(entries)} entries; the newest {MOST_ENTRIES} were read"
-
-
-def _drop_repeated(entry: etree._Element) -> int:
-    if len(entry) <= _MOST_TAGS:
-        return 0
-    seen: dict[str, int] = {}
-    surplus = []
-    for child in entry:
-        name = _local(child)
-        if name in _REPEATED:
-            seen[name] = seen.get(name, 0) + 1
-            if seen[name] > _MOST_TAGS:
-                surplus.append(child)
-    for child in surplus:
-        entry.remove(child)
-    return len(surplus)
-
-
-def _shorten_attributes(element: etree._Element) -> int:
-    shortened = 0
-    for name, value in list(element.attrib.items()):
-        longest = _LONGEST_BASE if str(name).endswith(("base", "lang")) else _LONGEST_ATTRIBUTE
-        if len(value) > longest:
-            del element.attrib[name]
-            shortened += 1
-    return shortened
-
-
-def _oldest(entries: list[etree._Element]) -> list[etree._Element]:
-    """The entries to leave out: those that say they are oldest; ties and the undated go by place."""
-
-    def age(place: int) -> tuple[float, int]:
-        children = {_local(child): child.text for child in entries[place]}
-        for name in _DATES:
-            moment = dates.read(children.get(name))
-            if moment:
-                return (-moment.at.timestamp(), place)
-        return (float("inf"), place)
-
-    return [entries[place] for place in sorted(range(len(entries)), key=age)[MOST_ENTRIES:]]
