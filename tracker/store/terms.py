@@ -90,7 +90,7 @@ class Terms(Connection):
     def organization_id(self, name: str, *, create: bool = True) -> str | None:
         """The organization a name or id stands for. An unknown name becomes an uncurated one, or None.
 
-        The new id is the name in Latin letters where it has any, otherwise a hash of it.
+        The new id is the name in Latin letters, with a hash of it where those do not tell it whole.
         """
         folded = fold(name)
         found = self.value(
@@ -101,8 +101,10 @@ class Terms(Connection):
         if found is not None or not create:
             return None if found is None else str(found)
         id = slug(name)
-        if not id or self.value("SELECT 1 FROM organizations WHERE id = ?", (id,)):
-            id = "-".join(part for part in (id or "org", short_hash(folded)) if part)
+        # Only a name that its slug tells whole has it alone, so that no id depends on who came first.
+        whole = id == folded.replace(" ", "-") and "-" not in folded
+        if not whole or self.value("SELECT 1 FROM organizations WHERE id = ?", (id,)):
+            id = f"{id or 'org'}-{short_hash(folded)}"
         with self.transaction():
             self.conn.execute("INSERT INTO organizations (id, label) VALUES (?, ?)", (id, name.strip()))
             self.conn.execute("INSERT INTO organization_names VALUES (?, ?)", (folded, id))
