@@ -5,9 +5,14 @@ Each stage is a module or folder named after it; `tracker.errors` draws the tree
 `tracker.model` holds the words everything else is written in.
 """
 
-from importlib.metadata import PackageNotFoundError, version
 
-try:
-    __version__ = version("policy-event-tracker")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    __version__ = "0+unknown"
+def __getattr__(name: str) -> str:
+    """`tracker.__version__`, looked up when it is asked for: importlib.metadata is slow to import."""
+    if name != "__version__":
+        raise AttributeError(f"module 'tracker' has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("policy-event-tracker")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0+unknown"

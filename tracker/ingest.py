@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 from tracker.addresses import canonical_url
 from tracker.decide import Candidate, Decision, Verdict, decide
-from tracker.extract import PUBLISH_THRESHOLD, extract
 from tracker.fetch import Fetcher, Validators
 from tracker.model import Document, Draft, Origin, Outcome, Report, Review, Source, SourceState, utc_now
 from tracker.polling import Poll, poll
@@ -219,6 +218,8 @@ class Ingest:
 
 def drafts_of(source: Source, reports: Sequence[Report]) -> dict[str, list[Draft]]:
     """The drafts read from each report, by the report's content hash."""
+    from tracker.extract import extract  # slow to import, and not needed where nothing is new
+
     return {report.content_hash: extract(document_of(source, report)) for report in reports}
 
 
@@ -268,6 +269,8 @@ def _candidates(store: Store, saved: SavedReport) -> list[Candidate]:
 
 
 def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, now: dt.datetime) -> None:
+    from tracker.extract import PUBLISH_THRESHOLD
+
     draft, report = decision.draft, saved.report
     sure = decision.verdict is Verdict.NEW and draft.confidence >= PUBLISH_THRESHOLD
     store.insert_event(

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from tracker import __version__
 from tracker.errors import TrackerError
 
 COMMANDS = {
@@ -58,7 +57,7 @@ class Program(click.Group):
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="tracker")
+@click.version_option(package_name="policy-event-tracker", prog_name="tracker")
 def program() -> None:
     """Who granted, froze, banned, listed, bought or promised what in batteries and critical minerals.
 

@@ -30,7 +30,7 @@ from tracker.fetch.guard import GuardedNetwork, Resolve, is_allowed, system_reso
 from tracker.fetch.politeness import AT_ONCE, PER_HOST, SPACING, Politeness
 from tracker.model import Request, Response, utc_now
 
-USER_AGENT = f"policy-event-tracker/{tracker.__version__} (+https://pypi.org/project/policy-event-tracker/)"
+PRODUCT_PAGE = "https://pypi.org/project/policy-event-tracker/"
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
@@ -163,7 +163,7 @@ class Fetcher:
     ) -> None:
         self._allow_hosts = frozenset(allow_hosts)
         self._deadline, self._max_bytes = deadline, max_bytes
-        self._user_agent = user_agent or USER_AGENT
+        self._user_agent = user_agent or f"policy-event-tracker/{tracker.__version__} (+{PRODUCT_PAGE})"
         self._politeness = Politeness(at_once, per_host, spacing)
         self._client = httpx.AsyncClient(
             transport=_Transport(
