@@ -199,3 +199,10 @@ def test_arguments_toggle_there_and_back():
 def test_a_value_with_a_comma_survives_the_way_to_datasette():
     asked = Arguments.read("kind=a,b&kind=c").for_datasette()
     assert asked.values("kind") == ("a,b", "c")
+
+
+def test_the_sql_behind_a_page_gives_the_same_events(pages):
+    page = pages.get("/tracker/events?_country=CN&_search=石墨&kind=export_control&kind=tariff").text
+    address = page[page.index('<a href="/tracker?sql=') + 9 :].split('"')[0].replace("&amp;", "&")
+    found = pages.json(address.replace("/tracker?", "/tracker.json?_shape=objects&"))
+    assert [row["title"] for row in found["rows"]] == [PERSIAN, CHINESE]

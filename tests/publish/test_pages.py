@@ -284,3 +284,24 @@ def test_another_database_is_left_alone(open_pages, tmp_path):
     for database in stranger.databases.values():
         database.close()
     stranger.executor.shutdown()
+
+
+def test_numbers_in_views_and_answers_lead_to_their_event(pages):
+    assert '<a href="/tracker/events/9">9</a>' in pages.get("/tracker/upcoming").text
+    assert '<a href="/tracker/events/2">2</a>' in pages.get("/tracker/grants_frozen_and_resumed").text
+
+
+def test_counts_follow_what_is_written(tmp_path, open_pages):
+    from published import NOW, facts, make_world
+
+    from tracker.store import Store
+
+    path = tmp_path / "growing.db"
+    make_world(path)
+    growing = open_pages(path)
+    before = growing.json("/tracker/events.json")["facet_results"]["kind"]["results"]
+    with Store.open(path, write=True) as store:
+        store.insert_event(facts("One more loan", "loan", date="2025-01-01"), now=NOW)
+    after = growing.json("/tracker/events.json")["facet_results"]["kind"]["results"]
+    count = {value["value"]: value["count"] for value in after}["loan"]
+    assert count == {value["value"]: value["count"] for value in before}["loan"] + 1

@@ -61,3 +61,23 @@ def test_how_long_ago():
     assert wording.ago("2026-11-20T11:00:00Z", now) == "1 day ago"
     assert wording.ago(None, now) == "never"
     assert wording.ago("2027-01-01T00:00:00Z", now) == "just now"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "nothing"),
+        ("plain", "plain"),
+        ('["a", "b"]', "a, b"),
+        ('[{"code": "CN", "role": "actor"}]', "CN actor"),
+        ("[not json", "[not json"),
+    ],
+)
+def test_what_history_keeps_as_json_is_read_out(value, words):
+    assert wording.recorded(value) == words
+
+
+def test_a_restriction_is_against_its_target_and_a_grant_for_it():
+    assert wording.country_role("target", "restrict") == "against"
+    assert wording.country_role("target", "support") == "for"
+    assert wording.country_role("actor", "support") == "by"

@@ -51,8 +51,8 @@ class Change:
     when: str
     who: str
     field: str
-    before: str | None
-    after: str | None
+    before: str
+    after: str
     why: str | None
 
 
@@ -275,8 +275,8 @@ async def _changes(datasette: Any, id: int) -> tuple[Change, ...]:
             row["changed_at"],
             row["changed_by"],
             str(row["field"]).replace("_", " "),
-            row["before"],
-            row["after"],
+            wording.recorded(row["before"]),
+            wording.recorded(row["after"]),
             row["why"],
         )
         for row in found

@@ -47,15 +47,11 @@ class EventFacet(Facet):  # type: ignore[misc]
         try:
             counts = await count(self.ds, await select(self.ds, self.request), list(names), arguments)
         except QueryInterrupted:
-            return [], list(names)
+            return [self._late(name, by_visitor) for name, by_visitor in names.items()], list(names)
         results = []
         for name, by_visitor in names.items():
             shown = counts[name][:size]
-            found = {
-                "name": name,
-                "type": self.type,
-                "hideable": by_visitor,
-                "toggle_url": self._address(arguments.without(f"_facet_{self.type}")),
+            found = self._entry(name, by_visitor) | {
                 "results": await self._values(name, shown, arguments),
                 "truncated": len(counts[name]) > size,
             }
@@ -63,6 +59,22 @@ class EventFacet(Facet):  # type: ignore[misc]
                 found["alternatives"] = await self._alternatives(name, arguments, size)
             results.append(found)
         return results, []
+
+    def _entry(self, name: str, by_visitor: bool) -> dict[str, Any]:
+        """What Datasette says of any facet, before its values."""
+        bare = arguments_of(self.request).without(f"_facet_{self.type}")
+        return {
+            "name": name,
+            "type": self.type,
+            "hideable": by_visitor,
+            "toggle_url": self._address(bare),
+            "results": [],
+            "truncated": False,
+        }
+
+    def _late(self, name: str, by_visitor: bool) -> dict[str, Any]:
+        """A facet that could not be counted in time: there by its name, and said to be missing its values."""
+        return self._entry(name, by_visitor) | {"timed_out": True}
 
     async def _values(
         self, name: str, counts: Sequence[tuple[object, int]], arguments: Arguments

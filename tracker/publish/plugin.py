@@ -15,9 +15,10 @@ from typing import Any
 
 from datasette.facets import Facet
 from datasette.filters import FilterArguments
-from datasette.utils import tilde_decode
+from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
+from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
@@ -191,6 +192,26 @@ def _asset(datasette: Any) -> Callable[[str], str]:
 
 def _is_events(datasette: Any, name: str | None, table: str | None) -> bool:
     return name == published.NAME and table == TABLE and published.is_active(datasette)
+
+
+_ROW_OF = {
+    **dict.fromkeys(("event", "event_id", "latest_event_id", "frozen_event", "resumed_event"), "events"),
+    **dict.fromkeys(("report", "report_id"), "reports"),
+    "measure_id": "measures",
+    "source_id": "sources",
+}
+
+
+@hookimpl
+def render_cell(value: object, column: str, database: str, datasette: Any) -> Markup | None:
+    """In views and answers, where no foreign key says so, a number of an event leads to the event."""
+    table = _ROW_OF.get(column)
+    if table is None or database != published.NAME or not published.is_active(datasette):
+        return None
+    if not isinstance(value, int | str) or value == "":
+        return None
+    address = datasette.urls.path(f"/{published.NAME}/{table}/{tilde_encode(str(value))}")
+    return Markup('<a href="{}">{}</a>').format(address, value)
 
 
 @hookimpl

@@ -76,11 +76,11 @@ class Card:
     organizations: tuple[Name, ...]
 
     def by_role(self) -> list[tuple[str, list[Name]]]:
-        """The countries under the word for what they are: by, against, with, in."""
+        """The countries under the word for what they are: by, against or for, with, in."""
         grouped: dict[str, list[Name]] = {}
         for country in self.countries:
-            grouped.setdefault(country.role, []).append(country)
-        return [(wording.COUNTRY_ROLES.get(role, role), names) for role, names in grouped.items()]
+            grouped.setdefault(wording.country_role(country.role, self.stance), []).append(country)
+        return list(grouped.items())
 
 
 def filter_link(datasette: Any, facet: str, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import json
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -26,7 +27,7 @@ DATE_ROLES = {
     "announced": "Announced", "effective": "Takes effect", "deadline": "Deadline", "expires": "Expires",
     "report_due": "Report due", "comment_due": "Comments close",
 }  # fmt: skip
-COUNTRY_ROLES = {"actor": "by", "target": "against", "partner": "with", "location": "in"}
+_COUNTRY_ROLES = {"actor": "by", "partner": "with", "location": "in"}
 RELATIONS = {
     "part_of": ("Part of", "Has as a part"),
     "follows": ("Follows", "Followed by"),
@@ -110,6 +111,33 @@ def amount(
     if qualifier == "order_of_magnitude":
         return f"in the order of {money(value, currency)}"
     return f"{_HEDGES.get(qualifier or '', '')}{money(value, currency)}"
+
+
+def country_role(role: str, stance: str) -> str:
+    """The word before a country: a restriction is against its target, anything else is for it."""
+    if role == "target":
+        return "against" if stance == "restrict" else "for"
+    return _COUNTRY_ROLES.get(role, role)
+
+
+def recorded(value: str | None) -> str:
+    """A value of the history, which keeps lists and records as JSON, for a reader."""
+    if value is None:
+        return "nothing"
+    if not value.startswith(("[", "{")):
+        return value
+    try:
+        return _flat(json.loads(value))
+    except json.JSONDecodeError:
+        return value
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_flat, value))
+    if isinstance(value, dict):
+        return " ".join(_flat(part) for part in value.values() if part is not None)
+    return str(value)
 
 
 def ago(then: str | None, now: dt.datetime) -> str:
