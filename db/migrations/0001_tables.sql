@@ -266,7 +266,7 @@ CREATE INDEX event_links_by_other ON event_links (other_id, relation);
 CREATE TABLE event_reports (
   event_id INTEGER NOT NULL REFERENCES events(id) ON DELETE CASCADE,
   report_id INTEGER NOT NULL REFERENCES reports(id),
-  matched_on TEXT NOT NULL,               -- created, document, url, report, person
+  matched_on TEXT NOT NULL,               -- created, document, url, report, person, merge
   score REAL,
   decided_at TEXT NOT NULL,
   PRIMARY KEY (event_id, report_id)

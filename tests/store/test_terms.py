@@ -162,3 +162,22 @@ def test_organizations_met_in_texts_outlive_the_vocabulary(
     id = store.organization_id("BTR New Material")
     store.sync_vocabulary(edit("kinds.yml", "en: Tariff", "en: Customs tariff"))
     assert store.organization_id("BTR New Material", create=False) == id
+
+
+def test_a_term_with_a_new_id_takes_its_events_along(
+    store: Store, edit: Callable[[str, str, str], Vocabulary], make_facts: MakeFacts, now: dt.datetime
+) -> None:
+    event = store.insert_event(make_facts(organizations=("group14",)), now=now)
+    store.sync_vocabulary(edit("organizations.yml", "id: group14,", "id: group-14,"))
+    assert store.load_event(event).facts.organizations == ("group-14",)
+    assert store.value("SELECT count(*) FROM organizations WHERE id = 'group14'") == 0
+
+
+def test_a_retired_organization_keeps_its_names(
+    store: Store, edit: Callable[[str, str, str], Vocabulary], make_facts: MakeFacts, now: dt.datetime
+) -> None:
+    store.insert_event(make_facts(organizations=("group14",)), now=now)
+    other = "- {id: other, label: {en: Other}}\n"
+    store.sync_vocabulary(edit("organizations.yml", line("organizations.yml", "group14"), other))
+    assert store.value("SELECT retired FROM organizations WHERE id = 'group14'") == 1
+    assert store.organization_id("Group14 Technologies") == "group14"

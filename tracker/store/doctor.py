@@ -175,7 +175,7 @@ _DERIVED = {
     ),
     "amount": (
         "SELECT e.id FROM events e JOIN currencies c ON c.id = e.currency"
-        " WHERE abs(e.amount - e.amount_minor / pow(10, c.exponent)) > abs(e.amount) * 1e-9"
+        " WHERE abs(e.amount - e.amount_minor / CAST('1e' || c.exponent AS REAL)) > abs(e.amount) * 1e-9"
     ),
     "amount_usd": (
         "SELECT id FROM events WHERE"

@@ -9,11 +9,11 @@ from tracker.errors import StoreError
 from tracker.store import migrations
 from tracker.store.connection import Connection, existing, translated
 from tracker.store.fetches import Fetches
-from tracker.store.history import History
+from tracker.store.merging import Merging
 from tracker.store.sources import Sources
 
 
-class Store(Sources, Fetches, History, Connection):
+class Store(Sources, Fetches, Merging, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from tracker.store.connection import Connection
@@ -80,7 +80,7 @@ class Terms(Connection):
             self._replace_tree("material_ancestors", "ancestor_id", ancestors, vocabulary)
             self.conn.execute("DELETE FROM crosswalk")
             self.conn.executemany("INSERT INTO crosswalk VALUES (?, ?, ?, ?, ?)", crosswalk)
-            self._name_organizations(names)
+            self._name_organizations(names, vocabulary.organizations.keys())
             for table in _REFERENCES:
                 self._remove_terms(table, {row["id"] for row in tables[table]})
             self.set_property(_HASH, digest)
@@ -149,15 +149,18 @@ class Terms(Connection):
         )
         self.conn.executemany(f"INSERT INTO {table} (material_id, {column}) VALUES (?, ?)", pairs)
 
-    def _name_organizations(self, names: dict[str, str]) -> None:
-        """Give every curated name to its organization, taking events along from uncurated namesakes."""
+    def _name_organizations(self, names: dict[str, str], current: Collection[str]) -> None:
+        """Give every curated name to its organization.
+
+        Events come along from uncurated namesakes, and from a term that now has another id.
+        """
         for name, id in names.items():
             other = self.value("SELECT organization_id FROM organization_names WHERE name = ?", (name,))
             if other is not None and other != id:
-                self._merge_organization(other, into=id)
+                self._merge_organization(other, current, into=id)
         self.conn.execute(
-            "DELETE FROM organization_names WHERE organization_id IN"
-            " (SELECT id FROM organizations WHERE curated = 1)"
+            "DELETE FROM organization_names WHERE organization_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(current)),),
         )
         self.conn.executemany(
             "INSERT INTO organization_names (name, organization_id) VALUES (?, ?)"
@@ -165,8 +168,8 @@ class Terms(Connection):
             names.items(),
         )
 
-    def _merge_organization(self, other: str, *, into: str) -> None:
-        if self.value("SELECT curated FROM organizations WHERE id = ?", (other,)):
+    def _merge_organization(self, other: str, current: Collection[str], *, into: str) -> None:
+        if other in current:
             return  # a name that moved from one term to another takes no events along
         self._unindexed.update(row[0] for row in self.rows(_EVENTS_WITH["organizations"], (other,)))
         self.conn.execute(
