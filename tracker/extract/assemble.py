@@ -326,6 +326,7 @@ class Writer:
             quoted=find.reading.quoted,
             background=find.reading.background,
             spoken=self._spoken,
+            habitual=self._habitual(find),
             nominal=candidate.nominal,
             money=find.amount is not None and find.amount[0].value is not None,
             repeated=find.repeated,
@@ -349,6 +350,12 @@ class Writer:
         start, _ = self._text.original_span(find.sentence.start, find.sentence.start + 1)
         _, end = self._text.original_span(find.sentence.end - 1, find.sentence.end)
         return Draft(facts, self._language, confidence(signs), (start, end), tuple(self._evidence(find)))
+
+    def _habitual(self, find: Find) -> bool:
+        """A plain present outside a headline or first sentence tells what is usual: "the fund provides loans"."""
+        verb = self._text.lower[find.candidate.verb_start : find.candidate.verb_end]
+        told = find.candidate.past or verb.endswith("ing") or find.candidate.passive or find.candidate.nominal
+        return not told and find.reading.scope is Scope.FACT and not find.headline and find.sentence.start > 0
 
     def _quote(self, start: int, end: int) -> str:
         left, right = self._text.original_span(start, end)

@@ -175,6 +175,13 @@ _KEYS = {
 }
 
 
+def _nothing() -> lined_yaml.Mapping:
+    """What a section that is not there holds."""
+    empty = lined_yaml.Mapping()
+    empty.lines = {}
+    return empty
+
+
 class _Reader:
     """Reads one file, collecting every refusal."""
 
@@ -279,7 +286,7 @@ class _Reader:
             return compile_pattern(source, self._irregular)
         except PatternError as error:
             self._refuse(str(error), entry.lines[key], key)
-            return compile_pattern("-", {})
+            return compile_pattern("refused", {})
 
     def _subject(self, entry: lined_yaml.Mapping) -> str:
         if entry["subject"] not in SUBJECTS:
@@ -287,7 +294,7 @@ class _Reader:
         return str(entry["subject"])
 
     def _read_irregular(self, whole: lined_yaml.Mapping) -> Irregular:
-        table = whole.get("irregular", lined_yaml.Mapping())
+        table = whole.get("irregular", _nothing())
         if not isinstance(table, lined_yaml.Mapping):
             self._refuse("must be a mapping", whole.lines["irregular"], "irregular")
             return {}
@@ -360,7 +367,7 @@ class _Reader:
         )
 
     def _cues(self, whole: lined_yaml.Mapping) -> Mapping[str, tuple[str, ...]]:
-        cues = whole.get("cues", lined_yaml.Mapping())
+        cues = whole.get("cues", _nothing())
         if not isinstance(cues, lined_yaml.Mapping):
             self._refuse("must be a mapping", whole.lines["cues"], "cues")
             return {}
@@ -370,7 +377,7 @@ class _Reader:
         return {name: tuple(self._texts(cues, name)) for name in CUES}
 
     def _governments(self, whole: lined_yaml.Mapping) -> Mapping[str, tuple[str, ...]]:
-        table = whole.get("governments", lined_yaml.Mapping())
+        table = whole.get("governments", _nothing())
         if not isinstance(table, lined_yaml.Mapping):
             self._refuse("must be a mapping", whole.lines["governments"], "governments")
             return {}
@@ -380,7 +387,7 @@ class _Reader:
         return {country: tuple(self._texts(table, country)) for country in table}
 
     def _legislatures(self, whole: lined_yaml.Mapping) -> Mapping[str, str]:
-        table = whole.get("legislatures", lined_yaml.Mapping())
+        table = whole.get("legislatures", _nothing())
         if not isinstance(table, lined_yaml.Mapping):
             self._refuse("must be a mapping", whole.lines["legislatures"], "legislatures")
             return {}
@@ -417,4 +424,7 @@ class _Reader:
         return Step(entry["id"], action, self._pattern(entry, "pattern"))
 
     def _off_topic(self, entry: lined_yaml.Mapping) -> OffTopic:
-        return OffTopic(entry["id"], self._pattern(entry, "pattern"), self._pattern(entry, "near"))
+        pattern = self._pattern(entry, "pattern")
+        if not pattern.anchors:
+            self._refuse("needs a plain word that every match holds", entry.lines["pattern"], "pattern")
+        return OffTopic(entry["id"], pattern, self._pattern(entry, "near"))

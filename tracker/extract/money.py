@@ -211,7 +211,7 @@ class MoneyReader:
             if high <= value:
                 return None
             qualifier = AmountQualifier.RANGE
-        sense = self._sense(lower, begin, match.end(), start, end, before)
+        sense = self._sense(lower, match.start(), match.end(), start, end, before)
         if match["w"] and qualifier is AmountQualifier.EXACT:
             qualifier = AmountQualifier.ABOUT if match["w"] == "a" else qualifier
         return Money(begin, match.end(), currency, value, high, qualifier, sense)

@@ -135,6 +135,20 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
     return result
 
 
+def _redefined(names: Sequence[Name], lower: str) -> set[int]:
+    """Where abbreviations stand that the text itself defines as something else: "Economics (REE)"."""
+    spelled: dict[tuple[str, str], list[Name]] = {}
+    for name in names:
+        if name.table == "materials" and name.end - name.start <= 5:
+            spelled.setdefault((lower[name.start : name.end], name.id), []).append(name)
+    found: set[int] = set()
+    for (word, id), places in spelled.items():
+        at = lower.find(f"({word})")
+        if at > 0 and not any(n.id == id and at - 80 <= n.start < at for n in names):
+            found |= {n.start for n in places}
+    return found
+
+
 _FROM = re.compile(r"\b(?:from|against|in|to|into)(?: the| both)? $")
 
 
@@ -152,7 +166,10 @@ def settled(
     if not countries and default:
         countries = {default}
     stands = []
+    foreign = _redefined(names, lower)
     for name in names:
+        if name.start in foreign:
+            continue
         if name.sure or (name.table, name.id) in sure:
             stands.append(name)
         elif name.table == "countries" and not (name.id == "GE" and home == "US"):

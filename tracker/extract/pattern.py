@@ -16,6 +16,7 @@ _TOKEN = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[
 _INFLECTED = re.compile(r"([a-z][a-z'-]*)([~+])(?![a-z])")
 _VOWELS = "aeiou"
 _BOUNDARY = re.compile(r"\w")
+_WHOLE = re.compile(r"\w[\w'.-]*")
 
 Irregular = Mapping[str, Sequence[str]]
 
@@ -82,12 +83,26 @@ def compile_pattern(source: str, irregular: Irregular) -> Pattern:
     if parser.at < len(parser.tokens):
         raise PatternError(f"{parser.tokens[parser.at]!r} closes nothing")
     try:
-        compiled = re.compile(rf"(?<!\w)(?:{regex})(?!\w)")
+        compiled = re.compile(_bounded(source, regex))
     except re.error as error:
         raise PatternError(str(error)) from error
     if compiled.match(""):
         raise PatternError("matches nothing at all")
     return Pattern(source, compiled, literals)
+
+
+# Chinese and Japanese have no blanks between words; Arabic writes "and", "in" and "the" onto the next one.
+_UNSPACED = re.compile(r"[\u3040-\u9fff\uf900-\ufaff]")
+_CLITIC = re.compile(r"[\u0600-\u06ff]")
+
+
+def _bounded(source: str, regex: str) -> str:
+    """The regex between word boundaries of its script."""
+    if _UNSPACED.search(source):
+        return regex
+    if _CLITIC.search(source):
+        return rf"(?<!\w)(?:[وفبکل]|ال|وال|بال|فال|لل)?(?:{regex})(?:ها|های|ی)?(?!\w)"
+    return rf"(?<!\w)(?:{regex})(?!\w)"
 
 
 class _Parser:
@@ -179,7 +194,7 @@ class _Parser:
         if "~" in token or "+" in token[1:]:
             regex = re.escape(token).replace(r"\~", "~").replace(r"\+", "+")
             return re.sub(r"([a-z'\\-]+)\+", r"\1s?", regex).replace("~", r"\w*"), frozenset()
-        return re.escape(token), frozenset({token}) if token.isalnum() else frozenset()
+        return re.escape(token), frozenset({token}) if _WHOLE.fullmatch(token) else frozenset()
 
 
 def _joined(items: Sequence[_Item]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.assemble import _clipped as clipped
 from tracker.extract.assemble import specific
-from tracker.extract.dates import DateReader, When
+from tracker.extract.dates import DateMention, DateReader, When
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.money import MoneyReader, Sense
 from tracker.extract.names import Name
@@ -105,7 +106,10 @@ class RegisterReader:
         if not lined and document.agency:
             lined = {document.agency: next((n for n in near if n.id == document.agency), None)}
         if not lined:
-            first = next((n for n in near if n.table == "agencies"), None)
+            named = [n for n in near if n.table == "agencies"]
+            home = document.country or self._lexicon.default_country
+            own = [n for n in named if self._vocabulary.agencies[n.id].country == home]
+            first = next(iter(own or named), None)
             lined = {first.id: first} if first else {}
         parents = {self._vocabulary.agencies[id].parent for id in lined if id in self._vocabulary.agencies}
         return {id: name for id, name in lined.items() if id not in parents}
@@ -117,7 +121,9 @@ class RegisterReader:
         yield CountryLink(home, CountryRole.ACTOR), None
         others = countries_of(head, home, lower) or countries_of(near, home, lower)[:_MOST_TARGETS]
         if kind == "entity_listing":
-            others = countries_of(near, home, lower)[:_MOST_TARGETS]
+            at = lower.find("destination")
+            listed = [n for n in near if n.start > at] if at >= 0 else near
+            others = countries_of([*head, *listed], home, lower)[:_MOST_TARGETS]
         role = (
             CountryRole.TARGET
             if kind in _AIMED
@@ -148,7 +154,7 @@ class RegisterReader:
                 role = fixed or _ROLES.get(mention.when)
                 if role is None or mention.date is None:
                     continue
-                if label == "SUMMARY" and not _said_to_fall(role, text.lower[: mention.start]):
+                if label == "SUMMARY" and not _said_to_fall(role, mention, text.lower, document.published):
                     continue
                 quote = text.original[slice(*text.original_span(mention.start, mention.end))]
                 if (role, mention.date.value) not in found:
@@ -180,11 +186,13 @@ class RegisterReader:
         )
 
 
-def _said_to_fall(role: DateRole, before: str) -> bool:
+def _said_to_fall(role: DateRole, mention: DateMention, lower: str, published: dt.date | None) -> bool:
     """Whether a summary itself says that something takes effect or falls due, and does not tell the past."""
-    if role is DateRole.EFFECTIVE:
-        return "effective" in before[-40:] or "take effect" in before[-40:]
-    return role is DateRole.COMMENT_DUE
+    if role is not DateRole.EFFECTIVE:
+        return role is DateRole.COMMENT_DUE
+    past = published and mention.date and mention.date.latest < published - dt.timedelta(days=60)
+    before = lower[max(0, mention.start - 40) : mention.start]
+    return not past and ("effective" in before or "take effect" in before)
 
 
 def _evidence(text: NormalText, spans: Sequence[tuple[str, int, int, str | None]]) -> Iterator[Evidence]:

@@ -53,7 +53,7 @@ _FAR_HYPOTHESES = re.compile(
     r"urg(?:e|es|ed|ing)|hop(?:e|es|ed|ing)|possibility|speculation|demand(?:s|ed)?|recommend(?:s|ed|ing|ation)?|risks? (?:of|that)|"
     r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must) (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
-    r"expectations?|rumou?rs?|were to|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
+    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
 )
 _NO_PLAN = re.compile(
     r"(?<!\w)(?:no|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"

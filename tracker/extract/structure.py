@@ -74,12 +74,10 @@ def rule_on(document: Document, text: NormalText, parts: Parts, lexicon: Lexicon
 
 
 def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts) -> tuple[int, int] | None:
-    if rule.unless is not None and (
-        rule.unless.regex.search(text.lower, *parts.title)
-        or rule.unless.regex.search(text.lower, *parts.span("SUMMARY"))
-        and "title" not in rule.conditions
-    ):
-        return None
+    for where in rule.conditions if rule.unless is not None else ():
+        looked_at = parts.span("SUMMARY") if where == "summary" else parts.title
+        if rule.unless is not None and rule.unless.regex.search(text.lower, *looked_at):
+            return None
     at: tuple[int, int] | None = None
     for where, pattern in rule.conditions.items():
         if where == "type":
