@@ -29,6 +29,11 @@ def database_option(function: F) -> F:
     )(function)
 
 
+def no_database_option(function: F) -> F:
+    """`--db` for a command that needs no database: taken, so that one set of options fits every command."""
+    return click.option("--db", expose_value=False, hidden=True)(function)
+
+
 def feeds_option(function: F) -> F:
     """`--feeds DIR`: the catalogue of sources, the one that ships with the tracker otherwise."""
     return click.option(

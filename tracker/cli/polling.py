@@ -12,7 +12,14 @@ from pathlib import Path
 import click
 
 from tracker.catalogue import Catalogue, load, problems
-from tracker.cli.options import allowed_hosts, database_option, feeds_option, format_option, host_interval
+from tracker.cli.options import (
+    allowed_hosts,
+    database_option,
+    feeds_option,
+    format_option,
+    host_interval,
+    no_database_option,
+)
 from tracker.cli.output import print_json, print_rows, say
 from tracker.errors import SeveralInputErrors
 from tracker.fetch import Fetcher
@@ -144,6 +151,7 @@ def list_command(format: str, database: Path, feeds: Path | None) -> None:
 @click.option("--live", is_flag=True, help="Also poll each source once, and store nothing.")
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @format_option("table", "json")
+@no_database_option
 @feeds_option
 def check_command(live: bool, names: tuple[str, ...], format: str, feeds: Path | None) -> None:
     """Validate the source files, every fault by file, line and field."""

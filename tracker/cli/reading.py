@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tracker.cli.options import database_option, format_option
+from tracker.cli.options import database_option, format_option, no_database_option
 from tracker.cli.output import print_json, print_rows, say
 from tracker.contract import draft_as_json
 from tracker.errors import SettingError, SeveralInputErrors
@@ -29,6 +29,7 @@ COLUMNS = ["date", "kind", "action", "countries", "materials", "amount", "confid
 @click.option("--country", metavar="CODE", help="The country of the publisher: the default actor.")
 @click.option("--agency", metavar="ID", help="The agency that publishes it.")
 @format_option("table", "json")
+@no_database_option
 def extract_command(
     paths: tuple[str, ...],
     published: str | None,
@@ -110,6 +111,7 @@ def vocabulary_command() -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder of vocabulary files, the one that ships with the tracker otherwise.",
 )
+@no_database_option
 def check_command(folder: Path | None) -> None:
     """Check every entry; each fault is named by file, line and field."""
     found = check(folder)
