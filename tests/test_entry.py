@@ -1,13 +1,17 @@
 """Manual events are read strictly: every refusal names file, line and field, all of them at once."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tracker import entry
+from tracker.entry import lined_json
 from tracker.entry.table import guarded, unguarded
-from tracker.errors import EntryError, SeveralInputErrors
+from tracker.errors import EntryError, InputError, SeveralInputErrors
 from tracker.model import (
     Amount,
     AmountQualifier,
@@ -125,6 +129,15 @@ def refusals(text: str, format: str = "yaml") -> list[str]:
         entry.read_text(text, format, "events.yml")
     assert all(isinstance(error, EntryError) for error in refused.value.errors)
     return [str(error) for error in refused.value.errors]
+
+
+def errors_in(text: str, format: str) -> tuple[InputError, ...]:
+    """The refusals of a text, none where it is read."""
+    try:
+        entry.read_text(text, format)
+    except SeveralInputErrors as refused:
+        return refused.errors
+    return ()
 
 
 def with_field(line: str) -> str:
@@ -342,3 +355,43 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             entry.read(path)
         assert str(path) in str(refused.value)
         assert refusal in str(refused.value)
+
+
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@given(values, st.sampled_from([None, 1]), st.booleans())
+def test_json_is_read_as_the_standard_library_does(value: object, indent: int | None, ascii: bool) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=ascii)
+    assert lined_json.parse(text, "-") == json.loads(text) == value
+
+
+pieces = st.sampled_from(
+    ["events:", "- ", "title", "kind: grant", "action: awarded", "{", "}", "[", "]", ",", ":", '"', "'", "\n", " ",
+     "  ", "amount", "value", "USD", "=", ";", "<", ">", "https://x.example/", "&a", "*a", "!!python/object:os.x",
+     "null", "1e999", "-0", "\ud800", "\x00", "\ufeff", "dates", "date: 2025", "@quarter", "0001"]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(st.text(max_size=60), st.lists(pieces, max_size=25).map("".join)),
+    st.sampled_from(["yaml", "json", "csv"]),
+    st.sampled_from(["", "title,kind,action,dates,countries,amount,currency,links,reported_by,measure\n"]),
+)
+def test_nothing_written_is_a_crash(text: str, format: str, header: str) -> None:
+    errors_in((header if format == "csv" else "") + text, format)
+
+
+@given(
+    values,
+    st.sampled_from(["events", "title", "amount", "dates", "countries", "links", "reported_by", "evidence"]),
+)
+def test_no_shape_of_a_field_is_a_crash(value: object, field: str) -> None:
+    event = {"title": "x", "kind": "grant", "action": "awarded", field: value}
+    document = {"events": value} if field == "events" else {"events": [event]}
+    assert all(str(error).startswith("-:1: ") for error in errors_in(json.dumps(document), "json"))

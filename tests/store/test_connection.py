@@ -173,3 +173,22 @@ def test_kill_9_leaves_whole_transactions_and_no_lock(path: Path, transactions: 
         assert count(store) % 40 == 0
         with store.writer():
             store.set_property("after", "1")
+
+
+WRITE_TURNS = """
+    import sys
+    from tracker.store import Store
+    with Store.open(sys.argv[1], write=True) as store:
+        for turn in range(25):
+            with store.writer(wait=60), store.transaction():
+                store.set_property(f"test{sys.argv[2]}-{turn}", "x" * 500)
+"""
+
+
+def test_two_processes_that_write_both_end_well(path: Path) -> None:
+    program = textwrap.dedent(WRITE_TURNS)
+    running = [subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in ("a", "b")]
+    assert [process.wait(90) for process in running] == [0, 0]
+    with Store.open(path) as store:
+        assert count(store) == 50
+        assert store.value("PRAGMA integrity_check") == "ok"
