@@ -14,6 +14,7 @@ from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.utils import await_me_maybe
 
+from tracker.analyze.selection import AGENCY_TREE
 from tracker.publish import database, filters
 from tracker.publish.arguments import COLUMN_FACETS, FACETS, Arguments
 from tracker.publish.selection import TABLE, Selection, arguments_of, select, select_with
@@ -137,7 +138,7 @@ def counting_sql(selection: Selection, names: Sequence[str], roles: int = 0) -> 
         (_COLUMN if name in COLUMN_FACETS else _JOINED[name]).format(name=name, role=role) for name in names
     ]
     chosen = selection.sql(f"id, {', '.join(COLUMN_FACETS)}")
-    tree = filters.AGENCY_TREE.removeprefix("with recursive ")
+    tree = AGENCY_TREE.removeprefix("with recursive ")
     return f"with recursive chosen as materialized ({chosen}), {tree} {' union all '.join(parts)}"
 
 

@@ -19,18 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.analyze.selection import JOINED, PUBLISHED
 from tracker.model import CountryRole, PartialDate, Precision
 from tracker.publish import database, wording
 from tracker.publish.arguments import Arguments
-
-PUBLISHED = "review in ('auto', 'approved')"
-
-# An agency and every office under it: the tree is shallow, so it is walked where it is asked for.
-AGENCY_TREE = (
-    "with recursive tree(agency_id, ancestor_id) as (select id, id from agencies union "
-    "select tree.agency_id, agencies.parent_id from tree join agencies on agencies.id = tree.ancestor_id "
-    "where agencies.parent_id is not null)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +42,6 @@ class Filtering:
     problems: tuple[str, ...] = ()
 
 
-_JOINED = {
-    "country": "id in (select event_id from event_countries where country_id in ({marks}){role})",
-    "material": (
-        "id in (select event_id from event_materials where material_id in "
-        "(select material_id from material_ancestors where ancestor_id in ({marks})))"
-    ),
-    "agency": (
-        "id in (select event_id from event_agencies where agency_id in "
-        f"({AGENCY_TREE} select agency_id from tree where ancestor_id in ({{marks}})))"
-    ),
-    "organization": "id in (select event_id from event_organizations where organization_id in ({marks}))",
-    "source": (
-        "id in (select event_id from event_reports join reports on reports.id = report_id "
-        "where source_id in ({marks}))"
-    ),
-}
 _TABLES = {
     "country": ("countries", "label"),
     "material": ("materials", "label"),
@@ -101,7 +77,7 @@ async def read(datasette: Any, arguments: Arguments) -> Filtering:
         for role in arguments.all("_role")
         if role not in roles
     ]
-    for facet, template in _JOINED.items():
+    for facet, template in JOINED.items():
         values = arguments.values(facet)
         if not values:
             continue

@@ -8,10 +8,11 @@ from typing import Any
 
 from datasette.database import QueryInterrupted
 
+from tracker.analyze.selection import PUBLISHED
 from tracker.publish import database, wording
 from tracker.publish.arguments import Arguments
 from tracker.publish.facets import count
-from tracker.publish.filters import PUBLISHED, labels
+from tracker.publish.filters import labels
 from tracker.publish.rows import Card, cards, event_link, filter_link
 from tracker.publish.selection import Selection
 

@@ -75,10 +75,17 @@ class Card:
     agencies: tuple[Name, ...]
     organizations: tuple[Name, ...]
 
-    def by_role(self) -> list[tuple[str, list[Name]]]:
-        """The countries under the word for what they are: by, against or for, with, in."""
+    def by_role(self, *, brief: bool = False) -> list[tuple[str, list[Name]]]:
+        """The countries under the word for what they are: by, against or for, with, in.
+
+        `brief` leaves out a country that acts for itself or at home: "by China for China".
+        """
+        actors = {country.id for country in self.countries if country.role == "actor"}
         grouped: dict[str, list[Name]] = {}
         for country in self.countries:
+            at_home = country.id in actors and country.role != "actor" and self.stance != "restrict"
+            if brief and at_home:
+                continue
             grouped.setdefault(wording.country_role(country.role, self.stance), []).append(country)
         return list(grouped.items())
 
