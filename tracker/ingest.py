@@ -176,7 +176,7 @@ class Ingest:
                     continue
                 tally.reports_new += saved.change == "new"
                 tally.reports_changed += saved.change == "changed"
-                _settle(store, saved, drafts.get(saved.report.content_hash, ()), now, tally)
+                settle(store, saved, drafts.get(saved.report.content_hash, ()), now, tally)
             if done.whole:
                 validators = {
                     url: Validators(kept.etag, kept.last_modified) for url, kept in done.answers.items()
@@ -237,9 +237,7 @@ def document_of(source: Source, report: Report) -> Document:
     )
 
 
-def _settle(
-    store: Store, saved: SavedReport, drafts: Sequence[Draft], now: dt.datetime, tally: Tally
-) -> None:
+def settle(store: Store, saved: SavedReport, drafts: Sequence[Draft], now: dt.datetime, tally: Tally) -> None:
     """Decide a report's drafts against what is stored, and store what was decided."""
     result = decide(drafts, _candidates(store, saved))
     told: dict[int, list[Decision]] = {}
@@ -288,7 +286,7 @@ def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, no
 def _update(
     store: Store, saved: SavedReport, event_id: int, decisions: Sequence[Decision], now: dt.datetime
 ) -> bool:
-    """Bring an event up to what its report says of it, in one place or several. True where anything is new."""
+    """Bring an event up to what its report says of it, in one place or several.."""
     best = max(decisions, key=lambda decision: decision.score or 0.0)
     evidence = tuple(item for decision in decisions for item in decision.draft.evidence)
     telling = Telling(saved.id, best.matched_on, best.score, evidence, saved.version)
