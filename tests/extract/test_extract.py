@@ -14,15 +14,92 @@ from hypothesis import strategies as st
 from tracker.extract import PUBLISH_THRESHOLD, extract
 from tracker.extract.confidence import Signs, confidence
 from tracker.extract.engine import Engine
-from tracker.extract.lexicon import load
+from tracker.extract.lexicon_file import load
 from tracker.model import Document, Precision
 from tracker.vocabulary import vocabulary
 
 # Pieces from which sentences come about that the readers take for something.
-PIECES = """China The Energy Department Washington, the U.S. President Trump it threatened to imposed suspended banned awarded will
-not if announced “ ” a the $200 million up to billions of dollars exports export controls tariffs grants on from against graphite
-lithium-ion batteries gallium to for by in 2024 on Oct. 9 this month until January 1, 2027 — ; , . ? \n\n - Inc. Acme Lithium Corp.
-SUMMARY: ACTION: Final rule Entity List Act was were \u200c \ud800 ﬁ 中国 الصين""".split(" ")
+PIECES = [
+    "China",
+    "The",
+    "Energy",
+    "Department",
+    "Washington,",
+    "the",
+    "U.S.",
+    "President",
+    "Trump",
+    "it",
+    "threatened",
+    "to",
+    "imposed",
+    "suspended",
+    "banned",
+    "awarded",
+    "will\nnot",
+    "if",
+    "announced",
+    "“",
+    "”",
+    "a",
+    "the",
+    "$200",
+    "million",
+    "up",
+    "to",
+    "billions",
+    "of",
+    "dollars",
+    "exports",
+    "export",
+    "controls",
+    "tariffs",
+    "grants",
+    "on",
+    "from",
+    "against",
+    "graphite\nlithium-ion",
+    "batteries",
+    "gallium",
+    "to",
+    "for",
+    "by",
+    "in",
+    "2024",
+    "on",
+    "Oct.",
+    "9",
+    "this",
+    "month",
+    "until",
+    "January",
+    "1,",
+    "2027",
+    "—",
+    ";",
+    ",",
+    ".",
+    "?",
+    "\n\n",
+    "-",
+    "Inc.",
+    "Acme",
+    "Lithium",
+    "Corp.\nSUMMARY:",
+    "ACTION:",
+    "Final",
+    "rule",
+    "Entity",
+    "List",
+    "Act",
+    "was",
+    "were",
+    "\u200c",
+    "�",
+    "ﬁ",
+    "中国",
+    "الصين",
+]
 SENTENCES = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
 PUBLISHED = st.one_of(st.none(), st.dates(dt.date(2000, 1, 1), dt.date(2060, 1, 1)))
 

@@ -9,7 +9,7 @@ import pytest
 
 from tracker import resources
 from tracker.errors import SeveralInputErrors, VocabularyError
-from tracker.extract import lexicon
+from tracker.extract import lexicon_file
 from tracker.extract.engine import Engine
 from tracker.extract.pattern import PatternError, compile_pattern, noun_forms, verb_forms
 from tracker.model import Document
@@ -24,20 +24,20 @@ def written(folder: Path, text: str, name: str = "en.yml") -> Path:
 
 
 def refusals(folder: Path) -> list[VocabularyError]:
-    return lexicon.check(vocabulary(), folder)
+    return lexicon_file.check(vocabulary(), folder)
 
 
 def test_what_ships_is_sound() -> None:
-    assert lexicon.check(vocabulary()) == []
-    assert "en" in lexicon.languages()
+    assert lexicon_file.check(vocabulary()) == []
+    assert "en" in lexicon_file.languages()
 
 
 def test_a_new_verb_is_seen_to_work(tmp_path: Path) -> None:
     sentence = Document("Freedonia mothballed its export tax on nickel.", dt.date(2025, 6, 1), "en")
-    before = Engine(vocabulary(), lexicon.load("en", vocabulary()))
+    before = Engine(vocabulary(), lexicon_file.load("en", vocabulary()))
     assert before.read(sentence) == []
     taught = SHIPPED.replace("verbs: [suspend, freeze,", "verbs: [suspend, mothball, freeze,")
-    after = Engine(vocabulary(), lexicon.load("en", vocabulary(), written(tmp_path, taught)))
+    after = Engine(vocabulary(), lexicon_file.load("en", vocabulary(), written(tmp_path, taught)))
     [draft] = after.read(sentence)
     assert (draft.facts.kind, draft.facts.action) == ("export_tax", "suspended")
     assert draft.evidence[0].rule == "en.suspend+en.export-tax"
@@ -51,7 +51,7 @@ def test_another_script_is_matched(tmp_path: Path) -> None:
         "- {id: export-control-imposed, kind: export_control, action: enacted, subject: actor, pattern: 实施出口管制}\n",
         "zh.yml",
     )
-    engine = Engine(vocabulary(), lexicon.load("zh", vocabulary(), folder))
+    engine = Engine(vocabulary(), lexicon_file.load("zh", vocabulary(), folder))
     text = "10月9日,中国对石墨实施出口管制。"
     [draft] = engine.read(Document(text, dt.date(2025, 10, 10), "zh"))
     assert draft.facts.kind == "export_control"
@@ -127,7 +127,7 @@ def test_a_bad_entry_is_refused(tmp_path: Path, entry: str, field: str, reason: 
 def test_every_refusal_of_a_file_comes_at_once(tmp_path: Path) -> None:
     text = "language: en\nverbs:\n- {id: x, action: frozen, subject: actor, verbs: [a]}\n- {id: x, action: suspended, subject: actor, verbs: [a]}\n"
     with pytest.raises(SeveralInputErrors) as caught:
-        lexicon.load("en", vocabulary(), written(tmp_path, text))
+        lexicon_file.load("en", vocabulary(), written(tmp_path, text))
     assert [error.field for error in caught.value.errors] == ["action", "id"]
 
 

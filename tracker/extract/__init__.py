@@ -8,7 +8,7 @@ db/vocabulary and db/vocabulary/lexicon.
 
 from __future__ import annotations
 
-from tracker.extract import lexicon as lexicons
+from tracker.extract import lexicon_file
 from tracker.extract.confidence import PUBLISH_THRESHOLD
 from tracker.extract.engine import Engine
 from tracker.extract.language import language_of
@@ -37,8 +37,8 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> list[Dr
 def _engine(language: str, vocabulary: Vocabulary) -> Engine | None:
     key = (id(vocabulary), language)
     if key not in _ENGINES:
-        if language not in lexicons.languages():
+        if language not in lexicon_file.languages():
             return None
         # The vocabulary is kept beside its engine, so that its id is not given to another.
-        _ENGINES[key] = (vocabulary, Engine(vocabulary, lexicons.load(language, vocabulary)))
+        _ENGINES[key] = (vocabulary, Engine(vocabulary, lexicon_file.load(language, vocabulary)))
     return _ENGINES[key][1]

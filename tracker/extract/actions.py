@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tracker.extract.lexicon import Instrument, Lexicon, Template, Verb
 from tracker.extract.matcher import Hit, Matcher
 from tracker.extract.money import Money, Sense
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.text import NormalText, Sentence, words_of
 
 LAYERS = ("instrument", "verb", "template")
 _OBJECT_REACH, _PLAIN_REACH, _PASSIVE_REACH, _MONEY_REACH, _NOMINAL_REACH = 70, 22, 70, 34, 45
@@ -74,33 +74,43 @@ def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:
 
 
 _BREAK = re.compile(
-    r"[;:]| — |\. |\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite|although|unless|whether|as|since|said|says|than|"
-    r"where|how|until)\b|\bby [a-z]+ing\b|, and [a-z ]{1,40}\b(?:is|was|are|were|has|have|had|will|would)\b|\"[^\"]{0,40}\""
+    r"[;:]| — |\. |\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
+    r"|although|unless|whether|as|since|said|says|than|"
+    r"where|how|until)\b|\bby [a-z]+ing\b|, and [a-z ]{1,40}\b(?:is|was|are|were|has|have|had"
+    r"|will|would)\b|\"[^\"]{0,40}\""
 )
 # What stands in one of these is not the verb's object: "made available from the law".
 _OBLIQUE = re.compile(
     r"\b(?:from|under|by|through|with|pursuant to|via|against|following|like|about|on|into|outside|within)\b"
 )
 _HELPED = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after|announced|considering)(?: also| now| not| [a-z]+ly)*\s$"
+    r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after"
+    r"|announced|considering)(?: also| now| not| [a-z]+ly)*\s$"
 )
 _BE = re.compile(r"\b(?:was|were|been|is|are|be|being|got|gets?|getting|remain(?:s|ed)?|stay(?:s|ed)?)\b")
-_NOT_A_VERB_AFTER = frozenset(
-    """the a an this these those its their his her our your of for new federal under any all some such each every no
-    on in from with recent initial first second proposed final current existing previous additional further other
-    another own u.s. us total overall newly combined more most many several two three into about over between per through during against""".split()
+_NOT_A_VERB_AFTER = words_of(
+    """
+    the a an this these those its their his her our your of for new federal under any all some such
+    each every no on in from with recent initial first second proposed final current existing
+    previous additional further other another own u.s. us total overall newly combined more most
+    many several two three into about over between per through during against
+    """
 )
-_NOT_INFINITIVE_AFTER = frozenset(
-    "in of for by with from on through about against after before without into".split()
-)
+_NOT_INFINITIVE_AFTER = words_of("in of for by with from on through about against after before without into")
 _AFTER_NOMINAL = re.compile(r"\s(?:of|on|to|in|for|over)\s(?:[a-z0-9'$.,-]+\s){0,4}$")
-_SUM_OBJECT = re.compile(r"^\s*(?:(?:an?|its|the|their|another|additional|over|more|up to|nearly|about|today|that it (?:will|would|is)|it (?:will|would)|new|plans? (?:to|for)|"
-                         r"to|by|as|of|combined|total|initial|further|first|in|the (?:award|availability|release) of|award(?:s|ing)? of|funding of|a total of|"
-                         r"[a-z-]+ly)\s+){0,4}$")  # fmt: skip
+_SUM_OBJECT = re.compile(
+    r"^\s*(?:(?:an?|its|the|their|another|additional|over|more|up to|nearly|about|today|that it"
+    r" (?:will|would|is)|it (?:will|would)|new|plans? (?:to|for)|"
+    r"to|by|as|of|combined|total|initial|further|first|in|the (?:award"
+    r"|availability|release) of|award(?:s|ing)? of|funding of|a total of|"
+    r"[a-z-]+ly)\s+){0,4}$"
+)
 _WORTH = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$")
 _MONEY_FOR = re.compile(
-    r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding|funds|awards?|loans?|financing|support|investments?|incentives|"
-    r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)|(?:for|to|toward|towards|into|through|available|from|under|over|"
+    r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding"
+    r"|funds|awards?|loans?|financing|support|investments?|incentives|"
+    r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)"
+    r"|(?:for|to|toward|towards|into|through|available|from|under|over|"
     r"grants?|loans?|funding|awards?|package|programme|program|initiative|fund|investment|plan|in)\b)"
 )
 
@@ -207,11 +217,12 @@ def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:
     return lower.startswith((" on ", " of "), verb_end) or _word_before(lower, verb, start) in _ARTICLES
 
 
-_PAST = frozenset(
-    "froze won made gave got set cut put took held met let struck sold bought hit signed banned lent paid sent built became".split()
+_PAST = words_of(
+    "froze won made gave got set cut put took held met let struck sold bought hit signed banned"
+    " lent paid sent built became"
 )
-_ARTICLES = frozenset(
-    "the a an its their new through despite of such these those any further recent specially".split()
+_ARTICLES = words_of(
+    "the a an its their new through despite of such these those any further recent specially"
 )
 
 
@@ -294,9 +305,20 @@ def _candidate(
 ) -> Candidate:
     action = verb.verb.action
     return Candidate(
-        noun.instrument.kind_for(action), action, min(verb.start, noun.start), max(verb.end, noun.end), verb.start, verb.end,
-        verb.verb.subject, f"en.{verb.verb.id}+en.{noun.instrument.id}", strength, passive, nominal, (noun.start, noun.end), verb.sort in ("past", "participle", "noun"),
-    )  # fmt: skip
+        noun.instrument.kind_for(action),
+        action,
+        min(verb.start, noun.start),
+        max(verb.end, noun.end),
+        verb.start,
+        verb.end,
+        verb.verb.subject,
+        f"en.{verb.verb.id}+en.{noun.instrument.id}",
+        strength,
+        passive,
+        nominal,
+        (noun.start, noun.end),
+        verb.sort in ("past", "participle", "noun"),
+    )
 
 
 def _nominal(lower: str, verb: _VerbHit, noun: _NounHit) -> Iterable[Candidate]:
@@ -330,9 +352,18 @@ def _with_money(
                 and _MONEY_FOR.match(lower, one.end, sentence.end)
             ):
                 yield Candidate(
-                    verb.verb.money, verb.verb.action, verb.start, one.end, verb.start, verb.end, verb.verb.subject,
-                    f"en.{verb.verb.id}+money", 0.74 - 0.1 * len(between) / _MONEY_REACH, instrument=(one.start, one.end), money=one,
-                )  # fmt: skip
+                    verb.verb.money,
+                    verb.verb.action,
+                    verb.start,
+                    one.end,
+                    verb.start,
+                    verb.end,
+                    verb.verb.subject,
+                    f"en.{verb.verb.id}+money",
+                    0.74 - 0.1 * len(between) / _MONEY_REACH,
+                    instrument=(one.start, one.end),
+                    money=one,
+                )
 
 
 def _chosen(found: Sequence[Candidate]) -> list[Candidate]:

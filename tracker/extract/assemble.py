@@ -5,60 +5,48 @@ One pass over a document's sentences; then mentions of one happening become one 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.extract.actions import Candidate
-from tracker.extract.confidence import Signs, confidence
 from tracker.extract.dates import DateMention, When, near
 from tracker.extract.money import Money, Sense
 from tracker.extract.names import Name
 from tracker.extract.roles import Cast
 from tracker.extract.scope import Reading, Scope
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.text import Sentence, words_of
 from tracker.model import (
-    Amount,
     AmountRole,
-    CountryLink,
     CountryRole,
-    DatedRole,
     DateRole,
     Document,
-    Draft,
-    Evidence,
-    Facts,
     PartialDate,
     Precision,
 )
 from tracker.vocabulary import Vocabulary
 
-_FUNDED = frozenset(
-    "grant loan loan_guarantee tax_credit subsidy funding_programme investment price_support stockpile acquisition offtake partnership trade_agreement".split()
+_FUNDED = words_of(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme investment price_support"
+    " stockpile acquisition offtake partnership trade_agreement"
 )
-_COVERED = frozenset(
-    "tariff trade_defence import_restriction export_control export_ban export_tax investigation".split()
+_COVERED = words_of(
+    "tariff trade_defence import_restriction export_control export_ban export_tax investigation"
 )
 _ROLES = {
-    When.EFFECTIVE: DateRole.EFFECTIVE, When.DEADLINE: DateRole.DEADLINE, When.EXPIRES: DateRole.EXPIRES,
-    When.COMMENT_DUE: DateRole.COMMENT_DUE, When.REPORT_DUE: DateRole.REPORT_DUE,
-}  # fmt: skip
+    When.EFFECTIVE: DateRole.EFFECTIVE,
+    When.DEADLINE: DateRole.DEADLINE,
+    When.EXPIRES: DateRole.EXPIRES,
+    When.COMMENT_DUE: DateRole.COMMENT_DUE,
+    When.REPORT_DUE: DateRole.REPORT_DUE,
+}
 _AFTERLIFE = frozenset(("suspended", "resumed", "terminated", "extended", "amended", "disbursed"))
 _MADE = frozenset(("enacted", "awarded", "disbursed", "completed", "announced"))
 _SENSES = {
-    Sense.PROJECT: AmountRole.PROJECT_TOTAL, Sense.PRIVATE: AmountRole.PRIVATE, Sense.BUDGET: AmountRole.BUDGET,
+    Sense.PROJECT: AmountRole.PROJECT_TOTAL,
+    Sense.PRIVATE: AmountRole.PRIVATE,
+    Sense.BUDGET: AmountRole.BUDGET,
     Sense.TRADE: AmountRole.TRADE_COVERED,
-}  # fmt: skip
-_TITLE_LENGTH = 140
-_LEADING = re.compile(
-    r"^(?:And|But|Also|However|Meanwhile|Moreover|Yet|Still|So|In addition(?=,)|Additionally|Separately|Earlier|Later|Then|Today|Now),?\s+",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(r"^[A-Z][^.:;]{3,90}: (?=[A-Z])")
-_PRONOUN = re.compile(
-    r"^(?:It|They|The agency|The department|The ministry|The government|The administration)\b(?! (?:of|for)\b)",
-    re.IGNORECASE,
-)
+}
 
 
 @dataclass(slots=True)
@@ -149,13 +137,12 @@ def _assumed(find: Find, document: Document) -> PartialDate | None:
     if (
         published is None
         or find.reading.background
-        or find.action == "reported"
-        and find.candidate.subject == "none"
+        or (find.action == "reported" and find.candidate.subject == "none")
     ):
         return None
     if find.headline:
         return PartialDate.of(published)
-    if find.candidate.nominal or find.candidate.subject == "recipient" and find.cast.stated < 2:
+    if find.candidate.nominal or (find.candidate.subject == "recipient" and find.cast.stated < 2):
         return None
     if find.candidate.kind == "legislation" and find.candidate.subject == "none":
         return None
@@ -243,8 +230,7 @@ def _same(one: Find, other: Find) -> bool:
         return False
     organizations = [set(f.cast.organizations) for f in (one, other)]
     if organizations[0] != organizations[1] and (
-        all(organizations)
-        and not organizations[0] & organizations[1]
+        (all(organizations) and not organizations[0] & organizations[1])
         or bool(one.amount) != bool(other.amount)
     ):
         return False
@@ -302,150 +288,3 @@ def carry_amounts(finds: Sequence[Find]) -> None:
                 and text == set(earlier.cast.organizations)
             ):
                 find.amount = earlier.amount
-
-
-class Writer:
-    """Writes finds of one document down as drafts, in offsets of the original."""
-
-    def __init__(
-        self, document: Document, text: NormalText, vocabulary: Vocabulary, language: str, spoken: bool
-    ) -> None:
-        self._document, self._text, self._vocabulary = document, text, vocabulary
-        self._language, self._spoken = language, spoken
-
-    def draft(self, find: Find) -> Draft:
-        candidate, cast = find.candidate, find.cast
-        signs = Signs(
-            strength=candidate.strength,
-            actor=cast.stated if cast.actors or cast.stated else -1,
-            dated=find.dated,
-            material=find.own_material,
-            headline=find.headline,
-            inferred_scope=find.reading.scope in (Scope.FUTURE, Scope.PLAN, Scope.BEGIN),
-            purpose=find.reading.purpose,
-            quoted=find.reading.quoted,
-            background=find.reading.background,
-            spoken=self._spoken,
-            habitual=self._habitual(find),
-            nominal=candidate.nominal,
-            money=find.amount is not None and find.amount[0].value is not None,
-            repeated=find.repeated,
-            deep=not find.dated and find.sentence.start > 6000,
-        )
-        facts = Facts(
-            title=self._title(find),
-            kind=candidate.kind,
-            action=find.action,
-            date=find.date,
-            date_end=find.date_end,
-            dates=tuple(
-                DatedRole(role, m.date, self._quote(m.start, m.end)) for role, m in find.roles if m.date
-            ),
-            countries=tuple(CountryLink(code, role) for code, role in cast.countries),
-            materials=tuple(find.materials),
-            agencies=tuple(cast.agencies),
-            organizations=tuple(cast.organizations),
-            amount=self._amount(find),
-        )
-        start, _ = self._text.original_span(find.sentence.start, find.sentence.start + 1)
-        _, end = self._text.original_span(find.sentence.end - 1, find.sentence.end)
-        return Draft(facts, self._language, confidence(signs), (start, end), tuple(self._evidence(find)))
-
-    def _habitual(self, find: Find) -> bool:
-        """A plain present outside a headline or first sentence tells what is usual: "the fund provides loans"."""
-        verb = self._text.lower[find.candidate.verb_start : find.candidate.verb_end]
-        told = find.candidate.past or verb.endswith("ing") or find.candidate.passive or find.candidate.nominal
-        return not told and find.reading.scope is Scope.FACT and not find.headline and find.sentence.start > 0
-
-    def _quote(self, start: int, end: int) -> str:
-        left, right = self._text.original_span(start, end)
-        return self._text.original[left:right]
-
-    def _amount(self, find: Find) -> Amount | None:
-        if find.amount is None:
-            return None
-        money, role = find.amount
-        return Amount(
-            money.value, money.currency, money.qualifier, role, money.max, self._quote(money.start, money.end)
-        )
-
-    def _evidence(self, find: Find) -> Iterator[Evidence]:
-        candidate, cast = find.candidate, find.cast
-        cue = find.reading.cue
-        verb = (cue[0], candidate.verb_end) if cue else (candidate.verb_start, candidate.verb_end)
-        spans: list[tuple[str, int, int, str | None]] = [
-            ("action", *verb, candidate.rule),
-            ("kind", *(candidate.instrument or (candidate.start, candidate.end)), candidate.rule),
-        ]
-        if find.date_at:
-            spans.append(("date", *find.date_at, None))
-        if find.amount:
-            spans.append(("amount", find.amount[0].start, find.amount[0].end, None))
-        spans += [("dates", m.start, m.end, role.value) for role, m in find.roles]
-        spans += [
-            ("countries", n.start, n.end, f"{role.value} {code}")
-            for (code, role), n in cast.countries.items()
-            if n
-        ]
-        spans += [("agencies", n.start, n.end, id) for id, n in cast.agencies.items() if n]
-        spans += [("organizations", n.start, n.end, id) for id, n in cast.organizations.items()]
-        spans += [("materials", n.start, n.end, id) for id, n in find.materials.items()]
-        for name, start, end, rule in spans:
-            left, right = self._text.original_span(start, end)
-            if left < right:
-                yield Evidence(name, left, right, self._text.original[left:right], rule)
-
-    def _title(self, find: Find) -> str:
-        if find.headline and self._document.title:
-            return _clipped(self._document.title)
-        words = " ".join(self._quote(find.sentence.start, find.sentence.end).split())
-        words = re.sub(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+", "", words)
-        words = _LABEL.sub("", re.sub(r"\*+", "", words))
-        words = _LEADING.sub("", words)
-        if len(words) > _TITLE_LENGTH:
-            words = self._clause(find, words)
-        subject = find.cast.subject
-        if subject is not None and subject.table != "organizations":
-            name = self._vocabulary.label(
-                "agencies" if subject.table == "agencies" else "countries", subject.id, "en"
-            )
-            words = _PRONOUN.sub(name, words, count=1)
-        return _clipped(words)
-
-    def _clause(self, find: Find, words: str) -> str:
-        """The clause of a long sentence that holds the phrase."""
-        phrase = " ".join(self._quote(find.candidate.start, find.candidate.end).split())
-        at = words.find(phrase)
-        if at < 0:
-            return words
-        start = 0
-        for match in re.finditer(
-            r"[;:] |, (?:and|but|while|which|as|who|after|because|that)? ?| — ", words[:at]
-        ):
-            if at + len(phrase) - match.end() <= _TITLE_LENGTH and re.match(
-                r"[\"“]?(?!D\.C|U\.S)[A-Z]|the |a |it |they ", words[match.end() :]
-            ):
-                start = match.end()
-                if len(words) - start <= _TITLE_LENGTH + 60:
-                    break
-        return words[start:]
-
-
-_CLIP = re.compile(r"; | — |, (?:which|while|as|who|after|including|following|with|according|said|and)\b")
-
-
-def _clipped(words: str) -> str:
-    """At most 140 characters, ended at a word, without a final stop, beginning with a capital."""
-    words = re.sub(r"\*+|(?<!\w)_+|[\[\]]", "", " ".join(words.split())).strip(" ,;:-—“”\"'")
-    if len(words) > _TITLE_LENGTH:
-        cut = words[: _TITLE_LENGTH - 1]
-        stops = [m.start() for m in _CLIP.finditer(cut) if m.start() > 70]
-        words = cut[: stops[-1]] if stops else f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
-    if (words.count("“") + words.count("”") + words.count('"')) % 2:
-        words = re.sub(r"[“”\"]", "", words)
-    words = (
-        words.rstrip(" ,;:.")
-        if not words.endswith(("U.S.", "Inc.", "Corp.", "D.C.", "Co.", "Ltd."))
-        else words
-    )
-    return words[:1].upper() + words[1:] if words else "Untitled"

@@ -62,60 +62,103 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _QUARTER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNT = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
-_PART = r"(?:(?:the )?(?:early|mid|late|beginning of|middle of|end of|start of|first half of|second half of)[\s-])?"
+_PART = (
+    r"(?:(?:the )?(?:early|mid|late|beginning of|middle of|end of|start of|first half of|second"
+    r" half of)[\s-])?"
+)
 
 _SPAN = re.compile(
     rf"""(?<![\w$€£/.-])(?:
-    (?P<name>(?:fiscal\ years?\ |fy\ ?)?{_YEAR}(?:\ ?[-/]\ ?\d{{2,4}})?\ (?:national\ defense\ authorization|ndaa|chips|inflation|budget|
-        appropriations|defense|farm|energy|infrastructure|trade|list\ of|draft\ list|elections?|campaign|edition|model|census)\b
-      |(?:act|law|agreement|treaty|code|order|convention|accord|plan|ndaa|statute|decision)\ (?:of|for)\ (?:fiscal\ year\ |fy\ ?)?{_YEAR}
-      |for\ fiscal\ years?\ {_YEAR}|fy\ ?(?:{_YEAR}|\d\d)\b|fiscal(?:\ years?)?\ {_YEAR}|model\ years?\ {_YEAR})
+    (?P<name>(?:fiscal\ years?[ ]
+        |fy\ ?)?{_YEAR}(?:\ ?[-/]\ ?\d{{2,4}})?\ (?:national\ defense\ authorization|ndaa|chips|inflation
+        |budget|
+        appropriations|defense|farm|energy|infrastructure|trade|list\ of|draft\ list|elections?
+            |campaign|edition|model|census)\b
+      |(?:act|law|agreement|treaty|code|order|convention|accord|plan|ndaa|statute
+          |decision)\ (?:of|for)\ (?:fiscal\ year\ |fy\ ?)?{_YEAR}
+      |for\ fiscal\ years?\ {_YEAR}|fy\ ?(?:{_YEAR}|\d\d)\b|fiscal(?:\ years?)?\ {_YEAR}
+          |model\ years?\ {_YEAR})
     |(?P<decade>(?:the\ )?(?:early\ |mid-?|late\ )?{_YEAR[:-4]}\d0s|(?:the\ )?'?\d0s)
     |(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))
     |(?P<us>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/{_YEAR})
-    |(?:(?P<wd0>{_WEEKDAY}),?\ )?(?P<m1>{_MONTH})\ (?P<d1>{_DAY})(?:\ ?(?:-|to|through|and)\ ?(?:(?P<m1b>{_MONTH})\ )?(?P<d1b>{_DAY}))?(?:,?\ (?P<y1>{_YEAR}))?(?![\d%])
+    |(?:(?P<wd0>{_WEEKDAY}),?\ )?(?P<m1>{_MONTH})\ (?P<d1>{_DAY})(?:\ ?(?:-|to|through
+        |and)\ ?(?:(?P<m1b>{_MONTH})\ )?(?P<d1b>{_DAY}))?(?:,?\ (?P<y1>{_YEAR}))?(?![\d%])
     |(?P<d2>{_DAY})(?:\ ?(?:-|to)\ ?(?P<d2b>{_DAY}))?\ (?:of\ )?(?P<m2>{_MONTH})(?:,?\ (?P<y2>{_YEAR}))?
-    |(?P<part3>{_PART})(?P<m3>{_MONTH})(?:,|\ of)?\ (?P<y3>{_YEAR})(?:\ ?(?:-|to|through)\ ?(?P<m3b>{_MONTH})\ (?P<y3b>{_YEAR}))?
-    |(?P<prep4>in|since|by|until|till|during|from|of|before|after|late|early|mid-?|last|this|next|through|starting|beginning|effective)\ (?:(?:early|late|mid)[\s-])?(?P<m4>{_MONTH})(?:\ (?:of\ )?(?P<rel4>this\ year|last\ year|next\ year))?(?!\ \d)
-    |(?:the\ )?(?P<q5>first|second|third|fourth|last)\ quarter(?:\ of)?(?:\ (?P<y5>{_YEAR}|this\ year|last\ year|next\ year))?
+    |(?P<part3>{_PART})(?P<m3>{_MONTH})(?:,|\ of)?\ (?P<y3>{_YEAR})(?:\ ?(?:-|to
+        |through)\ ?(?P<m3b>{_MONTH})\ (?P<y3b>{_YEAR}))?
+    |(?P<prep4>in|since|by|until|till|during|from|of|before|after|late|early|mid-?|last|this
+        |next|through|starting|beginning|effective)\ (?:(?:early|late
+        |mid)[\s-])?(?P<m4>{_MONTH})(?:\ (?:of\ )?(?P<rel4>this\ year|last\ year|next\ year))?(?!\ \d)
+    |(?:the\ )?(?P<q5>first|second|third|fourth|last)\ quarter(?:\ of)?(?:\ (?P<y5>{_YEAR}|this\ year
+        |last\ year|next\ year))?
     |q(?P<q6>[1-4])(?:\ (?:of\ )?(?P<y6>{_YEAR}))?
     |(?:the\ )?(?P<h7>first|second)\ half\ of\ (?P<y7>{_YEAR})
     |(?P<ago>{_COUNT}\ (?:days?|weeks?|months?|years?|decades?)\ (?:ago|earlier))
-    |(?P<anchored>(?:within|not\ later\ than|no\ later\ than)\ (?P<n8>\d{{1,4}}|thirty|sixty|ninety)\ (?P<u8>days?|months?|years?)(?:\ (?:of|after|from|following)\ (?:the\ )?(?:date\ of\ )?(?:the\ )?[a-z]+(?:\ of\ this\ [a-z]+)?)?)
+    |(?P<anchored>(?:within|not\ later\ than|no\ later\ than)\ (?P<n8>\d{{1,4}}|thirty|sixty
+        |ninety)\ (?P<u8>days?|months?|years?)(?:\ (?:of|after|from
+        |following)\ (?:the\ )?(?:date\ of\ )?(?:the\ )?[a-z]+(?:\ of\ this\ [a-z]+)?)?)
     |(?P<relday>today|yesterday|tomorrow|tonight|this\ morning)
     |(?:(?P<relwd>last|this|next|on|by)\ )?(?P<wd>{_WEEKDAY})
-    |(?:(?:earlier|later|sometime)\ )?(?P<relunit>this|last|next|the\ previous|the\ coming|past)\ (?P<unit>week|month|quarter|year)
-    |(?:in\ |over\ |during\ )?(?:the\ )?(?P<recent>recent|past\ few|last\ few|coming|past\ several)\ (?P<runit>days|weeks|months|years)
+    |(?:(?:earlier|later|sometime)\ )?(?P<relunit>this|last|next|the\ previous|the\ coming
+        |past)\ (?P<unit>week|month|quarter|year)
+    |(?:in\ |over\ |during\ )?(?:the\ )?(?P<recent>recent|past\ few|last\ few|coming
+        |past\ several)\ (?P<runit>days|weeks|months|years)
     |(?P<recently>recently|just\ now)
-    |(?P<range9>(?:from|between)\ (?P<y9>{_YEAR})\ (?:to|and|through|-)\ (?P<y9b>{_YEAR})|(?P<y10>{_YEAR})\ ?-\ ?(?P<y10b>{_YEAR}))
-    |(?P<prep11>in|by|since|until|till|during|from|of|before|after|through|for|starting|beginning|early|late|mid-?|end\ of|as\ of|year)[\s-](?:early[\s-]|late[\s-]|mid-?|the\ end\ of\ |year[\s-]end\ )?(?P<y11>{_YEAR})(?!\s?(?:-|pages|units|tons|tonnes|mw|people|workers|jobs|cells|%|percent))
+    |(?P<range9>(?:from|between)\ (?P<y9>{_YEAR})\ (?:to|and|through|-)\ (?P<y9b>{_YEAR})
+        |(?P<y10>{_YEAR})\ ?-\ ?(?P<y10b>{_YEAR}))
+    |(?P<prep11>in|by|since|until|till|during|from|of|before|after|through|for|starting
+        |beginning|early|late|mid-?|end\ of|as\ of|year)[\s-](?:early[\s-]|late[\s-]|mid-?|the\ end\ of[ ]
+        |year[\s-]end\ )?(?P<y11>{_YEAR})(?!\s?(?:-|pages|units|tons|tonnes|mw|people|workers|jobs
+        |cells|%|percent))
     |(?P<paren12>\((?P<y12>{_YEAR})\))
     )(?![\w])""",
     re.VERBOSE,
 )
 # A cheap look first: a text without any of these has no date at all.
 _HINT = re.compile(
-    r"\d|to(?:day|night|morrow)|yesterday|\b(?:this|last|next|recent|recently|past|quarter|ago|coming)\b|day\b|"
+    r"\d|to(?:day|night|morrow)|yesterday|\b(?:this|last|next|recent|recently|past|quarter|ago"
+    r"|coming)\b|day\b|"
     r"january|february|march|april|\bmay\b|june|july|august|september|october|november|december"
 )
 _ROLE_BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
-    (re.compile(r"comments?(?: must be| should be| are)?(?: received| submitted| due)?[a-z ,]{0,30}(?:by|before|until|later than|on)\s*$"), When.COMMENT_DUE),
-    (re.compile(r"(?:reports?|report (?:is )?due|submit (?:a|its|the) [a-z ]{0,30})[a-z ,]{0,30}(?:by|before|later than|due)\s*$"), When.REPORT_DUE),
-    (re.compile(r"(?:expir\w+|lapse\w*) (?:on|at the end of|in|by)\s*$|(?:valid|run(?:s|ning)?|extend\w*|suspend\w*|pause\w*|delay\w*|postpone\w*|exempt\w*|until|till|in (?:force|effect|place)|remain\w*)"
+    (re.compile(
+        r"comments?(?: must be| should be| are)?(?: received| submitted| due)?[a-z ,]{0,30}(?:by"
+        r"|before|until|later than|on)\s*$"), When.COMMENT_DUE),
+    (re.compile(
+        r"(?:reports?|report (?:is )?due|submit (?:a|its|the) [a-z ]{0,30})[a-z ,]{0,30}(?:by"
+        r"|before|later than|due)\s*$"), When.REPORT_DUE),
+    (re.compile(
+        r"(?:expir\w+|lapse\w*) (?:on|at the end of|in|by)\s*$|(?:valid|run(?:s|ning)?|extend\w*"
+        r"|suspend\w*|pause\w*|delay\w*|postpone\w*|exempt\w*|until|till|in (?:force|effect|place)"
+        r"|remain\w*)"
                 r"[a-z ,]{0,40}(?:until|till|through|to)\s*$|\b(?:until|till)\s*$"), When.EXPIRES),
     (re.compile(r"(?:effective|effect|force|begin\w*|start\w*|appl\w+|kick\w* in|commenc\w+|phas\w+ in)"
-                r"(?:,? (?:date|on|as of|from|in|at|of|is|by|after))*(?: the)?\s*$|\b(?:as of|from)\s*$"), When.EFFECTIVE),
-    (re.compile(r"\b(?:by|before|deadline (?:of|is|to)|no later than|not later than|due(?: on| by)?|starting in|to start in)(?: the)?(?: end of)?\s*$"),
+                r"(?:,? (?:date|on|as of|from|in|at|of|is|by|after))*(?: the)?\s*$|\b(?:as of"
+                    r"|from)\s*$"), When.EFFECTIVE),
+    (re.compile(
+        r"\b(?:by|before|deadline (?:of|is|to)|no later than|not later than|due(?: on| by)?"
+        r"|starting in|to start in)(?: the)?(?: end of)?\s*$"),
      When.DEADLINE),
     (re.compile(r"\bsince(?: at least)?\s*$"), When.SINCE),
 )  # fmt: skip
 _BY_PREPOSITION = {
-    "by": When.DEADLINE, "before": When.DEADLINE, "since": When.SINCE, "until": When.EXPIRES, "till": When.EXPIRES,
-    "through": When.EXPIRES, "starting": When.EFFECTIVE, "beginning": When.EFFECTIVE, "effective": When.EFFECTIVE,
-    "as of": When.EFFECTIVE, "of": When.BACKGROUND, "for": When.BACKGROUND, "during": When.ACT,
-}  # fmt: skip
+    "by": When.DEADLINE,
+    "before": When.DEADLINE,
+    "since": When.SINCE,
+    "until": When.EXPIRES,
+    "till": When.EXPIRES,
+    "through": When.EXPIRES,
+    "starting": When.EFFECTIVE,
+    "beginning": When.EFFECTIVE,
+    "effective": When.EFFECTIVE,
+    "as of": When.EFFECTIVE,
+    "of": When.BACKGROUND,
+    "for": When.BACKGROUND,
+    "during": When.ACT,
+}
 _STARTS_AT = re.compile(
-    r"(?:will |would |to |set to )?(?:take|takes|taking|took|come|comes|go|goes|enter|enters|be|is|are) (?:in)?(?:to )?(?:effect|force|effective)\b|effective|starting|beginning"
+    r"(?:will |would |to |set to )?(?:take|takes|taking|took|come|comes|go|goes|enter|enters|be"
+    r"|is|are) (?:in)?(?:to )?(?:effect|force|effective)\b|effective|starting|beginning"
 )
 
 
@@ -154,7 +197,9 @@ class DateReader:
             when = _BY_PREPOSITION[preposition]
             return When.ACT if preposition == "of" and match["prep4"] else when
         return (
-            When.BACKGROUND if match["paren12"] or match["recent"] and "year" in match["runit"] else When.ACT
+            When.BACKGROUND
+            if match["paren12"] or (match["recent"] and "year" in match["runit"])
+            else When.ACT
         )
 
     def _resolve(
@@ -295,7 +340,8 @@ def _absolute(match: re.Match[str], future: bool) -> _Answer:
         return _day(year, month, day), None, False
     if match["y1"] or match["y2"]:
         month_, day_, last = _month_and_day(match)
-        assert month_ is not None and day_ is not None
+        assert month_ is not None
+        assert day_ is not None
         year = int(match["y1"] or match["y2"])
         end_month = _number(match["m1b"]) if match["m1b"] else month_
         return _day(year, month_, day_), _day(year, end_month, last) if last else None, False

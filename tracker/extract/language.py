@@ -13,11 +13,13 @@ _PERSIAN = re.compile(r"[پچژگکی]")
 _NOT_PERSIAN = re.compile(r"[ةكيىإأؤ]")
 _LATIN = re.compile(r"[A-Za-z]")
 _ENGLISH = re.compile(
-    r"\b(?:the|of|and|to|in|for|on|by|with|from|is|are|was|has|that|as|at|its|an?|will|over|after|against|into)\b",
+    r"\b(?:the|of|and|to|in|for|on|by|with|from|is|are|was|has|that|as|at|its|an?|will|over"
+    r"|after|against|into)\b",
     re.IGNORECASE,
 )
 _OTHER_LATIN = re.compile(
-    r"\b(?:de|la|le|les|el|los|las|del|der|die|das|und|et|para|por|que|dos|das|uma?|het|een|van|dan|yang|di|ve)\b",
+    r"\b(?:de|la|le|les|el|los|las|del|der|die|das|und|et|para|por|que|dos|das|uma?|het|een|van"
+    r"|dan|yang|di|ve)\b",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ import ahocorasick
 
 from tracker.extract.text import NormalText, normal
 
-# What may stand glued before an Arabic word ("and", "in", "for", "the") and after a Persian one (plural, ezafe).
+# What may stand glued before an Arabic word ("and", "in", "for", "the") and after a Persian one.
 _PREFIXES = (
     "وبال",
     "وال",

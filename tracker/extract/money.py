@@ -1,4 +1,4 @@
-"""Sums of money in English: figures with their currency, hedge, scale and, from the words around them, their role.
+"""Sums of money in English: figures with currency, hedge, scale and, from the words around them, a sense.
 
 A figure that could be read in two ways is not read. `value` is exact decimal in units of the currency,
 never finer than printed; "billions of dollars" has no value. Prices per unit, thresholds, revenues and
@@ -16,7 +16,6 @@ from types import MappingProxyType
 
 from tracker.model import AmountQualifier
 from tracker.vocabulary import Vocabulary
-
 
 _CONVERTS = re.compile(
     r"\s*[(\[](?:or |about |around |some |approximately |roughly |equivalent to |equal to |i\.e\.,? )*"
@@ -53,12 +52,13 @@ class Money:
 
 _SCALES = {
     "thousand": 3, "k": 3, "lakh": 5, "million": 6, "millions": 6, "mn": 6, "mln": 6, "m": 6, "crore": 7,
-    "billion": 9, "billions": 9, "bn": 9, "bln": 9, "b": 9, "trillion": 12, "trillions": 12, "tn": 12, "trn": 12,
+    "billion": 9, "billions": 9, "bn": 9, "bln": 9, "b": 9,
+    "trillion": 12, "trillions": 12, "tn": 12, "trn": 12,
 }  # fmt: skip
 _WORDS: Mapping[str, int | Decimal] = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half a": Decimal("0.5"),
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "fifty": 50,     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half a": Decimal("0.5"),
 }  # fmt: skip
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d,]*\d)"
 _SCALE = r"(?:thousand|million|billion|trillion|crore|lakh|mln|bln|trn|mn|bn|tn|[kmb])(?![a-z0-9])"
@@ -67,7 +67,9 @@ _HEDGES: tuple[tuple[str, AmountQualifier], ...] = (
      r"a ceiling of|less than|under|nearly up to", AmountQualifier.UP_TO),
     (r"at least|more than|over|no less than|not less than|in excess of|upwards of|exceeding|a minimum of|"
      r"minimum of|above|greater than", AmountQualifier.AT_LEAST),
-    (r"about|around|approximately|roughly|nearly|almost|some|close to|an estimated|estimated|approx\.?|~|circa",
+    (
+        r"about|around|approximately|roughly|nearly|almost|some|close to|an estimated|estimated"
+        r"|approx\.?|~|circa",
      AmountQualifier.ABOUT),
 )  # fmt: skip
 _HEDGE = re.compile(
@@ -76,36 +78,65 @@ _HEDGE = re.compile(
     + r")\s+(?:an additional |another |a total of |a combined )?$"
 )
 _PER_UNIT = re.compile(
-    r"\s*(?:/|per |a |an |each\b|apiece\b)\s*(?:metric |short |dry )?(?:tonne|ton|kg|kilogram|kilogramme|pound|lb|ounce|oz|share|barrel|"
-    r"unit|vehicle|car|cell|kwh|kilowatt|mwh|megawatt|watt|year|month|hour|person|day|each|household|family|worker|wafer|mtu)s?\b"
+    r"\s*(?:/|per |a |an |each\b|apiece\b)\s*(?:metric |short |dry )?(?:tonne|ton|kg|kilogram"
+    r"|kilogramme|pound|lb|ounce|oz|share|barrel|"
+    r"unit|vehicle|car|cell|kwh|kilowatt|mwh|megawatt|watt|year|month|hour|person|day|each"
+    r"|household|family|worker|wafer|mtu)s?\b"
 )
 _SENSE_AFTER: tuple[tuple[re.Pattern[str], Sense], ...] = (
     (_PER_UNIT, Sense.PRICE),
-    (re.compile(r"\s*(?:\([^)]*\)\s*)?(?:worth )?(?:of|in)\s+(?:[a-z'-]+\s){0,3}(?:goods|imports?|exports?|trade|products|shipments|merchandise)\b"),
+    (re.compile(
+        r"\s*(?:\([^)]*\)\s*)?(?:worth )?(?:of|in)\s+(?:[a-z'-]+\s){0,3}(?:goods|imports?|exports?"
+        r"|trade|products|shipments|merchandise)\b"),
      Sense.TRADE),
-    (re.compile(r"\s*(?:(?:in|of)\s+)?(?:[a-z'-]+\s){0,2}(?:revenues?|sales|profits?|earnings|market value|market cap\w*|assets|gdp|losses|"
-                r"economic output|economic activity|turnover|damages?|fines?|penalt\w+|debt|savings)\b"), Sense.SIZE),
-    (re.compile(r"\s*(?:[a-z-]+\s){0,2}(?:market|industry|economy|company|sector|deficit|surplus|gap|valuation|threshold)\b"), Sense.SIZE),
-    (re.compile(r"\s*(?:in|of)\s+(?:new\s+|additional\s+|total\s+)?(?:private|company|corporate|private[- ]sector|matching|non-?federal|industry)\b"),
+    (re.compile(
+        r"\s*(?:(?:in|of)\s+)?(?:[a-z'-]+\s){0,2}(?:revenues?|sales|profits?|earnings|market value"
+        r"|market cap\w*|assets|gdp|losses|"
+                r"economic output|economic activity|turnover|damages?|fines?|penalt\w+|debt"
+                    r"|savings)\b"), Sense.SIZE),
+    (re.compile(
+        r"\s*(?:[a-z-]+\s){0,2}(?:market|industry|economy|company|sector|deficit|surplus|gap"
+        r"|valuation|threshold)\b"), Sense.SIZE),
+    (re.compile(
+        r"\s*(?:in|of)\s+(?:new\s+|additional\s+|total\s+)?(?:private|company|corporate"
+        r"|private[- ]sector|matching|non-?federal|industry)\b"),
      Sense.PRIVATE),
-    (re.compile(r"[- ](?:[a-z-]+\s){0,4}(?:plants?|factor(?:y|ies)|mines?|projects?|facilit(?:y|ies)|refiner(?:y|ies)|smelters?|gigafactor\w+|complex|campus)\b"),
+    (re.compile(
+        r"[- ](?:[a-z-]+\s){0,4}(?:plants?|factor(?:y|ies)|mines?|projects?|facilit(?:y|ies)"
+        r"|refiner(?:y|ies)|smelters?|gigafactor\w+|complex|campus)\b"),
      Sense.PROJECT),
     (re.compile(r"\s*(?:budget|appropriation)"), Sense.BUDGET),
 )  # fmt: skip
 _SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = (
-    (re.compile(r"(?:trade value of|imports (?:of|worth|valued at)|exports (?:of|worth|valued at)|goods (?:worth|valued at)|duties on|tariffs? on|"
-                r"products worth|trade worth|covering|trade (?:of|between [^.]{0,40}))\s*(?:[a-z]+\s){0,3}$"), Sense.TRADE),
-    (re.compile(r"(?:valued at|market (?:value )?(?:of|was|is|at)|revenues? (?:of|was|were|fell|rose)|worth|price[sd]? (?:of|at|to)|sold for|"
-                r"traded at|deficit of|surplus of|debt of|savings? of|fined?|penalt(?:y|ies) of|assets (?:of|under)|capital of|losses of|"
-                r"(?:with|having) (?:annual )?(?:revenues?|sales|assets|capital)[a-z ]{0,12})\s*(?:[a-z]+\s){0,2}$"), Sense.SIZE),
-    (re.compile(r"(?:contracts?|orders?|projects|purchases|transactions|companies|firms|investments|awards)\s+(?:of|with|over|above|exceeding|"
+    (re.compile(
+        r"(?:trade value of|imports (?:of|worth|valued at)|exports (?:of|worth|valued at)|goods"
+        r" (?:worth|valued at)|duties on|tariffs? on|"
+                r"products worth|trade worth|covering|trade (?:of|between"
+                    r" [^.]{0,40}))\s*(?:[a-z]+\s){0,3}$"), Sense.TRADE),
+    (re.compile(
+        r"(?:valued at|market (?:value )?(?:of|was|is|at)|revenues? (?:of|was|were|fell|rose)|worth"
+        r"|price[sd]? (?:of|at|to)|sold for|"
+                r"traded at|deficit of|surplus of|debt of|savings? of|fined?|penalt(?:y|ies) of"
+                    r"|assets (?:of|under)|capital of|losses of|"
+                r"(?:with|having) (?:annual )?(?:revenues?|sales|assets"
+                    r"|capital)[a-z ]{0,12})\s*(?:[a-z]+\s){0,2}$"), Sense.SIZE),
+    (re.compile(
+        r"(?:contracts?|orders?|projects|purchases|transactions|companies|firms|investments"
+        r"|awards)\s+(?:of|with|over|above|exceeding|"
                 r"valued|worth|below|under)\s*(?:[a-z]+\s){0,3}$"), Sense.THRESHOLD),
-    (re.compile(r"(?:cost(?:s|ing|ed)?|total project cost|overall cost|price tag of|investment in the (?:plant|project|mine) of|capital cost of)"
+    (re.compile(
+        r"(?:cost(?:s|ing|ed)?|total project cost|overall cost|price tag of|investment in the"
+        r" (?:plant|project|mine) of|capital cost of)"
                 r"\s*(?:[a-z]+\s){0,2}$"), Sense.PROJECT),
-    (re.compile(r"(?:budget (?:request )?(?:of|for|includes|requests|proposes)|appropriat(?:es|ed|ing)|request(?:s|ed|ing)?)\s*(?:[a-z]+\s){0,2}$"),
+    (re.compile(
+        r"(?:budget (?:request )?(?:of|for|includes|requests|proposes)|appropriat(?:es|ed|ing)"
+        r"|request(?:s|ed|ing)?)\s*(?:[a-z]+\s){0,2}$"),
      Sense.BUDGET),
-    (re.compile(r"(?:private (?:sector )?investments? of|match(?:ed|ing)? (?:by|with)|leverag(?:e|es|ed|ing)|unlock(?:s|ed|ing)?|"
-                r"catalyz(?:e|es|ed|ing)|mobiliz(?:e|es|ed|ing)|(?:compan\w+|firms|private sector) (?:have |has )?(?:announced|committed|invested))"
+    (re.compile(
+        r"(?:private (?:sector )?investments? of|match(?:ed|ing)? (?:by|with)|leverag(?:e|es|ed"
+        r"|ing)|unlock(?:s|ed|ing)?|"
+                r"catalyz(?:e|es|ed|ing)|mobiliz(?:e|es|ed|ing)|(?:compan\w+|firms|private"
+                    r" sector) (?:have |has )?(?:announced|committed|invested))"
                 r"\s*(?:[a-z]+\s){0,2}$"), Sense.PRIVATE),
 )  # fmt: skip
 
@@ -138,16 +169,25 @@ class MoneyReader:
         word = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
         spelled = "|".join(sorted(_WORDS, key=len, reverse=True))
         country = r"(?:u\.?s\.? |us |american |united states )?"
-        tail = rf"(?:\s*(?(btw)and|(?:-|to))\s*(?:(?:{prefix})\s?)?(?P<n2>{_NUMBER})(?:[\s-]?(?P<s2>{_SCALE}))?)?"
+        tail = (
+            rf"(?:\s*(?(btw)and|(?:-"
+            rf"|to))\s*(?:(?:{prefix})\s?)?(?P<n2>{_NUMBER})(?:[\s-]?(?P<s2>{_SCALE}))?)?"
+        )
         tail2 = tail.replace("n2", "n4").replace("s2", "s4").replace("(btw)", "(btw2)")
         figure = re.compile(
-            rf"(?<![\w$€£¥])(?P<btw>between )?(?P<p>{prefix})\s?(?P<n1>{_NUMBER})(?:[\s-]?(?P<s1>{_SCALE}))?{tail}"
-            rf"|(?<![\w.,$€£¥])(?P<btw2>between )?(?:(?P<n3>{_NUMBER})(?:[\s-]?(?P<s3>{_SCALE}))?{tail2}|(?P<w>{spelled})(?: (?P<h>hundred))? (?P<s5>thousand|million|billion|trillion))"
+            rf"(?<![\w$€£¥])(?P<btw>between"
+            rf" )?(?P<p>{prefix})\s?(?P<n1>{_NUMBER})(?:[\s-]?(?P<s1>{_SCALE}))?{tail}"
+            rf"|(?<![\w.,$€£¥])(?P<btw2>between"
+            rf" )?(?:(?P<n3>{_NUMBER})(?:[\s-]?(?P<s3>{_SCALE}))?{tail2}|(?P<w>{spelled})(?:"
+            rf" (?P<h>hundred))? (?P<s5>thousand|million|billion|trillion))"
             rf"(?:[\s-]){country}(?P<c>{word})(?![\w])"
         )
         vague = re.compile(
-            rf"\b(?P<m>(?:(?:tens|hundreds|dozens|several|multiple|many|few|a few)\s+(?:of\s+)?)*(?:thousands|millions|billions|trillions|million|billion|trillion))"
-            rf"(?:\s+of)?(?:\s+|-){country}(?P<c>{word})\b|\bmulti-?(?P<m2>million|billion|trillion)-?\s?(?P<c2>{word})\b"
+            rf"\b(?P<m>(?:(?:tens|hundreds|dozens|several|multiple|many|few|a"
+            rf" few)\s+(?:of\s+)?)*(?:thousands|millions|billions|trillions|million|billion"
+            rf"|trillion))"
+            rf"(?:\s+of)?(?:\s+|-){country}(?P<c>{word})\b|\bmulti-?(?P<m2>million|billion"
+            rf"|trillion)-?\s?(?P<c2>{word})\b"
         )
         return figure, vague
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _GAPS = {"..": 25, "...": 70}
-_TOKEN = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
+_PIECE = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
 _INFLECTED = re.compile(r"([a-z][a-z'-]*)([~+])(?![a-z])")
 _VOWELS = "aeiou"
 _BOUNDARY = re.compile(r"\w")
@@ -80,8 +80,8 @@ def compile_pattern(source: str, irregular: Irregular) -> Pattern:
     """Raises PatternError."""
     parser = _Parser(source, irregular)
     regex, literals = parser.alternatives()
-    if parser.at < len(parser.tokens):
-        raise PatternError(f"{parser.tokens[parser.at]!r} closes nothing")
+    if parser.at < len(parser.pieces):
+        raise PatternError(f"{parser.pieces[parser.at]!r} closes nothing")
     try:
         compiled = re.compile(_bounded(source, regex))
     except re.error as error:
@@ -109,14 +109,14 @@ class _Parser:
     def __init__(self, source: str, irregular: Irregular) -> None:
         if source != source.lower() or source != source.strip():
             raise PatternError("must be lower case, without blanks at its ends")
-        self.tokens = _TOKEN.findall(source)
-        if "".join(self.tokens) != source:
+        self.pieces = _PIECE.findall(source)
+        if "".join(self.pieces) != source:
             raise PatternError("cannot be read")
         self.at = 0
         self._irregular = irregular
 
     def _peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.pieces[self.at] if self.at < len(self.pieces) else ""
 
     def alternatives(self) -> tuple[str, frozenset[str]]:
         """The regex of `a|b|c` up to a closing mark, and one sure word for each alternative."""
@@ -142,37 +142,37 @@ class _Parser:
         return _joined(items), best
 
     def _item(self) -> _Item:
-        token = self._peek()
-        if token in _GAPS:
+        piece = self._peek()
+        if piece in _GAPS:
             self.at += 1
-            return _Item("", gap=_GAPS[token])
-        if token == "[":
+            return _Item("", gap=_GAPS[piece])
+        if piece == "[":
             regex, _ = self._enclosed("]")
             return _Item(regex, optional=True)
         parts: list[str] = []
         literals = frozenset[str]()
         while (
-            (token := self._peek())
-            and not token.isspace()
-            and token not in ("|", ")", "]", "[")
-            and token not in _GAPS
+            (piece := self._peek())
+            and not piece.isspace()
+            and piece not in ("|", ")", "]", "[")
+            and piece not in _GAPS
         ):
-            if token == "(":
+            if piece == "(":
                 regex, words = self._enclosed(")")
                 literals = words if not parts and not self._glued() else frozenset()
                 parts.append(f"(?:{regex})")
             else:
                 self.at += 1
-                regex, words = self._word(token)
+                regex, words = self._word(piece)
                 literals = words if not parts and not self._glued() else frozenset()
                 parts.append(regex)
         return _Item("".join(parts), literals=literals)
 
     def _glued(self) -> bool:
         """Whether another piece of the same word follows."""
-        token = self._peek()
+        piece = self._peek()
         return (
-            bool(token) and not token.isspace() and token not in ("|", ")", "]", "[") and token not in _GAPS
+            bool(piece) and not piece.isspace() and piece not in ("|", ")", "]", "[") and piece not in _GAPS
         )
 
     def _enclosed(self, close: str) -> tuple[str, frozenset[str]]:
@@ -183,18 +183,18 @@ class _Parser:
         self.at += 1
         return regex, words
 
-    def _word(self, token: str) -> tuple[str, frozenset[str]]:
-        if token == "#":
+    def _word(self, piece: str) -> tuple[str, frozenset[str]]:
+        if piece == "#":
             return r"\d[\d,.]*", frozenset()
-        inflected = _INFLECTED.fullmatch(token)
+        inflected = _INFLECTED.fullmatch(piece)
         if inflected:
             stem, mark = inflected.groups()
             forms = set(verb_forms(stem, self._irregular) if mark == "~" else noun_forms(stem))
             return f"(?:{'|'.join(sorted(forms, key=len, reverse=True))})", frozenset(forms)
-        if "~" in token or "+" in token[1:]:
-            regex = re.escape(token).replace(r"\~", "~").replace(r"\+", "+")
+        if "~" in piece or "+" in piece[1:]:
+            regex = re.escape(piece).replace(r"\~", "~").replace(r"\+", "+")
             return re.sub(r"([a-z'\\-]+)\+", r"\1s?", regex).replace("~", r"\w*"), frozenset()
-        return re.escape(token), frozenset({token}) if _WHOLE.fullmatch(token) else frozenset()
+        return re.escape(piece), frozenset({piece}) if _WHOLE.fullmatch(piece) else frozenset()
 
 
 def _joined(items: Sequence[_Item]) -> str:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from tracker.extract.actions import ActionReader, Candidate, territory
-from tracker.extract.assemble import Find, Writer, amount, carry_amounts, dates, merge, outcome, specific
+from tracker.extract.assemble import Find, amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.dates import DateReader
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
@@ -15,8 +15,9 @@ from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name, unknown_organizations
 from tracker.extract.roles import RoleReader, Speaker
 from tracker.extract.scope import ScopeReader
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.text import NormalText, Sentence, words_of
 from tracker.extract.topic import Topics
+from tracker.extract.writer import Writer
 from tracker.model import CountryRole, Document, Draft
 from tracker.vocabulary import Vocabulary
 
@@ -25,7 +26,7 @@ _MONEY_HINT = re.compile(
 )
 # Where what follows the phrase is no longer about it: "..., lumping batteries in with ...".
 _ASIDE = re.compile(r", (?!including)(?:[a-z]+ing|which|while|as|but|according|where|who|said)\b|;| — ")
-_FUNDED = frozenset("grant loan loan_guarantee funding_programme subsidy tax_credit investment".split())
+_FUNDED = words_of("grant loan loan_guarantee funding_programme subsidy tax_credit investment")
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
 _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
 
@@ -64,8 +65,8 @@ class ProseReader:
                 find = self._find(text, sentence, candidate, own, roles, candidates)
                 if find is None or not self._on_topic(text, topics, index, find):
                     continue
-                find.headline = (
-                    bool(title) and sentence.start == 0 or sentence.start == 0 and sentence.heading
+                find.headline = (bool(title) and sentence.start == 0) or (
+                    sentence.start == 0 and sentence.heading
                 )
                 find.own = territory(text.lower, sentence, candidate, candidates)
                 mentions = calendar.read(text.lower, *find.own)
@@ -163,7 +164,7 @@ class ProseReader:
 
 
 def _is_near(name: Name, find: Find) -> bool:
-    """Whether a name stands near an event, in its own part of the sentence and not inside a company's name."""
+    """Whether a name stands near an event, in its part of the sentence and not inside a company's name."""
     inside = any(n.start <= name.start and name.end <= n.end for n in find.cast.organizations.values())
     return find.own[0] <= name.start < find.own[1] and name.start >= find.candidate.start - 140 and not inside
 

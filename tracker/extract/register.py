@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from tracker.extract.assemble import _clipped as clipped
 from tracker.extract.assemble import specific
 from tracker.extract.dates import DateMention, DateReader, When
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.money import MoneyReader, Sense
 from tracker.extract.names import Name
 from tracker.extract.structure import Parts, Ruling, countries_of, further_dates
-from tracker.extract.text import NormalText
+from tracker.extract.text import NormalText, words_of
+from tracker.extract.writer import clipped
 from tracker.model import (
     Amount,
     AmountRole,
@@ -28,14 +28,19 @@ from tracker.model import (
 )
 from tracker.vocabulary import Vocabulary
 
-_SUPPORT = frozenset(
-    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment".split()
+_SUPPORT = words_of(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
 )
-_AIMED = frozenset(
-    "export_ban export_control export_tax import_restriction tariff trade_defence procurement_restriction entity_listing sanction investigation".split()
+_AIMED = words_of(
+    "export_ban export_control export_tax import_restriction tariff trade_defence"
+    " procurement_restriction entity_listing sanction investigation"
 )
-_ROLES = {When.EFFECTIVE: DateRole.EFFECTIVE, When.COMMENT_DUE: DateRole.COMMENT_DUE, When.EXPIRES: DateRole.EXPIRES,
-          When.REPORT_DUE: DateRole.REPORT_DUE}  # fmt: skip
+_ROLES = {
+    When.EFFECTIVE: DateRole.EFFECTIVE,
+    When.COMMENT_DUE: DateRole.COMMENT_DUE,
+    When.EXPIRES: DateRole.EXPIRES,
+    When.REPORT_DUE: DateRole.REPORT_DUE,
+}
 _MOST_TARGETS = 12
 
 

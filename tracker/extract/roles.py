@@ -14,41 +14,49 @@ from dataclasses import dataclass, field
 from tracker.extract.actions import Candidate
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import NOT_A_NAME, Name
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.text import NormalText, Sentence, words_of
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
-_SUPPORT = frozenset(
-    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment".split()
+_SUPPORT = words_of(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
 )
-_MUTUAL = frozenset("trade_agreement partnership meeting offtake".split())
-_HOMEWARD = frozenset(
-    "legislation strategy regulation standard reporting_mandate local_content designation".split()
-)
+_MUTUAL = words_of("trade_agreement partnership meeting offtake")
+_HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
 _OFFICIAL = re.compile(
-    r"\s(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers|parliament|congress|customs|leaders?|president|premier|prime|"
-    r"cabinet|commerce|court|senate|export (?:control|curb|restriction|ban|limit)\w*|trade|state|central|federal|administration|department|agency|"
-    r"treasury|secretary|chancellor|antitrust|market|council|national|export|import|tariffs?|sanctions?|regulation|restrictions?|curbs|controls|ban)\b"
+    r"\s(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers"
+    r"|parliament|congress|customs|leaders?|president|premier|prime|"
+    r"cabinet|commerce|court|senate|export (?:control|curb|restriction|ban|limit)\w*|trade"
+    r"|state|central|federal|administration|department|agency|"
+    r"treasury|secretary|chancellor|antitrust|market|council|national|export|import|tariffs?"
+    r"|sanctions?|regulation|restrictions?|curbs|controls|ban)\b"
 )
 _OBLIQUE = re.compile(
-    r"\b(?:in|from|of|against|on|with|to|than|for|at|near|into|over|between|outside|across|via|like|including|amid|toward|towards|targeting|about|by)"
+    r"\b(?:in|from|of|against|on|with|to|than|for|at|near|into|over|between|outside|across|via"
+    r"|like|including|amid|toward|towards|targeting|about|by)"
     r"(?: the| mainland| both| neighbou?ring| its| northern| southern| western| eastern)*\s*$"
 )
 _BY = re.compile(r"\bby (?:the |its )?$")
 _TARGET_BEFORE = re.compile(
-    r"\b(?:on|against|from|to|into|toward|towards|targeting|targets?|hit|hitting|of|over|for|at|in|with|aimed at|and|or|between|,)"
-    r"(?: the| some| all| certain| its| their| most| more| new| many| several| two| three| other| additional| #| \d+| imports of| goods from| products from| companies in| companies from| exports of)*\s*$"
+    r"\b(?:on|against|from|to|into|toward|towards|targeting|targets?|hit|hitting|of|over|for|at"
+    r"|in|with|aimed at|and|or|between|,)"
+    r"(?: the| some| all| certain| its| their| most| more| new| many| several| two| three|"
+    r" other| additional| #| \d+| imports of| goods from| products from| companies in|"
+    r" companies from| exports of)*\s*$"
 )
 _NEWCOMER = re.compile(
-    r"(?:^|(?<=[.,:;*\"-] )|(?<=^- )|(?<=and )|(?<=that ))((?:[A-Z][\w&.'-]*[\w]|[A-Z]+\d*)(?: (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
+    r"(?:^|(?<=[.,:;*\"-] )|(?<=^- )|(?<=and )|(?<=that ))((?:[A-Z][\w&.'-]*[\w]|[A-Z]+\d*)(?:"
+    r" (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
     r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
 )
 _BENEFITS = re.compile(r"\b(?:in|to|for|with|and|across|,)(?: the| \w+ern)?\s*$")
 _QUOTED_AFTER = re.compile(
-    r"'s? (?:chief|ceo|president|executive|spokes\w+|analyst|director|chair\w*|head|founder|economist|researcher)|,? (?:said|says|wrote|noted)\b"
+    r"'s? (?:chief|ceo|president|executive|spokes\w+|analyst|director|chair\w*|head|founder"
+    r"|economist|researcher)|,? (?:said|says|wrote|noted)\b"
 )
 _QUOTED_BEFORE = re.compile(
-    r"\b(?:said|says|according to|told|analysts? (?:at|with)|expert (?:at|with)|professor at|economist at)\b[^;]{0,60}$"
+    r"\b(?:said|says|according to|told|analysts? (?:at|with)|expert (?:at|with)|professor at"
+    r"|economist at)\b[^;]{0,60}$"
 )
 _SPEAKER = re.compile(
     r"\b(?:we|our department|the department|the agency|the government|the ministry|the administration)\b"
@@ -66,7 +74,10 @@ class Party:
 
 @dataclass(slots=True)
 class Cast:
-    """The parties of one event. `stated` is how well the actor is known: 2 named, 1 carried over, 0 assumed."""
+    """The parties of one event.
+
+    `stated` is how well the actor is known: 2 named, 1 carried over, 0 assumed.
+    """
 
     countries: dict[tuple[str, CountryRole], Name | None] = field(default_factory=dict)
     agencies: dict[str, Name | None] = field(default_factory=dict)
@@ -94,7 +105,7 @@ class Speaker:
 
 
 def _nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether a name after the verb belongs to another candidate of the sentence, which it stands nearer to."""
+    """Whether a name stands nearer to another candidate of its sentence."""
 
     def distance(one: Candidate) -> int:
         return max(one.start - name.end, name.start - one.end, 0)
@@ -197,14 +208,12 @@ class RoleReader:
                 ):
                     return name
             possessor = self._possessor(candidate, names)
-            if possessor or candidate.passive and candidate.subject != "none":
+            if possessor or (candidate.passive and candidate.subject != "none"):
                 return possessor
         before = [n for n in names if n.end <= candidate.verb_start and self._governs(n, lower)]
         clear = [n for n in before if not _OBLIQUE.search(lower, max(sentence.start, n.start - 28), n.start)]
         if clear:
-            name = clear[-1]
-            # "the Commerce Department's Bureau of Industry and Security": the owner is not the doer.
-            return name
+            return clear[-1]
         return None
 
     def _possessor(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
@@ -335,7 +344,7 @@ class RoleReader:
     def _target(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
         lower = self._text.lower
         after = name.start >= candidate.verb_start
-        if name.sort == "government" or name.sort == "metonym" and not after:
+        if name.sort == "government" or (name.sort == "metonym" and not after):
             return
         if ";" in lower[candidate.end : name.start]:
             return
@@ -349,7 +358,8 @@ class RoleReader:
             ):
                 return
             if re.search(
-                r"\b(?:dependence|reliance|reliant|depend\w*|rely|relies|compete|competing|counter|race|rival) (?:\w+ ){0,3}$",
+                r"\b(?:dependence|reliance|reliant|depend\w*|rely|relies|compete|competing"
+                r"|counter|race|rival) (?:\w+ ){0,3}$",
                 head,
             ):
                 return
@@ -359,13 +369,15 @@ class RoleReader:
                 and candidate.kind not in _SUPPORT | {"sanction", "entity_listing"}
                 and not re.search(r"entit|compan|firm", lower[candidate.start : name.start])
                 else CountryRole.TARGET
-            )  # noqa: E501
+            )
             cast.add(name.id, role, name)
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:
         """What nobody is named for: the publisher acts, and support without another target stays at home."""
         speaker = self._speaker
-        if not cast.actors and cast.subject is None or not cast.actors and candidate.subject == "recipient":
+        if (not cast.actors and cast.subject is None) or (
+            not cast.actors and candidate.subject == "recipient"
+        ):
             country = speaker.country or speaker.home
             if country and (
                 candidate.kind in _SUPPORT | _HOMEWARD or speaker.country or candidate.kind not in _MUTUAL

@@ -44,19 +44,27 @@ class Reading:
 
 
 _CLAUSE = re.compile(
-    r"; | — | - |, (?:but|while|although|though|because|whereas|which|who|as|and|after|before|when|where|with)\b|\bwhile\b|\bbecause\b|: "
+    r"; | — | - |, (?:but|while|although|though|because|whereas|which|who|as|and|after|before"
+    r"|when|where|with)\b|\bwhile\b|\bbecause\b|: "
 )
-_BETWEEN = r"(?:,? (?:also|soon|now|further|then|again|still|even|only|just|directly|all|be|have|been|has|had|immediately|[a-z]+ly))*"
+_BETWEEN = (
+    r"(?:,? (?:also|soon|now|further|then|again|still|even|only|just|directly|all|be|have|been|has"
+    r"|had|immediately|[a-z]+ly))*"
+)
 _REACH, _FAR = 70, 110
 _FAR_HYPOTHESES = re.compile(
-    r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|call(?:s|ed|ing)? (?:for|on|upon)|"
-    r"urg(?:e|es|ed|ing)|hop(?:e|es|ed|ing)|possibility|speculation|demand(?:s|ed)?|recommend(?:s|ed|ing|ation)?|risks? (?:of|that)|"
-    r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must) (?:need|have) to|suggest(?:s|ed)?|"
+    r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|call(?:s"
+    r"|ed|ing)? (?:for|on|upon)|"
+    r"urg(?:e|es|ed|ing)|hop(?:e|es|ed|ing)|possibility|speculation|demand(?:s|ed)?"
+    r"|recommend(?:s|ed|ing|ation)?|risks? (?:of|that)|"
+    r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must)"
+    r" (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
     r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
 )
 _NO_PLAN = re.compile(
-    r"(?<!\w)(?:no|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
+    r"(?<!\w)(?:no|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
+    r"|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
 )
 
 
@@ -85,7 +93,10 @@ class ScopeReader:
         )
 
     def read(self, lower: str, start: int, end: int, verb: int, until: int, past: bool = True) -> Reading:
-        """The scope of the verb at `verb` in the sentence lower[start:end]; its phrase ends at `until`. `past`: the verb is in the past."""
+        """The scope of a verb in the sentence lower[start:end].
+
+        The verb begins at `verb`, its phrase ends at `until`; `past`: it is in the past.
+        """
         clause = start
         for match in _CLAUSE.finditer(lower, start, verb):
             clause = match.end()

@@ -99,7 +99,10 @@ def _field(document: Document, name: str) -> str:
 
 
 def _type(document: Document, text: NormalText, parts: Parts) -> str:
-    return f"{_field(document, 'type')} {text.text[slice(*parts.span('TYPE'))]} {text.text[slice(*parts.span('ACTION'))]}".lower()
+    return (
+        f"{_field(document, 'type')} {text.text[slice(*parts.span('TYPE'))]}"
+        f" {text.text[slice(*parts.span('ACTION'))]}"
+    ).lower()
 
 
 def _step(
@@ -154,7 +157,7 @@ _EXCEPT = re.compile(
 
 
 def countries_of(names: Sequence[Name], home: str | None, lower: str) -> list[Name]:
-    """The countries named, without the publisher's own and those excepted, each once in the order of the text."""
+    """The countries named, without the publisher's own and those excepted, each once, in order."""
     seen: dict[str, Name] = {}
     for name in names:
         if name.table == "countries" and name.id != home and name.sort != "government":

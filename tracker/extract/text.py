@@ -32,7 +32,10 @@ _LETTERS = {
     **{ord(c): str(i) for i, c in enumerate("۰۱۲۳۴۵۶۷۸۹")},
 }
 # Written, but not part of the word: harakat, tatweel, joiners, direction marks, soft hyphen, BOM.
-_DROPPED = "\u00ad\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufe0e\ufe0f"
+_DROPPED = (
+    "\u00ad\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    "\ufeff\ufe0e\ufe0f"
+)
 _DROP = re.compile(f"[{_DROPPED}]+")
 _TABLE = str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter})
 # A run that the normal form may write differently: anything outside ASCII, or blanks.
@@ -42,6 +45,11 @@ _BULLET = re.compile(
     r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
 )
 _WRAPPED = range(45, 101)  # how long a line is that was broken for width, in characters
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text that lists them."""
+    return frozenset(text.split())
 
 
 def normal(text: str) -> str:
@@ -196,21 +204,23 @@ class Sentence:
 
 
 _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]*[A-Z0-9$])|[。！？؟]["')\]」』]*|;(?=\s+\(?[a-z0-9]\)\s)""")
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt jr sr vs etc inc corp co ltd llc no nos vol
-    sec secs art fig para jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.u p.r.c d.c u.s.c c.f.r
-    e.g i.e cf al approx est dept div assn bros ave blvd a.m p.m ph.d a.i e.v e.o pub stat rev ex wash ariz calif
-    colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn tex va wis wyo
-    """.split()
+_ABBREVIATIONS = words_of(
+    """
+    mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt jr sr vs etc inc corp co ltd llc no
+    nos vol sec secs art fig para jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.u
+    p.r.c d.c u.s.c c.f.r e.g i.e cf al approx est dept div assn bros ave blvd a.m p.m ph.d a.i e.v
+    e.o pub stat rev ex wash ariz calif colo conn del fla ga ill ind kan ky la mass md mich minn
+    miss mo mont neb nev okla ore pa tenn tex va wis wyo
+    """
 )
 _AFTER_ABBREVIATION = re.compile(
     r"""\s+["'(]*(?:The|In|It|But|And|On|At|As|This|That|These|Those|He|She|They|We|For|After|Under|A|An|Its|If|To|"""
     r"""However|Meanwhile|While|When|Since|With|Also|Earlier|Last|Separately)\b"""
 )
-_NEVER_FINAL = frozenset(
-    "mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt no nos vol vs sec secs art".split()
+_NEVER_FINAL = words_of(
+    "mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt no nos vol vs sec secs art"
 )
-_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+_MONTHS = words_of("jan feb mar apr jun jul aug sep sept oct nov dec")
 _FINAL = re.compile(r"""[.!?。！？؟:;,]["')\]]*$""")
 
 

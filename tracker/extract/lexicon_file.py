@@ -1,0 +1,337 @@
+"""Reading and checking db/vocabulary/lexicon/LANGUAGE.yml; the format is told at the top of en.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tracker import lined_yaml, resources
+from tracker.errors import SeveralInputErrors, VocabularyError
+from tracker.extract.lexicon import DocumentRule, Instrument, Lexicon, OffTopic, Step, Template, Verb
+from tracker.extract.pattern import Irregular, Pattern, PatternError, compile_pattern, noun_forms, verb_forms
+from tracker.extract.text import normal
+from tracker.vocabulary import Vocabulary
+
+_Made = TypeVar("_Made")
+
+SUBJECTS = ("actor", "recipient", "none")
+CUES = (
+    "negation",
+    "threat",
+    "plan",
+    "future",
+    "pledge",
+    "announce",
+    "hypothesis",
+    "background",
+    "reported",
+    "begin",
+    "spoken",
+)
+
+
+def load(language: str, vocabulary: Vocabulary, folder: Path | None = None) -> Lexicon:
+    """Read one language's file. Raises SeveralInputErrors of VocabularyError, each with file and line."""
+    path = (folder or resources.vocabulary() / "lexicon") / f"{language}.yml"
+    return _Reader(path, vocabulary).read()
+
+
+def languages(folder: Path | None = None) -> tuple[str, ...]:
+    """The languages that have a lexicon."""
+    return tuple(sorted(path.stem for path in (folder or resources.vocabulary() / "lexicon").glob("*.yml")))
+
+
+def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[VocabularyError]:
+    """Every refusal of every language's file; empty when they are sound."""
+    found: list[VocabularyError] = []
+    for language in languages(folder):
+        try:
+            load(language, vocabulary, folder)
+        except SeveralInputErrors as errors:
+            found.extend(error for error in errors.errors if isinstance(error, VocabularyError))
+        except VocabularyError as error:
+            found.append(error)
+    return found
+
+
+_TOP = {
+    "language",
+    "default_country",
+    "irregular",
+    "instruments",
+    "verbs",
+    "templates",
+    "cues",
+    "pronouns",
+    "crowds",
+    "governments",
+    "legislatures",
+    "masks",
+    "documents",
+    "steps",
+    "off_topic",
+}
+_KEYS = {
+    "instruments": ({"id", "kind", "nouns"}, {"becomes"}),
+    "verbs": ({"id", "action", "subject", "verbs"}, {"nouns", "kinds", "money", "plain", "forms"}),
+    "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
+    "documents": ({"id"}, {"none", "kind", "action", "confidence", "title", "summary", "type", "unless"}),
+    "steps": ({"id", "pattern"}, {"action", "none"}),
+    "off_topic": ({"id", "pattern", "near"}, set[str]()),
+}
+
+
+def _nothing() -> lined_yaml.Mapping:
+    """What a section that is not there holds."""
+    empty = lined_yaml.Mapping()
+    empty.lines = {}
+    return empty
+
+
+class _Reader:
+    """Reads one file, collecting every refusal."""
+
+    def __init__(self, path: Path, vocabulary: Vocabulary) -> None:
+        self._path, self._vocabulary = path, vocabulary
+        self._errors: list[VocabularyError] = []
+        self._irregular: Irregular = {}
+        self._ids: set[str] = set()
+
+    def read(self) -> Lexicon:
+        whole = lined_yaml.load(self._path, VocabularyError)
+        if not isinstance(whole, lined_yaml.Mapping):
+            raise SeveralInputErrors([VocabularyError("is not a mapping", file=self._path, line=1)])
+        for key in whole:
+            if key not in _TOP:
+                self._refuse(f"unknown key; expected one of {', '.join(sorted(_TOP))}", whole.lines[key], key)
+        if whole.get("language") != self._path.stem:
+            self._refuse(f"must be {self._path.stem!r}, as the file is called", whole.line, "language")
+        self._irregular = self._read_irregular(whole)
+        lexicon = Lexicon(
+            language=self._path.stem,
+            default_country=self._known(whole, "default_country", self._vocabulary.countries)
+            if "default_country" in whole
+            else None,
+            instruments=tuple(self._each(whole, "instruments", self._instrument)),
+            verbs=tuple(self._each(whole, "verbs", self._verb)),
+            templates=tuple(self._each(whole, "templates", self._template)),
+            cues=self._cues(whole),
+            pronouns=frozenset(self._texts(whole, "pronouns")),
+            crowds=frozenset(self._texts(whole, "crowds")),
+            governments=self._governments(whole),
+            legislatures=self._legislatures(whole),
+            masks=tuple(self._texts(whole, "masks")),
+            documents=tuple(self._each(whole, "documents", self._document)),
+            steps=tuple(self._each(whole, "steps", self._step)),
+            off_topic=tuple(self._each(whole, "off_topic", self._off_topic)),
+        )
+        if self._errors:
+            raise SeveralInputErrors(self._errors)
+        return lexicon
+
+    def _refuse(self, reason: str, line: int, field: str | None = None) -> None:
+        self._errors.append(VocabularyError(reason, file=self._path, line=line, field=field))
+
+    def _each(
+        self, whole: lined_yaml.Mapping, table: str, make: Callable[[lined_yaml.Mapping], _Made]
+    ) -> Iterator[_Made]:
+        entries = whole.get(table, lined_yaml.Sequence())
+        if not isinstance(entries, lined_yaml.Sequence):
+            self._refuse("must be a list", whole.lines[table], table)
+            return
+        needed, further = _KEYS[table]
+        for entry, line in zip(entries, getattr(entries, "lines", ()), strict=False):
+            if not isinstance(entry, lined_yaml.Mapping):
+                self._refuse("must be a mapping", line, table)
+            elif self._sound(entry, needed, further):
+                before = len(self._errors)
+                made = make(entry)
+                if len(self._errors) == before:
+                    yield made
+
+    def _sound(self, entry: lined_yaml.Mapping, needed: set[str], further: set[str]) -> bool:
+        before = len(self._errors)
+        for key in needed - entry.keys():
+            self._refuse("is missing", entry.line, key)
+        for key in entry.keys() - needed - further:
+            self._refuse(
+                f"unknown key; expected {', '.join(sorted(needed | further))}", entry.lines[key], key
+            )
+        id = entry.get("id")
+        if isinstance(id, str) and id in self._ids:
+            self._refuse(f"{id!r} is given twice", entry.line, "id")
+        elif not isinstance(id, str) or not id.replace("-", "").isalnum() or id != id.lower():
+            self._refuse("must be a slug like license-required", entry.line, "id")
+        else:
+            self._ids.add(id)
+        return len(self._errors) == before
+
+    def _known(self, entry: lined_yaml.Mapping, key: str, table: Mapping[str, Any]) -> str:
+        value = entry.get(key)
+        if not isinstance(value, str) or value not in table:
+            self._refuse(f"{value!r} is not in the vocabulary", entry.lines.get(key, entry.line), key)
+            return ""
+        return value
+
+    def _texts(self, entry: lined_yaml.Mapping, key: str, lower: bool = True) -> list[str]:
+        """A list of texts, in their normal form."""
+        given = entry.get(key, lined_yaml.Sequence())
+        line = entry.lines.get(key, entry.line)
+        if not isinstance(given, list) or not all(isinstance(text, str) and text.strip() for text in given):
+            self._refuse("must be a list of words", line, key)
+            return []
+        if lower and any(text != text.lower() for text in given):
+            self._refuse("must be lower case", line, key)
+        return [normal(text) for text in given]
+
+    def _pattern(self, entry: lined_yaml.Mapping, key: str) -> Pattern:
+        source = entry[key]
+        try:
+            if not isinstance(source, str):
+                raise PatternError("must be a text")
+            return compile_pattern(source, self._irregular)
+        except PatternError as error:
+            self._refuse(str(error), entry.lines[key], key)
+            return compile_pattern("refused", {})
+
+    def _subject(self, entry: lined_yaml.Mapping) -> str:
+        if entry["subject"] not in SUBJECTS:
+            self._refuse(f"must be one of {', '.join(SUBJECTS)}", entry.lines["subject"], "subject")
+        return str(entry["subject"])
+
+    def _read_irregular(self, whole: lined_yaml.Mapping) -> Irregular:
+        table = whole.get("irregular", _nothing())
+        if not isinstance(table, lined_yaml.Mapping):
+            self._refuse("must be a mapping", whole.lines["irregular"], "irregular")
+            return {}
+        for base, forms in table.items():
+            if (
+                not isinstance(forms, list)
+                or len(forms) != 4
+                or not all(isinstance(form, str) for form in forms)
+            ):
+                self._refuse(
+                    "must list third person, past, participle and -ing form", table.lines[base], base
+                )
+        return {
+            base: tuple(forms) for base, forms in table.items() if isinstance(forms, list) and len(forms) == 4
+        }
+
+    def _instrument(self, entry: lined_yaml.Mapping) -> Instrument:
+        becomes = entry.get("becomes", {})
+        for action, kind in becomes.items() if isinstance(becomes, dict) else ():
+            if action not in self._vocabulary.actions or kind not in self._vocabulary.kinds:
+                self._refuse(f"{action}: {kind} is not in the vocabulary", entry.lines["becomes"], "becomes")
+        nouns = [form for noun in self._texts(entry, "nouns") for form in noun_forms(noun)]
+        kind = self._known(entry, "kind", self._vocabulary.kinds)
+        return Instrument(entry["id"], kind, tuple(dict.fromkeys(nouns)), dict(becomes))
+
+    def _verb(self, entry: lined_yaml.Mapping) -> Verb:
+        forms: dict[str, str] = {}
+        for verb in self._texts(entry, "verbs"):
+            sorts = zip(
+                ("base", "present", "past", "participle", "ing"),
+                verb_forms(verb, self._irregular),
+                strict=True,
+            )
+            for sort, form in sorts:
+                forms.setdefault(form, sort)
+        for form in self._texts(entry, "forms"):
+            forms.setdefault(form, "ing" if form.endswith("ing") else "past")
+        for noun in self._texts(entry, "nouns"):
+            forms.setdefault(noun, "noun")
+        kinds = self._texts(entry, "kinds")
+        for kind in kinds:
+            if kind not in self._vocabulary.kinds:
+                self._refuse(f"{kind!r} is not in the vocabulary", entry.lines["kinds"], "kinds")
+        money = self._known(entry, "money", self._vocabulary.kinds) if "money" in entry else None
+        action = self._known(entry, "action", self._vocabulary.actions)
+        return Verb(
+            entry["id"],
+            action,
+            self._subject(entry),
+            frozenset(kinds),
+            money,
+            entry.get("plain") is True,
+            forms,
+        )
+
+    def _template(self, entry: lined_yaml.Mapping) -> Template:
+        pattern = self._pattern(entry, "pattern")
+        if not pattern.anchors:
+            self._refuse("needs a plain word that every match holds", entry.lines["pattern"], "pattern")
+        kind = self._known(entry, "kind", self._vocabulary.kinds)
+        action = self._known(entry, "action", self._vocabulary.actions)
+        return Template(
+            entry["id"],
+            kind,
+            action,
+            self._subject(entry),
+            pattern,
+            self._share(entry, "strength") or 0.86,
+            entry.get("follow") is True,
+        )
+
+    def _cues(self, whole: lined_yaml.Mapping) -> Mapping[str, tuple[str, ...]]:
+        cues = whole.get("cues", _nothing())
+        if not isinstance(cues, lined_yaml.Mapping):
+            self._refuse("must be a mapping", whole.lines["cues"], "cues")
+            return {}
+        for name in cues:
+            if name not in CUES:
+                self._refuse(f"unknown key; expected one of {', '.join(CUES)}", cues.lines[name], name)
+        return {name: tuple(self._texts(cues, name)) for name in CUES}
+
+    def _governments(self, whole: lined_yaml.Mapping) -> Mapping[str, tuple[str, ...]]:
+        table = whole.get("governments", _nothing())
+        if not isinstance(table, lined_yaml.Mapping):
+            self._refuse("must be a mapping", whole.lines["governments"], "governments")
+            return {}
+        for country in table:
+            if country not in self._vocabulary.countries:
+                self._refuse(f"{country!r} is not in the vocabulary", table.lines[country], "governments")
+        return {country: tuple(self._texts(table, country)) for country in table}
+
+    def _legislatures(self, whole: lined_yaml.Mapping) -> Mapping[str, str]:
+        table = whole.get("legislatures", _nothing())
+        if not isinstance(table, lined_yaml.Mapping):
+            self._refuse("must be a mapping", whole.lines["legislatures"], "legislatures")
+            return {}
+        for country, agency in table.items():
+            if country not in self._vocabulary.countries or agency not in self._vocabulary.agencies:
+                self._refuse(
+                    f"{country}: {agency} is not in the vocabulary", table.lines[country], "legislatures"
+                )
+        return dict(table)
+
+    def _document(self, entry: lined_yaml.Mapping) -> DocumentRule:
+        conditions = {key: self._pattern(entry, key) for key in ("title", "summary", "type") if key in entry}
+        if not conditions:
+            self._refuse("needs a title, summary or type", entry.line, "title")
+        unless = self._pattern(entry, "unless") if "unless" in entry else None
+        if entry.get("none") is True:
+            return DocumentRule(entry["id"], None, None, None, conditions, unless)
+        kind = self._known(entry, "kind", self._vocabulary.kinds)
+        action = self._known(entry, "action", self._vocabulary.actions)
+        confidence = self._share(entry, "confidence")
+        return DocumentRule(entry["id"], kind, action, confidence, conditions, unless)
+
+    def _share(self, entry: lined_yaml.Mapping, key: str) -> float | None:
+        """A number between 0 and 1, None where there is none."""
+        value = entry.get(key)
+        if value is not None and not (isinstance(value, float) and 0 < value < 1):
+            self._refuse("must be between 0 and 1", entry.lines[key], key)
+            return None
+        return value
+
+    def _step(self, entry: lined_yaml.Mapping) -> Step:
+        none = entry.get("none") is True
+        action = None if none else self._known(entry, "action", self._vocabulary.actions)
+        return Step(entry["id"], action, self._pattern(entry, "pattern"))
+
+    def _off_topic(self, entry: lined_yaml.Mapping) -> OffTopic:
+        pattern = self._pattern(entry, "pattern")
+        if not pattern.anchors:
+            self._refuse("needs a plain word that every match holds", entry.lines["pattern"], "pattern")
+        return OffTopic(entry["id"], pattern, self._pattern(entry, "near"))
