@@ -53,6 +53,8 @@ def _windows_1252(error: UnicodeError) -> tuple[str, int]:
     """Read the bytes that are not UTF-8 as windows-1252: the usual mixture of two careless authors."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    if error.reason == "unexpected end of data":
+        return "", len(error.object)
     stray = error.object[error.start : error.end]
     return stray.decode("cp1252", "replace"), error.end
 

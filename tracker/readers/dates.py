@@ -168,6 +168,8 @@ def _read_iso(text: str) -> Moment | None:
     match = _ISO.fullmatch(text)
     if match is None:
         return None
+    if len(text) == 4 and not "1900" <= text <= "2099":
+        return None  # any number of four digits would be a year
     month = match["month"] or match["month8"] or "1"
     day = match["day"] or match["day8"] or "1"
     if match["zone2"] or match["offset2"]:

@@ -31,7 +31,8 @@ def items(prepared: Prepared, base: str) -> tuple[list[Item], list[str]]:
         # From memory, as a stream: given bytes or a string feedparser would try it as a file name.
         parsed = feedparser.parse(
             io.BytesIO(prepared.xml),
-            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base},
+            # No address of its own: it would make `https://example.org/feeds/1` of the guid `1`.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,
             sanitize_html=False,
         )
@@ -74,9 +75,11 @@ def _plain_get(entry: Mapping[str, Any]) -> Any:
 
 def _url(get: Any, guid: str, base: str) -> str | None:
     """The page of the entry: its link, else its first alternate link, else a guid that is an address."""
-    url = http_url(_string(get("link")), base)
-    if url:
-        return url
+    link = _string(get("link"))
+    if link.startswith(("http://", "https://")) or link.strip() != guid:  # else it is the guid once more
+        url = http_url(link, base)
+        if url:
+            return url
     links = get("links")
     for link in links if isinstance(links, list) else ():
         if dict.get(link, "rel") in (None, "alternate", "via", "related"):
