@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -45,6 +46,11 @@ class Plain:
         office_of = dict(db.execute("select id, parent_id from agencies where parent_id is not null"))
         for event in self.events.values():
             event |= {"country": set(), "material": set(), "agency": set(), "roles": set()}
+            event["words"] = set(re.findall(r"\w+", event["title"].lower()))
+        for id, label in db.execute(
+            "select event_id, label from event_organizations join organizations on id = organization_id"
+        ):
+            self.events[id]["words"] |= set(re.findall(r"\w+", label.lower()))
         for id, country, role in db.execute("select event_id, country_id, role from event_countries"):
             self.events[id]["country"].add(country)
             self.events[id]["roles"].add((country, role))
@@ -86,7 +92,7 @@ class Plain:
                 mix["more_than"] is None
                 or (event["amount"] is not None and event["amount"] > mix["more_than"])
             )
-            and (mix["word"] is None or mix["word"].lower() in event["title"].lower())
+            and (mix["word"] is None or mix["word"].lower() in event["words"])
         )
 
 

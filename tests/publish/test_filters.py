@@ -206,3 +206,24 @@ def test_the_sql_behind_a_page_gives_the_same_events(pages):
     address = page[page.index('<a href="/tracker?sql=') + 9 :].split('"')[0].replace("&amp;", "&")
     found = pages.json(address.replace("/tracker?", "/tracker.json?_shape=objects&"))
     assert [row["title"] for row in found["rows"]] == [PERSIAN, CHINESE]
+
+
+@pytest.mark.parametrize(
+    "sort", ["", "_sort=date", "_sort_desc=kind", "_sort=kind", "_sort_desc=title", "_sort_desc=amount_usd"]
+)
+def test_no_row_is_lost_or_doubled_between_pages_whatever_the_order(many, sort):
+    address = f"/tracker/events.json?_size=100&_shape=objects&_nofacet=1&{sort}"
+    seen = []
+    while address:
+        page = many.json(address)
+        seen += [row["id"] for row in page["rows"]]
+        address = page["next_url"] and page["next_url"].removeprefix("http://localhost")
+    assert (
+        len(seen) == len(set(seen)) == many.json("/tracker/events.json?_size=1")["filtered_table_rows_count"]
+    )
+
+
+def test_a_stream_of_csv_has_every_row_once(many):
+    lines = many.get("/tracker/events.csv?_stream=1&_sort_desc=kind").text.strip().split("\r\n")
+    ids = [line.split(",")[0] for line in lines[1:]]
+    assert len(ids) == len(set(ids)) == many.json("/tracker/events.json?_size=1")["filtered_table_rows_count"]

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from published import BIDI_TITLE, FORMULA_TITLE, HOSTILE_TITLE
 
+ENDLESS = "with+recursive+c(x)+as+(select+1+union+all+select+x%2B1+from+c)+select+count(*)+from+c"
 PAGES = {
     "front": "/",
     "database": "/tracker",
@@ -27,6 +28,8 @@ PAGES = {
     "not found": "/tracker/nothing",
     "no such event": "/event/nothing",
     "bad SQL": "/tracker?sql=select+nothing",
+    "slow SQL": f"/tracker?_timelimit=10&sql={ENDLESS}",
+    "slow SQL in lines": f"/tracker?_timelimit=10&sql={ENDLESS.replace('+union', '%0Aunion')}",
 }
 EMPTY_PAGES = [
     "/",

@@ -19,6 +19,11 @@ FACETS = ("country", "material", "agency", "kind", "action", "year")
 
 _ANY_OF_COLUMNS = (*COLUMN_FACETS, "month", "quarter", "stance", "review", "date_precision", "currency")
 _EQUAL = ("", "__exact")
+_REDIRECTED = ("_filter_column", "_sort_by_desc")
+
+# "sort value,number" as Datasette writes a place: no value at all, and the greatest text there is (U+10FFFF).
+_BEFORE_ASCENDING = "$null,0"
+_BEFORE_DESCENDING = "~F4~8F~BF~BF,0"
 
 Pair = tuple[str, str]
 
@@ -97,6 +102,23 @@ class Arguments:
                 rest = tuple(pair for pair in pairs if pair[0] not in names)
                 pairs = (*rest, (f"{column}__in", _join(values)))
         return Arguments(pairs)
+
+    def from_the_start(self, *, whole: bool = False) -> Arguments:
+        """With a place before the first row, where no place is given.
+
+        Datasette 0.65 orders its first page by the sort column alone and the later ones by the row's number
+        too: rows of one date at the edge of the first page come twice or never. A place before the first
+        row makes it order every page alike. `whole` is for a stream of all rows, which may not have a
+        place: it comes by number.
+        """
+        names = {key for key, _ in self.pairs}
+        if "_next" in names or any(name.startswith(_REDIRECTED) for name in names):
+            return self
+        if whole:
+            return self.without("_sort", "_sort_desc").with_(("_sort", "id"))
+        return Arguments(
+            (*self.pairs, ("_next", _BEFORE_ASCENDING if "_sort" in names else _BEFORE_DESCENDING))
+        )
 
 
 def _split(value: str) -> list[str]:

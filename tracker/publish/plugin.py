@@ -240,7 +240,7 @@ async def _send_asset(datasette: Any, request: Request) -> Response:
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
-    """Every answer gets our headers; a column given several times on the events page means any of them."""
+    """Every answer gets our headers; the events page is asked for in arguments that Datasette reads right."""
     built: list[tuple[bytes, bytes]] = []
 
     def ours() -> list[tuple[bytes, bytes]]:
@@ -251,14 +251,15 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
         return built
 
     def wrap(app: headers.App) -> headers.App:
-        async def any_of(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
+        async def asked_right(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
             base = datasette.setting("base_url").rstrip("/")
             if scope["type"] == "http":
                 await datasette.invoke_startup()
             if scope["type"] == "http" and scope["path"].removeprefix(base) in _EVENTS_PAGES:
                 query = scope.get("query_string", b"").decode("latin-1")
                 asked = Arguments.read(query)
-                wanted = asked.for_datasette()
+                whole = scope["path"].endswith(".csv") and asked.first("_stream") is not None
+                wanted = asked.for_datasette().from_the_start(whole=whole)
                 if wanted != asked and published.is_active(datasette):
                     scope = {**scope, "query_string": wanted.query_string().encode("latin-1")}
             await harmless(scope, receive, send)
@@ -268,6 +269,6 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
         async def harmless(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
             await (in_csv if published.is_active(datasette) else app)(scope, receive, send)
 
-        return headers.with_headers(any_of, ours)
+        return headers.with_headers(asked_right, ours)
 
     return wrap

@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette.database import QueryInterrupted
 from datasette.filters import Filters
+from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
@@ -25,7 +26,7 @@ from tracker.analyze.timeline import (
 )
 from tracker.publish import chart, database, filters, wording
 from tracker.publish.arguments import COLUMN_FACETS, JOINED_FACETS, Arguments, argument
-from tracker.publish.selection import arguments_of, select, select_with
+from tracker.publish.selection import Selection, arguments_of, select, select_with
 
 _UNPUBLISHED = ("pending", "rejected")
 _SORTS = (
@@ -85,6 +86,8 @@ class TimelinePage:
     as_table: bool
     search: str
     dates: tuple[str, str]
+    sql: str
+    formats: dict[str, str]
     kept: tuple[tuple[str, str], ...]
 
 
@@ -110,6 +113,12 @@ async def timeline_page(datasette: Any, request: Request, today: dt.date) -> Tim
         ),
         as_table=as_table,
         search=arguments.first("_search") or "",
+        sql=_sql_link(datasette, await select(datasette, request), arguments),
+        formats={
+            name: arguments.without("_view").with_(("_labels", "on")).address(f"{path}.{name}")
+            for name in (*datasette.renderers, "csv")
+            if name != "jsono" and name != "blob"
+        },
         dates=(arguments.first("_from") or "", arguments.first("_to") or ""),
         kept=arguments.without("_search", "_from", "_to").pairs,
     )
@@ -210,6 +219,15 @@ async def _hidden(datasette: Any, request: Request, arguments: Arguments) -> lis
         for review in _UNPUBLISHED
         if counts.get(review)
     ]
+
+
+def _sql_link(datasette: Any, selection: Selection, arguments: Arguments) -> str:
+    """The same rows as SQL to go on from."""
+    column = arguments.first("_sort") or arguments.first("_sort_desc") or "date"
+    order = escape_sqlite(column) + ("" if arguments.first("_sort") else " desc")
+    sql = f"{selection.sql('*')} order by {order}, id limit 100"
+    pairs = [("sql", sql), *((name, str(value)) for name, value in selection.parameters.items())]
+    return datasette.urls.path(Arguments(tuple(pairs)).address(f"/{database.NAME}"))  # type: ignore[no-any-return]
 
 
 def _sorts(arguments: Arguments, path: str) -> list[Choice]:
