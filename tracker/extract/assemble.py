@@ -40,6 +40,7 @@ _ROLES = {
     When.REPORT_DUE: DateRole.REPORT_DUE,
 }
 _AFTERLIFE = frozenset(("suspended", "resumed", "terminated", "extended", "amended", "disbursed"))
+_COMPARED = 100  # a mention is compared with so many earlier ones of its kind
 _MADE = frozenset(("enacted", "awarded", "disbursed", "completed", "announced"))
 _SENSES = {
     Sense.PROJECT: AmountRole.PROJECT_TOTAL,
@@ -202,13 +203,15 @@ def specific(materials: dict[str, Name], vocabulary: Vocabulary) -> dict[str, Na
 def merge(finds: Sequence[Find]) -> list[Find]:
     """One find for each happening: a later mention adds to the first what it did not say."""
     kept: list[Find] = []
+    alike: dict[tuple[str, str], list[Find]] = {}
     for find in finds:
-        for first in kept:
-            if _same(first, find):
-                _absorb(first, find)
-                break
+        before = alike.setdefault((find.candidate.kind, find.action), [])
+        first = next((f for f in before[:_COMPARED] if _same(f, find)), None)
+        if first is not None:
+            _absorb(first, find)
         else:
             kept.append(find)
+            before.append(find)
     return kept
 
 
@@ -276,15 +279,10 @@ def _absorb(first: Find, later: Find) -> None:
 
 def carry_amounts(finds: Sequence[Find]) -> None:
     """What becomes of a grant is told of the sum it was given with: the same organization, the same kind."""
-    for i, find in enumerate(finds):
-        if find.amount is not None or find.candidate.kind not in _FUNDED or find.action not in _AFTERLIFE:
-            continue
-        text = set(find.cast.organizations)
-        for earlier in finds[:i]:
-            if (
-                earlier.amount
-                and earlier.candidate.kind == find.candidate.kind
-                and text
-                and text == set(earlier.cast.organizations)
-            ):
-                find.amount = earlier.amount
+    given: dict[tuple[str, frozenset[str]], Find] = {}
+    for find in finds:
+        key = (find.candidate.kind, frozenset(find.cast.organizations))
+        if find.amount is not None:
+            given[key] = find
+        elif find.action in _AFTERLIFE and find.cast.organizations and key in given:
+            find.amount = given[key].amount

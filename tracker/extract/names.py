@@ -8,6 +8,7 @@ what they are ("Inc.", "Resources", "a company").
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -100,12 +101,15 @@ def _add_common(matcher: Matcher, written: str, table: str, term: Term, language
 def unmasked(hits: Iterable[Hit]) -> list[Hit]:
     """The hits without triggers that lie inside a mask: "Investing in America" invests nothing."""
     found = list(hits)
-    masks = [(h.start, h.end) for h in found if h.word.layer == LAYER and h.word.payload[0] == "mask"]
+    masks = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and h.word.payload[0] == "mask")
     if not masks:
         return found
-    return [
-        h for h in found if h.word.layer == LAYER or not any(a <= h.start and h.end <= b for a, b in masks)
-    ]
+    return [h for h in found if h.word.layer == LAYER or not _inside(h, masks)]
+
+
+def _inside(hit: Hit, masks: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(masks, (hit.start, 1 << 60)) - 1
+    return at >= 0 and hit.end <= masks[at][1]
 
 
 def names_of(hits: Iterable[Hit]) -> list[Name]:
@@ -165,6 +169,10 @@ def settled(
     countries = {n.id for n in names if n.table == "countries" and n.sure} | ({home} if home else set())
     if not countries and default:
         countries = {default}
+    rivals: dict[int, set[str | None]] = {}
+    for name in names:
+        if name.table == "agencies":
+            rivals.setdefault(name.start, set()).add(vocabulary.agencies[name.id].country)
     stands = []
     foreign = _redefined(names, lower)
     for name in names:
@@ -177,12 +185,9 @@ def settled(
                 stands.append(name)
         elif name.table == "agencies":
             own = vocabulary.agencies[name.id].country
-            rivals = {
-                vocabulary.agencies[n.id].country
-                for n in names
-                if n.start == name.start and n.table == "agencies"
-            }
-            if own in countries or (own == default and home in (None, own) and not rivals & countries):
+            if own in countries or (
+                own == default and home in (None, own) and not rivals[name.start] & countries
+            ):
                 stands.append(name)
     return stands
 

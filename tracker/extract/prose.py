@@ -226,8 +226,11 @@ _CONTENT_REACH = 110
 def _without_shells(finds: Sequence[Find]) -> list[Find]:
     """An act or order beside what it does, in one sentence, is one event: what it does."""
     result = []
+    together: dict[int, list[Find]] = {}
     for find in finds:
-        content = next((f for f in finds if _holds(find, f)), None)
+        together.setdefault(find.sentence.start, []).append(find)
+    for find in finds:
+        content = next((f for f in together[find.sentence.start] if _holds(find, f)), None)
         if content is None:
             result.append(find)
         else:

@@ -6,6 +6,7 @@ batteries) do not count; a title of that sort takes the whole text off topic.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from tracker.errors import NotFound
@@ -88,4 +89,4 @@ class Topics:
 
     def within(self, start: int, end: int) -> bool:
         """Whether [start, end) of the normal form does."""
-        return not self._off and (self._open or any(start <= at < end for at in self._at))
+        return not self._off and (self._open or bisect_left(self._at, start) < bisect_left(self._at, end))
