@@ -3,7 +3,7 @@
     python benchmarks/kill.py [--kills 50] [--sources 12] [--entries 60]
 
 Each round starts `tracker ingest --all` on a fresh copy of a database with the starter events, kills it
-after a random time within what a whole run takes, and checks integrity, foreign keys and that each source
+after a random time, from a third of what a whole run takes to a little over it, and checks integrity, foreign keys and that each source
 has all of its reports or none. In the end one run completes the last database.
 """
 
@@ -74,7 +74,7 @@ def main() -> None:
                 left.unlink()
             shutil.copy(folder / "fresh.db", database)
             run = subprocess.Popen([*command, "ingest", "--all"], env=environment, stderr=subprocess.DEVNULL)
-            time.sleep(chance.uniform(0, whole))
+            time.sleep(chance.uniform(0.3, 1.1) * whole)
             run.kill()
             run.wait()
             stored[check(database, options.entries)] += 1

@@ -286,7 +286,10 @@ def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, no
 def _update(
     store: Store, saved: SavedReport, event_id: int, decisions: Sequence[Decision], now: dt.datetime
 ) -> bool:
-    """Bring an event up to what its report says of it, in one place or several.."""
+    """Bring an event up to what its report says of it, in one place or several.
+
+    True where anything about it is new.
+    """
     best = max(decisions, key=lambda decision: decision.score or 0.0)
     evidence = tuple(item for decision in decisions for item in decision.draft.evidence)
     telling = Telling(saved.id, best.matched_on, best.score, evidence, saved.version)

@@ -162,6 +162,35 @@ review_command(
 )
 
 
+@events_command.command("merge")
+@click.argument("kept", metavar="EVENT")
+@click.argument("other", metavar="OTHER")
+@click.option("--why", help="The reason, kept in both histories.")
+@database_option
+def merge_command(kept: str, other: str, why: str | None, database: Path) -> None:
+    """Say that OTHER is the same happening as EVENT: its reports and evidence go over to EVENT."""
+    with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT):
+        one, two = store.find_event(kept), store.find_event(other)
+        try:
+            store.merge_events(one.id, two.id, changed_by=person(), now=utc_now(), why=why)
+        except ValueError as error:
+            raise SettingError("OTHER", other, str(error)) from error
+    say(f"{two.uid} is part of {one.uid} now; `tracker events split {two.uid}` undoes it")
+
+
+@events_command.command("split")
+@click.argument("other", metavar="OTHER")
+@click.option("--why", help="The reason, kept in both histories.")
+@database_option
+def split_command(other: str, why: str | None, database: Path) -> None:
+    """Undo the merging of OTHER: it is an event of its own again, with its reports and evidence."""
+    with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT):
+        event = store.find_event(other)
+        kept = store.split_event(event.id, changed_by=person(), now=utc_now(), why=why)
+        kept_uid = store.load_event(kept).uid
+    say(f"{event.uid} is apart from {kept_uid} again")
+
+
 @click.command("timeline")
 @filter_options
 @click.option(

@@ -12,6 +12,7 @@ from tracker.cli.options import database_option, feeds_option, format_option
 from tracker.cli.output import print_rows, say
 from tracker.cli.polling import open_store
 from tracker.exchange import load_starter
+from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.store import Store
 from tracker.store.backup import backup, restore
@@ -41,14 +42,18 @@ def init_command(database: Path, feeds: Path | None) -> None:
 
 
 @click.command("doctor")
+@click.option("--reindex", is_flag=True, help="Make the search index anew before looking.")
 @format_option("table", "json")
 @database_option
-def doctor_command(format: str, database: Path) -> None:
+def doctor_command(reindex: bool, format: str, database: Path) -> None:
     """Check the database: its file, its references, its search index, its sums, its stale sources.
 
     The exit status is 1 where something needs mending.
     """
     with Store.open(database, write=True) as store:
+        if reindex:
+            with store.writer(wait=LOCK_WAIT):
+                store.index_anew()
         findings = examine(store, utc_now())
     print_rows(
         [{"check": found.check, "level": found.level.value, "text": found.text} for found in findings],

@@ -99,7 +99,7 @@ def _as_entry(given: dict[str, Any]) -> dict[str, Any]:
         "organizations": list(given["organization"]),
         "amount": {name: value for name, value in amount.items() if value is not None},
         "links": [_pair(text, "--link", Relation, ("relation", "other")) for text in given["link"]],
-        "reported_by": list(given["reported_by"]),
+        "reported_by": [_citation(text) for text in given["reported_by"]],
     }  # fmt: skip
 
 
@@ -108,6 +108,16 @@ def _pair(text: str, option: str, names: Any, keys: tuple[str, str]) -> dict[str
     if not sign or not value or name not in list(names):
         raise SettingError(option, text, f"is not NAME=VALUE with a name of {', '.join(names)}")
     return dict(zip(keys, (name, value), strict=True))
+
+
+def _citation(text: str) -> dict[str, str]:
+    """`A title https://address` as the two; the title alone where there is no address."""
+    title, _, last = text.rpartition(" ")
+    return (
+        {"title": title, "url": last}
+        if title and last.startswith(("http://", "https://"))
+        else {"title": text}
+    )
 
 
 def _country(text: str) -> dict[str, str]:

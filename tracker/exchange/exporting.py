@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
+from tracker.contract import facts_as_json
 from tracker.entry import table
 from tracker.errors import SettingError
-from tracker.model import Amount, Event, Origin, utc_text
-from tracker.money import amount_text
+from tracker.model import Event, Origin, utc_text
 from tracker.store import Store
 from tracker.store.terms import short_hash
 
@@ -57,34 +57,11 @@ def export_file(store: Store, format: str, path: Path, ids: Collection[int] | No
 def record(store: Store, event_id: int, exported: Collection[int] | None = None) -> Record:
     """One event with everything that is known of it, in the shape of the JSON format. Raises NotFound."""
     event = store.load_event(event_id)
-    facts = event.facts
     reported_by, derivable = _reports(store, event)
     return {
         "id": event.id,
         "uid": event.uid,
-        "title": facts.title,
-        "summary": facts.summary,
-        "kind": facts.kind,
-        "action": facts.action,
-        "stance": event.stance,
-        "date": facts.date.value if facts.date else None,
-        "date_precision": facts.date.precision.value if facts.date else "unknown",
-        "date_end": facts.date_end.value if facts.date_end else None,
-        "dates": [
-            {
-                "role": dated.role.value,
-                "date": dated.date.value,
-                "precision": dated.date.precision.value,
-                "text": dated.text,
-            }
-            for dated in facts.dates
-        ],
-        "countries": [{"code": link.code, "role": link.role.value} for link in facts.countries],
-        "materials": list(facts.materials),
-        "agencies": list(facts.agencies),
-        "organizations": list(facts.organizations),
-        "amount": _amount(facts.amount),
-        "programme": facts.programme,
+        **facts_as_json(event.facts, event.stance),
         "measure": store.value("SELECT uid FROM measures WHERE id = ?", (event.measure_id,)),
         "links": _links(store, event_id, exported),
         "language": event.language,
@@ -128,19 +105,6 @@ def _records(store: Store, ids: Collection[int] | None) -> Iterator[Record]:
         exported = frozenset(ids)
         for event_id in sorted(exported):
             yield record(store, event_id, exported)
-
-
-def _amount(amount: Amount | None) -> Record | None:
-    if amount is None:
-        return None
-    return {
-        "value": None if amount.value is None else amount_text(amount.value),
-        "max": None if amount.max is None else amount_text(amount.max),
-        "currency": amount.currency,
-        "qualifier": amount.qualifier.value,
-        "role": amount.role.value,
-        "text": amount.text,
-    }
 
 
 def _links(store: Store, event_id: int, exported: Collection[int] | None) -> list[Record]:

@@ -19,7 +19,8 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # surrogates, noncharacters
 )
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_ODD_BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS = re.compile("  +")
 _AROUND_LINE_ENDS = re.compile(r" *\n *")
 _MANY_LINE_ENDS = re.compile(r"\n{3,}")
 _WHITE = re.compile(r"[\s\u200b]+")
@@ -71,7 +72,7 @@ class _Collector:
 
     def data(self, data: str) -> None:
         if not self.skipping:
-            self.pieces.append(_WHITE.sub(" ", data))
+            self.pieces.append(data if data.isprintable() else _WHITE.sub(" ", data))
 
     def close(self) -> None:
         """Asked for by the parser when the markup ends."""
@@ -82,11 +83,19 @@ def clean(text: str) -> str:
 
     Keeps the zero-width joiner and non-joiner: Persian words are written with them.
     """
-    text = _LINE_ENDS.sub("\n", text)
-    text = _INVISIBLE.sub("", text)
+    if not _plain(text):
+        text = _LINE_ENDS.sub("\n", text)
+        text = _INVISIBLE.sub("", text)
+        text = _ODD_BLANKS.sub(" ", text)
     text = _BLANKS.sub(" ", text)
-    text = _AROUND_LINE_ENDS.sub("\n", text)
+    if " \n" in text or "\n " in text:
+        text = _AROUND_LINE_ENDS.sub("\n", text)
     return _MANY_LINE_ENDS.sub("\n\n", text).strip()
+
+
+def _plain(text: str) -> bool:
+    """Whether there is nothing but line feeds, spaces and characters that can be seen."""
+    return text.replace("\n", "").isprintable()
 
 
 def line(text: str) -> str:
@@ -106,7 +115,7 @@ def from_markup(markup: str) -> str:
         return clean(html.unescape(markup))
     collector = _Collector()
     parser = etree.HTMLParser(target=cast("etree.ParserTarget", collector), no_network=True, recover=True)
-    parser.feed(_INVISIBLE.sub("", markup))
+    parser.feed(markup if _plain(markup) else _INVISIBLE.sub("", markup))
     parser.close()
     return clean("".join(collector.pieces))
 
