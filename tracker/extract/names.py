@@ -112,20 +112,28 @@ def _inside(hit: Hit, masks: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and hit.end <= masks[at][1]
 
 
-def names_of(hits: Iterable[Hit]) -> list[Name]:
-    """The names among the hits, longest match first, without overlaps, in the order of the text.
-
-    One stretch of text may name two things (an agency and its country's seat of power): both stay.
-    """
-    found = sorted((h for h in hits if h.word.layer == LAYER), key=lambda h: (h.start, -h.end))
+def _longest(hits: Sequence[Hit]) -> list[Name]:
     kept: list[Name] = []
     reach, span = -1, (0, 0)
-    for hit in found:
+    for hit in hits:
         if hit.start < reach and (hit.start, hit.end) != span:
             continue
         reach, span = hit.end, (hit.start, hit.end)
         table, id, sort, sure = hit.word.payload
         kept.append(Name(hit.start, hit.end, table, id, sort, sure))
+    return kept
+
+
+def names_of(hits: Iterable[Hit]) -> list[Name]:
+    """The names among the hits, longest match first, without overlaps, in the order of the text.
+
+    One stretch of text may name two things (an agency and its country's seat of power): both stay.
+    """
+    every = sorted((h for h in hits if h.word.layer == LAYER), key=lambda h: (h.start, -h.end))
+    # "Battery supply chain" says what a text is about; the battery in it is still a material.
+    topical = [h for h in every if h.word.payload[0] == "topics"]
+    kept = _longest([h for h in every if h.word.payload[0] != "topics"])
+    kept = sorted([*kept, *_longest(topical)], key=lambda n: n.start)
     governed = {(n.start, n.end) for n in kept if n.sort == "government"}
     kept = [n for n in kept if n.table != "agencies" or (n.start, n.end) not in governed]
     masked = {(n.start, n.end) for n in kept if n.table == "mask"}

@@ -128,6 +128,7 @@ class ProseReader:
                 agency = self._lexicon.legislatures.get(country)
                 if agency:
                     cast.agencies.setdefault(agency, None)
+                    cast.stated = max(cast.stated, 1)
         return Find(candidate, sentence, reading, action, cast)
 
     @staticmethod

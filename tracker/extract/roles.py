@@ -58,6 +58,10 @@ _QUOTED_BEFORE = re.compile(
     r"\b(?:said|says|according to|told|analysts? (?:at|with)|expert (?:at|with)|professor at"
     r"|economist at)\b[^;]{0,60}$"
 )
+# "South32, a company that has received": the name before the comma acts.
+_APPOSED = re.compile(r", (?:an?|the) [\w '-]{2,45} (?:that|which|who) (?:has |have |had |recently |also )*$")
+# "The council, which Mr. Trump established, met": who acts inside does not act outside.
+_RELATIVE = re.compile(r", (?:which|who|whose|where)\b[^,;]{3,120},")
 _SPEAKER = re.compile(
     r"\b(?:we|our department|the department|the agency|the government|the ministry|the administration)\b"
 )
@@ -139,7 +143,9 @@ class RoleReader:
         subject = self._subject(candidate, sentence, names) or self._newcomer(candidate, sentence)
         self._actor(cast, candidate, subject, names)
         self._carry(cast, candidate, sentence)
-        self._others(cast, candidate, sentence, [n for n in names if not _nearer(n, candidate, others)])
+        shared = candidate.kind in _MUTUAL
+        own = [n for n in names if shared or not _nearer(n, candidate, others)]
+        self._others(cast, candidate, sentence, own)
         self._homeward(cast, candidate)
         if cast.subject is not None and cast.subject.table != "organizations":
             self._last = cast.subject
@@ -210,7 +216,12 @@ class RoleReader:
             possessor = self._possessor(candidate, names)
             if possessor or (candidate.passive and candidate.subject != "none"):
                 return possessor
+        apposed = _APPOSED.search(lower, max(sentence.start, candidate.verb_start - 70), candidate.verb_start)
+        if apposed:
+            return next((n for n in names if n.end == apposed.start()), None)
+        aside = [m.span() for m in _RELATIVE.finditer(lower, sentence.start, candidate.verb_start)]
         before = [n for n in names if n.end <= candidate.verb_start and self._governs(n, lower)]
+        before = [n for n in before if not any(a <= n.start < b for a, b in aside)]
         clear = [n for n in before if not _OBLIQUE.search(lower, max(sentence.start, n.start - 28), n.start)]
         if clear:
             return clear[-1]
@@ -336,9 +347,9 @@ class RoleReader:
             return False
         if name.sort == "government":
             return True
-        return (
-            _OFFICIAL.match(lower, name.end) is not None
-            or re.search(r"\bfrom (?:the )?$", lower[max(0, name.start - 9) : name.start]) is not None
+        return _OFFICIAL.match(lower, name.end) is not None or (
+            name.start - candidate.end < 25
+            and re.search(r"\bfrom (?:the )?$", lower[max(0, name.start - 9) : name.start]) is not None
         )
 
     def _target(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
