@@ -33,6 +33,9 @@ class Item:
     language: str | None = None
 
 
+_UNTITLED = "untitled"
+
+
 class _Clock:
     """Reads the dates of one fetch, and remembers which of them it could not take as printed."""
 
@@ -112,7 +115,7 @@ def title_of(title: str, body: str, url: str | None, guid: str | None) -> str:
     """The title on one line; without one the first line of the body, else the address, else the guid."""
     title = " ".join(title.split())
     if not title:
-        title = next(iter(body.splitlines()), "") or url or guid or "untitled"
+        title = next(iter(body.splitlines()), "") or url or guid or _UNTITLED
     return plain_text.shorten(title, _LONGEST_TITLE)
 
 
