@@ -1,12 +1,13 @@
 """The facets of the events page: counts that honour every filter, many-to-many and up the trees.
 
 Datasette's own facets know columns only, count no more than fits in 200 ms and leave out what does not.
-These are one query over the selected events for all six, with a limit of their own; if even that is
-passed, the page says which facets are missing.
+These are counted over exactly the selected events, with a time limit of their own; if even that is passed,
+the page and the JSON say which facets are missing.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,12 +46,12 @@ class EventFacet(Facet):  # type: ignore[misc]
             return [], []
         arguments = arguments_of(self.request)
         size = await await_me_maybe(self.get_facet_size())
-        try:
-            counts = await count(self.ds, await select(self.ds, self.request), list(names), arguments)
-        except QueryInterrupted:
-            return [self._late(name, by_visitor) for name, by_visitor in names.items()], list(names)
+        counts = await count(self.ds, await select(self.ds, self.request), list(names), arguments)
         results = []
         for name, by_visitor in names.items():
+            if name not in counts:
+                results.append(self._late(name, by_visitor))
+                continue
             shown = counts[name][:size]
             found = self._entry(name, by_visitor) | {
                 "results": await self._values(name, shown, arguments),
@@ -59,7 +60,7 @@ class EventFacet(Facet):  # type: ignore[misc]
             if arguments.values(name):
                 found["alternatives"] = await self._alternatives(name, arguments, size)
             results.append(found)
-        return results, []
+        return results, [name for name in names if name not in counts]
 
     def _entry(self, name: str, by_visitor: bool) -> dict[str, Any]:
         """What Datasette says of any facet, before its values."""
@@ -102,13 +103,10 @@ class EventFacet(Facet):  # type: ignore[misc]
         kind that is not chosen would never be seen again. Left out if it takes too long.
         """
         without = arguments.without_facet(name)
-        try:
-            selection = await select_with(self.ds, self.request, without)
-            counts = await count(self.ds, selection, [name], without)
-        except QueryInterrupted:
-            return []
+        selection = await select_with(self.ds, self.request, without)
+        counts = await count(self.ds, selection, [name], without)
         chosen = arguments.values(name)
-        rest = [(value, number) for value, number in counts[name] if str(value) not in chosen]
+        rest = [(value, number) for value, number in counts.get(name, []) if str(value) not in chosen]
         return await self._values(name, rest[:size], arguments)
 
     def _address(self, arguments: Arguments) -> str:
@@ -128,7 +126,7 @@ _COLUMN = "select '{name}', {name}, count(*) from chosen where {name} is not nul
 
 
 def counting_sql(selection: Selection, names: Sequence[str], roles: int = 0) -> str:
-    """One query for all facets: rows of facet, value, number of events.
+    """One query for some facets: rows of facet, value, number of events.
 
     The selected events are found once (`materialized`). `roles` is how many roles of countries count.
     """
@@ -145,13 +143,26 @@ def counting_sql(selection: Selection, names: Sequence[str], roles: int = 0) -> 
 async def count(datasette: Any, selection: Selection, names: Sequence[str], arguments: Arguments) -> Counts:
     """How many selected events have each value of each facet: most first, years latest first.
 
-    Raises QueryInterrupted when it takes longer than the page may.
+    The facets are counted side by side; one that takes longer than the page may is not in the answer.
     """
+    columns = [name for name in names if name in COLUMN_FACETS]
+    groups = [*([columns] if columns else []), *([name] for name in names if name not in COLUMN_FACETS)]
+    found = await asyncio.gather(*(_count(datasette, selection, group, arguments) for group in groups))
+    counts = {name: values for group in found for name, values in group.items()}
+    for name, values in counts.items():
+        values.sort(key=lambda pair: (-int(str(pair[0])) if name == "year" else -pair[1], str(pair[0])))
+    return counts
+
+
+async def _count(datasette: Any, selection: Selection, names: Sequence[str], arguments: Arguments) -> Counts:
+    """The same in one query: all of these facets, or none when it takes too long."""
     _, roles = database.marks(filters.known_roles(arguments), "tracker_role_")
     sql = counting_sql(selection, names, len(roles))
     counts: Counts = {name: [] for name in names}
-    for name, value, number in await database.counted(datasette, sql, {**selection.parameters, **roles}):
+    try:
+        rows = await database.counted(datasette, sql, {**selection.parameters, **roles})
+    except QueryInterrupted:
+        return {}
+    for name, value, number in rows:
         counts[name].append((value, number))
-    for name, values in counts.items():
-        values.sort(key=lambda pair: (-int(str(pair[0])) if name == "year" else -pair[1], str(pair[0])))
     return counts
