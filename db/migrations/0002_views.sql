@@ -15,9 +15,11 @@ WHERE e.review IN ('auto', 'approved');
 -- Dates still ahead, soonest first: an event's own date and every dated role. The last day a date may mean counts.
 CREATE VIEW upcoming AS
 WITH dates(event_id, role, date, precision) AS (
-  SELECT event_id, role, date, precision FROM event_dates
+  SELECT event_id, role, date, precision FROM event_dates WHERE date >= strftime('%Y', 'now')
   UNION ALL
-  SELECT id, 'event', date, date_precision FROM events WHERE date IS NOT NULL AND action IN ('scheduled', 'effective', 'expired', 'announced', 'enacted', 'proposed', 'pledged')
+  SELECT id, 'event', date, date_precision FROM events
+  WHERE date >= strftime('%Y', 'now') AND (action IN ('scheduled', 'effective', 'expired') OR date > date('now'))
+    AND NOT EXISTS (SELECT 1 FROM event_dates d WHERE d.event_id = events.id AND d.date = events.date)
 ), bounded AS (
   SELECT *, CASE precision
       WHEN 'day' THEN date
@@ -31,11 +33,13 @@ FROM bounded b JOIN events e ON e.id = b.event_id
 WHERE e.review IN ('auto', 'approved') AND b.until >= date('now')
 ORDER BY b.until, e.id;
 
--- The state of a measure today, from its events: the latest action that sets a state, undated ones first.
+-- The state of a measure today, from its events: the latest action that sets a state, undated ones first. That a
+-- measure is reported to exist says the least: any act goes before it.
 CREATE VIEW in_force AS
 WITH life AS (
   SELECT e.measure_id, e.id, e.date, e.action, a.state,
-    row_number() OVER (PARTITION BY e.measure_id ORDER BY coalesce(e.date, '') DESC, a.rank DESC, e.id DESC) AS latest
+    row_number() OVER (PARTITION BY e.measure_id
+      ORDER BY e.action = 'reported', coalesce(e.date, '') DESC, a.rank DESC, e.id DESC) AS latest
   FROM events e JOIN actions a ON a.id = e.action
   WHERE e.measure_id IS NOT NULL AND a.state IS NOT NULL AND e.review IN ('auto', 'approved')
     AND (e.date IS NULL OR e.date <= date('now'))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,8 @@ from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
 from tracker.polling import poll
 from tracker.store import Store
+
+_ARGUMENTS = re.compile(r"\?[^\s:]{40,}")
 
 HEALTH = ["id", "state", "last_ok_at", "next_due_at", "failures", "reports", "confirmed", "last_error"]
 
@@ -56,7 +59,8 @@ def line(result: SourceResult) -> str:
         brought = "no change"
     else:
         brought = f"{result.reports_new} new, {result.reports_changed} changed, {result.events_new} events"
-    trouble = f"  {result.error}" if result.error else ""
+    # An API's address is mostly arguments: they are in `fetches`, and too long for a line.
+    trouble = "  " + _ARGUMENTS.sub("?…", result.error) if result.error else ""
     return f"{result.source:42} {result.outcome:10} {brought} in {result.seconds:.1f} s{trouble}"
 
 
