@@ -139,10 +139,9 @@ def _parse(xml: bytes, recover: bool = False) -> etree._Element | None:
 def _mend(text: str) -> str:
     """Mend what feeds most often break: control characters, ampersands, HTML's entities, prefixes, ends."""
     text = _AMPERSAND.sub(_reference, _NOT_XML.sub("", text)).rstrip()
-    end = text.rfind(">")
     opening = _ROOT.match(text)
-    if opening and 0 <= end < len(text) - 1 and text.rfind("</", 0, end) >= 0:
-        text = text[: end + 1]  # what some servers print after the last tag
+    if opening:
+        text = _without_what_follows(text, opening.group().removeprefix("<"))
     declared = set(re.findall(r"xmlns:([\w.-]+)\s*=", text[:20_000]))
     missing = sorted(set(_PREFIX.findall(text)) - declared - {"xml", "xmlns"})[:20]
     if opening and missing:
@@ -151,6 +150,15 @@ def _mend(text: str) -> str:
         )
         text = text[: opening.end()] + names + text[opening.end() :]
     return text
+
+
+def _without_what_follows(text: str, root: str) -> str:
+    """The feed without what some servers print after it: a timing, a script, a counter."""
+    closing = text.rfind(f"</{root}")
+    end = text.find(">", closing) + 1
+    if closing < 0 or end == 0 or "<item" in text[end:] or "<entry" in text[end:]:
+        return text
+    return text[:end]
 
 
 _NAMESPACES = {
