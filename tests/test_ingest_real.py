@@ -85,43 +85,6 @@ def test_every_entry_of_every_whole_feed_is_stored(store: Store, site: Site, sha
         source.id: len(told_apart(feedparser.parse(file.read_bytes()).entries))
         for source, file in zip(sources, files, strict=True)
     }
-    stored = {row[0] for row in store.rows("SELECT guid FROM reports")}
-    assert stored == numbers
-    told = store.rows(
-        'SELECT v.quote, substr(r.text, v.start + 1, v."end" - v.start) FROM evidence v'
-        " JOIN reports r ON r.id = v.report_id"
-    )
-    assert all(quote == text for quote, text in told)
-    (again,) = ingest.run([source])
-    assert (again.reports_new, again.reports_changed, again.events_new, again.events_changed) == (0, 0, 0, 0)
-    kinds = Counter(row[0] for row in store.rows("SELECT kind FROM events WHERE review = 'auto'"))
-    print(
-        f"\n{len(numbers)} documents in, {result.reports_new} reports, {result.events_new} events: {dict(kinds)}"
-    )
-
-
-def told_apart(entries: list[dict]) -> set[tuple[str | None, ...]]:
-    """Entries by what tells one from another: given twice is once, and nothing at all is no entry."""
-    return {(entry.get("id"), entry.get("link"), entry.get("title")) for entry in entries} - {
-        (None, None, None)
-    }
-
-
-def test_every_entry_of_every_whole_feed_is_stored(store: Store, site: Site, shared: Path) -> None:
-    files = sorted(file for file in (shared / "data/feeds/whole").iterdir() if file.is_file())
-    sources = [
-        Source(
-            id=f"feed-{number}", title=file.name, reader="feed", every=dt.timedelta(hours=6), topics=TOPICS,
-            urls=(site.answer(f"/{number}", file.read_bytes(), content_type=None),),
-        )
-        for number, file in enumerate(files)
-    ]  # fmt: skip
-    store.sync_sources(sources)
-    results = Ingest(store, lambda: Fetcher(allow_hosts={site.host}, spacing=0)).run(sources)
-    entries = {
-        source.id: len(feedparser.parse(file.read_bytes()).entries)
-        for source, file in zip(sources, files, strict=True)
-    }
     stored = {row[0]: row[1] for row in store.rows("SELECT source_id, count(*) FROM reports GROUP BY 1")}
     titles = {source.id: source.title for source in sources}
     lost = {
