@@ -26,7 +26,8 @@ class Candidate:
     """A possible event: the trigger at [verb_start, verb_end), the whole phrase at [start, end).
 
     `strength` (0 to 1) says how surely the grammar ties them. `subject` is who the subject is: actor,
-    recipient or none; `passive`: the subject is what it happens to.
+    recipient or none; `passive`: the subject is what it happens to. `modal`: the phrase holds its own
+    "may not" or "must".
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Candidate:
     nominal: bool = False
     instrument: tuple[int, int] | None = None
     past: bool = True
+    modal: bool = False
     money: Money | None = None
 
 
@@ -83,6 +85,7 @@ _BREAK = re.compile(
 _OBLIQUE = re.compile(
     r"\b(?:from|under|by|through|with|pursuant to|via|against|following|like|about|on|into|outside|within)\b"
 )
+_DATE = re.compile(r"\bon (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2})(?:, \d{4})?,?")
 _HELPED = re.compile(
     r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after"
     r"|announced|considering)(?: also| now| not| [a-z]+ly)*\s$"
@@ -192,7 +195,7 @@ def _of_template(
         )
     return Candidate(
         kind,
-        template.action,
+        "reported" if nominal and template.action == "enacted" else template.action,
         start,
         end,
         start,
@@ -202,6 +205,7 @@ def _of_template(
         0.5 if nominal else template.strength,
         passive=template.subject == "none" or _is_passive(lower, sentence.start, start),
         nominal=nominal,
+        modal=_MODAL.search(template.pattern.source) is not None,
         past=lower[verb_end - 2 : verb_end] == "ed" or lower[start:verb_end] in _PAST,
     )
 
@@ -221,6 +225,8 @@ _PAST = words_of(
     "froze won made gave got set cut put took held met let struck sold bought hit signed banned"
     " lent paid sent built became"
 )
+# Words that would cast doubt, where they are the phrase itself: "may not procure", "must obtain a licence".
+_MODAL = re.compile(r"\b(?:may|must|shall|not|cannot|none)\b")
 _ARTICLES = words_of(
     "the a an its their new through despite of such these those any further recent specially"
 )
@@ -280,7 +286,7 @@ def _pair(lower: str, sentence: Sentence, verb: _VerbHit, noun: _NounHit) -> Ite
             verb.verb.subject != "none"
             and len(between) <= reach
             and not _BREAK.search(between)
-            and not _OBLIQUE.search(between)
+            and not _OBLIQUE.search(_DATE.sub("", between))
         ):
             strength = 0.82 - 0.2 * len(between) / reach
             loose = verb.sort == "ing" and not _HELPED.search(

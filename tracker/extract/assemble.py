@@ -5,6 +5,7 @@ One pass over a document's sentences; then mentions of one happening become one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -71,6 +72,7 @@ class Find:
     repeated: bool = False
     also: list[Sentence] = field(default_factory=list)
     own: tuple[int, int] = (0, 0)
+    index: int = 0
 
 
 def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
@@ -94,11 +96,19 @@ def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
 
 
 def dates(
-    find: Find, mentions: Sequence[DateMention], document: Document, others: Sequence[Candidate] = ()
+    find: Find,
+    mentions: Sequence[DateMention],
+    document: Document,
+    lower: str,
+    others: Sequence[Candidate] = (),
 ) -> None:
     """Set the date of the act and the further dates from the mentions of the find's sentence."""
     at = find.candidate.verb_start
-    mentions = [m for m in mentions if not _of_another(m, find.candidate, others)]
+    mentions = [
+        m
+        for m in mentions
+        if not _of_another(m, find.candidate, others) and not _DATELINE.match(lower, m.end)
+    ]
     wanted = {"effective": When.EFFECTIVE, "scheduled": When.EFFECTIVE, "expired": When.EXPIRES}.get(
         find.action
     )
@@ -106,7 +116,7 @@ def dates(
     if not act and find.action == "reported":
         act = [m for m in mentions if m.when is When.SINCE and m.date is not None]
     published = document.published
-    for mention in near(act, at):
+    for mention in sorted(near(act, at), key=lambda m: _of_other_verb(m, find, lower)):
         assert mention.date is not None
         if published and mention.when is When.ACT and mention.date.earliest > published:
             continue  # the act itself is not dated in the future; what is, falls due
@@ -122,6 +132,18 @@ def dates(
             find.roles.append((role, mention))
     if find.date is None:
         find.date = _assumed(find, document)
+
+
+# "Oct 9 (Reuters) -": when it was written, not when it happened.
+_DATELINE = re.compile(r"\s*\([^)]{2,20}\)\s*[-\u2014]")
+_OTHER_VERB = re.compile(r"\b[a-z]{3,}(?:ed|en) $")
+
+
+def _of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
+    """Whether the date follows another verb at once: "first announced in 2022, was increased"."""
+    match = _OTHER_VERB.search(lower, max(find.sentence.start, mention.start - 20), mention.start)
+    candidate = find.candidate
+    return match is not None and not candidate.verb_start <= match.start() < candidate.verb_end
 
 
 def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Candidate]) -> bool:
@@ -230,6 +252,8 @@ def _same(one: Find, other: Find) -> bool:
     if one.amount and other.amount and one.amount[0].value != other.amount[0].value:
         return False
     if one.dated and other.dated and one.date and other.date and not _compatible(one.date, other.date):
+        return False
+    if other.dated and not one.dated and not one.headline:
         return False
     organizations = [set(f.cast.organizations) for f in (one, other)]
     if organizations[0] != organizations[1] and (

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.extract.actions import ActionReader, Candidate, territory
 from tracker.extract.assemble import Find, amount, carry_amounts, dates, merge, outcome, specific
-from tracker.extract.dates import DateReader
+from tracker.extract.dates import DateReader, When
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader
@@ -18,7 +18,7 @@ from tracker.extract.scope import ScopeReader
 from tracker.extract.text import NormalText, Sentence, words_of
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
-from tracker.model import CountryRole, Document, Draft
+from tracker.model import CountryRole, DateRole, Document, Draft
 from tracker.vocabulary import Vocabulary
 
 _MONEY_HINT = re.compile(
@@ -27,6 +27,13 @@ _MONEY_HINT = re.compile(
 # Where what follows the phrase is no longer about it: "..., lumping batteries in with ...".
 _ASIDE = re.compile(r", (?!including)(?:[a-z]+ing|which|while|as|but|according|where|who|said)\b|;| — ")
 _FUNDED = words_of("grant loan loan_guarantee funding_programme subsidy tax_credit investment")
+_TAKES_EFFECT = re.compile(
+    r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?|measures?|rules?|bans?"
+    r"|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|regulations?|orders?|requirements?|changes|law|act)\b[^;]{0,30}"
+    r"\b(?:take|takes|took|come|comes|came|go|goes|went|enter|enters|entered|is|are|be|become|becomes)"
+    r" (?:in)?(?:to )?(?:effect|force|effective)"
+)
+_ANAPHOR_REACH = 4
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
 _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
 
@@ -68,14 +75,17 @@ class ProseReader:
                 find.headline = (bool(title) and sentence.start == 0) or (
                     sentence.start == 0 and sentence.heading
                 )
+                find.index = index
                 find.own = territory(text.lower, sentence, candidate, candidates)
                 mentions = calendar.read(text.lower, *find.own)
-                dates(find, mentions, document, candidates)
+                dates(find, mentions, document, text.lower, candidates)
                 amount(find, money)
                 self._materials(find, text, index, by_sentence)
                 finds.append(find)
             if not candidates:
                 roles.pass_by(sentence, own)
+                if finds and index - finds[-1].index <= _ANAPHOR_REACH:
+                    _takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._lexicon.language, spoken)
         kept = merge(_without_shells(finds))
         carry_amounts(kept)
@@ -102,8 +112,9 @@ class ProseReader:
         roles: RoleReader,
         others: Sequence[Candidate],
     ) -> Find | None:
+        said = candidate.verb_start if candidate.modal else candidate.end
         reading = self._scopes.read(
-            text.lower, sentence.start, sentence.end, candidate.verb_start, candidate.end, candidate.past
+            text.lower, sentence.start, sentence.end, candidate.verb_start, said, candidate.past
         )
         action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
         if action is None or roles.is_crowd(candidate, sentence):
@@ -162,6 +173,15 @@ class ProseReader:
         if not own and index <= 6:
             own = {n.id: n for n in by_sentence.get(0, ([], []))[1] if n.table == "materials"}
         find.materials = specific(own, self._vocabulary)
+
+
+def _takes_effect(find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> None:
+    """ "The restrictions take effect on December 1": said of the event before."""
+    if not _TAKES_EFFECT.search(text.lower, sentence.start, sentence.end):
+        return
+    for mention in calendar.read(text.lower, sentence.start, sentence.end):
+        if mention.when is When.EFFECTIVE and mention.date is not None:
+            find.roles.append((DateRole.EFFECTIVE, mention))
 
 
 def _is_near(name: Name, find: Find) -> bool:

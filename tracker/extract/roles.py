@@ -62,6 +62,10 @@ _QUOTED_BEFORE = re.compile(
 _APPOSED = re.compile(r", (?:an?|the) [\w '-]{2,45} (?:that|which|who) (?:has |have |had |recently |also )*$")
 # "The council, which Mr. Trump established, met": who acts inside does not act outside.
 _RELATIVE = re.compile(r", (?:which|who|whose|where)\b[^,;]{3,120},")
+_OFFICE_OF = re.compile(
+    r"\b(?:office|department|ministry|bureau|government|secretary|minister|president|parliament)"
+    r" of (?:the )?$"
+)
 _SPEAKER = re.compile(
     r"\b(?:we|our department|the department|the agency|the government|the ministry|the administration)\b"
 )
@@ -222,10 +226,18 @@ class RoleReader:
         aside = [m.span() for m in _RELATIVE.finditer(lower, sentence.start, candidate.verb_start)]
         before = [n for n in names if n.end <= candidate.verb_start and self._governs(n, lower)]
         before = [n for n in before if not any(a <= n.start < b for a, b in aside)]
-        clear = [n for n in before if not _OBLIQUE.search(lower, max(sentence.start, n.start - 28), n.start)]
+        clear = [n for n in before if not self._oblique(n, sentence)]
         if clear:
             return clear[-1]
         return None
+
+    def _oblique(self, name: Name, sentence: Sentence) -> bool:
+        """Whether a name hangs on a preposition; "the Office of the X" does not."""
+        lower = self._text.lower
+        start = max(sentence.start, name.start - 40)
+        if _OFFICE_OF.search(lower, start, name.start):
+            return False
+        return _OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start) is not None
 
     def _possessor(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
         """ "Chinese export controls", "Indonesia's nickel ban": whose instrument it is."""
@@ -274,12 +286,14 @@ class RoleReader:
         """ "Japan and the United States signed": both act."""
         lower = self._text.lower
         for name in names:
-            if name.end <= subject.start and name.table in ("countries", "agencies"):
+            if name.end <= subject.start and name.table in ("countries", "agencies", "organizations"):
                 between = lower[name.end : subject.start]
                 if len(between) <= 10 and re.fullmatch(r",? and (?:the )?", between):
                     cast.add(self.country_of(name), CountryRole.ACTOR, name)
                     if name.table == "agencies":
                         cast.agencies.setdefault(name.id, name)
+                    elif name.table == "organizations":
+                        cast.organizations.setdefault(name.id, name)
 
     def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
         """A subject from the sentence before, or the text's own."""

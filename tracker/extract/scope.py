@@ -111,7 +111,7 @@ class ScopeReader:
             if not past and scope is Scope.FACT:
                 scope = Scope.HYPOTHESIS
             background = True
-        if lower[start:end].rstrip("\"')").endswith("?"):
+        if lower[start:end].rstrip("\"')").endswith("?") or lower.startswith(("should ", "were "), start):
             scope, at = Scope.HYPOTHESIS, None
         cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
         purpose = scope is Scope.FUTURE and cue is not None and lower[cue[0] : cue[1]].strip() == "to"
@@ -126,6 +126,9 @@ class ScopeReader:
             return Scope.NEGATION, None
         if self._touches("hypothesis", near) or _FAR_HYPOTHESES.search(far):
             return Scope.HYPOTHESIS, None
+        said = _SAID_WOULD.search(near)
+        if said:
+            return Scope.FUTURE, said.span(1)
         for name, scope in (("threat", Scope.THREAT), ("plan", Scope.PLAN), ("pledge", Scope.PLEDGE)):
             touched = self._touches(name, near)
             if touched:
@@ -151,6 +154,12 @@ class ScopeReader:
 # "Once the rules are finalized": in the present after such a word, still to come.
 _TIME_CLAUSE = re.compile(
     r"\b(?:since|after|when|once|until|before|ever since)\b(?! (?:monday|tuesday|january|\d))[^,;]{3,70}$"
+)
+# "The ministry said it would": announced, where a bill that "would" only proposes.
+_SAID_WOULD = re.compile(
+    r"\b(?:said|says|announced|confirmed|pledged)(?: on [a-z]+day)?,?(?: that)?"
+    r" (?:it|they|he|she|the [a-z]+|[a-z]+) (would)"
+    r"(?: also| now| soon| further)*\s*$"
 )
 _SUBORDINATE = re.compile(r"\b(?:after|before|until|once|when)\b[^,]{0,50}\b(?:is|are) $")
 _INSIDE = re.compile(

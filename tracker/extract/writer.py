@@ -19,6 +19,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[A-Z][^.:;]{3,90}: (?=[A-Z])")
+_DATELINE = re.compile(r"^[A-Z][A-Z][A-Za-z .,0-9]{0,40}(?:\([^)]{2,20}\))? ?[-–—] ?(?=[A-Z])")
 _PRONOUN = re.compile(
     r"^(?:It|They|The agency|The department|The ministry|The government|The"
     r" administration)\b(?! (?:of|for)\b)",
@@ -123,7 +124,7 @@ class Writer:
         words = " ".join(self._quote(find.sentence.start, find.sentence.end).split())
         words = re.sub(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+", "", words)
         words = _LABEL.sub("", re.sub(r"\*+", "", words))
-        words = _LEADING.sub("", words)
+        words = _LEADING.sub("", _DATELINE.sub("", words))
         if len(words) > _TITLE_LENGTH:
             words = self._clause(find, words)
         subject = find.cast.subject
