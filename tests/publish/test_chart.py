@@ -54,13 +54,13 @@ WHOLE_YEARS = st.builds(year, YEARS, NAMES, FEW)
 ROWS = st.lists(st.one_of(MONTHS, QUARTERS, WHOLE_YEARS, st.just(UNDATED)), max_size=40)
 
 
-@given(rows=ROWS, most=st.sampled_from([12, 24, 60]))
-def test_every_event_is_counted_once(rows, most):
-    chart = build(rows, TODAY, most_bars=most)
+@given(rows=ROWS, most=st.sampled_from([12, 24, 60]), trim=st.booleans())
+def test_every_event_is_counted_once(rows, most, trim):
+    chart = build(rows, TODAY, most_bars=most, trim=trim)
     assert chart.total == sum(row[4] for row in rows)
     assert sum(item.total for item in chart.series) == chart.total
     by_series = Counter()
-    for bar in (*chart.bars, *chart.coarse):
+    for bar in chart.periods:
         by_series.update(bar.counts)
     undated = Counter(row[3] for row in rows if row[0] is None)
     assert all(by_series[item.id] <= item.total for item in chart.series)
@@ -71,13 +71,14 @@ def test_every_event_is_counted_once(rows, most):
 def test_a_date_is_never_drawn_finer_than_it_is_known(rows):
     chart = build(rows, TODAY)
     drawn = sum(bar.total for bar in chart.bars)
+    assert chart.beyond == ()
     fine = {Unit.MONTH: 2, Unit.QUARTER: 1, Unit.YEAR: 0}[chart.unit]
     assert drawn == sum(row[4] for row in rows if row[fine] is not None)
 
 
 @given(rows=ROWS, most=st.sampled_from([12, 24, 60]))
 def test_the_drawing_is_well_formed_and_inside_its_frame(rows, most):
-    chart = with_links(build(rows, TODAY, most_bars=most), {"2025": "/x?a=1&b=<2>"})
+    chart = with_links(build(rows, TODAY, most_bars=most, trim=True), {"2025": "/x?a=1&b=<2>"})
     root = ElementTree.fromstring(render(chart, standalone=True))
     width, height = map(float, root.attrib["viewBox"].split()[2:])
     for box in root.iter(f"{SVG}rect"):
@@ -110,10 +111,31 @@ def test_the_unit_grows_with_the_span(first, last, unit):
 
 
 def test_an_event_known_to_the_year_lies_over_its_year_below_the_axis():
-    chart = build([month("2025-01"), month("2025-06"), year(2025, events=4)], TODAY)
+    chart = build([month("2025-01", events=9), month("2025-06"), year(2025, events=4)], TODAY)
     (coarse,) = chart.coarse
     assert (coarse.key, coarse.first, coarse.last, coarse.total) == ("2025", 0, 11, 4)
-    assert sum(bar.total for bar in chart.bars) == 2
+    assert sum(bar.total for bar in chart.bars) == 10
+
+
+def test_a_unit_that_few_dates_are_known_to_is_not_taken():
+    chart = build([month("2025-01"), year(2024, events=8), year(2025, events=9)], TODAY)
+    assert chart.unit is Unit.YEAR
+    assert chart.coarse == ()
+
+
+def test_a_few_events_far_away_do_not_flatten_the_chart():
+    rows = [year(1962), month("2025-03", events=30), month("2026-02", events=30), month("2040-01", ahead=1)]
+    chart = build(rows, TODAY, trim=True)
+    assert chart.unit is Unit.MONTH
+    assert [(bar.key, bar.total) for bar in chart.beyond] == [("<2025", 1), (">2026", 1)]
+    assert chart.total == 62
+    assert "1 before 2025, not drawn. 1 after 2026, not drawn. 1 still ahead." in summary(chart)
+    assert build(rows, TODAY).beyond == ()
+
+
+def test_a_chart_is_not_trimmed_where_that_would_leave_much_out():
+    rows = [month("2010-01", events=5), month("2026-02", events=30)]
+    assert build(rows, TODAY, trim=True).beyond == ()
 
 
 def test_events_known_to_the_year_alone_make_a_chart_of_years():

@@ -227,3 +227,8 @@ def test_a_stream_of_csv_has_every_row_once(many):
     lines = many.get("/tracker/events.csv?_stream=1&_sort_desc=kind").text.strip().split("\r\n")
     ids = [line.split(",")[0] for line in lines[1:]]
     assert len(ids) == len(set(ids)) == many.json("/tracker/events.json?_size=1")["filtered_table_rows_count"]
+
+
+def test_reports_are_searched_in_their_own_list(pages):
+    found = pages.json("/tracker/reports.json?_shape=objects&_search=负极")
+    assert [row["title"] for row in found["rows"]] == [CHINESE]

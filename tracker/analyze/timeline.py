@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_SERIES = 8
 OTHER = "other-series"
@@ -26,6 +27,11 @@ OTHER = "other-series"
 # Bars at most before the next coarser unit is taken: five years of months, twenty of quarters.
 WIDE = 60
 NARROW = 24
+
+# A unit is taken where at least so much of what is drawn is known to it, and a chart is trimmed only to
+# where at least so much of everything is.
+_KNOWN = 0.6
+_DRAWN = 0.9
 
 
 class Unit(StrEnum):
@@ -77,7 +83,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ChartData:
-    """A timeline, ready to draw. `today` is where today lies along the bars, None if off the chart."""
+    """A timeline, ready to draw.
+
+    `coarse` are periods known less finely than the unit, `beyond` the few events before the first bar and
+    after the last one. `today` is where today lies along the bars, None if off the chart.
+    """
 
     unit: Unit
     bars: tuple[Bar, ...] = ()
@@ -86,10 +96,16 @@ class ChartData:
     undated: int = 0
     today: float | None = None
     ahead: int = 0
+    beyond: tuple[Bar, ...] = ()
+
+    @property
+    def periods(self) -> tuple[Bar, ...]:
+        """Everything that has a date, in order of time: drawn or not."""
+        return tuple(sorted((*self.bars, *self.coarse, *self.beyond), key=lambda bar: (bar.first, bar.last)))
 
     @property
     def dated(self) -> int:
-        return sum(bar.total for bar in (*self.bars, *self.coarse))
+        return sum(bar.total for bar in self.periods)
 
     @property
     def total(self) -> int:
@@ -97,6 +113,20 @@ class ChartData:
 
 
 Row = Sequence[object]
+
+
+class _Dated(NamedTuple):
+    """Some events of one period: its first month (counted from year 0) and how finely it is known."""
+
+    start: int
+    precision: Unit
+    series: str
+    events: int
+    ahead: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.precision.months - 1
 
 
 def counting_sql(events: str = "select * from events", series: str = "kind") -> str:
@@ -116,28 +146,37 @@ def build(
     *,
     unit: Unit | None = None,
     most_bars: int = WIDE,
+    trim: bool = False,
     labels: Mapping[str, str] | None = None,
     order: Sequence[str] = (),
 ) -> ChartData:
     """The timeline of the rows that `counting_sql` gives: (year, quarter, month, series, events, ahead).
 
-    `unit` None takes the finest that gives at most `most_bars` bars. `labels` names the series;
-    `order` is the order they have everywhere, so that one keeps its colour when the filter changes.
+    `unit` None takes the finest that gives at most `most_bars` bars and that most of the events are
+    known to. `trim` lets a few events lie beyond the bars, so that one of 1962 does not turn a chart of
+    months into one of years. `labels` names the series; `order` is the order they have everywhere, so
+    that one keeps its colour when the filter changes.
     """
     counted = [_read(row) for row in rows]
-    dated = [(start, precision, series, n, ahead) for start, precision, series, n, ahead in counted if start]
-    undated = sum(n for start, _, _, n, _ in counted if not start)
+    dated = [
+        _Dated(start, precision, name, events, ahead)
+        for start, precision, name, events, ahead in counted
+        if start is not None
+    ]
+    undated = sum(n for start, _, _, n, _ in counted if start is None)
     totals: Counter[str] = Counter()
     for _, _, series, n, _ in counted:
         totals[series] += n
     shown = _series(totals, labels or {}, order)
     if not dated:
         return ChartData(unit or Unit.YEAR, series=shown, undated=undated)
-    begin = min(start for start, *_ in dated)
-    end = max(start + precision.months - 1 for start, precision, *_ in dated)
-    unit = unit or _fitting(begin, end, {precision for _, precision, *_ in dated}, most_bars)
+    if unit is None:
+        unit, (begin, end) = _fitting(dated, most_bars, trim)
+    else:
+        begin, end = _span(dated)
+    drawn = [item for item in dated if begin <= item.start <= end]
     named = {item.id for item in shown}
-    bars, coarse = _bars(dated, unit, begin, end, named)
+    bars, coarse = _bars(drawn, unit, begin, end, named)
     return ChartData(
         unit,
         bars,
@@ -145,7 +184,8 @@ def build(
         shown,
         undated,
         _place_of(today, unit, begin, end),
-        sum(ahead for *_, ahead in dated),
+        sum(item.ahead for item in dated),
+        _beyond(dated, begin, end, len(bars), named),
     )
 
 
@@ -155,11 +195,13 @@ def with_links(chart: ChartData, links: Mapping[str, str]) -> ChartData:
     def linked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
         return tuple(replace(bar, href=links.get(bar.key)) if bar.total else bar for bar in bars)
 
-    return replace(chart, bars=linked(chart.bars), coarse=linked(chart.coarse))
+    return replace(chart, bars=linked(chart.bars), coarse=linked(chart.coarse), beyond=linked(chart.beyond))
 
 
 def period_words(key: str) -> str:
-    """`2025-10` → October 2025, `2025-Q4` → Q4 2025, `2025` → 2025."""
+    """`2025-10` → October 2025, `2025-Q4` → Q4 2025, `2025` → 2025, `<2015` → before 2015."""
+    if key[0] in "<>":
+        return f"{'before' if key[0] == '<' else 'after'} {key[1:]}"
     if "Q" in key:
         return f"{key[5:]} {key[:4]}"
     return f"{calendar.month_name[int(key[5:])]} {key[:4]}" if len(key) > 4 else key
@@ -171,8 +213,7 @@ def summary(chart: ChartData) -> str:
         return "No events."
     if not chart.dated:
         return f"{_events(chart.undated)}, none of them dated."
-    periods = (*chart.bars, *chart.coarse)
-    with_events = [bar for bar in periods if bar.total]
+    with_events = [bar for bar in (*chart.bars, *chart.coarse) if bar.total]
     first, last = min(with_events, key=lambda bar: bar.first), max(with_events, key=lambda bar: bar.last)
     span = first.label if first.key == last.key else f"{first.label} to {last.label}"
     most = max(chart.bars, key=lambda bar: bar.total)
@@ -183,6 +224,7 @@ def summary(chart: ChartData) -> str:
         known = sum(bar.total for bar in chart.coarse)
         finer = "the year" if chart.unit is Unit.QUARTER else "the quarter or year"
         parts.append(f"{known:,} known only to {finer}, drawn below the axis.")
+    parts += [f"{bar.total:,} {bar.label}, not drawn." for bar in chart.beyond]
     if chart.ahead:
         parts.append(f"{chart.ahead:,} still ahead.")
     if chart.undated:
@@ -208,13 +250,54 @@ def _read(row: Row) -> tuple[int | None, Unit, str, int, int]:
     return None, Unit.YEAR, name, *numbers
 
 
-def _fitting(begin: int, end: int, known: set[Unit], most_bars: int) -> Unit:
-    """The finest unit that fits, and none finer than the finest date there is."""
-    for unit in Unit:
-        bars = end // unit.months - begin // unit.months + 1
-        if bars <= most_bars and any(precision.months <= unit.months for precision in known):
-            return unit
-    return Unit.YEAR
+def _span(dated: Iterable[_Dated]) -> tuple[int, int]:
+    """First and last month that any of them may mean."""
+    items = list(dated)
+    return min(item.start for item in items), max(item.end for item in items)
+
+
+def _fitting(dated: Sequence[_Dated], most_bars: int, trim: bool) -> tuple[Unit, tuple[int, int]]:
+    """The finest unit that fits and that most events are known to, and the months it is drawn for."""
+    whole = _span(dated)
+    for unit in (Unit.MONTH, Unit.QUARTER):
+        spans = [whole, *([_fullest(dated, most_bars * unit.months // 12)] if trim else [])]
+        for begin, end in spans:
+            inside = [item for item in dated if begin <= item.start <= end]
+            count = sum(item.events for item in inside)
+            fine = sum(item.events for item in inside if item.precision.months <= unit.months)
+            fits = end // unit.months - begin // unit.months + 1 <= most_bars
+            if fits and fine >= _KNOWN * count and count >= _DRAWN * sum(item.events for item in dated):
+                return unit, (begin, end)
+    if trim and whole[1] // 12 - whole[0] // 12 >= most_bars:
+        return Unit.YEAR, _fullest(dated, most_bars)
+    return Unit.YEAR, whole
+
+
+def _fullest(dated: Sequence[_Dated], years: int) -> tuple[int, int]:
+    """So many whole years, those with the most events, the latest of equals; cut to where there are any."""
+    by_year: Counter[int] = Counter()
+    for item in dated:
+        by_year[item.start // 12] += item.events
+    begin = max(by_year, key=lambda first: (sum(by_year[first + n] for n in range(years)), first))
+    last = max(year for year in by_year if year < begin + years)
+    return begin * 12, last * 12 + 11
+
+
+def _beyond(dated: Iterable[_Dated], begin: int, end: int, bars: int, named: set[str]) -> tuple[Bar, ...]:
+    """What lies before and after the bars, each side as one."""
+    sides: dict[str, Counter[str]] = {}
+    ahead: Counter[str] = Counter()
+    for item in dated:
+        if begin <= item.start <= end:
+            continue
+        key = f"<{begin // 12}" if item.start < begin else f">{end // 12}"
+        sides.setdefault(key, Counter())[item.series if item.series in named else OTHER] += item.events
+        ahead[key] += item.ahead
+    places = {"<": -1, ">": bars}
+    return tuple(
+        Bar(key, Unit.YEAR, places[key[0]], places[key[0]], counts, ahead[key])
+        for key, counts in sorted(sides.items())
+    )
 
 
 def _series(totals: Counter[str], labels: Mapping[str, str], order: Sequence[str]) -> tuple[Series, ...]:
@@ -238,7 +321,7 @@ def _series(totals: Counter[str], labels: Mapping[str, str], order: Sequence[str
 
 
 def _bars(
-    dated: Iterable[tuple[int, Unit, str, int, int]], unit: Unit, begin: int, end: int, named: set[str]
+    dated: Iterable[_Dated], unit: Unit, begin: int, end: int, named: set[str]
 ) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
     zero = begin // unit.months
     size = end // unit.months - zero + 1
@@ -246,14 +329,14 @@ def _bars(
     fine_ahead = [0] * size
     coarse: dict[tuple[int, Unit], Counter[str]] = {}
     coarse_ahead: Counter[tuple[int, Unit]] = Counter()
-    for start, precision, name, n, ahead in dated:
-        series = name if name in named else OTHER
-        if precision.months <= unit.months:
-            fine[start // unit.months - zero][series] += n
-            fine_ahead[start // unit.months - zero] += ahead
+    for item in dated:
+        series = item.series if item.series in named else OTHER
+        if item.precision.months <= unit.months:
+            fine[item.start // unit.months - zero][series] += item.events
+            fine_ahead[item.start // unit.months - zero] += item.ahead
         else:
-            coarse.setdefault((start, precision), Counter())[series] += n
-            coarse_ahead[start, precision] += ahead
+            coarse.setdefault((item.start, item.precision), Counter())[series] += item.events
+            coarse_ahead[item.start, item.precision] += item.ahead
     bars = tuple(
         Bar(_key((zero + place) * unit.months, unit), unit, place, place, counts, fine_ahead[place])
         for place, counts in enumerate(fine)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker import resources
-from tracker.errors import SettingError
+from tracker.errors import SettingError, StoreError
 from tracker.publish import database
 
 DEFAULT_PORT = 8001
@@ -26,6 +26,7 @@ SETTINGS = {
     "suggest_facets": False,
     "num_sql_threads": 3,
     "max_returned_rows": 1000,
+    "truncate_cells_html": 300,
     "allow_download": True,
 }
 """What the pages need: other values of Datasette's settings may be given to `datasette_for`."""
@@ -107,7 +108,8 @@ def serve(
     """Serve the database until SIGINT or SIGTERM, then end cleanly. For the main thread, which gets signals.
 
     `port` None takes the next free one from 8001 on. `ready` is called once, with the address, when it
-    answers. Raises SettingError for a port or host that cannot be had, before anything is served.
+    answers. Raises SettingError for a port or host that cannot be had, before anything is served;
+    StoreError where the server did not start.
     """
     with contextlib.closing(listening_socket(host, port)) as bound:
         asyncio.run(_run(db_path, bound, address_of(bound, host), ready, metadata, settings))
@@ -143,6 +145,8 @@ async def _run(
         if server.started and ready is not None:
             ready(address)
         await running
+    if not server.started:
+        raise StoreError(db_path, "could not be served; what went wrong is said above")
 
 
 @contextlib.contextmanager

@@ -133,7 +133,7 @@ async def _drawing(datasette: Any, request: Request, arguments: Arguments, today
     order = list(labels)
     drawn = []
     for most in (WIDE, NARROW):
-        data = build(counted, today, most_bars=most, labels=labels, order=order)
+        data = build(counted, today, most_bars=most, trim=True, labels=labels, order=order)
         drawn.append(with_links(data, _links(data, arguments, request.path)))
     wide, narrow = drawn
     return Drawing(
@@ -152,7 +152,7 @@ async def _drawing(datasette: Any, request: Request, arguments: Arguments, today
         ),
         tuple(
             (bar.label, bar.href, tuple(bar.counts.get(item.id, 0) for item in wide.series), bar.total)
-            for bar in sorted((*wide.bars, *wide.coarse), key=lambda bar: (bar.first, bar.last))
+            for bar in wide.periods
             if bar.total
         ),
     )
@@ -160,10 +160,12 @@ async def _drawing(datasette: Any, request: Request, arguments: Arguments, today
 
 def _links(data: ChartData, arguments: Arguments, path: str) -> dict[str, str]:
     """For each period the same page narrowed to it, every other filter kept."""
-    return {bar.key: _narrowed(bar, data.unit, arguments).address(path) for bar in (*data.bars, *data.coarse)}
+    return {bar.key: _narrowed(bar, data.unit, arguments).address(path) for bar in data.periods}
 
 
 def _narrowed(bar: Bar, unit: Unit, arguments: Arguments) -> Arguments:
+    if bar.key[0] in "<>":
+        return arguments.with_((f"year__{'lt' if bar.key[0] == '<' else 'gt'}", bar.key[1:]))
     if bar.unit is Unit.YEAR:
         chosen = arguments.choosing("year", [bar.key])
     else:
