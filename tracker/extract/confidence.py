@@ -53,5 +53,5 @@ def confidence(signs: Signs) -> float:
         + 0.25 * signs.repeated
     )
     odds -= 0.25 * signs.inferred_scope + 0.35 * signs.purpose + 0.9 * signs.quoted + 0.8 * signs.background
-    odds -= 1.0 * signs.habitual + 1.3 * signs.spoken + 0.7 * signs.nominal + 0.35 * signs.deep
+    odds -= 1.5 * signs.habitual + 1.3 * signs.spoken + 0.7 * signs.nominal + 0.35 * signs.deep
     return round(min(0.98, max(0.02, 1 / (1 + math.exp(-odds)))), 2)

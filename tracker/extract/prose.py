@@ -14,7 +14,7 @@ from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name, unknown_organizations
 from tracker.extract.roles import RoleReader, Speaker
-from tracker.extract.scope import ScopeReader
+from tracker.extract.scope import Reading, ScopeReader
 from tracker.extract.text import NormalText, Sentence, words_of
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
@@ -34,6 +34,7 @@ _TAKES_EFFECT = re.compile(
     r" (?:in)?(?:to )?(?:effect|force|effective)"
 )
 _ANAPHOR_REACH = 4
+_MOST_CARRIED = 3  # materials taken over from a sentence that is not the event's own
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
 _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
 
@@ -67,22 +68,20 @@ class ProseReader:
             triggers, own = by_sentence.get(index, ([], []))
             if sentence.end - sentence.start > _LONGEST_SENTENCE:
                 continue
-            candidates, money = self._candidates(text, sentence, triggers, signs) if triggers else ([], [])
-            for candidate in candidates:
-                find = self._find(text, sentence, candidate, own, roles, candidates)
-                if find is None or not self._on_topic(text, topics, index, find):
+            said, money = self._said(text, sentence, triggers, signs, roles) if triggers else ([], [])
+            others = [candidate for candidate, _, _ in said]
+            for candidate, reading, action in said:
+                find = self._find(text, sentence, candidate, reading, action, own, roles, others)
+                if not self._on_topic(text, topics, index, find):
                     continue
-                find.headline = (bool(title) and sentence.start == 0) or (
-                    sentence.start == 0 and sentence.heading
-                )
+                find.headline = sentence.start == 0 and (bool(title) or sentence.heading)
                 find.index = index
-                find.own = territory(text.lower, sentence, candidate, candidates)
                 mentions = calendar.read(text.lower, *find.own)
-                dates(find, mentions, document, text.lower, candidates)
+                dates(find, mentions, document, text.lower, others)
                 amount(find, money)
                 self._materials(find, text, index, by_sentence)
                 finds.append(find)
-            if not candidates:
+            if not said:
                 roles.pass_by(sentence, own)
                 if finds and index - finds[-1].index <= _ANAPHOR_REACH:
                     _takes_effect(finds[-1], sentence, text, calendar)
@@ -103,28 +102,45 @@ class ProseReader:
             return [], []
         return self._actions.read(text, sentence, triggers, money), money
 
+    def _said(
+        self,
+        text: NormalText,
+        sentence: Sentence,
+        triggers: Sequence[Hit],
+        signs: Mapping[str, str],
+        roles: RoleReader,
+    ) -> tuple[list[tuple[Candidate, Reading, str]], list[Money]]:
+        """The candidates of a sentence that come to an action, with their scope; and the sums in it."""
+        candidates, money = self._candidates(text, sentence, triggers, signs)
+        said: list[tuple[Candidate, Reading, str]] = []
+        for candidate in candidates:
+            until = candidate.verb_start if candidate.modal else candidate.end
+            reading = self._scopes.read(
+                text.lower, sentence.start, sentence.end, candidate.verb_start, until, candidate.past
+            )
+            action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
+            if action is None or roles.is_crowd(candidate, sentence):
+                continue
+            if (
+                reading.purpose
+                and candidate.kind == "investment"
+                and any(o.end <= candidate.start and o.kind in _FUNDED for o, _, _ in said)
+            ):
+                continue  # "received a grant to build a plant": what the grant is for
+            said.append((candidate, reading, action))
+        return said, money
+
     def _find(
         self,
         text: NormalText,
         sentence: Sentence,
         candidate: Candidate,
+        reading: Reading,
+        action: str,
         names: Sequence[Name],
         roles: RoleReader,
         others: Sequence[Candidate],
-    ) -> Find | None:
-        said = candidate.verb_start if candidate.modal else candidate.end
-        reading = self._scopes.read(
-            text.lower, sentence.start, sentence.end, candidate.verb_start, said, candidate.past
-        )
-        action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
-        if action is None or roles.is_crowd(candidate, sentence):
-            return None
-        if (
-            reading.purpose
-            and candidate.kind == "investment"
-            and any(o.end <= candidate.start and o.kind in _FUNDED for o in others)
-        ):
-            return None  # "received a grant to build a plant": what the grant is for
+    ) -> Find:
         unknown = unknown_organizations(
             text.text,
             max(sentence.start, candidate.start - 160),
@@ -140,7 +156,7 @@ class ProseReader:
                 if agency:
                     cast.agencies.setdefault(agency, None)
                     cast.stated = max(cast.stated, 1)
-        return Find(candidate, sentence, reading, action, cast)
+        return Find(candidate, sentence, reading, action, cast, own=own)
 
     @staticmethod
     def _on_topic(text: NormalText, topics: Topics, index: int, find: Find) -> bool:
@@ -172,6 +188,8 @@ class ProseReader:
                 own = {n.id: n for n in by_sentence.get(index - 1, ([], []))[1] if n.table == "materials"}
         if not own and index <= 6:
             own = {n.id: n for n in by_sentence.get(0, ([], []))[1] if n.table == "materials"}
+        if not find.own_material and len(own) > _MOST_CARRIED:
+            own = {}
         find.materials = specific(own, self._vocabulary)
 
 

@@ -66,6 +66,7 @@ _OFFICE_OF = re.compile(
     r"\b(?:office|department|ministry|bureau|government|secretary|minister|president|parliament)"
     r" of (?:the )?$"
 )
+_LAW = re.compile(r"\b(?:law|act|bill|legislation|budget)(?: (?:also|will|is|\w+ly))*\s$")
 _SPEAKER = re.compile(
     r"\b(?:we|our department|the department|the agency|the government|the ministry|the administration)\b"
 )
@@ -172,7 +173,11 @@ class RoleReader:
     def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
         """Whether the subject is nobody in particular."""
         head = self._text.lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
-        return not candidate.passive and self._crowd.search(head) is not None
+        if candidate.passive:
+            return False
+        if candidate.kind == "investment" and _LAW.search(head):
+            return True  # "the law invests $7 billion": what it allows to be spent
+        return self._crowd.search(head) is not None
 
     def _newcomer(self, candidate: Candidate, sentence: Sentence) -> Name | None:
         """A name no list knows, right before the verb: "Acme Power announced"."""

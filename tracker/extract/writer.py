@@ -77,6 +77,11 @@ class Writer:
     def _habitual(self, find: Find) -> bool:
         """A plain present outside a headline or first sentence tells what is usual: "it provides loans"."""
         verb = self._text.lower[find.candidate.verb_start : find.candidate.verb_end]
+        before = self._text.lower[max(0, find.candidate.verb_start - 16) : find.candidate.verb_start]
+        if find.candidate.kind == "investment" and before.endswith(
+            ("we are ", "we're ", "we will ", "we also ", "we ")
+        ):
+            return True
         told = find.candidate.past or verb.endswith("ing") or find.candidate.passive or find.candidate.nominal
         return not told and find.reading.scope is Scope.FACT and not find.headline and find.sentence.start > 0
 
