@@ -308,3 +308,20 @@ def test_counts_follow_what_is_written(tmp_path, open_pages):
     after = growing.json("/tracker/events.json")["facet_results"]["kind"]["results"]
     count = {value["value"]: value["count"] for value in after}["loan"]
     assert count == {value["value"]: value["count"] for value in before}["loan"] + 1
+
+
+def test_a_page_does_without_what_takes_too_long(pages, monkeypatch):
+    from datasette.database import QueryInterrupted
+
+    from tracker.publish import database
+
+    in_time = database.rows
+
+    async def late_for_views(datasette, sql, parameters=None):
+        if "from in_force" in sql or "from upcoming" in sql:
+            raise QueryInterrupted(None, sql, parameters)
+        return await in_time(datasette, sql, parameters)
+
+    monkeypatch.setattr(database, "rows", late_for_views)
+    assert "state not worked out in time" in pages.get("/tracker/events/2").text
+    assert pages.get("/").status_code == 200

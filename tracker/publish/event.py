@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from datasette.database import QueryInterrupted
 from datasette.utils import tilde_encode
 
 from tracker.publish import database, wording
@@ -142,7 +143,7 @@ async def _dates(datasette: Any, id: int) -> tuple[tuple[str, str, str | None], 
 
 async def _life(datasette: Any, measure: int) -> Life | None:
     row = await database.first(
-        datasette, "select title, programme, state, since from in_force where id = :id", {"id": measure}
+        datasette, "select title, programme from measures where id = :id", {"id": measure}
     )
     if row is None:
         return None
@@ -152,20 +153,38 @@ async def _life(datasette: Any, measure: int) -> Life | None:
         "where e.measure_id = :id and e.review <> 'rejected' order by coalesce(e.date, ''), a.rank, e.id",
         {"id": measure},
     )
-    sums = await database.rows(
-        datasette,
-        "select currency, gross, suspended, terminated from ledger where measure_id = :id",
-        {"id": measure},
-    )
+    state, since, sums = await _standing(datasette, measure)
     return Life(
         measure,
         row["title"],
-        wording.STATES.get(row["state"], row["state"]),
-        wording.date(row["since"]) if row["since"] else "",
+        state,
+        since,
         row["programme"],
         tuple(await cards(datasette, [event["id"] for event in events])),
-        tuple(_sums(sums)),
+        sums,
     )
+
+
+async def _standing(datasette: Any, measure: int) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """State of a measure today, since when, and its sums.
+
+    The views work them out for all measures at once; should that take too long, the page does without.
+    """
+    try:
+        state = await database.first(
+            datasette, "select state, since from in_force where id = :id", {"id": measure}
+        )
+        ledger = await database.rows(
+            datasette,
+            "select currency, gross, suspended, terminated from ledger where measure_id = :id",
+            {"id": measure},
+        )
+    except QueryInterrupted:
+        return "state not worked out in time", "", ()
+    if state is None:
+        return wording.STATES["unknown"], "", tuple(_sums(ledger))
+    since = wording.date(state["since"]) if state["since"] else ""
+    return wording.STATES.get(state["state"], state["state"]), since, tuple(_sums(ledger))
 
 
 def _sums(ledger: Sequence[database.Row]) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from datasette.database import QueryInterrupted
+
 from tracker.analyze.selection import PUBLISHED
 from tracker.publish import database, wording
 from tracker.publish.arguments import Arguments
@@ -84,11 +86,15 @@ async def front_page(datasette: Any, now: dt.datetime) -> FrontPage:
 
 
 async def _ahead(datasette: Any) -> tuple[Ahead, ...]:
-    found = await database.rows(
-        datasette,
-        "select date, precision, role, event_id, action, title from upcoming "
-        f"order by until, event_id limit {_AHEAD}",
-    )
+    """The next dates; none where working them out takes too long."""
+    try:
+        found = await database.rows(
+            datasette,
+            "select date, precision, role, event_id, action, title from upcoming "
+            f"order by until, event_id limit {_AHEAD}",
+        )
+    except QueryInterrupted:
+        return ()
     return tuple(
         Ahead(
             wording.short_date(row["date"], row["precision"]),
