@@ -73,14 +73,6 @@ _SPEAKER = re.compile(
 _LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who or what a name stands for in an event, with the name that says so where one does."""
-
-    id: str
-    name: Name | None
-
-
 @dataclass(slots=True)
 class Cast:
     """The parties of one event.
