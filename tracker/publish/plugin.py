@@ -224,7 +224,7 @@ async def _event_by_uid(datasette: Any, request: Request) -> Response:
     uid = tilde_decode(request.url_vars["uid"])
     address = await event_address(datasette, uid) if published.is_active(datasette) else None
     if address is None:
-        raise NotFound(f"There is no event named “{uid}”. It may have been merged into another.")
+        raise NotFound(f"There is no event named “{uid}”.")
     return Response.redirect(address)
 
 
