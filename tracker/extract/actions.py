@@ -108,6 +108,9 @@ _SUM_OBJECT = re.compile(
     r"|availability|release) of|award(?:s|ing)? of|funding of|a total of|"
     r"[a-z-]+ly)\s+){0,4}$"
 )
+# "Awarded Acme Metals $12 million": who gets it stands between.
+_RECIPIENT = re.compile(r"\s(?:[a-z0-9][\w.&'-]* ){1,5}")
+_FINANCING = re.compile(r"\s*(?:in|of) (?:debt |loan |project )?(?:financing|debt|loans?)\b")
 _WORTH = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$")
 _MONEY_FOR = re.compile(
     r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding"
@@ -354,11 +357,23 @@ def _with_money(
             between = lower[verb.end : one.start]
             if (
                 len(between) <= _MONEY_REACH
-                and _SUM_OBJECT.match(between + " ")
+                and (
+                    _SUM_OBJECT.match(between + " ")
+                    or (
+                        verb.verb.action == "awarded"
+                        and verb.verb.subject == "actor"
+                        and _RECIPIENT.fullmatch(between)
+                    )
+                )
                 and _MONEY_FOR.match(lower, one.end, sentence.end)
             ):
+                kind = (
+                    "loan"
+                    if _FINANCING.match(lower, one.end) and verb.verb.money == "grant"
+                    else verb.verb.money
+                )
                 yield Candidate(
-                    verb.verb.money,
+                    kind,
                     verb.verb.action,
                     verb.start,
                     one.end,
@@ -393,21 +408,3 @@ def _clash(one: Candidate, other: Candidate) -> bool:
         return True
     overlap = min(one.end, other.end) - max(one.start, other.start)
     return overlap > 0
-
-
-_NEW_CLAUSE = re.compile(r", (?:and|but|while|whereas)\b|;| — ")
-
-
-def territory(
-    lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
-) -> tuple[int, int]:
-    """The part of a sentence that is one candidate's own: up to the clause of the one before or after it."""
-    start, end = sentence.start, sentence.end
-    for other in others:
-        if other.end <= candidate.start:
-            borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
-            start = max(start, borders[-1]) if borders else start
-        elif other.start >= candidate.end:
-            border = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
-            end = min(end, border[-1]) if border else end
-    return start, end

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.extract.actions import Candidate
+from tracker.extract.cast import Cast
 from tracker.extract.dates import DateMention, When, near
 from tracker.extract.money import Money, Sense
 from tracker.extract.names import Name
-from tracker.extract.roles import Cast
 from tracker.extract.scope import Reading, Scope
 from tracker.extract.text import Sentence, words_of
 from tracker.model import (
@@ -116,7 +116,7 @@ def dates(
     if not act and find.action == "reported":
         act = [m for m in mentions if m.when is When.SINCE and m.date is not None]
     published = document.published
-    for mention in sorted(near(act, at), key=lambda m: _of_other_verb(m, find, lower)):
+    for mention in near([m for m in act if not _of_other_verb(m, find, lower)], at):
         assert mention.date is not None
         if published and mention.when is When.ACT and mention.date.earliest > published:
             continue  # the act itself is not dated in the future; what is, falls due
@@ -136,14 +136,19 @@ def dates(
 
 # "Oct 9 (Reuters) -": when it was written, not when it happened.
 _DATELINE = re.compile(r"\s*\([^)]{2,20}\)\s*[-\u2014]")
-_OTHER_VERB = re.compile(r"\b[a-z]{3,}(?:ed|en) $")
+_OTHER_VERB = re.compile(r"\b[a-z]{3,}ed (?:on |in |last )?$")
 
 
 def _of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
     """Whether the date follows another verb at once: "first announced in 2022, was increased"."""
     match = _OTHER_VERB.search(lower, max(find.sentence.start, mention.start - 20), mention.start)
     candidate = find.candidate
-    return match is not None and not candidate.verb_start <= match.start() < candidate.verb_end
+    own = (
+        (candidate.verb_start, candidate.verb_end)
+        if candidate.instrument
+        else (candidate.start, candidate.end)
+    )
+    return match is not None and not own[0] <= match.start() < own[1]
 
 
 def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Candidate]) -> bool:

@@ -17,6 +17,10 @@ from types import MappingProxyType
 from tracker.model import AmountQualifier
 from tracker.vocabulary import Vocabulary
 
+_DEAL_WORTH = re.compile(
+    r"\b(?:deal|contract|agreement|order|package|loan|grant|program|programme|scheme|award)s?"
+    r" (?:worth|valued at)\s*(?:[a-z]+\s){0,2}$"
+)
 _CONVERTS = re.compile(
     r"\s*[(\[](?:or |about |around |some |approximately |roughly |equivalent to |equal to |i\.e\.,? )*"
 )
@@ -264,6 +268,8 @@ class MoneyReader:
         for pattern, sense in _SENSE_AFTER:
             if pattern.match(tail):
                 return sense
+        if _DEAL_WORTH.search(head):
+            return Sense.GIVEN
         for pattern, sense in _SENSE_BEFORE:
             if pattern.search(head):
                 return sense

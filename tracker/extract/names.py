@@ -175,6 +175,7 @@ def settled(
     """
     sure = {(n.table, n.id) for n in names if n.sure}
     countries = {n.id for n in names if n.table == "countries" and n.sure} | ({home} if home else set())
+    countries |= {vocabulary.agencies[n.id].country or "" for n in names if n.table == "agencies" and n.sure}
     if not countries and default:
         countries = {default}
     rivals: dict[int, set[str | None]] = {}

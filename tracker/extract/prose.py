@@ -6,15 +6,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from tracker.extract.actions import ActionReader, Candidate, territory
+from tracker.extract.actions import ActionReader, Candidate
 from tracker.extract.assemble import Find, amount, carry_amounts, dates, merge, outcome, specific
+from tracker.extract.cast import Speaker
 from tracker.extract.dates import DateReader, When
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name, unknown_organizations
-from tracker.extract.roles import RoleReader, Speaker
-from tracker.extract.scope import Reading, ScopeReader
+from tracker.extract.roles import RoleReader
+from tracker.extract.scope import Reading, ScopeReader, territory
 from tracker.extract.text import NormalText, Sentence, words_of
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer

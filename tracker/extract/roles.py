@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from tracker.extract.actions import Candidate
+from tracker.extract.cast import Cast, Speaker
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import NOT_A_NAME, Name
 from tracker.extract.text import NormalText, Sentence, words_of
@@ -24,7 +24,8 @@ _SUPPORT = words_of(
 _MUTUAL = words_of("trade_agreement partnership meeting offtake")
 _HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
 _OFFICIAL = re.compile(
-    r"\s(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers"
+    r"\s(?:(?:foreign|finance|energy|industry|economy|environment|mining|mines|defen[cs]e|interior) )?"
+    r"(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers"
     r"|parliament|congress|customs|leaders?|president|premier|prime|"
     r"cabinet|commerce|court|senate|export (?:control|curb|restriction|ban|limit)\w*|trade"
     r"|state|central|federal|administration|department|agency|"
@@ -71,38 +72,6 @@ _SPEAKER = re.compile(
     r"\b(?:we|our department|the department|the agency|the government|the ministry|the administration)\b"
 )
 _LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
-
-
-@dataclass(slots=True)
-class Cast:
-    """The parties of one event.
-
-    `stated` is how well the actor is known: 2 named, 1 carried over, 0 assumed.
-    """
-
-    countries: dict[tuple[str, CountryRole], Name | None] = field(default_factory=dict)
-    agencies: dict[str, Name | None] = field(default_factory=dict)
-    organizations: dict[str, Name] = field(default_factory=dict)
-    stated: int = 0
-    subject: Name | None = None
-
-    def add(self, code: str | None, role: CountryRole, name: Name | None) -> None:
-        if code and not any(country == code and other is not role and role is not CountryRole.TARGET
-                            for country, other in self.countries if other is CountryRole.ACTOR):  # fmt: skip
-            self.countries.setdefault((code, role), name)
-
-    @property
-    def actors(self) -> list[str]:
-        return [code for code, role in self.countries if role is CountryRole.ACTOR]
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who publishes the text, and the government it speaks of most."""
-
-    country: str | None
-    agency: str | None
-    home: str | None
 
 
 def _nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:

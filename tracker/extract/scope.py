@@ -8,11 +8,13 @@ further off.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.extract.actions import Candidate
 from tracker.extract.lexicon import Lexicon
+from tracker.extract.text import Sentence
 
 
 class Scope(StrEnum):
@@ -170,3 +172,21 @@ _INSIDE = re.compile(
 def _inside(phrase: str) -> bool:
     """A denial or doubt inside the phrase itself: "exports could be banned"."""
     return _INSIDE.search(phrase) is not None
+
+
+_NEW_CLAUSE = re.compile(r", (?:and|but|while|whereas)\b|;| — ")
+
+
+def territory(
+    lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
+) -> tuple[int, int]:
+    """The part of a sentence that is one candidate's own: up to the clause of the one before or after it."""
+    start, end = sentence.start, sentence.end
+    for other in others:
+        if other.end <= candidate.start:
+            borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
+            start = max(start, borders[-1]) if borders else start
+        elif other.start >= candidate.end:
+            border = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
+            end = min(end, border[-1]) if border else end
+    return start, end
