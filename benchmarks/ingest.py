@@ -100,7 +100,7 @@ from reader import make_reader
 r = make_reader(sys.argv[1])
 for url in sys.argv[2:]:
     r.add_feed(url, exist_ok=True)
-r.update_feeds()
+r.update_feeds(scheduled=False)  # as `ingest --all`: whether due or not
 """
 
 

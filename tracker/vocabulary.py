@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ __all__ = [
     "Topic",
     "Vocabulary",
     "check",
+    "digest",
     "fold",
     "vocabulary",
 ]
@@ -152,3 +154,11 @@ def vocabulary() -> Vocabulary:
 def check(folder: Path | None = None) -> list[VocabularyError]:
     """Every refusal of the vocabulary in `folder`, by default the shipped one; empty when it is sound."""
     return vocabulary_file.read(folder or resources.vocabulary())[1]
+
+
+def digest(folder: Path | None = None) -> str:
+    """Changes when any file of the vocabulary does; what was made of it is good as long as it does not."""
+    total = hashlib.blake2b(digest_size=16)
+    for file in sorted((folder or resources.vocabulary()).glob("*.yml")):
+        total.update(file.name.encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()

@@ -29,7 +29,7 @@ serve(sys.argv[1], port=0, ready=lambda address: print(address, flush=True))
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright

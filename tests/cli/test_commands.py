@@ -305,6 +305,21 @@ def test_sources_check_names_every_fault(run: Run, tmp_path: Path) -> None:
     assert "odd.yml:3: reader" in result.stderr
 
 
+def test_a_source_file_that_changed_is_checked_again_and_one_that_did_not_is_trusted(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "feeds").mkdir()
+    file = tmp_path / "feeds" / "one.yml"
+    text = "title: One\nurl: https://feeds.example/\nreader: feed\nevery: 1h\nconfirmed: documented\ncountry: FR\n"
+    file.write_text(text)
+    for _ in range(2):
+        assert run("init", "--feeds", str(tmp_path / "feeds")).exit_code == 0
+    file.write_text(text.replace("FR", "XX"))
+    result = run("init", "--feeds", str(tmp_path / "feeds"))
+    assert result.exit_code == 1
+    assert "one.yml:6: country" in result.stderr
+
+
 def test_doctor_finds_a_sound_database_sound_and_a_damaged_one_damaged(run: Run, database: Path) -> None:
     assert run("doctor").exit_code == 0
     with Store.open(database, write=True) as store:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.catalogue import load
+from tracker.catalogue import Catalogue
 from tracker.cli.options import database_option, feeds_option, format_option
 from tracker.cli.output import print_rows, say
 from tracker.cli.polling import open_store
@@ -19,10 +19,10 @@ from tracker.store.backup import backup, restore
 from tracker.store.doctor import Level, examine
 
 
-def prepare(database: Path, feeds: Path | None) -> Store:
+def prepare(database: Path, feeds: Path | None) -> tuple[Store, Catalogue]:
     """The database, made or brought up to date, with vocabulary, sources and starter events; said aloud."""
     fresh = not database.exists()
-    store = open_store(database, load(feeds))
+    store, catalogue = open_store(database, feeds)
     try:
         loaded = load_starter(store)
     except BaseException:
@@ -30,7 +30,7 @@ def prepare(database: Path, feeds: Path | None) -> Store:
         raise
     added = sum(len(result.new) for result in loaded)
     say(f"{database}: {'made' if fresh else 'up to date'}, {added} starter events added")
-    return store
+    return store, catalogue
 
 
 @click.command("init")
@@ -38,7 +38,8 @@ def prepare(database: Path, feeds: Path | None) -> Store:
 @feeds_option
 def init_command(database: Path, feeds: Path | None) -> None:
     """Make the database, or bring an older one up to date, with the starter events."""
-    prepare(database, feeds).close()
+    store, _ = prepare(database, feeds)
+    store.close()
 
 
 @click.command("doctor")

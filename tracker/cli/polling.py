@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from tracker.catalogue import Catalogue, load, problems
+from tracker.catalogue import Catalogue, digest, load, problems
 from tracker.cli.options import (
     allowed_hosts,
     database_option,
@@ -28,6 +28,8 @@ from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
 from tracker.polling import poll
 from tracker.store import Store
+from tracker.vocabulary import digest as vocabulary_digest
+from tracker.vocabulary import vocabulary
 
 _ARGUMENTS = re.compile(r"\?[^\s:]{40,}")
 
@@ -42,15 +44,26 @@ def fetcher() -> Fetcher:
     return Fetcher(allow_hosts=allowed_hosts(), spacing=interval)
 
 
-def open_store(database: Path, catalogue: Catalogue) -> Store:
-    """The database, made or brought up to date, its vocabulary and sources following the YAML."""
-    from tracker.vocabulary import vocabulary
+def open_store(database: Path, feeds: Path | None) -> tuple[Store, Catalogue]:
+    """The database, made or brought up to date, following the vocabulary and the catalogue; and that.
 
+    Where neither has changed since the last time, the vocabulary is not even read.
+    """
     store = Store.create_or_migrate(database)
-    with store.writer(wait=LOCK_WAIT):
-        store.sync_vocabulary(vocabulary())
-        store.sync_sources(catalogue)
-    return store
+    try:
+        words, files = vocabulary_digest(), digest(feeds)
+        catalogue = load(feeds, terms_known=store.property("catalogue_files") == files)
+        with store.writer(wait=LOCK_WAIT):
+            if store.property("vocabulary_files") != words:
+                store.sync_vocabulary(vocabulary())
+                store.set_property("vocabulary_files", words)
+            store.sync_sources(catalogue)
+            if store.property("catalogue_files") != files:
+                store.set_property("catalogue_files", files)
+    except BaseException:
+        store.close()
+        raise
+    return store, catalogue
 
 
 def line(result: SourceResult) -> str:
@@ -97,9 +110,9 @@ def ingest_command(
     With SOURCE, only these, due or not. One broken source never stops the others; the exit status is 1
     only if every polled source failed.
     """
-    catalogue = load(feeds)
-    chosen = [catalogue.get(name) for name in names]
-    with open_store(database, catalogue) as store, store.writer(wait=LOCK_WAIT):
+    store, catalogue = open_store(database, feeds)
+    with store, store.writer(wait=LOCK_WAIT):
+        chosen = [catalogue.get(name) for name in names]
         if not chosen:
             states = store.source_states()
             chosen = list(catalogue) if everything else due(catalogue, states, utc_now())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from tracker.catalogue import load
+from tracker.catalogue import Catalogue
 from tracker.cli.database import prepare
 from tracker.cli.options import database_option, feeds_option
 from tracker.cli.output import say
@@ -46,19 +46,20 @@ def up_command(no_ingest: bool, host: str, port: int | None, database: Path, fee
     Prints the address on standard output when it answers. Sources that cannot be reached are named, and
     what is stored is served all the same.
     """
-    with prepare(database, feeds) as store:
+    store, catalogue = prepare(database, feeds)
+    with store:
         if not no_ingest:
-            poll_due(store, feeds)
+            poll_due(store, catalogue)
     with contextlib.nullcontext() if no_ingest else kept_current(database, feeds):
         from tracker.publish.serve import serve
 
         serve(database, host, port, ready=click.echo)
 
 
-def poll_due(store: Store, feeds: Path | None) -> None:
+def poll_due(store: Store, catalogue: Catalogue) -> None:
     """Poll what is due, and say how many sources could not be reached."""
     with store.writer(wait=LOCK_WAIT):
-        results = ingest_sources(store, due(load(feeds), store.source_states(), utc_now()))
+        results = ingest_sources(store, due(catalogue, store.source_states(), utc_now()))
     bad = [result.source for result in results if result.outcome not in (Outcome.OK, Outcome.UNCHANGED)]
     if bad:
         say(f"{len(bad)} of {len(results)} sources gave nothing this time; they will be tried again")
@@ -100,7 +101,8 @@ def serve_command(host: str, port: int | None, database: Path) -> None:
 def watch_command(while_open: bool, database: Path, feeds: Path | None) -> None:
     """Stay up and poll each source when it is due, until SIGTERM or Ctrl-C."""
     stop = threading.Event()
-    with open_store(database, load(feeds)) as store:
+    store, catalogue = open_store(database, feeds)
+    with store:
         ingest = Ingest(store, fetcher, on_result=lambda result: say(line(result)))
 
         def end(*_: object) -> None:
@@ -115,7 +117,7 @@ def watch_command(while_open: bool, database: Path, feeds: Path | None) -> None:
             signal.signal(number, end)
         if while_open:
             threading.Thread(target=_end_with_input, daemon=True).start()
-        watch(store, load(feeds), ingest, stop, say=say)
+        watch(store, catalogue, ingest, stop, say=say)
 
 
 def _end_with_input() -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import functools
+import importlib
 from collections.abc import Sequence
 from typing import Protocol
 
 from tracker.errors import NotFound
 from tracker.model import Reading, Request, Response, Source
-from tracker.readers import federal_register, feed
 
 
 class Reader(Protocol):
@@ -27,15 +28,16 @@ class Reader(Protocol):
         ...
 
 
-_READERS: dict[str, Reader] = {"feed": feed.READER, "federal_register": federal_register.READER}
+_MODULES = {"feed": "tracker.readers.feed", "federal_register": "tracker.readers.federal_register"}
 
-NAMES = tuple(sorted(_READERS))
+NAMES = tuple(sorted(_MODULES))
 """The names a source file may give as its `reader`."""
 
 
+@functools.cache
 def reader(name: str) -> Reader:
     """The reader of that name. Raises NotFound, with likely spellings."""
-    try:
-        return _READERS[name]
-    except KeyError:
-        raise NotFound("reader", name, difflib.get_close_matches(name, NAMES)) from None
+    if name not in _MODULES:
+        raise NotFound("reader", name, difflib.get_close_matches(name, NAMES))
+    found: Reader = importlib.import_module(_MODULES[name]).READER  # each brings its own parser along
+    return found

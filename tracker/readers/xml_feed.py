@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import feedparser
-
 from tracker.addresses import http_url
 from tracker.readers import plain_text
 from tracker.readers.items import Item, language_of, short_field, title_of
@@ -28,6 +26,8 @@ def items(prepared: Prepared, base: str) -> tuple[list[Item], list[str]]:
     if prepared.root == "html":
         raise NotXmlFeed("an HTML page")
     try:
+        import feedparser  # slow to import, and not needed where no feed has changed
+
         # From memory, as a stream: given bytes or a string feedparser would try it as a file name.
         parsed = feedparser.parse(
             io.BytesIO(prepared.xml),
