@@ -42,6 +42,9 @@ _ROLES = {
     When.REPORT_DUE: DateRole.REPORT_DUE,
 }
 _MOST_TARGETS = 12
+# A duty or a case on goods that are none of our materials is left to a reviewer.
+_ABOUT_GOODS = ("trade_defence", "investigation")
+_UNNAMED_GOODS = 0.5
 
 
 class RegisterReader:
@@ -98,7 +101,10 @@ class RegisterReader:
             text.original_span(max(parts.title[1], summary[1]) - 1, max(parts.title[1], summary[1]))[1],
         )
         evidence = tuple(_evidence(text, spans))
-        return Draft(facts, self._lexicon.language, ruling.confidence, span, evidence)
+        sure = ruling.confidence
+        if document.topics and not materials and ruling.kind in _ABOUT_GOODS:
+            sure = min(sure, _UNNAMED_GOODS)
+        return Draft(facts, self._lexicon.language, sure, span, evidence)
 
     def _agencies(
         self, document: Document, near: Sequence[Name], names: Sequence[Name], parts: Parts
