@@ -141,6 +141,9 @@ class ActionReader:
         )
         verbs = self._verbs(lower, sentence, hits, nouns)
         found = [*self._templates(lower, sentence, hits, nouns)]
+        named = [c for c in found if _is_named(text.text, sentence, c.verb_start)]
+        found = [c for c in found if c not in named or c.subject != "actor"]
+        verbs = [v for v in verbs if not _is_named(text.text, sentence, v.start)]
         for verb in verbs:
             for noun in nouns:
                 if verb.verb.takes(noun.instrument.kind) and not (
@@ -217,6 +220,13 @@ _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?: [a-z]+ly| also| n
 _NOUN_OR_VERB = re.compile(
     r"\s(?:(?:an?|the|up|its|more|over|nearly|about|some)\b|\$|[\d€£¥]|[a-z]+ (?:\$|a\b|an\b|the\b))"
 )
+
+
+def _is_named(written: str, sentence: Sentence, at: int) -> bool:
+    """Whether a word is part of a name: "Acme Private Limited". Headlines may write every word so."""
+    if not written[at].isupper() or sentence.heading or at == sentence.start:
+        return False
+    return written[at - 2 : at - 1].isalnum()
 
 
 def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:

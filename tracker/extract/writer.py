@@ -53,7 +53,7 @@ class Writer:
             nominal=candidate.nominal,
             money=find.amount is not None and find.amount[0].value is not None,
             repeated=find.repeated,
-            deep=not find.dated and find.sentence.start > 6000,
+            deep=not find.dated and find.sentence.start > 3000,
         )
         facts = Facts(
             title=self._title(find),
