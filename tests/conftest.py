@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
-from collections.abc import Iterator
+import importlib.util
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,18 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder of real texts beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def generate() -> Callable[..., float]:
+    """`generate(path, total, seed=...)` of benchmarks/generate_events.py: a database of realistic events."""
+    file = CHECKOUT / "benchmarks" / "generate_events.py"
+    spec = importlib.util.spec_from_file_location("generate_events", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.generate  # type: ignore[no-any-return]
 
 
 @pytest.fixture

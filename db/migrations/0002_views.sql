@@ -34,42 +34,47 @@ WHERE e.review IN ('auto', 'approved') AND b.until >= date('now')
 ORDER BY b.until, e.id;
 
 -- The state of a measure today, from its events: the latest action that sets a state, undated ones first. That a
--- measure is reported to exist says the least: any act goes before it.
+-- measure is reported to exist says the least: any act goes before it. Each measure is looked up by itself, so that
+-- asking for one costs one.
 CREATE VIEW in_force AS
-WITH life AS (
-  SELECT e.measure_id, e.id, e.date, e.action, a.state,
-    row_number() OVER (PARTITION BY e.measure_id
-      ORDER BY e.action = 'reported', coalesce(e.date, '') DESC, a.rank DESC, e.id DESC) AS latest
-  FROM events e JOIN actions a ON a.id = e.action
-  WHERE e.measure_id IS NOT NULL AND a.state IS NOT NULL AND e.review IN ('auto', 'approved')
-    AND (e.date IS NULL OR e.date <= date('now'))
-)
-SELECT m.id, m.uid, m.title, k.label AS kind, m.programme, coalesce(l.state, 'unknown') AS state,
+SELECT m.id, m.uid, m.title, k.label AS kind, m.programme, coalesce(a.state, 'unknown') AS state,
   l.date AS since, l.action AS latest_action, l.id AS latest_event_id,
   (SELECT count(*) FROM events e WHERE e.measure_id = m.id AND e.review IN ('auto', 'approved')) AS events
-FROM measures m LEFT JOIN life l ON l.measure_id = m.id AND l.latest = 1 LEFT JOIN kinds k ON k.id = m.kind;
+FROM measures m
+LEFT JOIN events l ON l.id = (
+  SELECT e.id FROM events e JOIN actions x ON x.id = e.action
+  WHERE e.measure_id = m.id AND x.state IS NOT NULL AND e.review IN ('auto', 'approved')
+    AND (e.date IS NULL OR e.date <= date('now'))
+  ORDER BY e.action = 'reported', coalesce(e.date, '') DESC, x.rank DESC, e.id DESC LIMIT 1)
+LEFT JOIN actions a ON a.id = l.action
+LEFT JOIN kinds k ON k.id = m.kind;
 
 -- Money a measure stands for, per measure (an event without one stands alone). Only commitments count; a measure's
 -- sum is that of its latest event that states one, so a grant reported at award and again at its freeze counts once.
--- Parts of a whole that itself has a sum are left out of the total.
+-- Parts of a whole that itself has a sum are left out of the total. net is gross without what was terminated.
 CREATE VIEW ledger AS
-WITH stated AS (
-  SELECT e.id, coalesce('m' || e.measure_id, 'e' || e.id) AS account, e.measure_id, e.title, e.date, e.action, e.currency, e.amount,
-    e.amount_usd, e.amount_qualifier, a.state,
-    row_number() OVER (PARTITION BY coalesce('m' || e.measure_id, 'e' || e.id) ORDER BY coalesce(e.date, '') DESC, a.rank DESC, e.id DESC) AS latest
+WITH stated AS NOT MATERIALIZED (
+  SELECT e.id, e.measure_id, e.title, e.date, e.action, e.currency, e.amount, e.amount_usd, e.amount_qualifier, a.state, a.rank
   FROM events e JOIN actions a ON a.id = e.action
   WHERE e.review IN ('auto', 'approved') AND e.amount IS NOT NULL AND e.amount_role = 'commitment'
     AND NOT EXISTS (SELECT 1 FROM event_links l JOIN events w ON w.id = l.other_id
-                    WHERE l.event_id = e.id AND l.relation = 'part_of' AND w.amount IS NOT NULL AND w.amount_role = 'commitment')
+                    WHERE l.event_id = e.id AND l.relation = 'part_of' AND w.review IN ('auto', 'approved')
+                      AND w.amount IS NOT NULL AND w.amount_role = 'commitment')
+), standing AS NOT MATERIALIZED (
+  SELECT 'm' || f.id AS account, f.id AS measure_id, s.id, f.title, f.state AS measure_state, f.state, f.latest_action AS action,
+    s.date, s.currency, s.amount, s.amount_usd, s.amount_qualifier
+  FROM in_force f JOIN stated s ON s.id = (
+    SELECT o.id FROM stated o WHERE o.measure_id = f.id ORDER BY coalesce(o.date, '') DESC, o.rank DESC, o.id DESC LIMIT 1)
+  UNION ALL
+  SELECT 'e' || id, measure_id, id, title, NULL, state, action, date, currency, amount, amount_usd, amount_qualifier
+  FROM stated WHERE measure_id IS NULL
 )
-SELECT s.account, s.measure_id, s.id AS event_id, coalesce(m.title, s.title) AS title, f.state AS measure_state, s.date, s.currency,
-  s.amount AS gross,
-  CASE WHEN coalesce(f.state, s.state) = 'suspended' THEN s.amount ELSE 0 END AS suspended,
-  CASE WHEN coalesce(f.state, s.state) = 'ended' AND coalesce(f.latest_action, s.action) IN ('terminated', 'expired') THEN s.amount ELSE 0 END AS terminated,
-  CASE WHEN coalesce(f.state, s.state) = 'ended' AND coalesce(f.latest_action, s.action) IN ('terminated', 'expired') THEN 0 ELSE s.amount END AS net,
-  s.amount_usd AS gross_usd, s.amount_qualifier
-FROM stated s LEFT JOIN measures m ON m.id = s.measure_id LEFT JOIN in_force f ON f.id = s.measure_id
-WHERE s.latest = 1;
+SELECT account, measure_id, id AS event_id, title, measure_state, date, currency, amount AS gross,
+  CASE WHEN state = 'suspended' THEN amount ELSE 0 END AS suspended,
+  CASE WHEN state = 'ended' AND action IN ('terminated', 'expired') THEN amount ELSE 0 END AS terminated,
+  CASE WHEN state = 'ended' AND action IN ('terminated', 'expired') THEN 0 ELSE amount END AS net,
+  amount_usd AS gross_usd, amount_qualifier
+FROM standing;
 
 -- A source a row: so that an empty month can be told from a source that was down.
 CREATE VIEW source_health AS

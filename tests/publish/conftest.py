@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,16 +28,10 @@ def empty_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def many_db(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
+def many_db(tmp_path_factory: pytest.TempPathFactory, generate: Callable[..., float]) -> Path:
     """1,500 generated events."""
-    file = checkout / "benchmarks" / "generate_events.py"
-    spec = importlib.util.spec_from_file_location("generate_events", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     path = tmp_path_factory.mktemp("publish") / "many.db"
-    module.generate(path, 1500, seed=11)
+    generate(path, 1500, seed=11)
     return path
 
 

@@ -1,8 +1,10 @@
 """What an analyst reads: states derived from events, money counted once, dates ahead."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -107,6 +109,13 @@ def test_the_parts_of_a_sum_do_not_add_to_it(store: Store, tell: Tell, now: dt.d
     assert store.value("SELECT sum(net) FROM ledger") == 500
 
 
+def test_the_parts_of_a_rejected_sum_count(store: Store, tell: Tell, now: dt.datetime) -> None:
+    whole = tell("awarded", "2024-05", 500, review=Review.REJECTED)
+    part = tell("awarded", "2024-05", 250, measure=Measure("part", "A part"))
+    store.link_events(part, Relation.PART_OF, whole, now=now)
+    assert store.value("SELECT sum(net) FROM ledger") == 250
+
+
 def test_upcoming_counts_to_the_last_day_a_date_may_mean(store: Store, tell: Tell) -> None:
     this_year = dt.datetime.now(dt.UTC).year
     tell(
@@ -145,3 +154,87 @@ def test_the_timeline_names_things(store: Store, tell: Tell) -> None:
         "Group14 Technologies",
         "Bureau of Industry and Security",
     )
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory, generate: Callable[..., float]) -> Iterator[Store]:
+    """3,000 events, a third of them in measures, and some that are parts of others."""
+    path = tmp_path_factory.mktemp("views") / "tracker.db"
+    generate(path, 3000, seed=5)
+    with Store.open(path, write=True) as store:
+        with store.transaction():
+            store.conn.execute(
+                "INSERT INTO event_links SELECT id, id - 1, 'part_of' FROM events WHERE id > 1 AND id % 7 = 0"
+            )
+        yield store
+
+
+def published(store: Store) -> list[dict[str, Any]]:
+    """Every event that counts, with what its action means, in order of its number."""
+    sql = (
+        "SELECT e.*, a.state, a.rank FROM events e JOIN actions a ON a.id = e.action"
+        " WHERE e.review IN ('auto', 'approved') ORDER BY e.id"
+    )
+    return [dict(row) for row in store.rows(sql)]
+
+
+def latest_acts(events: list[dict[str, Any]], today: str) -> dict[int, dict[str, Any]]:
+    """By measure, the event that says its state: the rule of `in_force` in other words."""
+    lives = defaultdict(list)
+    for event in events:
+        if event["measure_id"] and event["state"] and (event["date"] or "") <= today:
+            lives[event["measure_id"]].append(event)
+    return {
+        measure: max(life, key=lambda e: (e["action"] != "reported", e["date"] or "", e["rank"], e["id"]))
+        for measure, life in lives.items()
+    }
+
+
+def test_in_force_is_the_latest_act_of_every_measure(generated: Store) -> None:
+    acts = latest_acts(published(generated), dt.datetime.now(dt.UTC).date().isoformat())
+    rows = generated.rows("SELECT id, state, latest_event_id FROM in_force")
+    assert len(acts) > 100
+    assert {tuple(row) for row in rows} == {
+        (id, acts[id]["state"], acts[id]["id"]) if id in acts else (id, "unknown", None)
+        for id in (row["id"] for row in generated.rows("SELECT id FROM measures"))
+    }
+
+
+def test_the_ledger_is_the_latest_sum_of_every_account(generated: Store) -> None:
+    events = published(generated)
+    sums = {e["id"]: e for e in events if e["amount"] is not None and e["amount_role"] == "commitment"}
+    parts = {
+        row["event_id"]
+        for row in generated.rows("SELECT * FROM event_links WHERE relation = 'part_of'")
+        if row["other_id"] in sums
+    }
+    accounts: dict[str, dict[str, Any]] = {}
+    for event in sorted(sums.values(), key=lambda e: (e["date"] or "", e["rank"], e["id"])):
+        if event["id"] not in parts:
+            accounts[f"m{event['measure_id']}" if event["measure_id"] else f"e{event['id']}"] = event
+    acts = latest_acts(events, dt.datetime.now(dt.UTC).date().isoformat())
+    expected = {}
+    for account, event in accounts.items():
+        unknown = {"state": "unknown", "action": None}
+        act = acts.get(event["measure_id"], unknown) if event["measure_id"] else event
+        over = act["state"] == "ended" and act["action"] in ("terminated", "expired")
+        value = event["amount"]
+        held = value if act["state"] == "suspended" else 0
+        expected[account] = (event["id"], value, held, value if over else 0, 0 if over else value)
+    rows = generated.rows("SELECT account, event_id, gross, suspended, terminated, net FROM ledger")
+    assert len(rows) == len(expected) > 500
+    assert {row["account"]: tuple(row)[1:] for row in rows} == expected
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT state, since FROM in_force WHERE id = 5",
+        "SELECT gross, net FROM ledger WHERE measure_id = 5",
+    ],
+)
+def test_one_measure_is_looked_up_by_itself(generated: Store, sql: str) -> None:
+    steps = [row["detail"] for row in generated.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    assert any("events_by_measure" in step for step in steps)
+    assert [step for step in steps if step.startswith("SCAN") and step != "SCAN standing"] == []
+    assert not any("AUTOMATIC" in step or step == "MATERIALIZE in_force" for step in steps)
