@@ -10,56 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from tracker.extract.lexicon import Instrument, Lexicon, Template, Verb
+from tracker.extract.candidate import Candidate, NounHit, VerbHit
+from tracker.extract.lexicon import Lexicon, Template
 from tracker.extract.matcher import Hit, Matcher
-from tracker.extract.money import Money, Sense
+from tracker.extract.money import Money
+from tracker.extract.pairs import BREAK, pair, with_money
 from tracker.extract.text import NormalText, Sentence, words_of
 
 LAYERS = ("instrument", "verb", "template")
-_OBJECT_REACH, _PLAIN_REACH, _PASSIVE_REACH, _MONEY_REACH, _NOMINAL_REACH = 70, 22, 70, 34, 45
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A possible event: the trigger at [verb_start, verb_end), the whole phrase at [start, end).
-
-    `strength` (0 to 1) says how surely the grammar ties them. `subject` is who the subject is: actor,
-    recipient or none; `passive`: the subject is what it happens to. `modal`: the phrase holds its own
-    "may not" or "must".
-    """
-
-    kind: str
-    action: str
-    start: int
-    end: int
-    verb_start: int
-    verb_end: int
-    subject: str
-    rule: str
-    strength: float
-    passive: bool = False
-    nominal: bool = False
-    instrument: tuple[int, int] | None = None
-    past: bool = True
-    modal: bool = False
-    money: Money | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _VerbHit:
-    start: int
-    end: int
-    verb: Verb
-    sort: str
-
-
-@dataclass(frozen=True, slots=True)
-class _NounHit:
-    start: int
-    end: int
-    instrument: Instrument
 
 
 def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:
@@ -75,22 +34,6 @@ def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:
             matcher.add(anchor, "template", template)
 
 
-_BREAK = re.compile(
-    r"[;:]| — |\. |\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
-    r"|although|unless|whether|as|since|said|says|than|"
-    r"where|how|until)\b|\bby [a-z]+ing\b|, and [a-z ]{1,40}\b(?:is|was|are|were|has|have|had"
-    r"|will|would)\b|\"[^\"]{0,40}\""
-)
-# What stands in one of these is not the verb's object: "made available from the law".
-_OBLIQUE = re.compile(
-    r"\b(?:from|under|by|through|with|pursuant to|via|against|following|like|about|on|into|outside|within)\b"
-)
-_DATE = re.compile(r"\bon (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2})(?:, \d{4})?,?")
-_HELPED = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after"
-    r"|announced|considering)(?: also| now| not| [a-z]+ly)*\s$"
-)
-_BE = re.compile(r"\b(?:was|were|been|is|are|be|being|got|gets?|getting|remain(?:s|ed)?|stay(?:s|ed)?)\b")
 _NOT_A_VERB_AFTER = words_of(
     """
     the a an this these those its their his her our your of for new federal under any all some such
@@ -100,25 +43,6 @@ _NOT_A_VERB_AFTER = words_of(
     """
 )
 _NOT_INFINITIVE_AFTER = words_of("in of for by with from on through about against after before without into")
-_AFTER_NOMINAL = re.compile(r"\s(?:of|on|to|in|for|over)\s(?:[a-z0-9'$.,-]+\s){0,4}$")
-_SUM_OBJECT = re.compile(
-    r"^\s*(?:(?:an?|its|the|their|another|additional|over|more|up to|nearly|about|today|that it"
-    r" (?:will|would|is)|it (?:will|would)|new|plans? (?:to|for)|"
-    r"to|by|as|of|combined|total|initial|further|first|in|the (?:award"
-    r"|availability|release) of|award(?:s|ing)? of|funding of|a total of|"
-    r"[a-z-]+ly)\s+){0,4}$"
-)
-# "Awarded Acme Metals $12 million": who gets it stands between.
-_RECIPIENT = re.compile(r"\s(?:[a-z0-9][\w.&'-]* ){1,5}")
-_FINANCING = re.compile(r"\s*(?:in|of) (?:debt |loan |project )?(?:financing|debt|loans?)\b")
-_WORTH = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$")
-_MONEY_FOR = re.compile(
-    r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding"
-    r"|funds|awards?|loans?|financing|support|investments?|incentives|"
-    r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)"
-    r"|(?:for|to|toward|towards|into|through|available|from|under|over|"
-    r"grants?|loans?|funding|awards?|package|programme|program|initiative|fund|investment|plan|in)\b)"
-)
 
 
 class ActionReader:
@@ -133,7 +57,7 @@ class ActionReader:
         """The candidates of one sentence that do not share a verb or an instrument, in order."""
         lower = text.lower
         nouns = _longest(
-            _NounHit(h.start, h.end, h.word.payload)
+            NounHit(h.start, h.end, h.word.payload)
             for h in hits
             if h.word.layer == "instrument"
             and lower[h.end : h.end + 1] != "-"
@@ -149,14 +73,14 @@ class ActionReader:
                 if verb.verb.takes(noun.instrument.kind) and not (
                     verb.start < noun.end and noun.start < verb.end
                 ):
-                    found.extend(_pair(lower, sentence, verb, noun))
-            found.extend(_with_money(lower, sentence, verb, money, nouns))
+                    found.extend(pair(lower, sentence, verb, noun))
+            found.extend(with_money(lower, sentence, verb, money, nouns))
         return _chosen(found)
 
     @staticmethod
     def _verbs(
-        lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[_NounHit]
-    ) -> list[_VerbHit]:
+        lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[NounHit]
+    ) -> list[VerbHit]:
         found = []
         for hit in hits:
             if hit.word.layer != "verb":
@@ -167,12 +91,12 @@ class ActionReader:
             ):
                 continue  # "grants" with nothing after it to grant
             if sort == "noun" or _is_verb(lower, sentence, hit, sort):
-                found.append(_VerbHit(hit.start, hit.end, verb, sort))
+                found.append(VerbHit(hit.start, hit.end, verb, sort))
         return found
 
     @staticmethod
     def _templates(
-        lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[_NounHit]
+        lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[NounHit]
     ) -> Iterable[Candidate]:
         templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
         for template in templates.values():
@@ -184,11 +108,11 @@ class ActionReader:
 
 
 def _of_template(
-    lower: str, sentence: Sentence, template: Template, start: int, end: int, nouns: Sequence[_NounHit]
+    lower: str, sentence: Sentence, template: Template, start: int, end: int, nouns: Sequence[NounHit]
 ) -> Candidate | None:
     """The candidate of one match, None where its gap leaps into another clause."""
     acts = template.subject == "actor"
-    broken = _BREAK.search(lower, start, end)
+    broken = BREAK.search(lower, start, end)
     if acts and broken and broken.group() not in template.pattern.source:
         return None
     space = lower.find(" ", start)
@@ -278,123 +202,14 @@ def _is_verb(lower: str, sentence: Sentence, hit: Hit, sort: str) -> bool:
     return not (sort in ("base", "present") and before.endswith(("'s", "s'")))
 
 
-def _longest(found: Iterable[_NounHit]) -> list[_NounHit]:
-    kept: list[_NounHit] = []
+def _longest(found: Iterable[NounHit]) -> list[NounHit]:
+    kept: list[NounHit] = []
     for noun in sorted(found, key=lambda n: (n.start, -n.end)):
         if kept and noun.start == kept[-1].end + 1:
             kept[-1] = noun  # "Act tax credits": the last noun of a compound is its head
         elif not kept or noun.start >= kept[-1].end:
             kept.append(noun)
     return kept
-
-
-def _pair(lower: str, sentence: Sentence, verb: _VerbHit, noun: _NounHit) -> Iterable[Candidate]:
-    if verb.sort == "noun":
-        yield from _nominal(lower, verb, noun)
-        return
-    if noun.start >= verb.end:
-        between = lower[verb.end : noun.start]
-        reach = _PLAIN_REACH if verb.verb.plain else _OBJECT_REACH
-        if (
-            verb.verb.subject != "none"
-            and len(between) <= reach
-            and not _BREAK.search(between)
-            and not _OBLIQUE.search(_DATE.sub("", between))
-        ):
-            strength = 0.82 - 0.2 * len(between) / reach
-            loose = verb.sort == "ing" and not _HELPED.search(
-                lower, max(sentence.start, verb.start - 30), verb.start
-            )
-            yield _candidate(verb, noun, strength - 0.12 if loose else strength)
-        return
-    between = lower[noun.end : verb.start]
-    if len(between) > _PASSIVE_REACH or _BREAK.search(between):
-        return
-    if verb.verb.subject == "none" and verb.sort in ("present", "past", "base", "ing", "participle"):
-        yield _candidate(verb, noun, 0.8 - 0.15 * len(between) / _PASSIVE_REACH, passive=True)
-    elif verb.sort in ("past", "participle") and _BE.search(between):
-        yield _candidate(verb, noun, 0.78 - 0.15 * len(between) / _PASSIVE_REACH, passive=True)
-    elif verb.sort in ("past", "participle") and not between.strip():
-        # "tariffs imposed in 2018": a clause cut short, more often told as background.
-        yield _candidate(verb, noun, 0.5, passive=True)
-
-
-def _candidate(
-    verb: _VerbHit, noun: _NounHit, strength: float, *, passive: bool = False, nominal: bool = False
-) -> Candidate:
-    action = verb.verb.action
-    return Candidate(
-        noun.instrument.kind_for(action),
-        action,
-        min(verb.start, noun.start),
-        max(verb.end, noun.end),
-        verb.start,
-        verb.end,
-        verb.verb.subject,
-        f"en.{verb.verb.id}+en.{noun.instrument.id}",
-        strength,
-        passive,
-        nominal,
-        (noun.start, noun.end),
-        verb.sort in ("past", "participle", "noun"),
-    )
-
-
-def _nominal(lower: str, verb: _VerbHit, noun: _NounHit) -> Iterable[Candidate]:
-    if noun.start >= verb.end:
-        between = lower[verb.end : noun.start]
-        if (
-            len(between) <= _NOMINAL_REACH
-            and _AFTER_NOMINAL.match(between + "" if between.endswith(" ") else between + " ")
-            and not _BREAK.search(between)
-        ):
-            yield _candidate(verb, noun, 0.55, nominal=True)
-    elif noun.end <= verb.start <= noun.end + 1:
-        yield _candidate(verb, noun, 0.5, nominal=True)
-
-
-def _with_money(
-    lower: str, sentence: Sentence, verb: _VerbHit, money: Sequence[Money], nouns: Sequence[_NounHit]
-) -> Iterable[Candidate]:
-    if verb.verb.money is None or verb.sort == "noun":
-        return
-    for one in money:
-        if one.sense in (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION):
-            continue
-        if any(0 <= n.start - one.end <= 56 and _WORTH.match(lower[one.end : n.start]) for n in nouns):
-            continue  # "$4 billion in loans": the loans are the instrument, and have their own pair
-        if one.start >= verb.end:
-            between = lower[verb.end : one.start]
-            if (
-                len(between) <= _MONEY_REACH
-                and (
-                    _SUM_OBJECT.match(between + " ")
-                    or (
-                        verb.verb.action == "awarded"
-                        and verb.verb.subject == "actor"
-                        and _RECIPIENT.fullmatch(between)
-                    )
-                )
-                and _MONEY_FOR.match(lower, one.end, sentence.end)
-            ):
-                kind = (
-                    "loan"
-                    if _FINANCING.match(lower, one.end) and verb.verb.money == "grant"
-                    else verb.verb.money
-                )
-                yield Candidate(
-                    kind,
-                    verb.verb.action,
-                    verb.start,
-                    one.end,
-                    verb.start,
-                    verb.end,
-                    verb.verb.subject,
-                    f"en.{verb.verb.id}+money",
-                    0.74 - 0.1 * len(between) / _MONEY_REACH,
-                    instrument=(one.start, one.end),
-                    money=one,
-                )
 
 
 def _chosen(found: Sequence[Candidate]) -> list[Candidate]:

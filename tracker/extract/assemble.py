@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tracker.extract.actions import Candidate
+from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast
 from tracker.extract.dates import DateMention, When, near
 from tracker.extract.money import Money, Sense

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.extract.lexicon import Lexicon
@@ -68,6 +68,16 @@ def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> Non
             matcher.add(title, LAYER, ("countries", code, "government", True))
     for mask in lexicon.masks:
         matcher.add(mask, LAYER, ("mask", mask, "mask", True))
+    for decoy in _decoys(vocabulary, lexicon.language):
+        matcher.add(decoy, LAYER, ("mask", decoy, "mask", True))
+
+
+def _decoys(vocabulary: Vocabulary, language: str) -> Iterator[str]:
+    """The longer phrases of every table that hold a name and do not mean its term."""
+    for table in ("countries", "agencies", "organizations", "materials", "topics"):
+        for term in getattr(vocabulary, table).values():
+            for one in dict.fromkeys((language, "en")):
+                yield from term.decoys.get(one, ())
 
 
 def _sure(term: Term, written: str) -> bool:
@@ -233,7 +243,8 @@ NOT_A_NAME = re.compile(
     r"|Congress|Senate|House|Treasury|Commerce|Agency|Administration|Government|Biden|Trump"
     r"|Bipartisan|CHIPS|Companies|Together|Also|Altogether|More|Most|Many|Some|Several|Both|All"
     r"|Other|Last|First|Second|Third|Finally|Additionally|Further|Furthermore|Through|To|From"
-    r"|There|Here|How|Why|What|Which|Who|No|Not|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b"
+    r"|Deputy|Under|Assistant|Ambassador|Senator|Senators|Representative|Governor|Minister|Prime|Vice|Chairman"
+    r"|Chairwoman|Chair|Administrator|Director|General|Leader|Leaders|Information|Science|Following|Since|There|Here|How|Why|What|Which|Who|No|Not|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b"
 )
 
 

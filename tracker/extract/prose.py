@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from tracker.extract.actions import ActionReader, Candidate
+from tracker.extract.actions import ActionReader
 from tracker.extract.assemble import Find, amount, carry_amounts, dates, merge, outcome, specific
+from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Speaker
 from tracker.extract.dates import DateReader, When
 from tracker.extract.lexicon import Lexicon

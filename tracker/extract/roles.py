@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.extract.actions import Candidate
+from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import NOT_A_NAME, Name

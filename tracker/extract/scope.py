@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.extract.actions import Candidate
+from tracker.extract.candidate import Candidate
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.text import Sentence
 

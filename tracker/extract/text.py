@@ -2,13 +2,14 @@
 
 The normal form is NFKC per cluster (a character and the combining marks after it), with Arabic and
 Persian letter variants made one, harakat, tatweel and joiners removed, the digits of four blocks made
-ASCII, curly quotes and dashes made plain, marks of bold type left out, and runs of blanks (a line
+ASCII, curly quotes and dashes made plain, marks of bold type and of links left out, and runs of blanks (a line
 broken inside a sentence among them) made one space. A line feed in it ends a paragraph. Terms are put
 through `normal` before they are matched, so both sides agree.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -39,7 +40,11 @@ _DROPPED = (
 _DROP = re.compile(f"[{_DROPPED}]+")
 _TABLE = str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter})
 # A run that the normal form may write differently: anything outside ASCII, or blanks.
-_IRREGULAR = re.compile(r"[^\x00-\x7f][^\x00-\x7f]*|\*\*+|[\t\n\x0b\x0c\r ]{2,}|[\t\n\x0b\x0c\r]")
+_IRREGULAR = re.compile(
+    r"[^\x00-\x7f][^\x00-\x7f]*|\*\*+|[\t\n\x0b\x0c\r ]{2,}|[\t\n\x0b\x0c\r]"
+    r"|\[(?=[^\[\]]{1,300}\]\(https?:)|\]\(https?:[^\s()]{0,2000}\)"
+    r"|\[[A-Za-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron)\]"
+)
 _BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
 _BULLET = re.compile(
     r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
@@ -122,8 +127,10 @@ class NormalText:
             start, end = match.span()
             builder.copy(original[at:start])
             run = match.group()
-            if run[0] == "*":
-                builder.write("", start, end)  # marks of bold type
+            if run[0] == "*" or run == "[" or run[0] == "]":
+                builder.write("", start, end)  # marks of bold type and of links
+            elif run[0] == "[":
+                builder.write(html.unescape(f"&{run[1:-1]};"), start, end)  # "T[uuml]rkiye", as printed
             elif run[0] < "\x80":
                 self._blank(builder, run, start, end)
             else:

@@ -126,7 +126,8 @@ class Writer:
     def _title(self, find: Find) -> str:
         if find.headline and self._document.title:
             return clipped(self._document.title)
-        words = " ".join(self._quote(find.sentence.start, find.sentence.end).split())
+        words = re.sub(r"\]\(https?:[^\s)]*\)", "", self._quote(find.sentence.start, find.sentence.end))
+        words = " ".join(words.split())
         words = re.sub(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+", "", words)
         words = _LABEL.sub("", re.sub(r"\*+", "", words))
         words = _LEADING.sub("", _DATELINE.sub("", words))
@@ -164,7 +165,7 @@ _CLIP = re.compile(r"; | — |, (?:which|while|as|who|after|including|following|
 
 def clipped(words: str) -> str:
     """At most 140 characters, ended at a word, without a final stop, beginning with a capital."""
-    words = re.sub(r"\*+|(?<!\w)_+|[\[\]]", "", " ".join(words.split())).strip(" ,;:-—“”\"'")
+    words = re.sub(r"\]\(https?:[^\s)]*\)|\*+|(?<!\w)_+|[\[\]]", "", " ".join(words.split())).strip(" ,;:-—“”\"'")
     if len(words) > _TITLE_LENGTH:
         cut = words[: _TITLE_LENGTH - 1]
         stops = [m.start() for m in _CLIP.finditer(cut) if m.start() > 70]
