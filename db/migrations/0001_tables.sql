@@ -112,7 +112,8 @@ CREATE TABLE sources (
 -- Conditional-request validators, kept only with the reports they stand for.
 CREATE TABLE source_validators (
   source_id TEXT NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
-  url TEXT NOT NULL, etag TEXT, last_modified TEXT, body_hash TEXT, stored_at TEXT NOT NULL,
+  url TEXT NOT NULL, etag TEXT, last_modified TEXT, body_hash TEXT,
+  stored_at TEXT NOT NULL,             -- when its body last came whole: validators are sent for a week after
   PRIMARY KEY (source_id, url)
 ) WITHOUT ROWID;
 

@@ -87,11 +87,42 @@ def test_a_source_that_is_not_there_is_not_found(store: Store) -> None:
 def test_answers_are_remembered_by_address(store: Store, now: dt.datetime) -> None:
     url = "https://wire.example/feed"
     store.keep_answers("wire", {url: Validators('"1"', "Thu, 09 Oct 2025 14:00:00 GMT")}, {url: "ab"}, now)
-    assert store.kept_answers("wire") == {url: KeptAnswer('"1"', "Thu, 09 Oct 2025 14:00:00 GMT", "ab")}
+    assert store.kept_answers("wire", now) == {url: KeptAnswer('"1"', "Thu, 09 Oct 2025 14:00:00 GMT", "ab")}
     store.keep_answers("wire", {url: None}, {url: "cd"}, now)
-    assert store.kept_answers("wire") == {url: KeptAnswer(None, None, "cd")}
+    assert store.kept_answers("wire", now) == {url: KeptAnswer(None, None, "cd")}
     store.forget_answers("wire")
-    assert store.kept_answers("wire") == {}
+    assert store.kept_answers("wire", now) == {}
+
+
+def test_a_server_that_says_not_modified_for_ever_is_asked_for_everything_once_a_week(
+    store: Store, now: dt.datetime
+) -> None:
+    url, day = "https://wire.example/feed", dt.timedelta(days=1)
+    kept = KeptAnswer('"1"', None, "ab")
+    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now)
+    for n in range(1, 7):  # 304: the body is the one that is known
+        assert store.kept_answers("wire", now + n * day) == {url: kept}
+        store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now + n * day)
+    week = now + 7 * day
+    assert store.kept_answers("wire", week) == {url: KeptAnswer(None, None, "ab")}, "no validators are sent"
+    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, week)
+    assert store.kept_answers("wire", week + 6 * day) == {url: kept}, "the body came whole: a week begins"
+
+
+def test_new_validators_without_a_new_body_do_not_begin_a_new_week(store: Store, now: dt.datetime) -> None:
+    url, day = "https://wire.example/feed", dt.timedelta(days=1)
+    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now)
+    store.keep_answers("wire", {url: Validators('"2"')}, {url: "ab"}, now + 5 * day)
+    assert store.kept_answers("wire", now + 6 * day) == {url: KeptAnswer('"2"', None, "ab")}
+    assert store.kept_answers("wire", now + 8 * day) == {url: KeptAnswer(None, None, "ab")}
+
+
+def test_an_answer_as_before_writes_nothing(store: Store, now: dt.datetime) -> None:
+    url = "https://wire.example/feed"
+    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now)
+    before = store.conn.total_changes
+    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now + dt.timedelta(days=1))
+    assert store.conn.total_changes == before
 
 
 def test_validators_go_with_the_reports_they_stand_for(

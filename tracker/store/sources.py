@@ -11,11 +11,14 @@ from typing import Any, Protocol
 from sqlite_utils.utils import sqlite3
 
 from tracker.errors import NotFound
-from tracker.model import Source, SourceState, utc_text
+from tracker.model import Source, SourceState, utc_now, utc_text
 from tracker.store.connection import Connection
 
 OWN_SOURCES = {"manual": "Entered by hand", "starter": "Ships with the tracker"}
 """Sources that are not polled: what manual and starter events cite stands under them."""
+
+TRUSTED = dt.timedelta(days=7)
+"""How long validators are sent after a whole answer came: some servers say 304 for ever, whatever is new."""
 
 
 class Conditional(Protocol):
@@ -101,10 +104,16 @@ class Sources(Connection):
             if not changed:
                 raise NotFound("source", state.source_id)
 
-    def kept_answers(self, source_id: str) -> dict[str, KeptAnswer]:
-        """What is remembered of a source's last whole answers, by address."""
+    def kept_answers(self, source_id: str, now: dt.datetime | None = None) -> dict[str, KeptAnswer]:
+        """What is remembered of a source's last whole answers, by address.
+
+        Without validators where the last whole answer is older than TRUSTED, so that it is sent anew.
+        """
+        oldest = utc_text((now or utc_now()) - TRUSTED)
         return {
             row["url"]: KeptAnswer(row["etag"], row["last_modified"], row["body_hash"])
+            if row["stored_at"] > oldest
+            else KeptAnswer(body_hash=row["body_hash"])
             for row in self.rows("SELECT * FROM source_validators WHERE source_id = ?", (source_id,))
         }
 
@@ -115,7 +124,12 @@ class Sources(Connection):
         body_hashes: Mapping[str, str],
         now: dt.datetime,
     ) -> None:
-        """Remember answers, by address. Belongs in the transaction that saves the reports they brought."""
+        """Remember answers, by address. Belongs in the transaction that saves the reports they brought.
+
+        `stored_at` moves with a new body, and with any body that came because TRUSTED had passed; an
+        answer that is as before writes nothing.
+        """
+        oldest = utc_text(now - TRUSTED)
         with self.transaction():
             for url in {**validators, **body_hashes}:
                 conditional = validators.get(url)
@@ -123,8 +137,9 @@ class Sources(Connection):
                     "INSERT INTO source_validators"
                     " (source_id, url, etag, last_modified, body_hash, stored_at)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (source_id, url) DO UPDATE SET"
-                    " etag = ?3, last_modified = ?4, body_hash = ?5, stored_at = ?6"
-                    " WHERE (etag, last_modified, body_hash) IS NOT (?3, ?4, ?5)",
+                    " etag = ?3, last_modified = ?4, body_hash = ?5, stored_at ="
+                    " CASE WHEN body_hash IS NOT ?5 OR stored_at <= ?7 THEN ?6 ELSE stored_at END"
+                    " WHERE (etag, last_modified, body_hash) IS NOT (?3, ?4, ?5) OR stored_at <= ?7",
                     (
                         source_id,
                         url,
@@ -132,6 +147,7 @@ class Sources(Connection):
                         conditional.last_modified if conditional else None,
                         body_hashes.get(url),
                         utc_text(now),
+                        oldest,
                     ),
                 )
 
