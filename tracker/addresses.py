@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -23,6 +24,7 @@ _GOVINFO = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def http_url(address: str | None, base: str | None = None) -> str | None:
     """The address as an absolute http or https one, or None for anything else.
 
@@ -44,6 +46,7 @@ def http_url(address: str | None, base: str | None = None) -> str | None:
     return absolute
 
 
+@functools.lru_cache(maxsize=4096)  # asked for several times on a report's way
 def canonical_url(url: str | None) -> str | None:
     """One spelling for addresses of the same page: to compare by, not to fetch or to show.
 

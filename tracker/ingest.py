@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import os
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -30,6 +29,9 @@ BY = "ingest"
 
 LOCK_WAIT = 600.0
 """Seconds a run waits for another one to finish before it says who holds the database."""
+
+THREADS = 4
+"""Threads that read and extract beside the event loop."""
 
 REPORTS_AT_ONCE = 50
 """Reports that are handed over for extraction together."""
@@ -76,12 +78,10 @@ class Ingest:
         fetcher: Callable[[], Fetcher],
         *,
         on_result: Callable[[SourceResult], None] = lambda result: None,
-        workers: int | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._on_result = on_result
-        self._workers = workers or min(4, os.cpu_count() or 1)
         self._chance = random.Random()
         self._cancelled = False
         self._running: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
@@ -95,14 +95,14 @@ class Ingest:
         if self._cancelled:
             return []
         results: list[SourceResult] = []
-        executor = ThreadPoolExecutor(self._workers, thread_name_prefix="tracker")
+        beside = ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
         try:
-            asyncio.run(self._run(sources, executor, results))
+            asyncio.run(self._run(sources, beside, results))
         except asyncio.CancelledError:
             if not self._cancelled:
                 raise
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            beside.shutdown(wait=False, cancel_futures=True)
         return results
 
     def cancel(self) -> None:
@@ -113,19 +113,19 @@ class Ingest:
                 loop, task = self._running
                 loop.call_soon_threadsafe(task.cancel)
 
-    async def _run(self, sources: Sequence[Source], executor: Executor, results: list[SourceResult]) -> None:
+    async def _run(self, sources: Sequence[Source], beside: Executor, results: list[SourceResult]) -> None:
         task: asyncio.Task[None] | None = asyncio.current_task()
         assert task is not None
         self._running = (asyncio.get_running_loop(), task)
         states = self._store.source_states()
         async with self._fetcher() as fetcher:
             polls = [
-                asyncio.create_task(self._polled(source, states[source.id], fetcher, executor))
+                asyncio.create_task(self._polled(source, states[source.id], fetcher, beside))
                 for source in sources
             ]
             try:
                 for finished in asyncio.as_completed(polls):
-                    result = await self._stored(await finished, executor)
+                    result = await self._stored(await finished, beside)
                     self._on_result(result)
                     results.append(result)
             finally:
@@ -135,15 +135,15 @@ class Ingest:
                 await asyncio.gather(*polls, return_exceptions=True)
 
     async def _polled(
-        self, source: Source, state: SourceState, fetcher: Fetcher, executor: Executor
+        self, source: Source, state: SourceState, fetcher: Fetcher, beside: Executor
     ) -> tuple[Poll, float]:
         """One source polled, and the seconds it took."""
         start = time.monotonic()
         since = state.last_ok_at.date() if state.last_ok_at else None
-        done = await poll(source, fetcher, self._store.kept_answers(source.id), since, executor)
+        done = await poll(source, fetcher, self._store.kept_answers(source.id), since, beside)
         return done, time.monotonic() - start
 
-    async def _stored(self, polled: tuple[Poll, float], executor: Executor) -> SourceResult:
+    async def _stored(self, polled: tuple[Poll, float], beside: Executor) -> SourceResult:
         """One poll stored, whole, with its events; the network is not waited for any more."""
         done, seconds = polled
         start = time.monotonic()
@@ -152,7 +152,7 @@ class Ingest:
         batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
         loop = asyncio.get_running_loop()
         drafted = await asyncio.gather(
-            *(loop.run_in_executor(executor, drafts_of, done.source, batch) for batch in batches)
+            *(loop.run_in_executor(beside, drafts_of, done.source, batch) for batch in batches)
         )
         drafts = {hash: drafts for batch in drafted for hash, drafts in batch.items()}
         tally = self._write(done, drafts, now)
@@ -239,6 +239,8 @@ def document_of(source: Source, report: Report) -> Document:
 
 def settle(store: Store, saved: SavedReport, drafts: Sequence[Draft], now: dt.datetime, tally: Tally) -> None:
     """Decide a report's drafts against what is stored, and store what was decided."""
+    if saved.change == "new" and not drafts:
+        return  # nothing to tell, and nothing told before
     result = decide(drafts, _candidates(store, saved))
     told: dict[int, list[Decision]] = {}
     for place, decision in enumerate(result.decisions):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -247,7 +246,7 @@ def _fields(result: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]]:
         "proclamation_number": _number(result, "proclamation_number"),
         "correction_of": corrected,
     }
-    return MappingProxyType({name: value for name, value in fields.items() if value})
+    return {name: value for name, value in fields.items() if value}
 
 
 def _first_moment(day: str | tuple[str, ...] | None) -> dt.datetime | None:

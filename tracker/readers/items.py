@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from tracker.addresses import document_of
 from tracker.model import Reading, Report, Source
@@ -149,7 +148,7 @@ def _end_of(title: str, body: str) -> int:
     return place
 
 
-def _fields(item: Item, updated: dt.datetime | None) -> MappingProxyType[str, str | tuple[str, ...]]:
+def _fields(item: Item, updated: dt.datetime | None) -> dict[str, str | tuple[str, ...]]:
     fields: dict[str, str | tuple[str, ...]] = {}
     if item.author:
         fields["author"] = item.author
@@ -157,4 +156,4 @@ def _fields(item: Item, updated: dt.datetime | None) -> MappingProxyType[str, st
         fields["categories"] = tuple(dict.fromkeys(item.categories))[:_MOST_CATEGORIES]
     if updated:
         fields["updated"] = updated.isoformat()
-    return MappingProxyType(fields)
+    return fields
