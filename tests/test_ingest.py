@@ -3,16 +3,17 @@
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from federal_register import Register, document
 from servers import Answer, Site
 
+import tracker.ingest
 from tracker.fetch import Fetcher
 from tracker.ingest import Ingest, SourceResult, due
-from tracker.model import Outcome, Review, Source, utc_now
+from tracker.model import Draft, Outcome, Report, Review, Source, utc_now
 from tracker.store import Store
 from tracker.vocabulary import vocabulary
 
@@ -144,6 +145,30 @@ def test_one_broken_source_does_not_stop_the_others(store: Store, site: Site) ->
     }  # fmt: skip
     assert kinds(store) == [("grant", "awarded")]
     assert all(result.error for id, result in results.items() if id != "good")
+
+
+def test_a_fault_of_the_program_on_one_source_shows_there_and_loses_nothing(
+    store: Store, site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    good, bad = (
+        source("good", site.answer("/good.xml", rss(GRANT))),
+        source("bad", site.answer("/bad.xml", rss(BAN))),
+    )
+    whole = tracker.ingest.drafts_of
+
+    def faulty(source: Source, reports: Sequence[Report]) -> dict[str, list[Draft]]:
+        if source.id == "bad":
+            raise TypeError("a bug")
+        return whole(source, reports)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tracker.ingest, "drafts_of", faulty)
+        results = run(store, site, good, bad)
+    assert results["good"].outcome is Outcome.OK
+    assert results["bad"].outcome is Outcome.FAILED
+    assert "TypeError: a bug" in (results["bad"].error or "")
+    assert "Traceback" in caplog.text
+    assert run(store, site, good, bad)["bad"].events_new == 1, "asked for again, and read once it is mended"
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 451])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,11 +19,14 @@ from dataclasses import dataclass
 
 from tracker.addresses import canonical_url
 from tracker.decide import Candidate, Decision, Verdict, decide
+from tracker.errors import StoreError
 from tracker.fetch import Fetcher, Validators
 from tracker.model import Document, Draft, Origin, Outcome, Report, Review, Source, SourceState, utc_now
 from tracker.polling import Poll, poll
 from tracker.schedule import after_fetch, is_due
 from tracker.store import SavedReport, Store, Telling
+
+_log = logging.getLogger(__name__)
 
 BY = "ingest"
 """Who changes events here, as `event_changes.changed_by` has it."""
@@ -140,7 +144,11 @@ class Ingest:
         """One source polled, and the seconds it took."""
         start = time.monotonic()
         since = state.last_ok_at.date() if state.last_ok_at else None
-        done = await poll(source, fetcher, self._store.kept_answers(source.id), since, beside)
+        try:
+            done = await poll(source, fetcher, self._store.kept_answers(source.id), since, beside)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other sources
+            done = Poll(source, utc_now(), utc_now())
+            _own_fault(done, error)
         return done, time.monotonic() - start
 
     async def _stored(self, polled: tuple[Poll, float], beside: Executor) -> SourceResult:
@@ -148,14 +156,13 @@ class Ingest:
         done, seconds = polled
         start = time.monotonic()
         now = utc_now()
-        fresh = self._store.fresh_reports(done.source.id, done.reports, now)
-        batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
-        loop = asyncio.get_running_loop()
-        drafted = await asyncio.gather(
-            *(loop.run_in_executor(beside, drafts_of, done.source, batch) for batch in batches)
-        )
-        drafts = {hash: drafts for batch in drafted for hash, drafts in batch.items()}
-        tally = self._write(done, drafts, now)
+        try:
+            tally = self._write(done, await self._drafts(done, beside, now), now)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- as above; nothing of this source was stored
+            _own_fault(done, error)
+            tally = self._write(done, {}, now)
         return SourceResult(
             source=done.source.id,
             outcome=done.outcome,
@@ -166,6 +173,16 @@ class Ingest:
             seconds=round(seconds + time.monotonic() - start, 3),
             error=done.error,
         )
+
+    async def _drafts(self, done: Poll, beside: Executor, now: dt.datetime) -> dict[str, list[Draft]]:
+        """The drafts in the reports that are new or changed, by content hash."""
+        fresh = self._store.fresh_reports(done.source.id, done.reports, now)
+        batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
+        loop = asyncio.get_running_loop()
+        drafted = await asyncio.gather(
+            *(loop.run_in_executor(beside, drafts_of, done.source, batch) for batch in batches)
+        )
+        return {hash: drafts for batch in drafted for hash, drafts in batch.items()}
 
     def _write(self, done: Poll, drafts: Mapping[str, Sequence[Draft]], now: dt.datetime) -> Tally:
         """Everything one poll brought, in one transaction: reports, events, answers, state and log."""
@@ -214,6 +231,13 @@ class Ingest:
             moved_to=done.moved_to,
             rng=self._chance,
         )
+
+
+def _own_fault(done: Poll, error: Exception) -> None:
+    """Make a fault of the program the outcome of the source it showed on. Its reports are asked for again."""
+    _log.error("%s: the program failed on this source", done.source.id, exc_info=error)
+    done.reports.clear()
+    done.fail(Outcome.FAILED, f"a fault of the program, please report it: {type(error).__name__}: {error}")
 
 
 def drafts_of(source: Source, reports: Sequence[Report]) -> dict[str, list[Draft]]:
@@ -269,20 +293,24 @@ def _candidates(store: Store, saved: SavedReport) -> list[Candidate]:
 
 
 def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, now: dt.datetime) -> None:
+    """Store a new event; one that is unsure, or may be a stored one, waits for a person."""
     from tracker.extract import PUBLISH_THRESHOLD
 
     draft, report = decision.draft, saved.report
-    sure = decision.verdict is Verdict.NEW and draft.confidence >= PUBLISH_THRESHOLD
-    store.insert_event(
+    event_id = store.insert_event(
         decision.facts,
         now=now,
         origin=Origin.FEED,
-        review=Review.AUTO if sure else Review.PENDING,
+        review=Review.AUTO if draft.confidence >= PUBLISH_THRESHOLD else Review.PENDING,
         language=draft.language,
         confidence=draft.confidence,
         identity=(report.document or f"{report.source_id}\n{report.guid}", draft.facts.kind, str(place)),
         tellings=[Telling(saved.id, "created", decision.score, draft.evidence, saved.version)],
     )
+    if decision.event_id is not None:
+        other = store.load_event(decision.event_id).uid
+        why = f"may be {other} again: {', '.join(decision.reasons)} agree ({decision.score})"
+        store.set_review(event_id, Review.PENDING, changed_by=BY, now=now, why=why)
 
 
 def _update(
