@@ -1,0 +1,68 @@
+"""The words of the tracker as types: what a source, a report, a draft and an event are.
+
+Everything here is immutable and knows nothing of files, networks or SQLite. Dates are partial ISO
+dates with a precision, amounts are exact decimals, times are aware UTC datetimes, offsets count
+Unicode code points.
+"""
+
+from tracker.model.entries import Citation, Entry, Kept, KeptChange, KeptEvidence, Link
+from tracker.model.events import (
+    Amount,
+    CountryLink,
+    DatedRole,
+    Document,
+    Draft,
+    Event,
+    Evidence,
+    Facts,
+    Measure,
+)
+from tracker.model.sources import Reading, Report, Request, Response, Source, SourceState
+from tracker.model.time import PartialDate, utc_now, utc_text
+from tracker.model.words import (
+    AmountQualifier,
+    AmountRole,
+    CountryRole,
+    DateRole,
+    Origin,
+    Outcome,
+    Precision,
+    Relation,
+    Review,
+)
+
+__all__ = [
+    "Amount",
+    "AmountQualifier",
+    "AmountRole",
+    "Citation",
+    "CountryLink",
+    "CountryRole",
+    "DateRole",
+    "DatedRole",
+    "Document",
+    "Draft",
+    "Entry",
+    "Event",
+    "Evidence",
+    "Facts",
+    "Kept",
+    "KeptChange",
+    "KeptEvidence",
+    "Link",
+    "Measure",
+    "Origin",
+    "Outcome",
+    "PartialDate",
+    "Precision",
+    "Reading",
+    "Relation",
+    "Report",
+    "Request",
+    "Response",
+    "Review",
+    "Source",
+    "SourceState",
+    "utc_now",
+    "utc_text",
+]

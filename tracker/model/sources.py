@@ -1,0 +1,141 @@
+"""What is polled and what it gave: sources, requests, responses, reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One feed, API or list that is polled: one file in feeds/."""
+
+    id: str
+    title: str
+    urls: tuple[str, ...]
+    reader: str
+    every: dt.timedelta
+    params: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    country: str | None = None
+    agency: str | None = None
+    confirmed: str = "seen_in_use"
+    topics: tuple[str, ...] = ()
+    expect_reports: tuple[int, int | None] = (0, None)
+    licence: str | None = None
+    user_agent: str | None = None
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How it stands with polling a source: what its row in `sources` remembers between polls.
+
+    `state` is new, ok, blocked, gone, failing, truncated, retired or manual. `failures` counts those in a
+    row, `empty_polls` the polls in a row that gave no report. Not polled before `next_due_at`; None: due.
+    """
+
+    source_id: str
+    every: dt.timedelta | None = None
+    state: str = "new"
+    first_polled_at: dt.datetime | None = None
+    last_polled_at: dt.datetime | None = None
+    last_ok_at: dt.datetime | None = None
+    next_due_at: dt.datetime | None = None
+    failures: int = 0
+    moved_to: str | None = None
+    last_error: str | None = None
+    empty_polls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing a reader wants fetched. `conditional` says whether a conditional request makes sense.
+
+    `accept_status` are failing statuses that this reader understands: they come back as a response.
+    `context` is the reader's own: it comes back with the response and is never sent.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    conditional: bool = True
+    accept_status: frozenset[int] = frozenset()
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back, whole and decompressed. Header names are lower case.
+
+    `url` is where the redirects led; `moved_to` is the address to use from now on when every hop on
+    the way to it was permanent.
+    """
+
+    request: Request
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    fetched_at: dt.datetime
+    moved_to: str | None = None
+
+    @property
+    def not_modified(self) -> bool:
+        return self.status == 304
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One entry a source gave us, as given.
+
+    `guid` is its identity within the source. `document` is its identity everywhere, where it has one
+    (`fr:2025-07470` for a Federal Register document, otherwise None). `text` is plain text and holds
+    everything an event can be read from: the title is its first line, and evidence points into it.
+    `fields` are a structured source's own (type, action, dates, effective_on, docket_ids, ...).
+    """
+
+    source_id: str
+    guid: str
+    title: str
+    text: str
+    url: str | None = None
+    document: str | None = None
+    language: str | None = None
+    published_at: dt.datetime | None = None
+    fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def content_hash(self) -> str:
+        """Changes whenever anything a reader could see changes: 32 hex digits."""
+        seen = [
+            self.title,
+            self.text,
+            self.url,
+            self.document,
+            self.published_at.isoformat() if self.published_at else None,
+            sorted(
+                (name, value if isinstance(value, str) else list(value))
+                for name, value in self.fields.items()
+            ),
+        ]
+        return hashlib.blake2b(
+            json.dumps(seen, ensure_ascii=False).encode("utf-8", "surrogatepass"), digest_size=16
+        ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of one response: the reports in it, and what it still needs fetched.
+
+    `announced` is how many items the answer itself says there are, where it says so. `notes` are
+    things to look at that did not stop the reading.
+    """
+
+    reports: tuple[Report, ...]
+    more: tuple[Request, ...] = ()
+    announced: int | None = None
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,87 @@
+"""Dates that know how precise they are, and times in UTC."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from tracker.model.words import Precision
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date as fine as its source and no finer: `2025`, `2025-10` or `2025-10-09`.
+
+    A quarter is written as its first month with precision `quarter`.
+    """
+
+    value: str
+    precision: Precision
+
+    def __post_init__(self) -> None:
+        match = _PARTIAL.fullmatch(self.value)
+        if match is None:
+            raise ValueError(f"{self.value!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
+        year, month, day = match.groups()
+        fits = {4: {Precision.YEAR}, 7: {Precision.MONTH, Precision.QUARTER}, 10: {Precision.DAY}}
+        if self.precision not in fits[len(self.value)]:
+            raise ValueError(f"{self.value!r} cannot have the precision {self.precision!s}")
+        if int(year) < 1:
+            raise ValueError(f"{self.value!r} has no such year")
+        if day and int(day) > calendar.monthrange(int(year), int(month))[1]:
+            raise ValueError(f"{self.value!r} is not in the calendar")
+
+    @classmethod
+    def parse(cls, text: str, precision: str | Precision | None = None) -> PartialDate:
+        """Read a partial ISO date; the precision follows from its length unless it is a quarter.
+
+        Raises ValueError for anything else.
+        """
+        if precision is None:
+            precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(text), Precision.DAY)
+        return cls(text, Precision(precision))
+
+    @classmethod
+    def of(cls, day: dt.date) -> PartialDate:
+        return cls(day.isoformat(), Precision.DAY)
+
+    @property
+    def year(self) -> int:
+        return int(self.value[:4])
+
+    @property
+    def earliest(self) -> dt.date:
+        """The first day this may mean."""
+        month = int(self.value[5:7]) if len(self.value) > 4 else 1
+        if self.precision is Precision.QUARTER:
+            month = 3 * ((month - 1) // 3) + 1
+        return dt.date(self.year, month, int(self.value[8:]) if len(self.value) == 10 else 1)
+
+    @property
+    def latest(self) -> dt.date:
+        """The last day this may mean."""
+        if self.precision is Precision.DAY:
+            return self.earliest
+        month = {Precision.YEAR: 12, Precision.QUARTER: self.earliest.month + 2}.get(
+            self.precision, self.earliest.month
+        )
+        return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def utc_now() -> dt.datetime:
+    """Now, aware and in UTC, to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def utc_text(moment: dt.datetime) -> str:
+    """A time as the database keeps it: `2025-10-09T14:00:00Z`. Refuses a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
