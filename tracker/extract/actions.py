@@ -150,7 +150,10 @@ def _is_named(written: str, sentence: Sentence, at: int) -> bool:
     """Whether a word is part of a name: "Acme Private Limited". Headlines may write every word so."""
     if not written[at].isupper() or sentence.heading or at == sentence.start:
         return False
-    return written[at - 2 : at - 1].isalnum()
+    before = written[max(sentence.start, at - 24) : at].rstrip(" ")
+    if before.endswith(","):  # "Acme Co., Limited"
+        return before.rstrip(",.").rpartition(" ")[2][:1].isupper()
+    return before[-1:].isalnum()
 
 
 def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:

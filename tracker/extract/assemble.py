@@ -40,7 +40,10 @@ _ROLES = {
     When.COMMENT_DUE: DateRole.COMMENT_DUE,
     When.REPORT_DUE: DateRole.REPORT_DUE,
 }
-_AFTERLIFE = frozenset(("suspended", "resumed", "terminated", "extended", "amended", "disbursed"))
+AFTERLIFE = frozenset(("suspended", "resumed", "terminated", "extended", "amended", "disbursed"))
+_BEGUN_BY_ORDER = words_of("investigation stockpile trade_defence")
+_OPENING = 3  # the sentences, from 0, in which an official text says what it does
+_IS = re.compile(r"\b(?:is|are|am)(?: also| hereby| today| now)* $")
 _COMPARED = 100  # a mention is compared with so many earlier ones of its kind
 _MADE = frozenset(("enacted", "awarded", "disbursed", "completed", "announced"))
 _SENSES = {
@@ -86,6 +89,8 @@ def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
         return "reported" if action == "reported" else "proposed"
     if scope is Scope.PLEDGE:
         return "pledged" if stance in ("support", "organise", "cooperate") else "announced"
+    if scope is Scope.DIRECTED:
+        return "announced" if candidate.kind in _BEGUN_BY_ORDER else None
     if scope is Scope.FUTURE:
         if action == "effective":
             return "scheduled"
@@ -131,7 +136,7 @@ def dates(
         if role and mention.date and (mention.start, mention.end) != find.date_at:
             find.roles.append((role, mention))
     if find.date is None:
-        find.date = _assumed(find, document)
+        find.date = _assumed(find, document, lower)
 
 
 # "Oct 9 (Reuters) -": when it was written, not when it happened.
@@ -159,8 +164,26 @@ def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Can
     )
 
 
-def _assumed(find: Find, document: Document) -> PartialDate | None:
-    """The date of an act the sentence does not date: a headline's is the day, a living actor's the year."""
+def performs(find: Find, lower: str) -> bool:
+    """Whether a text does by saying so: "the Department announces", "BIS is amending", near its beginning."""
+    candidate, verb = find.candidate, lower[find.candidate.verb_start : find.candidate.verb_end]
+    if candidate.past or candidate.passive or candidate.nominal or find.reading.scope is not Scope.FACT:
+        return False
+    if find.cast.subject is None or find.cast.subject.table == "organizations" or candidate.plain:
+        return False
+    if verb.endswith("ing"):
+        return (
+            _IS.search(lower, max(find.sentence.start, candidate.verb_start - 24), candidate.verb_start)
+            is not None
+        )
+    return find.index <= _OPENING
+
+
+def _assumed(find: Find, document: Document, lower: str) -> PartialDate | None:
+    """The date of an act the sentence does not date.
+
+    A headline's is the day, and that of what an official text does by saying so; a living actor's the year.
+    """
     published = document.published
     if (
         published is None
@@ -168,7 +191,7 @@ def _assumed(find: Find, document: Document) -> PartialDate | None:
         or (find.action == "reported" and find.candidate.subject == "none")
     ):
         return None
-    if find.headline:
+    if find.headline or (document.country in find.cast.actors and performs(find, lower)):
         return PartialDate.of(published)
     if find.candidate.nominal or (find.candidate.subject == "recipient" and find.cast.stated < 2):
         return None
@@ -313,5 +336,5 @@ def carry_amounts(finds: Sequence[Find]) -> None:
         key = (find.candidate.kind, frozenset(find.cast.organizations))
         if find.amount is not None:
             given[key] = find
-        elif find.action in _AFTERLIFE and find.cast.organizations and key in given:
+        elif find.action in AFTERLIFE and find.cast.organizations and key in given:
             find.amount = given[key].amount

@@ -14,7 +14,7 @@ class Candidate:
 
     `strength` (0 to 1) says how surely the grammar ties them. `subject` is who the subject is: actor,
     recipient or none; `passive`: the subject is what it happens to. `modal`: the phrase holds its own
-    "may not" or "must".
+    "may not" or "must". `plain`: the verb is too common to say much ("gives").
     """
 
     kind: str
@@ -32,6 +32,7 @@ class Candidate:
     past: bool = True
     modal: bool = False
     money: Money | None = None
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

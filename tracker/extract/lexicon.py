@@ -100,6 +100,7 @@ class Lexicon:
     crowds: frozenset[str]
     governments: Mapping[str, tuple[str, ...]]
     legislatures: Mapping[str, str]
+    executives: Mapping[str, tuple[str, ...]]
     masks: tuple[str, ...]
     documents: tuple[DocumentRule, ...]
     steps: tuple[Step, ...]

@@ -67,6 +67,7 @@ _TOP = {
     "crowds",
     "governments",
     "legislatures",
+    "executives",
     "masks",
     "documents",
     "steps",
@@ -119,8 +120,9 @@ class _Reader:
             cues=self._cues(whole),
             pronouns=frozenset(self._texts(whole, "pronouns")),
             crowds=frozenset(self._texts(whole, "crowds")),
-            governments=self._governments(whole),
+            governments=self._titles(whole, "governments", self._vocabulary.countries),
             legislatures=self._legislatures(whole),
+            executives=self._titles(whole, "executives", self._vocabulary.agencies),
             masks=tuple(self._texts(whole, "masks")),
             documents=tuple(self._each(whole, "documents", self._document)),
             steps=tuple(self._each(whole, "steps", self._step)),
@@ -283,15 +285,18 @@ class _Reader:
                 self._refuse(f"unknown key; expected one of {', '.join(CUES)}", cues.lines[name], name)
         return {name: tuple(self._texts(cues, name)) for name in CUES}
 
-    def _governments(self, whole: lined_yaml.Mapping) -> Mapping[str, tuple[str, ...]]:
-        table = whole.get("governments", _nothing())
+    def _titles(
+        self, whole: lined_yaml.Mapping, key: str, known: Mapping[str, Any]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Further names of some countries or agencies, by their id."""
+        table = whole.get(key, _nothing())
         if not isinstance(table, lined_yaml.Mapping):
-            self._refuse("must be a mapping", whole.lines["governments"], "governments")
+            self._refuse("must be a mapping", whole.lines[key], key)
             return {}
-        for country in table:
-            if country not in self._vocabulary.countries:
-                self._refuse(f"{country!r} is not in the vocabulary", table.lines[country], "governments")
-        return {country: tuple(self._texts(table, country)) for country in table}
+        for id in table:
+            if id not in known:
+                self._refuse(f"{id!r} is not in the vocabulary", table.lines[id], key)
+        return {id: tuple(self._texts(table, id)) for id in table}
 
     def _legislatures(self, whole: lined_yaml.Mapping) -> Mapping[str, str]:
         table = whole.get("legislatures", _nothing())

@@ -139,7 +139,10 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
 
     One stretch of text may name two things (an agency and its country's seat of power): both stay.
     """
-    every = sorted((h for h in hits if h.word.layer == LAYER), key=lambda h: (h.start, -h.end))
+    every = sorted(
+        (h for h in hits if h.word.layer == LAYER),
+        key=lambda h: (h.start, -h.end, h.word.payload[2] != "government"),
+    )
     # "Battery supply chain" says what a text is about; the battery in it is still a material.
     topical = [h for h in every if h.word.payload[0] == "topics"]
     kept = _longest([h for h in every if h.word.payload[0] != "topics"])

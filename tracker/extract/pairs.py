@@ -100,6 +100,7 @@ def _candidate(
         nominal,
         (noun.start, noun.end),
         verb.sort in ("past", "participle", "noun"),
+        plain=verb.verb.plain,
     )
 
 
@@ -157,4 +158,6 @@ def with_money(
                     0.74 - 0.1 * len(between) / _MONEY_REACH,
                     instrument=(one.start, one.end),
                     money=one,
+                    past=verb.sort in ("past", "participle"),
+                    plain=verb.verb.plain,
                 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from tracker.extract.actions import ActionReader
-from tracker.extract.assemble import Find, amount, carry_amounts, dates, merge, outcome, specific
+from tracker.extract.assemble import AFTERLIFE, Find, amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Speaker
 from tracker.extract.dates import DateReader, When
@@ -16,7 +17,7 @@ from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name, unknown_organizations
 from tracker.extract.roles import RoleReader
-from tracker.extract.scope import Reading, ScopeReader, territory
+from tracker.extract.scope import Reading, Scope, ScopeReader, territory
 from tracker.extract.text import NormalText, Sentence, words_of
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
@@ -123,11 +124,7 @@ class ProseReader:
             action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
             if action is None or roles.is_crowd(candidate, sentence):
                 continue
-            if (
-                reading.purpose
-                and candidate.kind == "investment"
-                and any(o.end <= candidate.start and o.kind in _FUNDED for o, _, _ in said)
-            ):
+            if reading.purpose and any(_serves(candidate, other) for other, _, _ in said):
                 continue  # "received a grant to build a plant": what the grant is for
             said.append((candidate, reading, action))
         return said, money
@@ -195,6 +192,13 @@ class ProseReader:
         find.materials = specific(own, self._vocabulary)
 
 
+def _serves(candidate: Candidate, other: Candidate) -> bool:
+    """Whether a bare "to ..." says what the event before it is for; an order's is what it does."""
+    if candidate.action in AFTERLIFE or candidate.action == "pledged":
+        return False  # "tied up in an effort to freeze funding", "prodded Japan to promise"
+    return other.end <= candidate.start and other.rule not in _SHELLS and other.kind not in _SHELL_KINDS
+
+
 def _takes_effect(find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> None:
     """ "The restrictions take effect on December 1": said of the event before."""
     if not _TAKES_EFFECT.search(text.lower, sentence.start, sentence.end):
@@ -252,8 +256,11 @@ def _signs(lower: str, home: str | None) -> dict[str, str]:
     return signs
 
 
+_AMENDED_CODE = "en.amend+en.export-regulations"
+_SHELL_KINDS = ("legislation", "strategy")
 _SHELLS = frozenset(
     (
+        _AMENDED_CODE,
         "en.executive-order",
         "en.signed-into-law",
         "en.act-passed",
@@ -284,7 +291,7 @@ def _holds(shell: Find, content: Find) -> bool:
     if (
         shell is content
         or shell.sentence != content.sentence
-        or shell.candidate.kind not in ("legislation", "strategy")
+        or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule != _AMENDED_CODE)
     ):
         return False
     if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
@@ -305,7 +312,9 @@ def _fill(shell: Find, content: Find) -> None:
         "proposed",
     ):
         content.action = content.candidate.action
-    if shell.dated or shell.headline:
+    if content.reading.purpose:
+        content.reading = dataclasses.replace(content.reading, scope=Scope.FACT, purpose=False)
+    if shell.dated or shell.headline or (shell.date is not None and not content.dated):
         content.date, content.date_at, content.dated = shell.date, shell.date_at, shell.dated
     content.headline = content.headline or shell.headline
     for (code, role), name in shell.cast.countries.items():

@@ -50,7 +50,11 @@ _NEWCOMER = re.compile(
     r" (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
     r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
 )
-_BENEFITS = re.compile(r"\b(?:in|to|for|with|and|across|,)(?: the| \w+ern)?\s*$")
+_JOINED, _LISTED = re.compile(r",? and (?:the )?"), re.compile(r", (?:the )?")
+_BENEFITS = re.compile(
+    r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"
+    r"(?: the| \w+ern)?\s*$"
+)
 _QUOTED_AFTER = re.compile(
     r"'s? (?:chief|ceo|president|executive|spokes\w+|analyst|director|chair\w*|head|founder"
     r"|economist|researcher)|,? (?:said|says|wrote|noted)\b"
@@ -69,8 +73,17 @@ _OFFICE_OF = re.compile(
 )
 _LAW = re.compile(r"\b(?:law|act|bill|legislation|budget)(?: (?:also|will|is|\w+ly))*\s$")
 _SPEAKER = re.compile(
-    r"\b(?:we|our department|the department|the agency|the government|the ministry|the administration)\b"
+    r"\b(?:we|i|our department|the department|the agency|the government|the ministry|the administration)\b"
 )
+# In an official text "we" is who publishes it, whoever acted before.
+_WE = re.compile(r"\b(?:we|i)\b[^,;]{0,30}$")
+# "Aggression against Ukraine" is not aimed at by what answers it.
+_VICTIM = re.compile(
+    r"\b(?:wars?|aggression|invasion|attacks?|assault|occupation|support|assistance)"
+    r" (?:in|of|on|against|for|to)(?: the)? $"
+)
+# "In conjunction with the Treasury's proposal": another's doing, told for comparison.
+_BESIDE = re.compile(r"\b(?:working with|in conjunction with|alongside|similar to)(?: the| today's)* $")
 _LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
 
 
@@ -94,6 +107,8 @@ class RoleReader:
         self._crowd = re.compile(
             rf"\b(?:{crowds})(?: (?:have|has|had|will|also|already|alone|recently|themselves|\w+ly))*\s$"
         )
+        self._crowd_named = re.compile(rf"\b(?:{crowds}),? (?:like|such as|including)\b[^;.]*$")
+        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
         self._last_country: str | None = None
 
@@ -138,7 +153,8 @@ class RoleReader:
             return False
         if candidate.kind == "investment" and _LAW.search(head):
             return True  # "the law invests $7 billion": what it allows to be spent
-        return self._crowd.search(head) is not None
+        wide = self._text.lower[max(sentence.start, candidate.verb_start - 160) : candidate.verb_start]
+        return self._crowd.search(head) is not None or self._crowd_named.search(wide) is not None
 
     def _newcomer(self, candidate: Candidate, sentence: Sentence) -> Name | None:
         """A name no list knows, right before the verb: "Acme Power announced"."""
@@ -245,21 +261,25 @@ class RoleReader:
             cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
         else:
             cast.add(subject.id, CountryRole.ACTOR, subject)
+            office = self._executives.get(self._text.lower[subject.start : subject.end])
+            if office is not None and subject.sort == "government":
+                cast.agencies.setdefault(office, subject)
         cast.stated = 2
         self._and(cast, candidate, subject, names)
 
     def _and(self, cast: Cast, candidate: Candidate, subject: Name, names: Sequence[Name]) -> None:
-        """ "Japan and the United States signed": both act."""
+        """ "Japan and the United States signed", "Australia, Japan, and the United States": all act."""
         lower = self._text.lower
-        for name in names:
-            if name.end <= subject.start and name.table in ("countries", "agencies", "organizations"):
-                between = lower[name.end : subject.start]
-                if len(between) <= 10 and re.fullmatch(r",? and (?:the )?", between):
-                    cast.add(self.country_of(name), CountryRole.ACTOR, name)
-                    if name.table == "agencies":
-                        cast.agencies.setdefault(name.id, name)
-                    elif name.table == "organizations":
-                        cast.organizations.setdefault(name.id, name)
+        joined, begin = _JOINED, subject.start
+        for name in reversed(names):
+            acts = name.end < begin and name.table in ("countries", "agencies", "organizations")
+            if acts and joined.fullmatch(lower, name.end, begin):
+                joined, begin = _LISTED, name.start
+                cast.add(self.country_of(name), CountryRole.ACTOR, name)
+                if name.table == "agencies":
+                    cast.agencies.setdefault(name.id, name)
+                elif name.table == "organizations":
+                    cast.organizations.setdefault(name.id, name)
 
     def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
         """A subject from the sentence before, or the text's own."""
@@ -267,7 +287,7 @@ class RoleReader:
             return
         lower = self._text.lower
         head = lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
-        last = self._last
+        last = None if _WE.search(head) and self._speaker.country else self._last
         if last is not None and cast.subject is None and self._pronoun.search(head):
             if last.table == "agencies":
                 cast.agencies.setdefault(last.id, last)
@@ -307,6 +327,8 @@ class RoleReader:
         return _QUOTED_AFTER.match(lower, name.end) is not None or _QUOTED_BEFORE.search(before) is not None
 
     def _agency(self, cast: Cast, candidate: Candidate, name: Name) -> None:
+        if _BESIDE.search(self._text.lower, max(0, name.start - 40), name.start):
+            return
         if name.end > candidate.verb_start and candidate.kind == "meeting":
             cast.add(self.country_of(name), CountryRole.PARTNER, name)
         country = self.country_of(name)
@@ -340,12 +362,14 @@ class RoleReader:
         if ";" in lower[candidate.end : name.start]:
             return
         head = lower[max(sentence.start, name.start - 40) : name.start]
+        if _VICTIM.search(head):
+            return
         if candidate.kind in _MUTUAL:
             if after:
                 cast.add(name.id, CountryRole.PARTNER, name)
         elif (after or candidate.passive) and (name.sort == "demonym" or _TARGET_BEFORE.search(head)):
             if candidate.kind in _SUPPORT and (
-                name.sort == "demonym" or name.start > candidate.end + 90 or not _BENEFITS.search(head)
+                name.sort == "demonym" or name.start > candidate.end + 120 or not _BENEFITS.search(head)
             ):
                 return
             if re.search(

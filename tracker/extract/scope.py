@@ -28,6 +28,7 @@ class Scope(StrEnum):
     FUTURE = "future"
     PLEDGE = "pledge"
     BEGIN = "begin"
+    DIRECTED = "directed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,10 @@ class ScopeReader:
         if lower[start:end].rstrip("\"')").endswith("?") or lower.startswith(("should ", "were "), start):
             scope, at = Scope.HYPOTHESIS, None
         cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
+        if scope is Scope.FACT and _GOING_ON.search(lower, start, verb) and _ING.match(lower, verb):
+            scope = Scope.FUTURE  # "will open a call, providing $5 million"
+        if scope is Scope.FUTURE and _DIRECTED.search(far):
+            scope = Scope.DIRECTED
         purpose = scope is Scope.FUTURE and cue is not None and lower[cue[0] : cue[1]].strip() == "to"
         return Reading(scope, cue, announced, background, quoted, purpose)
 
@@ -153,6 +158,13 @@ class ScopeReader:
         return match.span() if match else None
 
 
+# "Directs the Secretary to issue": told to, and not yet done.
+_DIRECTED = re.compile(
+    r"\b(?:direct|instruct|task|requir|authoriz|authoris|enabl|allow|empower|encourag|ask|request)(?:s|ed|es|e|ing)?"
+    r" [^,;]{3,70} to (?:also )?$"
+)
+_GOING_ON = re.compile(r"\bwill [^;]{3,110}, $")
+_ING = re.compile(r"[a-z]+ing\b")
 # "Once the rules are finalized": in the present after such a word, still to come.
 _TIME_CLAUSE = re.compile(
     r"\b(?:since|after|when|once|until|before|ever since)\b(?! (?:monday|tuesday|january|\d))[^,;]{3,70}$"

@@ -2,9 +2,9 @@
 
 The normal form is NFKC per cluster (a character and the combining marks after it), with Arabic and
 Persian letter variants made one, harakat, tatweel and joiners removed, the digits of four blocks made
-ASCII, curly quotes and dashes made plain, marks of bold type and of links left out, and runs of blanks (a line
-broken inside a sentence among them) made one space. A line feed in it ends a paragraph. Terms are put
-through `normal` before they are matched, so both sides agree.
+ASCII, curly quotes and dashes made plain, marks of bold type and of links left out, and runs of blanks (a
+line broken inside a sentence among them) made one space. A line feed in it ends a paragraph. Terms are
+put through `normal` before they are matched, so both sides agree.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracker.extract.assemble import Find
+from tracker.extract.assemble import Find, performs
 from tracker.extract.confidence import Signs, confidence
 from tracker.extract.scope import Scope
 from tracker.extract.text import NormalText
@@ -83,7 +83,9 @@ class Writer:
         ):
             return True
         told = find.candidate.past or verb.endswith("ing") or find.candidate.passive or find.candidate.nominal
-        return not told and find.reading.scope is Scope.FACT and not find.headline and find.sentence.start > 0
+        if told or find.reading.scope is not Scope.FACT or find.headline or find.sentence.start == 0:
+            return False
+        return not (self._document.country in find.cast.actors and performs(find, self._text.lower))
 
     def _quote(self, start: int, end: int) -> str:
         left, right = self._text.original_span(start, end)
@@ -126,7 +128,7 @@ class Writer:
     def _title(self, find: Find) -> str:
         if find.headline and self._document.title:
             return clipped(self._document.title)
-        words = re.sub(r"\]\(https?:[^\s)]*\)", "", self._quote(find.sentence.start, find.sentence.end))
+        words = _LINK.sub("", self._quote(find.sentence.start, find.sentence.end))
         words = " ".join(words.split())
         words = re.sub(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+", "", words)
         words = _LABEL.sub("", re.sub(r"\*+", "", words))
@@ -160,12 +162,14 @@ class Writer:
         return words[start:]
 
 
+_LINK = re.compile(r"\]\(https?:[^\s)]*\)")
+_MARKS = re.compile(rf"{_LINK.pattern}|\*+|(?<!\w)_+|[\[\]]")
 _CLIP = re.compile(r"; | — |, (?:which|while|as|who|after|including|following|with|according|said|and)\b")
 
 
 def clipped(words: str) -> str:
     """At most 140 characters, ended at a word, without a final stop, beginning with a capital."""
-    words = re.sub(r"\]\(https?:[^\s)]*\)|\*+|(?<!\w)_+|[\[\]]", "", " ".join(words.split())).strip(" ,;:-—“”\"'")
+    words = _MARKS.sub("", " ".join(words.split())).strip(" ,;:-—“”\"'")
     if len(words) > _TITLE_LENGTH:
         cut = words[: _TITLE_LENGTH - 1]
         stops = [m.start() for m in _CLIP.finditer(cut) if m.start() > 70]
