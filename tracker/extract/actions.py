@@ -111,6 +111,8 @@ def _of_template(
     lower: str, sentence: Sentence, template: Template, start: int, end: int, nouns: Sequence[NounHit]
 ) -> Candidate | None:
     """The candidate of one match, None where its gap leaps into another clause."""
+    if lower[start - 1 : start] == "-":
+        return None  # "U.S.-designated company"
     acts = template.subject == "actor"
     broken = BREAK.search(lower, start, end)
     if acts and broken and broken.group() not in template.pattern.source:

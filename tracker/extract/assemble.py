@@ -5,6 +5,7 @@ One pass over a document's sentences; then mentions of one happening become one 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -125,6 +126,13 @@ def dates(
         assert mention.date is not None
         if published and mention.when is When.ACT and mention.date.earliest > published:
             continue  # the act itself is not dated in the future; what is, falls due
+        if (
+            published
+            and find.reading.scope is Scope.FUTURE
+            and mention.inferred
+            and _is_over(mention, published)
+        ):
+            continue  # "will open in November": not the last one
         find.date, find.date_end, find.date_at = mention.date, mention.end_date, (mention.start, mention.end)
         find.dated = True
         break
@@ -137,6 +145,12 @@ def dates(
             find.roles.append((role, mention))
     if find.date is None:
         find.date = _assumed(find, document, lower)
+
+
+def _is_over(mention: DateMention, published: dt.date) -> bool:
+    """Whether a month or day written without its year was taken for one that is past."""
+    date = mention.date
+    return date is not None and len(date.value) > 4 and date.latest < published.replace(day=1)
 
 
 # "Oct 9 (Reuters) -": when it was written, not when it happened.

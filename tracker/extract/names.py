@@ -150,11 +150,13 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
     governed = {(n.start, n.end) for n in kept if n.sort == "government"}
     kept = [n for n in kept if n.table != "agencies" or (n.start, n.end) not in governed]
     masked = {(n.start, n.end) for n in kept if n.table == "mask"}
+    companies = {n.end for n in kept if n.table == "organizations"}
     seen: set[tuple[int, str, str]] = set()
     result = []
     for name in kept:
         key = (name.start, name.table, name.id)
-        if (name.start, name.end) not in masked and key not in seen:
+        of_company = name.table == "countries" and name.start - 1 in companies  # "Samsung SDI America"
+        if (name.start, name.end) not in masked and key not in seen and not of_company:
             seen.add(key)
             result.append(name)
     return result

@@ -12,14 +12,16 @@ from tracker.extract.text import Sentence
 _OBJECT_REACH, _PLAIN_REACH, _PASSIVE_REACH, _MONEY_REACH, _NOMINAL_REACH = 70, 22, 70, 34, 45
 
 BREAK = re.compile(
-    r"[;:]| — |\. |\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
+    r"[;:]| — |\. |"
+    r"\b(?:highlight|underscor|outlin|describ|warn|explain|discuss|detail|identify|address|not)ing\b|\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
     r"|although|unless|whether|as|since|said|says|than|"
     r"where|how|until)\b|\bby [a-z]+ing\b|, and [a-z ]{1,40}\b(?:is|was|are|were|has|have|had"
     r"|will|would)\b|\"[^\"]{0,40}\""
 )
 # What stands in one of these is not the verb's object: "made available from the law".
 _OBLIQUE = re.compile(
-    r"\b(?:from|under|by|through|with|pursuant to|via|against|following|like|about|on|into|outside|within)\b"
+    r"\b(?:impacts? of|effects? of|from|under|by|"
+    r"through|with|pursuant to|via|against|following|like|about|on|into|outside|within)\b"
 )
 # "Declared in the order", "unveiled at the summit": where it was done, not what was done.
 _ASTRAY = (" in ", " at ", " during ")

@@ -10,7 +10,7 @@ from tracker.extract.dates import DateMention, DateReader, When
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.money import MoneyReader, Sense
 from tracker.extract.names import Name
-from tracker.extract.structure import Parts, Ruling, countries_of, further_dates
+from tracker.extract.structure import Parts, Ruling, countries_of, further_dates, type_of
 from tracker.extract.text import NormalText, words_of
 from tracker.extract.writer import clipped
 from tracker.model import (
@@ -62,7 +62,8 @@ class RegisterReader:
         head = [n for n in names if n.start < parts.title[1]]
         summary = parts.span("SUMMARY")
         near = [*head, *(n for n in names if summary[0] <= n.start < summary[1] and n not in head)]
-        agencies = self._agencies(document, near, names, parts)
+        presidential = "presidential document" in type_of(document, text, parts)
+        agencies = self._agencies(document, near, names, parts, presidential)
         home = (
             document.country
             or (self._vocabulary.agencies[next(iter(agencies))].country if agencies else None)
@@ -107,13 +108,22 @@ class RegisterReader:
         return Draft(facts, self._lexicon.language, sure, span, evidence)
 
     def _agencies(
-        self, document: Document, near: Sequence[Name], names: Sequence[Name], parts: Parts
+        self,
+        document: Document,
+        near: Sequence[Name],
+        names: Sequence[Name],
+        parts: Parts,
+        presidential: bool,
     ) -> dict[str, Name | None]:
-        """The agency of the AGENCY line or the source, else the first the summary names."""
+        """The agency of the AGENCY line, the president's office or the source's, else the first named."""
         start, end = parts.span("AGENCY")
         lined: dict[str, Name | None] = {
             n.id: n for n in names if n.table == "agencies" and start <= n.start < end
         }
+        if not lined and presidential:
+            home = document.country or self._lexicon.default_country
+            offices = self._lexicon.executives
+            lined = {id: None for id in offices if self._vocabulary.agencies[id].country == home}
         if not lined and document.agency:
             lined = {document.agency: next((n for n in near if n.id == document.agency), None)}
         if not lined:

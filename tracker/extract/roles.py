@@ -14,77 +14,34 @@ from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import NOT_A_NAME, Name
-from tracker.extract.text import NormalText, Sentence, words_of
+from tracker.extract.role_words import (
+    ABROAD,
+    APPOSED,
+    BENEFITS,
+    BESIDE,
+    BY,
+    HOMEWARD,
+    JOINED,
+    LAW,
+    LISTED,
+    LOCATION,
+    MUTUAL,
+    NEWCOMER,
+    OBLIQUE,
+    OFFICE_OF,
+    OFFICIAL,
+    QUOTED_AFTER,
+    QUOTED_BEFORE,
+    RELATIVE,
+    SPEAKER,
+    SUPPORT,
+    TARGET_BEFORE,
+    VICTIM,
+    WE,
+)
+from tracker.extract.text import NormalText, Sentence
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
-
-_SUPPORT = words_of(
-    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
-)
-_MUTUAL = words_of("trade_agreement partnership meeting offtake")
-_HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
-_OFFICIAL = re.compile(
-    r"\s(?:(?:foreign|finance|energy|industry|economy|environment|mining|mines|defen[cs]e|interior) )?"
-    r"(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers"
-    r"|parliament|congress|customs|leaders?|president|premier|prime|"
-    r"cabinet|commerce|court|senate|export (?:control|curb|restriction|ban|limit)\w*|trade"
-    r"|state|central|federal|administration|department|agency|"
-    r"treasury|secretary|chancellor|antitrust|market|council|national|export|import|tariffs?"
-    r"|sanctions?|regulation|restrictions?|curbs|controls|ban)\b"
-)
-_OBLIQUE = re.compile(
-    r"\b(?:in|from|of|against|on|with|to|than|for|at|near|into|over|between|outside|across|via"
-    r"|like|including|amid|toward|towards|targeting|about|by)"
-    r"(?: the| mainland| both| neighbou?ring| its| northern| southern| western| eastern)*\s*$"
-)
-_BY = re.compile(r"\bby (?:the |its )?$")
-_TARGET_BEFORE = re.compile(
-    r"\b(?:on|against|from|to|into|toward|towards|targeting|targets?|hit|hitting|of|over|for|at"
-    r"|in|with|aimed at|and|or|between|,)"
-    r"(?: the| some| all| certain| its| their| most| more| new| many| several| two| three|"
-    r" other| additional| #| \d+| imports of| goods from| products from| companies in|"
-    r" companies from| exports of)*\s*$"
-)
-_NEWCOMER = re.compile(
-    r"(?:^|(?<=[.,:;*\"-] )|(?<=^- )|(?<=and )|(?<=that ))((?:[A-Z][\w&.'-]*[\w]|[A-Z]+\d*)(?:"
-    r" (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
-    r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
-)
-_JOINED, _LISTED = re.compile(r",? and (?:the )?"), re.compile(r", (?:the )?")
-_BENEFITS = re.compile(
-    r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"
-    r"(?: the| \w+ern)?\s*$"
-)
-_QUOTED_AFTER = re.compile(
-    r"'s? (?:chief|ceo|president|executive|spokes\w+|analyst|director|chair\w*|head|founder"
-    r"|economist|researcher)|,? (?:said|says|wrote|noted)\b"
-)
-_QUOTED_BEFORE = re.compile(
-    r"\b(?:said|says|according to|told|analysts? (?:at|with)|expert (?:at|with)|professor at"
-    r"|economist at)\b[^;]{0,60}$"
-)
-# "South32, a company that has received": the name before the comma acts.
-_APPOSED = re.compile(r", (?:an?|the) [\w '-]{2,45} (?:that|which|who) (?:has |have |had |recently |also )*$")
-# "The council, which Mr. Trump established, met": who acts inside does not act outside.
-_RELATIVE = re.compile(r", (?:which|who|whose|where)\b[^,;]{3,120},")
-_OFFICE_OF = re.compile(
-    r"\b(?:office|department|ministry|bureau|government|secretary|minister|president|parliament)"
-    r" of (?:the )?$"
-)
-_LAW = re.compile(r"\b(?:law|act|bill|legislation|budget)(?: (?:also|will|is|\w+ly))*\s$")
-_SPEAKER = re.compile(
-    r"\b(?:we|i|our department|the department|the agency|the government|the ministry|the administration)\b"
-)
-# In an official text "we" is who publishes it, whoever acted before.
-_WE = re.compile(r"\b(?:we|i)\b[^,;]{0,30}$")
-# "Aggression against Ukraine" is not aimed at by what answers it.
-_VICTIM = re.compile(
-    r"\b(?:wars?|aggression|invasion|attacks?|assault|occupation|support|assistance)"
-    r" (?:in|of|on|against|for|to)(?: the)? $"
-)
-# "In conjunction with the Treasury's proposal": another's doing, told for comparison.
-_BESIDE = re.compile(r"\b(?:working with|in conjunction with|alongside|similar to)(?: the| today's)* $")
-_LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
 
 
 def _nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
@@ -124,7 +81,7 @@ class RoleReader:
         subject = self._subject(candidate, sentence, names) or self._newcomer(candidate, sentence)
         self._actor(cast, candidate, subject, names)
         self._carry(cast, candidate, sentence)
-        shared = candidate.kind in _MUTUAL
+        shared = candidate.kind in MUTUAL
         own = [n for n in names if shared or not _nearer(n, candidate, others)]
         self._others(cast, candidate, sentence, own)
         self._homeward(cast, candidate)
@@ -141,7 +98,7 @@ class RoleReader:
             if (
                 self._governs(name, lower)
                 and name.table != "organizations"
-                and not _OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start)
+                and not OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start)
             ):
                 self._last = name
                 break
@@ -151,7 +108,7 @@ class RoleReader:
         head = self._text.lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
         if candidate.passive:
             return False
-        if candidate.kind == "investment" and _LAW.search(head):
+        if candidate.kind == "investment" and LAW.search(head):
             return True  # "the law invests $7 billion": what it allows to be spent
         wide = self._text.lower[max(sentence.start, candidate.verb_start - 160) : candidate.verb_start]
         return self._crowd.search(head) is not None or self._crowd_named.search(wide) is not None
@@ -160,7 +117,7 @@ class RoleReader:
         """A name no list knows, right before the verb: "Acme Power announced"."""
         if candidate.passive or candidate.nominal:
             return None
-        match = _NEWCOMER.search(
+        match = NEWCOMER.search(
             self._text.text, max(sentence.start, candidate.verb_start - 70), candidate.verb_start
         )
         if match is None or NOT_A_NAME.match(match[1]):
@@ -182,9 +139,9 @@ class RoleReader:
         if name.table not in ("countries", "agencies", "organizations"):
             return False
         if name.sort == "demonym":
-            return _OFFICIAL.match(lower, name.end) is not None
+            return OFFICIAL.match(lower, name.end) is not None
         if lower.startswith("'s", name.end) and name.sort != "government":
-            return _OFFICIAL.match(lower, name.end + 2) is not None
+            return OFFICIAL.match(lower, name.end + 2) is not None
         return not (
             name.table == "countries" and lower.startswith(("-based", "-owned", "-led", "-made"), name.end)
         )
@@ -196,16 +153,16 @@ class RoleReader:
                 if (
                     name.start >= candidate.start
                     and self._governs(name, lower)
-                    and _BY.search(lower, max(sentence.start, name.start - 12), name.start)
+                    and BY.search(lower, max(sentence.start, name.start - 12), name.start)
                 ):
                     return name
             possessor = self._possessor(candidate, names)
             if possessor or (candidate.passive and candidate.subject != "none"):
                 return possessor
-        apposed = _APPOSED.search(lower, max(sentence.start, candidate.verb_start - 70), candidate.verb_start)
+        apposed = APPOSED.search(lower, max(sentence.start, candidate.verb_start - 70), candidate.verb_start)
         if apposed:
             return next((n for n in names if n.end == apposed.start()), None)
-        aside = [m.span() for m in _RELATIVE.finditer(lower, sentence.start, candidate.verb_start)]
+        aside = [m.span() for m in RELATIVE.finditer(lower, sentence.start, candidate.verb_start)]
         before = [n for n in names if n.end <= candidate.verb_start and self._governs(n, lower)]
         before = [n for n in before if not any(a <= n.start < b for a, b in aside)]
         clear = [n for n in before if not self._oblique(n, sentence)]
@@ -217,9 +174,9 @@ class RoleReader:
         """Whether a name hangs on a preposition; "the Office of the X" does not."""
         lower = self._text.lower
         start = max(sentence.start, name.start - 40)
-        if _OFFICE_OF.search(lower, start, name.start):
+        if OFFICE_OF.search(lower, start, name.start):
             return False
-        return _OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start) is not None
+        return OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start) is not None
 
     def _possessor(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
         """ "Chinese export controls", "Indonesia's nickel ban": whose instrument it is."""
@@ -262,7 +219,8 @@ class RoleReader:
         else:
             cast.add(subject.id, CountryRole.ACTOR, subject)
             office = self._executives.get(self._text.lower[subject.start : subject.end])
-            if office is not None and subject.sort == "government":
+            between = self._text.lower[subject.end : candidate.verb_start]
+            if office is not None and subject.sort == "government" and "," not in between:
                 cast.agencies.setdefault(office, subject)
         cast.stated = 2
         self._and(cast, candidate, subject, names)
@@ -270,11 +228,11 @@ class RoleReader:
     def _and(self, cast: Cast, candidate: Candidate, subject: Name, names: Sequence[Name]) -> None:
         """ "Japan and the United States signed", "Australia, Japan, and the United States": all act."""
         lower = self._text.lower
-        joined, begin = _JOINED, subject.start
+        joined, begin = JOINED, subject.start
         for name in reversed(names):
             acts = name.end < begin and name.table in ("countries", "agencies", "organizations")
             if acts and joined.fullmatch(lower, name.end, begin):
-                joined, begin = _LISTED, name.start
+                joined, begin = LISTED, name.start
                 cast.add(self.country_of(name), CountryRole.ACTOR, name)
                 if name.table == "agencies":
                     cast.agencies.setdefault(name.id, name)
@@ -287,13 +245,13 @@ class RoleReader:
             return
         lower = self._text.lower
         head = lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
-        last = None if _WE.search(head) and self._speaker.country else self._last
+        last = None if WE.search(head) and self._speaker.country else self._last
         if last is not None and cast.subject is None and self._pronoun.search(head):
             if last.table == "agencies":
                 cast.agencies.setdefault(last.id, last)
             cast.add(self.country_of(last), CountryRole.ACTOR, last)
             cast.stated, cast.subject = 1, last
-        elif _SPEAKER.search(head) and self._speaker.country:
+        elif SPEAKER.search(head) and self._speaker.country:
             cast.add(self._speaker.country, CountryRole.ACTOR, None)
             if self._speaker.agency:
                 cast.agencies.setdefault(self._speaker.agency, None)
@@ -324,10 +282,10 @@ class RoleReader:
         """Whether an organization is only quoted: "said X, Acme's chief executive"."""
         lower = self._text.lower
         before = lower[max(sentence.start, name.start - 70) : name.start]
-        return _QUOTED_AFTER.match(lower, name.end) is not None or _QUOTED_BEFORE.search(before) is not None
+        return QUOTED_AFTER.match(lower, name.end) is not None or QUOTED_BEFORE.search(before) is not None
 
     def _agency(self, cast: Cast, candidate: Candidate, name: Name) -> None:
-        if _BESIDE.search(self._text.lower, max(0, name.start - 40), name.start):
+        if BESIDE.search(self._text.lower, max(0, name.start - 40), name.start):
             return
         if name.end > candidate.verb_start and candidate.kind == "meeting":
             cast.add(self.country_of(name), CountryRole.PARTNER, name)
@@ -345,11 +303,11 @@ class RoleReader:
 
     def _gives(self, candidate: Candidate, name: Name, lower: str) -> bool:
         """ "a Biden administration grant", "funding from Canada": who gives what the subject receives."""
-        if candidate.subject != "recipient" and candidate.kind not in _SUPPORT:
+        if candidate.subject != "recipient" and candidate.kind not in SUPPORT:
             return False
         if name.sort == "government":
             return True
-        return _OFFICIAL.match(lower, name.end) is not None or (
+        return OFFICIAL.match(lower, name.end) is not None or (
             name.start - candidate.end < 25
             and re.search(r"\bfrom (?:the )?$", lower[max(0, name.start - 9) : name.start]) is not None
         )
@@ -362,14 +320,14 @@ class RoleReader:
         if ";" in lower[candidate.end : name.start]:
             return
         head = lower[max(sentence.start, name.start - 40) : name.start]
-        if _VICTIM.search(head):
+        if VICTIM.search(head):
             return
-        if candidate.kind in _MUTUAL:
+        if candidate.kind in MUTUAL:
             if after:
                 cast.add(name.id, CountryRole.PARTNER, name)
-        elif (after or candidate.passive) and (name.sort == "demonym" or _TARGET_BEFORE.search(head)):
-            if candidate.kind in _SUPPORT and (
-                name.sort == "demonym" or name.start > candidate.end + 120 or not _BENEFITS.search(head)
+        elif (after or candidate.passive) and (name.sort == "demonym" or TARGET_BEFORE.search(head)):
+            if candidate.kind in SUPPORT and (
+                name.sort == "demonym" or name.start > candidate.end + 120 or not BENEFITS.search(head)
             ):
                 return
             if re.search(
@@ -380,8 +338,8 @@ class RoleReader:
                 return
             role = (
                 CountryRole.LOCATION
-                if _LOCATION.search(head)
-                and candidate.kind not in _SUPPORT | {"sanction", "entity_listing"}
+                if LOCATION.search(head)
+                and candidate.kind not in SUPPORT | {"sanction", "entity_listing"}
                 and not re.search(r"entit|compan|firm", lower[candidate.start : name.start])
                 else CountryRole.TARGET
             )
@@ -395,7 +353,7 @@ class RoleReader:
         ):
             country = speaker.country or speaker.home
             if country and (
-                candidate.kind in _SUPPORT | _HOMEWARD or speaker.country or candidate.kind not in _MUTUAL
+                candidate.kind in SUPPORT | HOMEWARD or speaker.country or candidate.kind not in MUTUAL
             ):
                 cast.add(country, CountryRole.ACTOR, None)
                 if speaker.agency and country == speaker.country and not cast.agencies:
@@ -414,6 +372,7 @@ class RoleReader:
             and cast.subject.table == "organizations"
             and candidate.subject == "actor"
         )
-        if candidate.kind in _SUPPORT and not targets and not company:
+        abroad = ABROAD.search(lower, candidate.end, candidate.end + 130) is not None
+        if candidate.kind in SUPPORT and not targets and not company and not abroad:
             for code in cast.actors:
                 cast.countries.setdefault((code, CountryRole.TARGET), None)

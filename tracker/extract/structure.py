@@ -81,7 +81,7 @@ def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts
     at: tuple[int, int] | None = None
     for where, pattern in rule.conditions.items():
         if where == "type":
-            if not pattern.regex.search(_type(document, text, parts)):
+            if not pattern.regex.search(type_of(document, text, parts)):
                 return None
             continue
         match = pattern.regex.search(
@@ -98,7 +98,8 @@ def _field(document: Document, name: str) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _type(document: Document, text: NormalText, parts: Parts) -> str:
+def type_of(document: Document, text: NormalText, parts: Parts) -> str:
+    """What the document's own fields and its TYPE and ACTION lines call it, in lower case."""
     return (
         f"{_field(document, 'type')} {text.text[slice(*parts.span('TYPE'))]}"
         f" {text.text[slice(*parts.span('ACTION'))]}"

@@ -1,0 +1,82 @@
+"""The English words around a name or a verb that tell who is what to an event."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.extract.text import words_of
+
+SUPPORT = words_of(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
+)
+MUTUAL = words_of("trade_agreement partnership meeting offtake")
+HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
+OFFICIAL = re.compile(
+    r"\s(?:(?:foreign|finance|energy|industry|economy|environment|mining|mines|defen[cs]e|interior) )?"
+    r"(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers"
+    r"|parliament|congress|customs|leaders?|president|premier|prime|"
+    r"cabinet|commerce|court|senate|export (?:control|curb|restriction|ban|limit)\w*|trade"
+    r"|state|central|federal|administration|department|agency|"
+    r"treasury|secretary|chancellor|antitrust|market|council|national|export|import|tariffs?"
+    r"|sanctions?|regulation|restrictions?|curbs|controls|ban)\b"
+)
+OBLIQUE = re.compile(
+    r"\b(?:in|from|of|against|on|with|to|than|for|at|near|into|over|between|outside|across|via"
+    r"|like|including|amid|toward|towards|targeting|about|by)"
+    r"(?: the| mainland| both| neighbou?ring| its| northern| southern| western| eastern)*\s*$"
+)
+BY = re.compile(r"\bby (?:the |its )?$")
+TARGET_BEFORE = re.compile(
+    r"\b(?:on|against|from|to|into|toward|towards|targeting|targets?|hit|hitting|of|over|for|at"
+    r"|in|with|aimed at|and|or|between|,)"
+    r"(?: the| some| all| certain| its| their| most| more| new| many| several| two| three|"
+    r" other| additional| #| \d+| imports of| goods from| products from| companies in|"
+    r" companies from| exports of)*\s*$"
+)
+NEWCOMER = re.compile(
+    r"(?:^|(?<=[.,:;*\"-] )|(?<=^- )|(?<=and )|(?<=that ))((?:[A-Z][\w&.'-]*[\w]|[A-Z]+\d*)(?:"
+    r" (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
+    r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
+)
+JOINED, LISTED = re.compile(r",? and (?:the )?"), re.compile(r", (?:the )?")
+BENEFITS = re.compile(
+    r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"
+    r"(?: the| \w+ern)?\s*$"
+)
+QUOTED_AFTER = re.compile(
+    r"'s? (?:chief|ceo|president|executive|spokes\w+|analyst|director|chair\w*|head|founder"
+    r"|economist|researcher)|,? (?:said|says|wrote|noted)\b"
+)
+QUOTED_BEFORE = re.compile(
+    r"\b(?:said|says|according to|told|analysts? (?:at|with)|expert (?:at|with)|professor at"
+    r"|economist at)\b[^;]{0,60}$"
+)
+# "South32, a company that has received": the name before the comma acts.
+APPOSED = re.compile(r", (?:an?|the) [\w '-]{2,45} (?:that|which|who) (?:has |have |had |recently |also )*$")
+# "The council, which Mr. Trump established, met": who acts inside does not act outside.
+RELATIVE = re.compile(r", (?:which|who|whose|where)\b[^,;]{3,120},")
+OFFICE_OF = re.compile(
+    r"\b(?:office|department|ministry|bureau|government|secretary|minister|president|parliament)"
+    r" of (?:the )?$"
+)
+LAW = re.compile(r"\b(?:law|act|bill|legislation|budget)(?: (?:also|will|is|\w+ly))*\s$")
+SPEAKER = re.compile(
+    r"\b(?:we|i|(?:(?:deputy|under|assistant) )?secretary|administrator|ambassador|our department"
+    r"|the department|the agency|the government|the ministry|the administration)\b"
+)
+# Support for these stays not at home, though no country is named.
+ABROAD = re.compile(
+    r"\b(?:in|to|for|across) (?:the |other )?(?:\w+ )?(?:africa|asia|indo-pacific|latin america"
+    r"|western hemisphere|pacific islands?"
+    r"|(?:developing|partner|allied|island|pacific) (?:countries|nations))\b"
+)
+# In an official text "we" is who publishes it, whoever acted before.
+WE = re.compile(r"\b(?:we|i)\b[^,;]{0,30}$")
+# "Aggression against Ukraine" is not aimed at by what answers it.
+VICTIM = re.compile(
+    r"\b(?:wars?|aggression|invasion|attacks?|assault|occupation)"
+    r" (?:in|of|on|against|for|to)(?: the)? $"
+)
+# "In conjunction with the Treasury's proposal": another's doing, told for comparison.
+BESIDE = re.compile(r"\b(?:working with|in conjunction with|alongside|similar to)(?: the| today's)* $")
+LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
