@@ -56,7 +56,7 @@ class SettingError(TrackerError):
 
     def __init__(self, name: str, value: object, reason: str) -> None:
         self.name, self.value, self.reason = name, value, reason
-        super().__init__(f"{name}={value!s}: {reason}")
+        super().__init__(f"{name}={value!s}: {reason}" if f"{value!s}" else f"{name}: {reason}")
 
 
 class InputError(TrackerError):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,34 @@ def test_reading_where_there_is_no_database_says_so_and_makes_none(
     assert result.exit_code == 1
     assert str(missing) in result.stderr
     assert not missing.exists()
+
+
+@pytest.mark.parametrize("command", [("init",), ("events",), ("serve",)])
+def test_a_file_that_is_something_else_is_left_alone(command: tuple[str, ...], tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("not a database, but somebody's notes")
+    result = CliRunner().invoke(program, [*command, "--db", str(note)])
+    assert result.exit_code == 1
+    assert "not an SQLite database" in result.stderr
+    assert note.read_text().startswith("not a database")
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    result = CliRunner().invoke(program, ["init", "--db", str(tmp_path / "none" / "tracker.db")])
+    assert result.exit_code == 1
+    assert f"there is no folder {tmp_path / 'none'}" in result.stderr
+
+
+def test_a_database_without_a_name_is_wrong_usage(run: Run) -> None:
+    assert run("init", "--db", "").exit_code == 2
+
+
+@pytest.mark.parametrize("command", [("export", "--output"), ("backup",)])
+def test_what_cannot_be_written_is_named(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    target = tmp_path / "none" / "file"
+    result = run(*command, str(target))
+    assert result.exit_code == 1
+    assert f"{target}: cannot be written: No such file or directory" in result.stderr
 
 
 def test_init_twice_adds_nothing(run: Run) -> None:
@@ -195,6 +224,10 @@ def test_add_refuses_what_is_wrong_and_names_it(run: Run, options: tuple[str, ..
     assert named in result.stderr
 
 
+def test_add_names_the_field_and_no_file(run: Run) -> None:
+    assert run("add", "--title", "A title", "--action", "awarded").stderr == "Error: kind: is missing\n"
+
+
 def test_add_without_a_title_and_a_terminal_says_what_is_missing(run: Run) -> None:
     assert "--title" in run("add").stderr
 
@@ -264,6 +297,12 @@ def test_extract_reads_a_feed_entry_by_entry(run: Run, tmp_path: Path) -> None:
     assert event["kind"] == "grant"
 
 
+def test_extract_refuses_what_is_no_text(run: Run, database: Path) -> None:
+    result = run("extract", str(database))
+    assert result.exit_code == 1
+    assert "is neither text nor a page nor a feed" in result.stderr
+
+
 def test_extract_refuses_a_missing_file_and_a_strange_day(run: Run) -> None:
     assert "no-such-file" in run("extract", "no-such-file").stderr
     assert run("extract", "-", "--published", "yesterday", input="x").exit_code == 1
@@ -283,6 +322,19 @@ def test_vocabulary_check_names_file_line_and_reason(run: Run, tmp_path: Path, c
     assert "generous" in result.stderr
 
 
+def test_vocabulary_check_names_what_is_wrong_with_the_lexicon(
+    run: Run, tmp_path: Path, checkout: Path
+) -> None:
+    folder = Path(shutil.copytree(checkout / "db" / "vocabulary", tmp_path / "vocabulary"))
+    assert run("vocabulary", "check", "--folder", str(folder)).exit_code == 0
+    (folder / "lexicon" / "en.yml").write_text(
+        "language: en\nverbs:\n- {id: award, action: given, subject: actor, verbs: [award]}\n"
+    )
+    result = run("vocabulary", "check", "--folder", str(folder))
+    assert result.exit_code == 1
+    assert f"{folder / 'lexicon' / 'en.yml'}:3: action" in result.stderr
+
+
 def test_vocabulary_update_says_whether_anything_changed(run: Run) -> None:
     assert "already" in run("vocabulary", "update").stderr
 
@@ -292,6 +344,12 @@ def test_sources_shows_the_whole_catalogue_with_health(run: Run) -> None:
     assert len(rows) >= 20
     assert {row["confirmed"] for row in rows} <= {"documented", "third_party", "seen_in_use"}
     assert rows == json.loads(run("sources", "list", "--format", "json").stdout)
+
+
+def test_sources_check_knows_the_sources_it_is_asked_for(run: Run) -> None:
+    result = run("sources", "check", "us-usgs-newz")
+    assert result.exit_code == 1
+    assert "us-usgs-newz" in result.stderr
 
 
 def test_sources_check_names_every_fault(run: Run, tmp_path: Path) -> None:
@@ -342,6 +400,10 @@ def test_what_was_backed_up_comes_back(run: Run, database: Path, tmp_path: Path)
     assert run("restore", str(tmp_path / "copy.db")).exit_code == 0
     assert printed(run("events", "show", "group14-grant-frozen", "--format", "json"))["review"] == "approved"
     assert list(database.parent.glob("tracker.db.before-*"))
+
+
+def test_restoring_a_database_from_itself_is_refused(run: Run, database: Path) -> None:
+    assert "is the database itself" in run("restore", str(database)).stderr
 
 
 def test_restoring_what_is_no_database_leaves_the_old_one(run: Run, tmp_path: Path) -> None:

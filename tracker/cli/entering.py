@@ -14,7 +14,7 @@ from tracker.cli.options import database_option, format_option, person
 from tracker.cli.output import print_json, say
 from tracker.cli.prompts import ask_for_event
 from tracker.entry import read_text
-from tracker.errors import SettingError
+from tracker.errors import EntryError, SettingError, SeveralInputErrors
 from tracker.exchange import (
     FORMATS,
     ImportResult,
@@ -67,7 +67,12 @@ def add_command(database: Path, format: str, **given: Any) -> None:
             raise SettingError("--title", "", "is needed where there is no terminal to ask on")
         given = ask_for_event(given)
     entry = {name: value for name, value in _as_entry(given).items() if value not in (None, [], {}, "")}
-    entries = read_text(json.dumps({"events": [entry]}), "json", "the event")
+    try:
+        entries = read_text(json.dumps({"events": [entry]}), "json", "the event")
+    except SeveralInputErrors as refused:  # there is no file and no line to name, only the field
+        raise SeveralInputErrors(
+            EntryError(error.reason, field=error.field) for error in refused.errors
+        ) from None
     with Store.open(database, write=True) as store:
         result = import_entries(
             store, entries, name="the event", origin=Origin.MANUAL, changed_by=person(), wait=LOCK_WAIT

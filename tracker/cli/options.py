@@ -17,9 +17,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def database_option(function: F) -> F:
     """`--db PATH`: the database, from TRACKER_DB or tracker.db in the current directory otherwise."""
+
+    def named(_context: click.Context, _option: click.Parameter, path: Path) -> Path:
+        if not path.name:
+            raise click.BadParameter("names no file")
+        return path
+
     return click.option(
         "--db",
         "database",
+        callback=named,
         type=click.Path(path_type=Path, dir_okay=False),
         envvar="TRACKER_DB",
         default=Path("tracker.db"),

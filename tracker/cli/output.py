@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,16 +35,33 @@ def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], for
         print_table(rows, columns)
 
 
-def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
-    """Columns aligned for the terminal, counting a Chinese character as the two cells it takes."""
-    cells = [[_plain(row[name]) for name in columns] for row in rows]
-    widths = [max([_width(name), *(_width(line[i]) for line in cells)]) for i, name in enumerate(columns)]
-    for line in [list(columns), ["-" * width for width in widths], *cells]:
-        click.echo(
-            "  ".join(
-                cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
-            ).rstrip()
-        )
+def print_table(
+    rows: Sequence[Mapping[str, object]], columns: Sequence[str], below: str | None = None
+) -> None:
+    """Columns aligned for the terminal, counting a Chinese character as the two cells it takes.
+
+    What `below` has goes on a line of its own under the row, where there is any. On a terminal, lines
+    are cut at its width; in a pipe or a file they are whole.
+    """
+    beside = [name for name in columns if name != below]
+    cells = [[_plain(row[name]) for name in beside] for row in rows]
+    widths = [max([_width(name), *(_width(line[i]) for line in cells)]) for i, name in enumerate(beside)]
+    under = ["", "", *(_plain(row[below]) if below is not None else "" for row in rows)]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line, more in zip([beside, ["-" * width for width in widths], *cells], under, strict=True):
+        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
+        click.echo(_cut("  ".join(padded).rstrip(), room))
+        if more:
+            click.echo(_cut(f"    {more}", room))
+
+
+def _cut(text: str, room: int | None) -> str:
+    """The text in so many cells, an ellipsis where some of it is left out."""
+    if room is None or _width(text) <= room:
+        return text
+    while _width(text) >= room:
+        text = text[:-1]
+    return text + "…"
 
 
 _JOINERS = "\u200c\u200d"

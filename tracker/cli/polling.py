@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from tracker.catalogue import Catalogue, digest, load, problems
+from tracker.cli.health import print_health
 from tracker.cli.options import (
     allowed_hosts,
     database_option,
@@ -68,13 +69,15 @@ def open_store(database: Path, feeds: Path | None) -> tuple[Store, Catalogue]:
 
 def line(result: SourceResult) -> str:
     """One source's result for a person."""
+    brought = f"{result.reports_new} new, {result.reports_changed} changed, {result.events_new} events"
     if result.outcome is Outcome.UNCHANGED:
         brought = "no change"
-    else:
-        brought = f"{result.reports_new} new, {result.reports_changed} changed, {result.events_new} events"
+    elif result.error and not (result.reports_new or result.reports_changed or result.events_new):
+        brought = ""
     # An API's address is mostly arguments: they are in `fetches`, and too long for a line.
-    trouble = "  " + _ARGUMENTS.sub("?…", result.error) if result.error else ""
-    return f"{result.source:42} {result.outcome:10} {brought} in {result.seconds:.1f} s{trouble}"
+    trouble = _ARGUMENTS.sub("?…", result.error) if result.error else ""
+    told = "; ".join(part for part in (brought and f"{brought} in {result.seconds:.1f} s", trouble) if part)
+    return f"{result.source:45} {result.outcome:9} {told}"
 
 
 def ingest_sources(store: Store, sources: Sequence[Source]) -> list[SourceResult]:
@@ -141,7 +144,10 @@ def list_sources(format: str, database: Path, feeds: Path | None) -> None:
         | {"id": source.id, "confirmed": source.confirmed, "url": source.urls[0]}
         for source in catalogue
     ]
-    print_rows(rows, HEALTH if format == "table" else [*HEALTH, "last_outcome", "polls", "url"], format)
+    if format == "table":
+        print_health(rows, utc_now())
+    else:
+        print_rows(rows, [*HEALTH, "last_outcome", "polls", "url"], format)
 
 
 @click.group("sources", invoke_without_command=True)
@@ -176,10 +182,10 @@ def check_command(live: bool, names: tuple[str, ...], format: str, feeds: Path |
     if found:
         raise SeveralInputErrors(found)
     catalogue = load(feeds)
+    chosen = [catalogue.get(name) for name in names] or list(catalogue)
     say(f"{len(catalogue)} sources are sound")
     if not live:
         return
-    chosen = [catalogue.get(name) for name in names] or list(catalogue)
     rows = asyncio.run(probe(chosen))
     print_rows(rows, ["source", "outcome", "http_status", "reports", "error"], format)
     if all(row["outcome"] != Outcome.OK for row in rows):

@@ -17,7 +17,7 @@ from tracker.errors import SettingError, SeveralInputErrors
 from tracker.extract import extract
 from tracker.model import Document
 from tracker.readers.files import documents
-from tracker.vocabulary import check, vocabulary
+from tracker.vocabulary import Vocabulary, check, vocabulary
 
 COLUMNS = ["date", "kind", "action", "countries", "materials", "amount", "confidence", "title"]
 
@@ -113,8 +113,13 @@ def vocabulary_command() -> None:
 )
 @no_database_option
 def check_command(folder: Path | None) -> None:
-    """Check every entry; each fault is named by file, line and field."""
+    """Check every entry, the lexicon's too; each fault is named by file, line and field."""
+    from tracker.extract import lexicon_file
+
     found = check(folder)
+    if not found:  # the lexicon's words stand for terms, so that there is no reading it without them
+        words = Vocabulary.load(folder) if folder else vocabulary()
+        found = lexicon_file.check(words, folder / "lexicon" if folder else None)
     if found:
         raise SeveralInputErrors(found)
     say("the vocabulary is sound")

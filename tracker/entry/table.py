@@ -115,7 +115,7 @@ def read_rows(
         rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
         header = next(rows, None)
         if header is None:
-            return
+            raise EntryError("is empty: the first row names the columns", file=file, line=1)
         names = [name.strip() for name in header]
         _check_header(names, file)
         end = rows.line_num
@@ -134,6 +134,8 @@ def _check_header(names: list[str], file: Path | str) -> None:
     if twice is not None:
         raise EntryError("is a column twice", file=file, line=1, field=twice)
     missing = [name for name in ("title", "kind", "action") if name not in names]
+    if missing and len(names) == 1 and re.search("[;\t]", names[0]):
+        raise EntryError("should have commas between its columns", file=file, line=1)
     if missing:
         raise EntryError(f"the column {missing[0]} is missing from the first row", file=file, line=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -40,7 +41,8 @@ def export_text(store: Store, format: str, ids: Collection[int] | None = None) -
 def export_file(store: Store, format: str, path: Path, ids: Collection[int] | None = None) -> None:
     """The same into a file, Parquet too. The file is complete or not there.
 
-    Raises SettingError for a format there is not, or where Parquet needs `pyarrow`.
+    Raises SettingError for a format there is not, where Parquet needs `pyarrow`, and where the file
+    cannot be written.
     """
     unfinished = path.with_name(path.name + ".part")
     try:
@@ -50,8 +52,11 @@ def export_file(store: Store, format: str, path: Path, ids: Collection[int] | No
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(export_text(store, format, ids))
         unfinished.replace(path)
+    except OSError as error:
+        raise SettingError("--output", path, f"cannot be written: {error.strerror or error}") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def record(store: Store, event_id: int, exported: Collection[int] | None = None) -> Record:

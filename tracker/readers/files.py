@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 
-from tracker.errors import NotAFeed
+from tracker.errors import NotAFeed, ReadError
 from tracker.model import Document, Request, Response, Source, utc_now
 from tracker.readers import characters, plain_text
 from tracker.readers.feed import READER as FEED
@@ -27,7 +27,8 @@ def documents(
     """The documents in a file: each entry of a feed, or the one text or page it is.
 
     A plain text is taken to the letter, so that offsets count its own characters. What a feed says of an
-    entry's day goes before `published`. Raises ReadError for a feed that is refused.
+    entry's day goes before `published`. Raises ReadError for a feed that is refused, and for what is no
+    text at all.
     """
     given = Document("", published=published, language=language, country=country, agency=agency)
     text, _ = characters.decode(body, "")
@@ -40,6 +41,8 @@ def documents(
             if not start.startswith("<"):
                 yield dataclasses.replace(given, text=text)
                 return
+    if "\0" in text:
+        raise ReadError(name, "is neither text nor a page nor a feed")
     if start.startswith(("<?xml", *_PAGE_STARTS)):
         text = plain_text.from_markup(text)
     yield dataclasses.replace(given, text=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 from pathlib import Path
@@ -25,16 +26,20 @@ def backup(store: Store, target: Path) -> Path:
     if target.exists() and target.samefile(store.path):
         raise StoreError(target, "is the database itself")
     unfinished = target.with_name(target.name + ".part")
-    unfinished.unlink(missing_ok=True)
     try:
+        unfinished.touch()  # says better than SQLite why the copy cannot be written
+        unfinished.unlink()
         with translated(store.path):
             store.conn.execute("VACUUM INTO ?", (str(unfinished),))
         check(unfinished)
         _onto_disk(unfinished)
         unfinished.replace(target)
         _onto_disk(target.absolute().parent)
+    except OSError as error:
+        raise StoreError(target, f"cannot be written: {error.strerror}") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return target
 
 
@@ -47,6 +52,8 @@ def restore(source: Path, path: Path, now: dt.datetime, wait: float = WAIT_SECON
     """
     if not source.is_file():
         raise DatabaseMissing(source, "no backup there")
+    if path.exists() and path.samefile(source):
+        raise StoreError(source, "is the database itself")
     check(source)
     unfinished = path.with_name(path.name + ".part")
     unfinished.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -40,9 +41,21 @@ def translated(path: Path, lock: WriterLock | None = None) -> Iterator[None]:
             raise StoreError(path, "the disk is full; nothing was written") from error
         if base == "SQLITE_READONLY":
             raise StoreError(path, "may only be read; nothing was written") from error
-        if base in ("SQLITE_IOERR", "SQLITE_CANTOPEN"):
+        if base == "SQLITE_CANTOPEN":
+            raise StoreError(path, _why_not_opened(path) or f"cannot be opened: {error}") from error
+        if base == "SQLITE_IOERR":
             raise StoreError(path, f"cannot be read or written: {error}") from error
         raise
+
+
+def _why_not_opened(path: Path) -> str | None:
+    """What SQLite does not say of a file that it cannot open."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        return f"there is no folder {path.parent} to hold it"
+    if not os.access(folder, os.W_OK):
+        return f"{path.parent} may not be written to, and SQLite keeps its log there; use a copy elsewhere"
+    return None
 
 
 class Connection:
@@ -82,7 +95,7 @@ class Connection:
             if tables and application != APPLICATION_ID:
                 raise StoreError(self.path, "is an SQLite database, but not the tracker's")
             if not tables and self.read_only:
-                raise DatabaseDamaged(self.path, "is empty")
+                raise DatabaseDamaged(self.path, "is empty; `tracker init` fills it")
             self.conn.execute("PRAGMA foreign_keys = ON")
             self.conn.execute("PRAGMA synchronous = NORMAL")
             self.conn.execute("PRAGMA trusted_schema = OFF")
