@@ -114,6 +114,8 @@ def _of_template(
     if lower[start - 1 : start] == "-":
         return None  # "U.S.-designated company"
     acts = template.subject == "actor"
+    if acts and _ATTRIBUTE.match(lower, start) and _BEFORE_ATTRIBUTE.search(lower, max(0, start - 20), start):
+        return None  # "underscoring sanctioned persons' use", "sales to banned companies"
     broken = BREAK.search(lower, start, end)
     if acts and broken and broken.group() not in template.pattern.source:
         return None
@@ -142,6 +144,8 @@ def _of_template(
     )
 
 
+_ATTRIBUTE = re.compile(r"[a-z]+ed\b")
+_BEFORE_ATTRIBUTE = re.compile(r"\b(?:(?!being\b|having\b)[a-z]+ing|of|for|with|to|on|by|from|any|such) $")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?: [a-z]+ly| also| now| not)?\s$")
 _NOUN_OR_VERB = re.compile(
     r"\s(?:(?:an?|the|up|its|more|over|nearly|about|some)\b|\$|[\d€£¥]|[a-z]+ (?:\$|a\b|an\b|the\b))"

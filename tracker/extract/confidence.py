@@ -20,6 +20,7 @@ class Signs:
 
     `strength`: how surely grammar ties verb and instrument (0 to 1). `actor`: 2 named, 1 carried over,
     0 assumed, -1 unknown. `dated`: the sentence gives a date. `material`: the sentence names one.
+    `bare_future`: said to come, and not said to be announced.
     """
 
     strength: float
@@ -29,6 +30,7 @@ class Signs:
     headline: bool = False
     inferred_scope: bool = False
     purpose: bool = False
+    bare_future: bool = False
     quoted: bool = False
     background: bool = False
     spoken: bool = False
@@ -52,6 +54,12 @@ def confidence(signs: Signs) -> float:
         + 0.3 * signs.money
         + 0.25 * signs.repeated
     )
-    odds -= 0.25 * signs.inferred_scope + 0.35 * signs.purpose + 0.9 * signs.quoted + 0.8 * signs.background
+    odds -= (
+        0.25 * signs.inferred_scope
+        + 0.3 * signs.bare_future
+        + 0.35 * signs.purpose
+        + 0.9 * signs.quoted
+        + 1.1 * signs.background
+    )
     odds -= 1.5 * signs.habitual + 1.3 * signs.spoken + 0.7 * signs.nominal + 0.35 * signs.deep
     return round(min(0.98, max(0.02, 1 / (1 + math.exp(-odds)))), 2)

@@ -70,7 +70,7 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
             loose = verb.sort == "ing" and not _HELPED.search(
                 lower, max(sentence.start, verb.start - 30), verb.start
             )
-            yield _candidate(verb, noun, strength - 0.12 if loose else strength)
+            yield _candidate(verb, noun, strength - 0.2 if loose else strength)
         return
     between = lower[noun.end : verb.start]
     if len(between) > _PASSIVE_REACH or BREAK.search(between):

@@ -325,7 +325,9 @@ class RoleReader:
         if candidate.kind in MUTUAL:
             if after:
                 cast.add(name.id, CountryRole.PARTNER, name)
-        elif (after or candidate.passive) and (name.sort == "demonym" or TARGET_BEFORE.search(head)):
+        elif (after or candidate.passive) and (
+            name.sort == "demonym" or (BENEFITS if candidate.kind in SUPPORT else TARGET_BEFORE).search(head)
+        ):
             if candidate.kind in SUPPORT and (
                 name.sort == "demonym" or name.start > candidate.end + 120 or not BENEFITS.search(head)
             ):

@@ -45,6 +45,7 @@ class Writer:
             material=find.own_material,
             headline=find.headline,
             inferred_scope=find.reading.scope in (Scope.FUTURE, Scope.PLAN, Scope.BEGIN),
+            bare_future=find.reading.scope is Scope.FUTURE and not find.reading.announced,
             purpose=find.reading.purpose,
             quoted=find.reading.quoted,
             background=find.reading.background,
