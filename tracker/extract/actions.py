@@ -114,7 +114,11 @@ def _of_template(
     if lower[start - 1 : start] == "-":
         return None  # "U.S.-designated company"
     acts = template.subject == "actor"
-    if acts and _ATTRIBUTE.match(lower, start) and _BEFORE_ATTRIBUTE.search(lower, max(0, start - 20), start):
+    if (
+        acts
+        and _ATTRIBUTE.match(lower, start)
+        and (lower.startswith("'", end) or _BEFORE_ATTRIBUTE.search(lower, max(0, start - 20), start))
+    ):
         return None  # "underscoring sanctioned persons' use", "sales to banned companies"
     broken = BREAK.search(lower, start, end)
     if acts and broken and broken.group() not in template.pattern.source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.assemble import specific
@@ -25,6 +26,7 @@ from tracker.model import (
     Evidence,
     Facts,
     PartialDate,
+    Precision,
 )
 from tracker.vocabulary import Vocabulary
 
@@ -41,6 +43,10 @@ _ROLES = {
     When.EXPIRES: DateRole.EXPIRES,
     When.REPORT_DUE: DateRole.REPORT_DUE,
 }
+# "On July 1, the Secretary initiated an investigation": before the notice that says so.
+_OPENED = re.compile(
+    r"\bon [a-z]+ \d{1,2}, \d{4}, [^.;]{3,120}? (?:self-)?(?:initiated|opened|instituted|commenced)\b"
+)
 _MOST_TARGETS = 12
 # A duty or a case on goods that are none of our materials is left to a reviewer.
 _ABOUT_GOODS = ("trade_defence", "investigation")
@@ -78,7 +84,7 @@ class RegisterReader:
             title=clipped(document.title or text.original[slice(*text.original_span(*parts.title))]),
             kind=ruling.kind,
             action=ruling.action,
-            date=PartialDate.of(document.published) if document.published else None,
+            date=self._day(document, text, ruling, summary),
             dates=dates,
             countries=tuple(link for link, _ in countries),
             materials=tuple(materials),
@@ -134,6 +140,22 @@ class RegisterReader:
             lined = {first.id: first} if first else {}
         parents = {self._vocabulary.agencies[id].parent for id in lined if id in self._vocabulary.agencies}
         return {id: name for id, name in lined.items() if id not in parents}
+
+    @staticmethod
+    def _day(
+        document: Document, text: NormalText, ruling: Ruling, summary: tuple[int, int]
+    ) -> PartialDate | None:
+        """The day of publication; that on which a case was opened, where the summary says so."""
+        published = document.published
+        if published is None:
+            return None
+        opened = _OPENED.search(text.lower, *summary) if ruling.kind == "investigation" else None
+        if opened is not None and ruling.action == "announced":
+            for mention in DateReader(published).read(text.lower, opened.start(), opened.end()):
+                date = mention.date
+                if date is not None and date.precision is Precision.DAY and date.earliest <= published:
+                    return date
+        return PartialDate.of(published)
 
     @staticmethod
     def _countries(

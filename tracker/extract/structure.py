@@ -116,7 +116,8 @@ def _step(
     if re.fullmatch(r"\s*(?:correction|withdrawal|technical correction)\s*", tail):
         line = tail
     if not line:
-        return action, None
+        said = _PROPOSES.search(text.lower, *parts.span("SUMMARY"))
+        return ("proposed", said.span()) if said else (action, None)
     for step in lexicon.steps:
         match = step.pattern.regex.search(line)
         if match is None:
@@ -131,6 +132,10 @@ def _step(
             return action, at
         return step.action, at
     return action, None
+
+
+# What a summary calls its own document, where no field and no line says what it is.
+_PROPOSES = re.compile(r"\bthis (?:proposed rule|(?:rule|document|notice) (?:also )?proposes)\b")
 
 
 def further_dates(
