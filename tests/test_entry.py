@@ -303,6 +303,8 @@ def test_a_lone_surrogate_is_no_text() -> None:
         ),
         ("title,kind,action,links\nx,grant,awarded,[\n", "events.yml:2: links: ends too soon"),
         ("title,kind,action,measure_title\nx,grant,awarded,y\n", "events.yml:2: measure: is missing"),
+        ("", "events.yml:1: is empty: the first row names the columns"),
+        ("title;kind;action\nx;grant;awarded\n", "events.yml:1: should have commas between its columns"),
     ],
 )
 def test_a_wrong_table_is_refused_by_line_and_column(text: str, refusal: str) -> None:

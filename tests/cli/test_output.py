@@ -2,11 +2,10 @@
 
 import datetime as dt
 import json
-import os
-import pty
 import sys
 
 import pytest
+from terminal import on_terminal
 
 from tracker.cli.health import due_in, print_health, span
 from tracker.cli.output import print_table
@@ -79,22 +78,9 @@ def lines_on_a_terminal(columns: int) -> list[str]:
         "import json, sys\nfrom tracker.cli.output import print_table\n"
         "print_table([json.loads(sys.argv[1])], ['name', 'text', 'more'], below='more')"
     )
-    child, terminal = pty.fork()
-    if child == 0:
-        environment = {**os.environ, "COLUMNS": str(columns)}
-        os.execve(sys.executable, [sys.executable, "-c", script, json.dumps(row)], environment)
-    text = b""
-    while True:
-        try:
-            read = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the other end is closed
-            break
-        if not read:
-            break
-        text += read
-    os.close(terminal)
-    assert os.waitpid(child, 0)[1] == 0
-    return text.decode().splitlines()
+    status, screen = on_terminal([sys.executable, "-c", script, json.dumps(row)], columns=columns)
+    assert status == 0
+    return screen.splitlines()
 
 
 def test_lines_are_cut_at_the_width_of_a_terminal() -> None:

@@ -14,7 +14,7 @@ from tracker.cli.options import database_option, format_option, person
 from tracker.cli.output import print_json, say
 from tracker.cli.prompts import ask_for_event
 from tracker.entry import read_text
-from tracker.errors import EntryError, SettingError, SeveralInputErrors
+from tracker.errors import EntryError, InputError, SettingError, SeveralInputErrors
 from tracker.exchange import (
     FORMATS,
     ImportResult,
@@ -25,7 +25,7 @@ from tracker.exchange import (
     record,
 )
 from tracker.ingest import LOCK_WAIT
-from tracker.model import CountryRole, DateRole, Origin, Relation
+from tracker.model import CountryRole, DateRole, Entry, Origin, Relation
 from tracker.store import Store
 
 
@@ -65,14 +65,9 @@ def add_command(database: Path, format: str, **given: Any) -> None:
     if not given["title"]:
         if not sys.stdin.isatty():
             raise SettingError("--title", "", "is needed where there is no terminal to ask on")
-        given = ask_for_event(given)
-    entry = {name: value for name, value in _as_entry(given).items() if value not in (None, [], {}, "")}
-    try:
-        entries = read_text(json.dumps({"events": [entry]}), "json", "the event")
-    except SeveralInputErrors as refused:  # there is no file and no line to name, only the field
-        raise SeveralInputErrors(
-            EntryError(error.reason, field=error.field) for error in refused.errors
-        ) from None
+        Store.open(database, write=True).close()  # rather now than after all the questions
+        given = ask_for_event(given, refused)
+    entries = read_given(given)
     with Store.open(database, write=True) as store:
         result = import_entries(
             store, entries, name="the event", origin=Origin.MANUAL, changed_by=person(), wait=LOCK_WAIT
@@ -82,6 +77,26 @@ def add_command(database: Path, format: str, **given: Any) -> None:
             print_json(record(store, store.find_event(uid).id))
         else:
             say(f"{uid}: {'stored' if result.new else 'changed' if result.changed else 'already stored'}")
+
+
+def read_given(given: dict[str, Any]) -> list[Entry]:
+    """The event that options make, through the checks of an import file. Raises SeveralInputErrors."""
+    entry = {name: value for name, value in _as_entry(given).items() if value not in (None, [], {}, "")}
+    try:
+        return read_text(json.dumps({"events": [entry]}), "json", "the event")
+    except SeveralInputErrors as refused:  # there is no file and no line to name, only the field
+        raise SeveralInputErrors(
+            EntryError(error.reason, field=error.field) for error in refused.errors
+        ) from None
+
+
+def refused(given: dict[str, Any]) -> tuple[InputError, ...]:
+    """What is wrong with these options; nothing where they make an event."""
+    try:
+        read_given(given)
+    except SeveralInputErrors as errors:
+        return errors.errors
+    return ()
 
 
 def _as_entry(given: dict[str, Any]) -> dict[str, Any]:

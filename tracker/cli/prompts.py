@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator
+import re
+import sys
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import click
 
+from tracker.cli.output import say
+from tracker.errors import InputError
 from tracker.model import AmountQualifier, CountryRole
 from tracker.vocabulary import vocabulary
+
+HOW = (
+    "Tab completes the vocabulary's words, twice lists them. An empty answer leaves a field out;"
+    " Ctrl-C ends, and nothing is stored."
+)
+
+Refusals = Callable[[dict[str, Any]], Collection[InputError]]
+"""What is wrong with the options of `tracker add`, as given so far."""
 
 
 @contextlib.contextmanager
@@ -36,41 +48,69 @@ def completing(words: Collection[str]) -> Iterator[None]:
         readline.set_completer_delims(delimiters)
 
 
-def ask_for_event(given: dict[str, Any]) -> dict[str, Any]:
-    """The options of `tracker add`, those that were not given asked for. An empty answer leaves one out."""
+def ask_for_event(given: dict[str, Any], refusals: Refusals) -> dict[str, Any]:
+    """The options of `tracker add`, those that were not given asked for.
+
+    An answer that would be refused is asked for again at once, with the reason.
+    """
     words = vocabulary()
-    answers = dict(given)
-    answers["title"] = click.prompt("What happened, in one line")
-    answers["kind"] = given["kind"] or _one("Kind", words.kinds)
-    answers["action"] = given["action"] or _one("Action", words.actions)
-    answers["date"] = given["date"] or _text("Date (2025, 2025-10 or 2025-10-09)")
-    roles = ", ".join(CountryRole)
-    answers["country"] = given["country"] or _several(f"Countries as CN:actor ({roles})", words.countries)
-    answers["material"] = given["material"] or _several("Materials", words.materials)
-    answers["agency"] = given["agency"] or _several("Agencies", words.agencies)
-    organizations = _several("Organizations, with commas between", words.organizations, separator=",")
-    answers["organization"] = given["organization"] or organizations
-    answers["amount"] = given["amount"] or _text("Amount, as 500000000")
-    if answers["amount"]:
-        answers["currency"] = given["currency"] or _one("Currency", words.currencies)
-        answers["qualifier"] = given["qualifier"] or _one("Qualifier", list(AmountQualifier), default="exact")
-    answers["measure"] = given["measure"] or _text("Measure it happens to")
-    answers["reported_by"] = given["reported_by"] or _several("Who reported it", (), separator="\n")
-    return answers
+    form = _Form(given, refusals)
+    say(HOW)
+    form.ask("title", "title", "What happened, in one line")
+    form.ask("kind", "kind", "Kind", words.kinds)
+    form.ask("action", "action", "Action", words.actions)
+    form.ask("date", "date", "Date (2025, 2025-10 or 2025-10-09)")
+    form.ask(
+        "country", "countries", f"Countries as CN:actor ({', '.join(CountryRole)})", words.countries, _WORDS
+    )
+    form.ask("material", "materials", "Materials", words.materials, _WORDS)
+    form.ask("agency", "agencies", "Agencies", words.agencies, _WORDS)
+    form.ask("organization", "organizations", "Organizations, commas between", words.organizations, _COMMAS)
+    form.ask("amount", "amount.value", "Amount, as 500000000")
+    if form.answers["amount"]:
+        form.ask("currency", "amount.currency", "Currency", words.currencies)
+        form.ask("qualifier", "amount.qualifier", "Qualifier (empty: exact)", list(AmountQualifier))
+    form.ask("measure", "measure", "Measure it happens to")
+    form.ask("reported_by", "reported_by", "Who reported it, with an address if any", (), _LINES)
+    return form.answers
 
 
-def _one(question: str, among: Collection[str], default: str | None = None) -> str:
-    with completing(among):
-        return str(
-            click.prompt(question, type=click.Choice(sorted(among)), show_choices=False, default=default)
-        )
+_WORDS, _COMMAS, _LINES = re.compile(r"[,\s]+"), re.compile(","), re.compile("\n")
 
 
-def _text(question: str) -> str | None:
-    return str(click.prompt(question, default="", show_default=False)).strip() or None
+class _Form:
+    """Options, filled in question by question."""
 
+    def __init__(self, given: dict[str, Any], refusals: Refusals) -> None:
+        self.answers = dict(given)
+        self._refusals = refusals
 
-def _several(question: str, among: Collection[str], separator: str | None = None) -> tuple[str, ...]:
-    with completing(among):
-        answer = str(click.prompt(question, default="", show_default=False))
-    return tuple(part.strip() for part in answer.split(separator) if part.strip())
+    def ask(
+        self,
+        option: str,
+        field: str,
+        question: str,
+        among: Collection[str] = (),
+        between: re.Pattern[str] | None = None,
+    ) -> None:
+        """Ask for one option, until nothing of its field is refused. `between` parts several answers."""
+        if self.answers[option]:
+            return
+        # Readline, and so Tab, works on standard output alone; where that is not the terminal, data goes there.
+        aside = not sys.stdout.isatty()
+        while True:
+            with completing(among):
+                text = str(click.prompt(question, default="", show_default=False, err=aside)).strip()
+            if between is None:
+                self.answers[option] = text or None
+            else:
+                self.answers[option] = tuple(filter(None, map(str.strip, between.split(text))))
+            wrong = [
+                error
+                for error in self._refusals(self.answers)
+                if error.field and error.field.startswith(field)
+            ]
+            if not wrong:
+                return
+            for error in wrong:
+                say(f"  {error}")

@@ -1,0 +1,51 @@
+"""A program on a terminal of its own, spoken to as a person would."""
+
+import os
+import pty
+import select
+import signal
+from collections.abc import Mapping, Sequence
+
+PATIENCE = 30.0
+"""Seconds without a sign of life after which a program is taken to hang."""
+
+
+def on_terminal(
+    command: Sequence[str],
+    conversation: Sequence[tuple[str, str]] = (),
+    *,
+    columns: int = 100,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[int, str]:
+    """Run a command on a pseudo-terminal: its exit status, and all that stood on the screen.
+
+    `conversation` is what to wait for and what to type then, in order.
+    """
+    child, terminal = pty.fork()
+    if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs begin with it ignored
+        settings = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", **(environment or {})}
+        os.execve(command[0], list(command), settings)
+    screen = ""
+    try:
+        for awaited, typed in conversation:
+            said = ""
+            while awaited not in said:
+                piece = _read(terminal)
+                assert piece, f"it ended before it said {awaited!r}: {screen}"
+                said, screen = said + piece, screen + piece
+            os.write(terminal, typed.encode())
+        while piece := _read(terminal):
+            screen += piece
+    finally:
+        os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen
+
+
+def _read(terminal: int) -> str:
+    """What it says next; empty when it has ended."""
+    assert select.select([terminal], [], [], PATIENCE)[0], "it says nothing and does not end"
+    try:
+        return os.read(terminal, 65536).decode()
+    except OSError:  # what Linux says when the other end is closed
+        return ""
