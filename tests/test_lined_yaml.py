@@ -102,9 +102,11 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         lined_yaml.load(tmp_path / "none.yml")
 
 
+# PyYAML's own writer breaks the line at these three in a key, and they come back as a space.
+TEXT = st.text(st.characters(exclude_characters="\x85\u2028\u2029", codec="utf-8"))
 TREES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=20,
 )
 
