@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tracker.extract.actions import add_triggers
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
+from tracker.extract.money import MoneyReader
 from tracker.extract.names import add_names, add_topics, names_of, settled, unmasked
 from tracker.extract.prose import ProseReader
 from tracker.extract.register import RegisterReader
@@ -31,7 +32,9 @@ class Engine:
             for anchor in rule.pattern.anchors:
                 self._matcher.add(anchor, LAYER, rule)
         self._matcher.build()
-        self._prose, self._register = ProseReader(vocabulary, lexicon), RegisterReader(vocabulary, lexicon)
+        money = MoneyReader(vocabulary)
+        self._prose = ProseReader(vocabulary, lexicon, money)
+        self._register = RegisterReader(vocabulary, lexicon, money)
         self._gates: dict[tuple[str, ...], tuple[frozenset[tuple[str, str]] | None, Matcher | None]] = {}
 
     def read(self, document: Document) -> list[Draft]:

@@ -92,8 +92,11 @@ class Matcher:
             end = last + 1
             start = end - length
             # The common case, inline: a Latin word with Latin letters around it is part of a longer one.
-            if start and lower[start - 1].isalnum() and not _open_before(lower, start):
-                continue
+            if start and (before := lower[start - 1]).isalnum():
+                if before.isascii() and lower[start].isascii():
+                    continue
+                if not _open_before(lower, start):
+                    continue
             if end < size and lower[end].isalnum() and not _open_after(lower, end):
                 continue
             for word in words:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 _GAPS = {"..": 25, "...": 70}
 _PIECE = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
@@ -59,13 +61,18 @@ def noun_forms(noun: str) -> tuple[str, ...]:
     return noun, " ".join([*words[:at], plural, *words[at + 1 :]])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern. `anchors` are words one of which every match holds; empty where none is sure."""
+    """A pattern that was read. `anchors` are words one of which every match holds; empty: none is sure."""
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
     anchors: frozenset[str]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The regular expression, compiled when first asked for: most texts need a few of hundreds."""
+        return re.compile(self.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +83,23 @@ class _Item:
     literals: frozenset[str] = frozenset()
 
 
+class _Read(NamedTuple):
+    """A part of a pattern as a regex, its sure words, and whether it matches the empty text."""
+
+    regex: str
+    literals: frozenset[str]
+    empty: bool
+
+
 def compile_pattern(source: str, irregular: Irregular) -> Pattern:
     """Raises PatternError."""
     parser = _Parser(source, irregular)
-    regex, literals = parser.alternatives()
+    read = parser.alternatives()
     if parser.at < len(parser.pieces):
         raise PatternError(f"{parser.pieces[parser.at]!r} closes nothing")
-    try:
-        compiled = re.compile(_bounded(source, regex))
-    except re.error as error:
-        raise PatternError(str(error)) from error
-    if compiled.match(""):
+    if read.empty:
         raise PatternError("matches nothing at all")
-    return Pattern(source, compiled, literals)
+    return Pattern(source, _bounded(source, read.regex), read.literals)
 
 
 # Chinese and Japanese have no blanks between words; Arabic writes "and", "in" and "the" onto the next one.
@@ -118,19 +129,19 @@ class _Parser:
     def _peek(self) -> str:
         return self.pieces[self.at] if self.at < len(self.pieces) else ""
 
-    def alternatives(self) -> tuple[str, frozenset[str]]:
+    def alternatives(self) -> _Read:
         """The regex of `a|b|c` up to a closing mark, and one sure word for each alternative."""
-        parts, literals, sure = [], set[str](), True
+        parts, literals, sure, empty = [], set[str](), True, False
         while True:
-            regex, words = self._sequence()
+            regex, words, nothing = self._sequence()
             parts.append(regex)
-            sure, literals = sure and bool(words), literals | words
+            sure, literals, empty = sure and bool(words), literals | words, empty or nothing
             if self._peek() != "|":
                 break
             self.at += 1
-        return "|".join(parts), frozenset(literals) if sure else frozenset()
+        return _Read("|".join(parts), frozenset(literals) if sure else frozenset(), empty)
 
-    def _sequence(self) -> tuple[str, frozenset[str]]:
+    def _sequence(self) -> _Read:
         items: list[_Item] = []
         while self._peek() not in ("", "|", ")", "]"):
             if self._peek().isspace():
@@ -139,7 +150,7 @@ class _Parser:
             items.append(self._item())
         sure = [item.literals for item in items if item.literals and not item.optional]
         best = max(sure, key=lambda words: min(map(len, words)), default=frozenset[str]())
-        return _joined(items), best
+        return _Read(_joined(items), best, all(item.optional or item.gap or not item.regex for item in items))
 
     def _item(self) -> _Item:
         piece = self._peek()
@@ -147,10 +158,9 @@ class _Parser:
             self.at += 1
             return _Item("", gap=_GAPS[piece])
         if piece == "[":
-            regex, _ = self._enclosed("]")
-            return _Item(regex, optional=True)
+            return _Item(self._enclosed("]").regex, optional=True)
         parts: list[str] = []
-        literals = frozenset[str]()
+        literals, sure = frozenset[str](), False
         while (
             (piece := self._peek())
             and not piece.isspace()
@@ -158,15 +168,17 @@ class _Parser:
             and piece not in _GAPS
         ):
             if piece == "(":
-                regex, words = self._enclosed(")")
-                literals = words if not parts and not self._glued() else frozenset()
-                parts.append(f"(?:{regex})")
+                read = self._enclosed(")")
+                literals = read.literals if not parts and not self._glued() else frozenset()
+                parts.append(f"(?:{read.regex})")
+                sure = sure or not read.empty
             else:
                 self.at += 1
                 regex, words = self._word(piece)
                 literals = words if not parts and not self._glued() else frozenset()
                 parts.append(regex)
-        return _Item("".join(parts), literals=literals)
+                sure = True
+        return _Item("".join(parts), optional=not sure, literals=literals)
 
     def _glued(self) -> bool:
         """Whether another piece of the same word follows."""
@@ -175,13 +187,13 @@ class _Parser:
             bool(piece) and not piece.isspace() and piece not in ("|", ")", "]", "[") and piece not in _GAPS
         )
 
-    def _enclosed(self, close: str) -> tuple[str, frozenset[str]]:
+    def _enclosed(self, close: str) -> _Read:
         self.at += 1
-        regex, words = self.alternatives()
+        read = self.alternatives()
         if self._peek() != close:
             raise PatternError(f"a {close!r} is missing")
         self.at += 1
-        return regex, words
+        return read
 
     def _word(self, piece: str) -> tuple[str, frozenset[str]]:
         if piece == "#":

@@ -45,12 +45,12 @@ _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for ever
 class ProseReader:
     """Reads one language's prose, with one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, money: MoneyReader) -> None:
         self._vocabulary, self._lexicon = vocabulary, lexicon
         self._actions, self._scopes, self._money = (
             ActionReader(lexicon),
             ScopeReader(lexicon),
-            MoneyReader(vocabulary),
+            money,
         )
         spoken = "|".join(map(re.escape, lexicon.cues.get("spoken", ()))) or "(?!)"
         self._spoken = re.compile(rf"\b(?:{spoken})\b")

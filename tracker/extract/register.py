@@ -56,8 +56,8 @@ _UNNAMED_GOODS = 0.5
 class RegisterReader:
     """Writes rulings down as drafts, with one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
-        self._vocabulary, self._lexicon, self._money = vocabulary, lexicon, MoneyReader(vocabulary)
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, money: MoneyReader) -> None:
+        self._vocabulary, self._lexicon, self._money = vocabulary, lexicon, money
 
     def read(
         self, document: Document, text: NormalText, parts: Parts, ruling: Ruling, names: Sequence[Name]

@@ -15,7 +15,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _LETTERS = {
     **dict.fromkeys(map(ord, "“”„‟«»″〝〞＂"), '"'),
@@ -39,12 +39,17 @@ _DROPPED = (
 )
 _DROP = re.compile(f"[{_DROPPED}]+")
 _TABLE = str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter})
-# A run that the normal form may write differently: anything outside ASCII, or blanks.
-_IRREGULAR = re.compile(
-    r"[^\x00-\x7f][^\x00-\x7f]*|\*\*+|[\t\n\x0b\x0c\r ]{2,}|[\t\n\x0b\x0c\r]"
-    r"|\[(?=[^\[\]]{1,300}\]\(https?:)|\]\(https?:[^\s()]{0,2000}\)"
-    r"|\[[A-Za-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron)\]"
+# A run that the normal form may write differently: anything outside ASCII, blanks, marks of bold type and
+# of links, letters written out. One class of first characters, so that the search can skip to the next.
+_FEEDS = r"\t\n\x0b\x0c\r"
+_RUN = (
+    rf"(?:(?<=[^\x00-\x7f])[^\x00-\x7f]*|(?<=[{_FEEDS}])[{_FEEDS} ]*|(?<= )[{_FEEDS} ]+|(?<=\*)\*+"
+    r"|(?<=\[)(?:(?=[^\[\]]{1,300}\]\(https?:)|[A-Za-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron)\])"
+    r"|(?<=\])\(https?:[^\s()]{0,2000}\))"
 )
+_IRREGULAR = re.compile(rf"[\x80-\U0010ffff*\[\]{_FEEDS} ]{_RUN}")
+_IRREGULAR_BUT_SPACES = re.compile(rf"[\x80-\U0010ffff*\[\]{_FEEDS}]{_RUN}")
+_SPACES = ("  ", " \n", " \r", " \t")
 _BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
 _BULLET = re.compile(
     r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
@@ -59,7 +64,7 @@ def words_of(text: str) -> frozenset[str]:
 
 def normal(text: str) -> str:
     """The normal form of a short text: a term, a name."""
-    return NormalText(text).text.strip()
+    return (NormalText(text).text if _IRREGULAR.search(text) else text).strip()
 
 
 def _clusters(run: str) -> Iterator[tuple[int, int]]:
@@ -70,6 +75,7 @@ def _clusters(run: str) -> Iterator[tuple[int, int]]:
             start = at
 
 
+@lru_cache(maxsize=4096)
 def _normal_cluster(cluster: str) -> str:
     if _DROP.fullmatch(cluster):
         return ""
@@ -123,7 +129,8 @@ class NormalText:
 
     def _build(self) -> tuple[str, list[int], list[int]]:
         original, at, builder = self.original, 0, _Builder()
-        for match in _IRREGULAR.finditer(original):
+        spaced = any(spaces in original for spaces in _SPACES)
+        for match in (_IRREGULAR if spaced else _IRREGULAR_BUT_SPACES).finditer(original):
             start, end = match.span()
             builder.copy(original[at:start])
             run = match.group()
