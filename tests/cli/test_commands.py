@@ -131,10 +131,14 @@ def test_search_finds_a_chinese_word_for_english_events(run: Run) -> None:
     assert {"group14-grant-awarded"} <= {event["uid"] for event in found}
 
 
-def test_since_and_until_take_partial_dates(run: Run) -> None:
-    found = printed(run("events", "--since", "2025-10", "--until", "2025-10", "--format", "json"))["events"]
-    assert found
-    assert {event["date"][:7] for event in found} == {"2025-10"}
+def test_since_and_until_take_what_may_have_happened_between_them(run: Run) -> None:
+    october = ("events", "--since", "2025-10", "--until", "2025-10", "--format", "json")
+    found = printed(run(*october))["events"]
+    known = {event["date"] for event in found if not event["date_end"]}
+    assert known == {"2025", "2025-10-09"}
+    for event in found:
+        assert event["date"] <= "2025-10-31"
+        assert event["date_end"] is None or event["date_end"] >= "2025"
 
 
 def test_a_strange_date_is_refused(run: Run) -> None:

@@ -78,3 +78,18 @@ def test_a_holder_may_take_it_again_and_lets_go_once(tmp_path: Path) -> None:
     with other.held():
         assert lock.holder() == other.holder()
     assert other.holder() is None
+
+
+def test_who_is_waited_for_is_said_once(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
+    lock, said = WriterLock(tmp_path / "tracker.db"), []
+
+    def end_holder(name: str | None) -> None:
+        said.append(name)
+        holder.kill()
+
+    lock.on_wait = end_holder
+    with lock.held(60):
+        pass
+    (name,) = said
+    assert name is not None
+    assert f"pid {holder.pid}, tracker" in name

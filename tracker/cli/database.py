@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tracker.catalogue import Catalogue
-from tracker.cli.options import database_option, feeds_option, format_option
+from tracker.cli.options import database_option, feeds_option, format_option, open_for_writing
 from tracker.cli.output import print_rows, say
 from tracker.cli.polling import open_store
 from tracker.exchange import load_starter
@@ -51,7 +51,7 @@ def doctor_command(reindex: bool, format: str, database: Path) -> None:
 
     The exit status is 1 where something needs mending.
     """
-    with Store.open(database, write=True) as store:
+    with open_for_writing(database) as store:
         if reindex:
             with store.writer(wait=LOCK_WAIT):
                 store.index_anew()

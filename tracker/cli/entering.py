@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tracker.cli.browsing import filter_options, select
-from tracker.cli.options import database_option, format_option, person
+from tracker.cli.options import database_option, format_option, open_for_writing, person
 from tracker.cli.output import print_json, say
 from tracker.cli.prompts import ask_for_event
 from tracker.entry import read_text
@@ -65,10 +65,10 @@ def add_command(database: Path, format: str, **given: Any) -> None:
     if not given["title"]:
         if not sys.stdin.isatty():
             raise SettingError("--title", "", "is needed where there is no terminal to ask on")
-        Store.open(database, write=True).close()  # rather now than after all the questions
+        open_for_writing(database).close()  # rather now than after all the questions
         given = ask_for_event(given, refused)
     entries = read_given(given)
-    with Store.open(database, write=True) as store:
+    with open_for_writing(database) as store:
         result = import_entries(
             store, entries, name="the event", origin=Origin.MANUAL, changed_by=person(), wait=LOCK_WAIT
         )
@@ -157,7 +157,7 @@ def _country(text: str) -> dict[str, str]:
 @database_option
 def import_command(paths: tuple[Path, ...], format: str, database: Path) -> None:
     """Store the events of YAML, CSV or JSON files: all or none. A second time changes nothing."""
-    with Store.open(database, write=True) as store:
+    with open_for_writing(database) as store:
         results = import_files(store, paths, changed_by=person(), wait=LOCK_WAIT)
     if format == "json":
         print_json([_result(result) for result in results])

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from tracker import fetch
+from tracker.cli.output import say
 from tracker.errors import SettingError
+from tracker.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,6 +64,21 @@ def format_option(*choices: str) -> Callable[[F], F]:
         show_default=True,
         help="How to print.",
     )
+
+
+def open_for_writing(database: Path) -> Store:
+    """The database for a command that writes, which says so when it has to wait for another."""
+    return announcing(Store.open(database, write=True))
+
+
+def announcing(store: Store) -> Store:
+    """Have the store say whom it waits for."""
+
+    def wait(holder: str | None) -> None:
+        say(f"{store.path}: waiting for another tracker to finish writing{f' ({holder})' if holder else ''}")
+
+    store.lock.on_wait = wait
+    return store
 
 
 def allowed_hosts() -> frozenset[str]:

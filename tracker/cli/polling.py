@@ -16,6 +16,7 @@ from tracker.catalogue import Catalogue, digest, load, problems
 from tracker.cli.health import print_health
 from tracker.cli.options import (
     allowed_hosts,
+    announcing,
     database_option,
     feeds_option,
     format_option,
@@ -50,7 +51,7 @@ def open_store(database: Path, feeds: Path | None) -> tuple[Store, Catalogue]:
 
     Where neither has changed since the last time, the vocabulary is not even read.
     """
-    store = Store.create_or_migrate(database)
+    store = announcing(Store.create_or_migrate(database))
     try:
         words, files = vocabulary_digest(), digest(feeds)
         catalogue = load(feeds, terms_known=store.property("catalogue_files") == files)

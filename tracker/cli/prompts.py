@@ -96,7 +96,7 @@ class _Form:
         """Ask for one option, until nothing of its field is refused. `between` parts several answers."""
         if self.answers[option]:
             return
-        # Readline, and so Tab, works on standard output alone; where that is not the terminal, data goes there.
+        # Readline, and so Tab, works on standard output alone, which is the data's where it is no terminal.
         aside = not sys.stdout.isatty()
         while True:
             with completing(among):

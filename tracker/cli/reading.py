@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tracker.cli.options import database_option, format_option, no_database_option
+from tracker.cli.options import database_option, format_option, no_database_option, open_for_writing
 from tracker.cli.output import print_json, print_rows, say
 from tracker.contract import draft_as_json
 from tracker.errors import SettingError, SeveralInputErrors
@@ -130,8 +130,7 @@ def check_command(folder: Path | None) -> None:
 def update_command(database: Path) -> None:
     """Make the database follow the vocabulary files."""
     from tracker.ingest import LOCK_WAIT
-    from tracker.store import Store
 
-    with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT):
+    with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         changed = store.sync_vocabulary(vocabulary())
     say(f"{database}: {'follows the vocabulary now' if changed else 'followed the vocabulary already'}")

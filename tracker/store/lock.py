@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +21,7 @@ from tracker.errors import DatabaseLocked, StoreError
 from tracker.model import utc_now, utc_text
 
 _RETRY_SECONDS = 0.05
+_PATIENCE_SECONDS = 0.5  # what a short write takes is not worth a word
 
 if sys.platform == "win32":
     import msvcrt
@@ -55,9 +56,13 @@ else:
 
 
 class WriterLock:
-    """The lock of one database, at `<database>.lock`. The file stays; only the lock on it comes and goes."""
+    """The lock of one database, at `<database>.lock`. The file stays; only the lock on it comes and goes.
+
+    `on_wait` is called once a wait, with who holds it, when the wait is no short one.
+    """
 
     def __init__(self, database: Path) -> None:
+        self.on_wait: Callable[[str | None], None] = lambda holder: None
         self.database = database
         self.path = database.with_name(database.name + ".lock")
         self._file: IO[str] | None = None
@@ -96,12 +101,20 @@ class WriterLock:
             file = self.path.open("a+", encoding="utf-8")
         except OSError as error:
             raise StoreError(self.path, f"the lock file cannot be written: {error.strerror}") from error
-        deadline = time.monotonic() + wait
-        while not _take(file):
-            if time.monotonic() >= deadline:
-                file.close()
-                raise DatabaseLocked(self.database, self.holder())
-            time.sleep(min(_RETRY_SECONDS, max(0.0, deadline - time.monotonic())))
+        start = time.monotonic()
+        told = False
+        try:
+            while not _take(file):
+                waited = time.monotonic() - start
+                if waited >= wait:
+                    raise DatabaseLocked(self.database, self.holder())
+                if not told and waited >= _PATIENCE_SECONDS:
+                    told = True
+                    self.on_wait(self.holder())
+                time.sleep(min(_RETRY_SECONDS, wait - waited))
+        except BaseException:
+            file.close()
+            raise
         command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:3]]).strip() or "python"
         file.seek(0)
         file.truncate()
