@@ -41,6 +41,10 @@ REPORTS_AT_ONCE = 50
 """Reports that are handed over for extraction together."""
 
 
+Drafts = dict[str, list[Draft]]
+"""The drafts read from each report, by the report's content hash."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceResult:
     """How the poll of one source ended, and what it brought. Its fields are what `--format json` prints."""
@@ -124,12 +128,12 @@ class Ingest:
         states = self._store.source_states()
         async with self._fetcher() as fetcher:
             polls = [
-                asyncio.create_task(self._polled(source, states[source.id], fetcher, beside))
+                asyncio.create_task(self._read(source, states[source.id], fetcher, beside))
                 for source in sources
             ]
             try:
                 for finished in asyncio.as_completed(polls):
-                    result = await self._stored(await finished, beside)
+                    result = self._stored(*await finished)
                     self._on_result(result)
                     results.append(result)
             finally:
@@ -138,26 +142,26 @@ class Ingest:
                     unfinished.cancel()
                 await asyncio.gather(*polls, return_exceptions=True)
 
-    async def _polled(
+    async def _read(
         self, source: Source, state: SourceState, fetcher: Fetcher, beside: Executor
-    ) -> tuple[Poll, float]:
-        """One source polled, and the seconds it took."""
+    ) -> tuple[Poll, Drafts, float]:
+        """One source polled, the drafts in what it gave, and the seconds both took."""
         start = time.monotonic()
         since = state.last_ok_at.date() if state.last_ok_at else None
+        done, drafts = Poll(source, utc_now(), utc_now()), {}
         try:
             done = await poll(source, fetcher, self._store.kept_answers(source.id), since, beside)
+            drafts = await self._drafts(done, beside, utc_now())
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other sources
-            done = Poll(source, utc_now(), utc_now())
             _own_fault(done, error)
-        return done, time.monotonic() - start
+        return done, drafts, time.monotonic() - start
 
-    async def _stored(self, polled: tuple[Poll, float], beside: Executor) -> SourceResult:
+    def _stored(self, done: Poll, drafts: Drafts, seconds: float) -> SourceResult:
         """One poll stored, whole, with its events; the network is not waited for any more."""
-        done, seconds = polled
         start = time.monotonic()
         now = utc_now()
         try:
-            tally = self._write(done, await self._drafts(done, beside, now), now)
+            tally = self._write(done, drafts, now)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 -- as above; nothing of this source was stored
@@ -174,7 +178,7 @@ class Ingest:
             error=done.error,
         )
 
-    async def _drafts(self, done: Poll, beside: Executor, now: dt.datetime) -> dict[str, list[Draft]]:
+    async def _drafts(self, done: Poll, beside: Executor, now: dt.datetime) -> Drafts:
         """The drafts in the reports that are new or changed, by content hash."""
         fresh = self._store.fresh_reports(done.source.id, done.reports, now)
         batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
@@ -184,7 +188,7 @@ class Ingest:
         )
         return {hash: drafts for batch in drafted for hash, drafts in batch.items()}
 
-    def _write(self, done: Poll, drafts: Mapping[str, Sequence[Draft]], now: dt.datetime) -> Tally:
+    def _write(self, done: Poll, drafts: Drafts, now: dt.datetime) -> Tally:
         """Everything one poll brought, in one transaction: reports, events, answers, state and log."""
         store, source, tally = self._store, done.source, Tally()
         with store.transaction():
@@ -240,7 +244,7 @@ def _own_fault(done: Poll, error: Exception) -> None:
     done.fail(Outcome.FAILED, f"a fault of the program, please report it: {type(error).__name__}: {error}")
 
 
-def drafts_of(source: Source, reports: Sequence[Report]) -> dict[str, list[Draft]]:
+def drafts_of(source: Source, reports: Sequence[Report]) -> Drafts:
     """The drafts read from each report, by the report's content hash."""
     from tracker.extract import extract  # slow to import, and not needed where nothing is new
 
