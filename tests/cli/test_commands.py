@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +87,15 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(program, ["init", "--db", str(tmp_path / "none" / "tracker.db")])
     assert result.exit_code == 1
     assert f"there is no folder {tmp_path / 'none'}" in result.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(program, ["up", "--db", str(tmp_path / "tracker.db"), "--port", port])
+    assert result.exit_code == 1
+    assert f"port={port}: is in use" in result.stderr
+    assert not (tmp_path / "tracker.db").exists()
 
 
 def test_a_database_without_a_name_is_wrong_usage(run: Run) -> None:

@@ -46,13 +46,14 @@ def up_command(no_ingest: bool, host: str, port: int | None, database: Path, fee
     Prints the address on standard output when it answers. Sources that cannot be reached are named, and
     what is stored is served all the same.
     """
+    from tracker.publish.serve import listening_socket, serve
+
+    listening_socket(host, port).close()  # a port that cannot be had is better known before the polling
     store, catalogue = prepare(database, feeds)
     with store:
         if not no_ingest:
             poll_due(store, catalogue)
     with contextlib.nullcontext() if no_ingest else kept_current(database, feeds):
-        from tracker.publish.serve import serve
-
         serve(database, host, port, ready=click.echo)
 
 
@@ -117,6 +118,8 @@ def watch_command(while_open: bool, database: Path, feeds: Path | None) -> None:
             signal.signal(number, end)
         if while_open:
             threading.Thread(target=_end_with_input, daemon=True).start()
+        if not while_open:
+            say(f"{database}: watching {len(catalogue)} sources, until Ctrl-C or SIGTERM")
         watch(store, catalogue, ingest, stop, say=say)
 
 
