@@ -15,7 +15,7 @@ from servers import Answer, Site
 
 from tracker.store import Store
 
-SOURCES = 6
+SOURCES = 9  # a first run over so many reads in processes of its own
 ENTRIES = 40
 
 
@@ -107,6 +107,14 @@ def test_a_kill_leaves_whole_sources_and_the_next_run_completes_it(
     assert whole(tmp_path / "tracker.db") == {f"source-{number}": ENTRIES for number in range(SOURCES)}
     with Store.open(tmp_path / "tracker.db") as store:
         assert store.value("SELECT count(*) FROM events WHERE origin = 'feed'") == SOURCES * ENTRIES
+
+
+def test_the_processes_of_a_killed_run_end_with_it(environment: dict[str, str], site: Site) -> None:
+    process = start(environment, "ingest", "--all")
+    site.wait_for_requests(SOURCES)
+    process.kill()
+    # They hold its standard error open: reading it to the end waits for the last of them.
+    process.communicate(timeout=30)
 
 
 def test_two_runs_at_once_both_end_well_and_share_the_work(

@@ -14,7 +14,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from tracker.addresses import canonical_url
@@ -25,6 +25,7 @@ from tracker.model import Document, Draft, Origin, Outcome, Report, Review, Sour
 from tracker.polling import Poll, poll
 from tracker.schedule import after_fetch, is_due
 from tracker.store import SavedReport, Store, Telling
+from tracker.workers import workers
 
 _log = logging.getLogger(__name__)
 
@@ -34,8 +35,8 @@ BY = "ingest"
 LOCK_WAIT = 600.0
 """Seconds a run waits for another one to finish before it says who holds the database."""
 
-THREADS = 4
-"""Threads that read and extract beside the event loop."""
+MUCH = 8
+"""Sources never read before, from which on a run has processes of its own to read and extract."""
 
 REPORTS_AT_ONCE = 50
 """Reports that are handed over for extraction together."""
@@ -103,14 +104,14 @@ class Ingest:
         if self._cancelled:
             return []
         results: list[SourceResult] = []
-        beside = ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
+        states = self._store.source_states()
+        unread = sum(states[source.id].last_ok_at is None for source in sources)
         try:
-            asyncio.run(self._run(sources, beside, results))
+            with workers(much=unread >= MUCH) as beside:
+                asyncio.run(self._run(sources, states, beside, results))
         except asyncio.CancelledError:
             if not self._cancelled:
                 raise
-        finally:
-            beside.shutdown(wait=False, cancel_futures=True)
         return results
 
     def cancel(self) -> None:
@@ -121,11 +122,16 @@ class Ingest:
                 loop, task = self._running
                 loop.call_soon_threadsafe(task.cancel)
 
-    async def _run(self, sources: Sequence[Source], beside: Executor, results: list[SourceResult]) -> None:
+    async def _run(
+        self,
+        sources: Sequence[Source],
+        states: Mapping[str, SourceState],
+        beside: Executor,
+        results: list[SourceResult],
+    ) -> None:
         task: asyncio.Task[None] | None = asyncio.current_task()
         assert task is not None
         self._running = (asyncio.get_running_loop(), task)
-        states = self._store.source_states()
         async with self._fetcher() as fetcher:
             polls = [
                 asyncio.create_task(self._read(source, states[source.id], fetcher, beside))

@@ -1,0 +1,71 @@
+"""Processes that read and extract while this one fetches and stores.
+
+Worth their start only where there is much to read, as on a first poll: the readers, the vocabulary and
+the lexicon are imported once, in a server process that the others are forked from where the system can.
+They end with the process that started them, however that ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import connection
+
+_log = logging.getLogger(__name__)
+
+PROCESSES = min(4, os.cpu_count() or 1)
+THREADS = 4
+
+
+@contextlib.contextmanager
+def workers(much: bool) -> Iterator[Executor]:
+    """Somewhere to run work beside the event loop: processes where there is `much`, threads otherwise.
+
+    Leaving the block does not wait for what is still running.
+    """
+    pool = _processes() if much and PROCESSES > 1 else None
+    executor = pool or ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _processes() -> Executor | None:
+    """Processes, being started; None where the system has no means for them (no shared semaphores)."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    context.set_forkserver_preload(["tracker.workers_warm"])
+    try:
+        pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin)
+    except (OSError, NotImplementedError) as error:
+        _log.info("reading in threads: %s", error)
+        return None
+    # Whoever starts the first process waits until it has imported everything.
+    threading.Thread(target=_start, args=(pool,), daemon=True).start()
+    return pool
+
+
+def _start(pool: Executor) -> None:
+    with contextlib.suppress(RuntimeError):  # shut down before it was started
+        for _ in range(PROCESSES):
+            pool.submit(os.getpid)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it: it may be killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(0)
