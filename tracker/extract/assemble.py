@@ -143,8 +143,13 @@ def dates(
             role = DateRole.DEADLINE if find.candidate.kind in _FUNDED else DateRole.EFFECTIVE
         if role and mention.date and (mention.start, mention.end) != find.date_at:
             find.roles.append((role, mention))
-    if find.date is None:
+    if find.date is None and not any(_is_vague(mention) for mention in mentions):
         find.date = _assumed(find, document, lower)
+
+
+def _is_vague(mention: DateMention) -> bool:
+    """Whether a mention says when and yet dates nothing: "a few months ago"."""
+    return mention.date is None and mention.inferred and mention.when is When.ACT
 
 
 def _is_over(mention: DateMention, published: dt.date) -> bool:
@@ -207,7 +212,8 @@ def _assumed(find: Find, document: Document, lower: str) -> PartialDate | None:
         return None
     if find.headline or (document.country in find.cast.actors and performs(find, lower)):
         return PartialDate.of(published)
-    if find.candidate.nominal or (find.candidate.subject == "recipient" and find.cast.stated < 2):
+    received = find.candidate.subject == "recipient"
+    if find.candidate.nominal or (received and (find.cast.stated < 2 or find.index > _OPENING)):
         return None
     if find.candidate.kind == "legislation" and find.candidate.subject == "none":
         return None

@@ -68,7 +68,7 @@ _PART = (
 )
 
 _SPAN = re.compile(
-    rf"""(?<![\w$€£/.-])(?:
+    rf"""(?<![\w$€£/.])(?<!\w-)(?:
     (?P<name>(?:fiscal\ years?[ ]
         |fy\ ?)?{_YEAR}(?:\ ?[-/]\ ?\d{{2,4}})?\ (?:national\ defense\ authorization|ndaa|chips|inflation
         |budget|
@@ -94,6 +94,7 @@ _SPAN = re.compile(
     |q(?P<q6>[1-4])(?:\ (?:of\ )?(?P<y6>{_YEAR}))?
     |(?:the\ )?(?P<h7>first|second)\ half\ of\ (?P<y7>{_YEAR})
     |(?P<ago>{_COUNT}\ (?:days?|weeks?|months?|years?|decades?)\ (?:ago|earlier))
+    |(?P<some>(?:a\ few|several|some|many)\ (?P<sunit>days|weeks|months|years|decades)\ (?:ago|earlier))
     |(?P<anchored>(?:within|not\ later\ than|no\ later\ than)\ (?P<n8>\d{{1,4}}|thirty|sixty
         |ninety)\ (?P<u8>days?|months?|years?)(?:\ (?:of|after|from
         |following)\ (?:the\ )?(?:date\ of\ )?(?:the\ )?[a-z]+(?:\ of\ this\ [a-z]+)?)?)
@@ -258,6 +259,8 @@ class DateReader:
             return None, None, True
         if match["ago"]:
             return _ago(match["ago"], published), None, True
+        if match["some"]:
+            return self._recent(4) if match["sunit"] in ("days", "weeks") else None, None, True
         if match["relday"]:
             shift = {"yesterday": -1, "tomorrow": 1}.get(match["relday"], 0)
             return PartialDate.of(published + dt.timedelta(shift)), None, True

@@ -78,5 +78,8 @@ VICTIM = re.compile(
     r" (?:in|of|on|against|for|to)(?: the)? $"
 )
 # "In conjunction with the Treasury's proposal": another's doing, told for comparison.
-BESIDE = re.compile(r"\b(?:working with|in conjunction with|alongside|similar to)(?: the| today's)* $")
+BESIDE = re.compile(
+    r"\b(?:work(?:s|ed|ing)?(?: closely| together)? with|in conjunction with|alongside|similar to)"
+    r"(?: the| today's)* $"
+)
 LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")

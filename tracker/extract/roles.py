@@ -374,6 +374,8 @@ class RoleReader:
             and cast.subject.table == "organizations"
             and candidate.subject == "actor"
         )
+        if candidate.kind == "investment" and not cast.countries and speaker.agency and speaker.country:
+            cast.add(speaker.country, CountryRole.TARGET, None)  # what an agency hails is built at home
         abroad = ABROAD.search(lower, candidate.end, candidate.end + 130) is not None
         if candidate.kind in SUPPORT and not targets and not company and not abroad:
             for code in cast.actors:
