@@ -1,11 +1,19 @@
 """What every test may ask for."""
 
 import importlib.util
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from servers import Site
+
+# No property is about time. CI draws the same examples every time, so that a failure there can be had
+# again; wherever else the tests run, new ones are drawn.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
