@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from published import Pages, make_world
 
+from tracker.exchange import load_starter
 from tracker.store import Store
 
 
@@ -32,6 +33,16 @@ def many_db(tmp_path_factory: pytest.TempPathFactory, generate: Callable[..., fl
     """1,500 generated events."""
     path = tmp_path_factory.mktemp("publish") / "many.db"
     generate(path, 1500, seed=11)
+    return path
+
+
+@pytest.fixture(scope="session")
+def starter_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as it is before anything is ingested."""
+    path = tmp_path_factory.mktemp("publish") / "starter.db"
+    with Store.create_or_migrate(path) as store:
+        store.sync_vocabulary()
+        load_starter(store)
     return path
 
 
@@ -62,3 +73,8 @@ def many(many_db: Path, open_pages: Callable[..., Pages]) -> Pages:
 @pytest.fixture(scope="session")
 def empty(empty_db: Path, open_pages: Callable[..., Pages]) -> Pages:
     return open_pages(empty_db)
+
+
+@pytest.fixture(scope="session")
+def starter(starter_db: Path, open_pages: Callable[..., Pages]) -> Pages:
+    return open_pages(starter_db)

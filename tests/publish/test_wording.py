@@ -80,4 +80,5 @@ def test_what_history_keeps_as_json_is_read_out(value, words):
 def test_a_restriction_is_against_its_target_and_a_grant_for_it():
     assert wording.country_role("target", "restrict") == "against"
     assert wording.country_role("target", "support") == "for"
+    assert wording.country_role("target", "organise") == "on"
     assert wording.country_role("actor", "support") == "by"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tracker.analyze.selection import Selection
-from tracker.analyze.timeline import Bar, ChartData, Unit, build
+from tracker.analyze.timeline import Bar, ChartData, Unit, build, counting_sql
 
 Rows = Callable[[str, dict[str, object]], Sequence[Sequence[Any]]]
 """Runs a query with its named parameters: `tracker.store.Store.rows`."""
@@ -31,15 +31,9 @@ def timeline_of(
     None takes the finest that fits.
     """
     labels = _labels(rows, group)
-    counted = rows(
-        "SELECT year, quarter, month, series, count(*), sum(date > :today)"
-        f" FROM ({_series_sql(selection, group)}) GROUP BY 1, 2, 3, 4",
-        {**selection.parameters, "today": today.isoformat()},
-    )
-    # `date` is null where nothing is known of it, and then not ahead of anything.
-    return build(
-        [(*row[:5], row[5] or 0) for row in counted], today, unit=unit, labels={**labels, "": "none"}
-    )
+    sql = counting_sql(_series_sql(selection, group), "series")
+    counted = rows(sql, {**selection.parameters, "today": today.isoformat()})
+    return build(counted, today, unit=unit, labels={**labels, "": "none"})
 
 
 def table(chart: ChartData) -> list[dict[str, object]]:
@@ -57,11 +51,11 @@ def table(chart: ChartData) -> list[dict[str, object]]:
 
 def _series_sql(selection: Selection, group: str) -> str:
     if group in _OWN:
-        return f"SELECT year, quarter, month, date, {group} AS series FROM events WHERE {selection.where}"
+        return selection.sql(f"year, quarter, month, date, {group} AS series")
     join, column, _ = _JOINS[group]
     return (
         f"SELECT DISTINCT id, year, quarter, month, date, {column} AS series"
-        f" FROM (SELECT * FROM events WHERE {selection.where}) LEFT JOIN {join} ON event_id = id"
+        f" FROM ({selection.sql('*')}) LEFT JOIN {join} ON event_id = id"
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import click
 
 from tracker.analyze.counts import GROUPS, table, timeline_of
-from tracker.analyze.selection import Selection, selection
+from tracker.analyze.selection import Selection, period, selection
 from tracker.analyze.timeline import Unit
-from tracker.cli.options import database_option, format_option, person
+from tracker.cli.options import database_option, format_option, open_for_writing, person
 from tracker.cli.output import print_json, print_rows, say
 from tracker.errors import SettingError
 from tracker.exchange import record
@@ -31,6 +31,7 @@ FACETS = {
     "action": "actions",
 }
 COLUMNS = ["uid", "date", "kind", "action", "countries", "materials", "amount", "currency", "title"]
+_FORMS = "2025, 2025-06, 2025-06-30 or 2025-Q2"
 
 
 def filter_options(function: F) -> F:
@@ -39,8 +40,9 @@ def filter_options(function: F) -> F:
         help = f"Only this {name}" + (", or what is below it." if name in ("material", "agency") else ".")
         function = click.option(f"--{name}", multiple=True, metavar="ID", help=help)(function)
     function = click.option("--year", multiple=True, type=int, help="Only this year.")(function)
-    function = click.option("--since", metavar="DATE", help="From 2025, 2025-06 or 2025-06-30 on.")(function)
-    function = click.option("--until", metavar="DATE", help="Up to 2025, 2025-06 or 2025-06-30.")(function)
+    since = f"Only events that may be of this date or later: {_FORMS}."
+    function = click.option("--until", metavar="DATE", help="The same, or earlier.")(function)
+    function = click.option("--since", metavar="DATE", help=since)(function)
     function = click.option("--search", metavar="WORDS", help="Only events that mention these words.")(
         function
     )
@@ -56,20 +58,21 @@ def select(filters: dict[str, Any]) -> Selection:
     for name, terms in FACETS.items():
         for id in filters[name]:
             words.term(terms, id)
-    for option in ("since", "until"):
-        if filters[option]:
-            try:
-                PartialDate.parse(filters[option])
-            except ValueError as error:
-                raise SettingError(
-                    f"--{option}", filters[option], "is not 2025, 2025-06 or 2025-06-30"
-                ) from error
     return selection(
         {name: filters[name] for name in (*FACETS, "year", "review")},
-        since=filters["since"],
-        until=filters["until"],
+        start=_date("--since", filters["since"]),
+        end=_date("--until", filters["until"]),
         search=fold_query(filters["search"]) if filters["search"] else None,
     )
+
+
+def _date(option: str, text: str | None) -> PartialDate | None:
+    if not text:
+        return None
+    try:
+        return period(text)
+    except ValueError as error:
+        raise SettingError(option, text, f"is not {_FORMS}") from error
 
 
 @click.group("events", invoke_without_command=True)
@@ -150,7 +153,7 @@ def review_command(name: str, review: Review, help: str) -> None:
     @click.option("--why", help="The reason, kept in the event's history.")
     @database_option
     def command(events: tuple[str, ...], why: str | None, database: Path) -> None:
-        with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT), store.transaction():
+        with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT), store.transaction():
             for id in [store.find_event(event).id for event in events]:
                 changed = store.set_review(id, review, changed_by=person(), now=utc_now(), why=why)
                 say(f"{store.load_event(id).uid}: {review.value}{'' if changed else ' already'}")
@@ -169,7 +172,7 @@ review_command(
 @database_option
 def merge_command(kept: str, other: str, why: str | None, database: Path) -> None:
     """Say that OTHER is the same happening as EVENT: its reports and evidence go over to EVENT."""
-    with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT):
+    with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         one, two = store.find_event(kept), store.find_event(other)
         try:
             store.merge_events(one.id, two.id, changed_by=person(), now=utc_now(), why=why)
@@ -184,7 +187,7 @@ def merge_command(kept: str, other: str, why: str | None, database: Path) -> Non
 @database_option
 def split_command(other: str, why: str | None, database: Path) -> None:
     """Undo the merging of OTHER: it is an event of its own again, with its reports and evidence."""
-    with Store.open(database, write=True) as store, store.writer(wait=LOCK_WAIT):
+    with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         event = store.find_event(other)
         kept = store.split_event(event.id, changed_by=person(), now=utc_now(), why=why)
         kept_uid = store.load_event(kept).uid

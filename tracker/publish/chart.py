@@ -18,6 +18,7 @@ LIGHT = ("#332288", "#44aa99", "#cc6677", "#ddaa33", "#117733", "#88ccee", "#882
 DARK = ("#8d86e0", "#4fbfae", "#dd7f8f", "#ddb95c", "#3fa362", "#88ccee", "#c95f95", "#b5b552")
 _LEFT, _RIGHT, _TOP, _AXIS, _LANE = 34, 8, 16, 20, 16
 _GAP = 0.18
+_BROADEST = 64
 _TICK = 34
 _PARTS = {"04": "Apr", "07": "Jul", "10": "Oct", "Q3": "Q3"}
 
@@ -174,7 +175,7 @@ def _linked(bar: Bar, series: Sequence[Series], inner: str, extra: str = "") -> 
 def _column(bar: Bar, chart: ChartData, frame: _Frame) -> str:
     """One stack, the commonest series at the bottom, and a strip as tall as the chart to aim at."""
     x, width = frame.x(bar.first), frame.step
-    gap = min(width * _GAP, 6)
+    gap = max(min(width * _GAP, 6), width - _BROADEST)
     y, drawn = frame.base, []
     for item in chart.series:
         count = bar.counts.get(item.id, 0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from datasette.database import QueryInterrupted
 from sqlite_utils.utils import sqlite3
@@ -25,9 +25,10 @@ _STEPS_BETWEEN_LOOKS = 20_000
 
 _ACTIVE = "_policy_event_tracker"
 _KEPT = "_policy_event_tracker_counts"
-_MOST_KEPT = 200
+_MOST_KEPT = 64
 
 Row = sqlite3.Row
+T = TypeVar("T")
 
 
 async def look(datasette: Any) -> bool:
@@ -48,17 +49,24 @@ async def rows(datasette: Any, sql: str, parameters: Mapping[str, object] | None
 
     Raises QueryInterrupted after TIME_LIMIT_MS, sqlite3.OperationalError for SQL that is wrong.
     """
+    return await _ask(datasette, sql, parameters, lambda cursor: list(cursor.fetchall()))
 
-    def ask(connection: sqlite3.Connection) -> list[Row]:
-        with _limited(connection):
+
+async def _ask(
+    datasette: Any, sql: str, parameters: Mapping[str, object] | None, take: Callable[[sqlite3.Cursor], T]
+) -> T:
+    """What `take` makes of one query's cursor, in a thread of Datasette's."""
+
+    def ask(connection: sqlite3.Connection) -> T:
+        with _limited(connection), contextlib.closing(connection.cursor()) as cursor:
             try:
-                return list(connection.execute(sql, parameters or {}).fetchall())
+                return take(cursor.execute(sql, parameters or {}))
             except sqlite3.OperationalError as error:
                 if error.args == ("interrupted",):
                     raise QueryInterrupted(error, sql, parameters) from error
                 raise
 
-    found: list[Row] = await datasette.databases[NAME].execute_fn(ask)
+    found: T = await datasette.databases[NAME].execute_fn(ask)
     return found
 
 
@@ -77,43 +85,52 @@ def _limited(connection: sqlite3.Connection) -> Iterator[None]:
         connection.set_progress_handler(None, 0)
 
 
-async def counted(
-    datasette: Any, sql: str, parameters: Mapping[str, object] | None = None
-) -> list[tuple[Any, ...]]:
-    """The rows of a query that counts, worked out once for each state of the database.
+async def kept(
+    datasette: Any,
+    sql: str,
+    parameters: Mapping[str, object],
+    fold: Callable[[Iterable[tuple[Any, ...]]], T],
+) -> T:
+    """What `fold` makes of the rows of a query that counts, from memory while nobody has written.
 
-    A page asks for the same counts whenever it is opened, and the database changes only when something
-    is ingested: the files' sizes and times say so (every commit writes to the log beside the database).
+    Who asks for the same meanwhile waits for the same answer. One SQL always has the same `fold`.
     """
-    state = _state(Path(datasette.databases[NAME].path))
-    kept: OrderedDict[object, list[tuple[Any, ...]]] = getattr(datasette, _KEPT, None) or OrderedDict()
-    setattr(datasette, _KEPT, kept)
-    key = (state, sql, tuple(sorted((parameters or {}).items())))
-    if key not in kept:
-        kept[key] = [tuple(row) for row in await rows(datasette, sql, parameters)]
-        while len(kept) > _MOST_KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    return kept[key]
+
+    def take(cursor: sqlite3.Cursor) -> T:
+        cursor.row_factory = None
+        return fold(cursor)
+
+    memory: _Memory = getattr(datasette, _KEPT, None) or _Memory(datasette.databases[NAME].connect())
+    setattr(datasette, _KEPT, memory)
+    answers = memory.of_now()
+    key = (sql, tuple(sorted(parameters.items())))
+    if key not in answers:
+        answers[key] = asyncio.ensure_future(_ask(datasette, sql, parameters, take))
+        if len(answers) > _MOST_KEPT:
+            answers.popitem(last=False)
+    answers.move_to_end(key)
+    try:
+        return await asyncio.shield(answers[key])
+    except (QueryInterrupted, sqlite3.Error):
+        answers.pop(key, None)
+        raise
 
 
-def _state(path: Path) -> tuple[int, ...]:
-    """Changes with every commit."""
-    found: list[int] = []
-    for file in (path, path.with_name(path.name + "-wal")):
-        try:
-            status = file.stat()
-        except FileNotFoundError:
-            continue
-        found += [status.st_size, status.st_mtime_ns]
-    return tuple(found)
+class _Memory:
+    """Answers about one state of the database. `watcher` is a connection of its own that only looks."""
+
+    def __init__(self, watcher: sqlite3.Connection) -> None:
+        self._watcher = watcher
+        self._state: object = None
+        self._kept: OrderedDict[object, asyncio.Future[Any]] = OrderedDict()
+
+    def of_now(self) -> OrderedDict[object, asyncio.Future[Any]]:
+        """What is kept, emptied when anyone has written (`PRAGMA data_version`)."""
+        state = self._watcher.execute("pragma data_version").fetchone()[0]
+        if state != self._state:
+            self._state, self._kept = state, OrderedDict()
+        return self._kept
 
 
 async def first(datasette: Any, sql: str, parameters: Mapping[str, object] | None = None) -> Row | None:
     return next(iter(await rows(datasette, sql, parameters)), None)
-
-
-def marks(values: Sequence[object], prefix: str) -> tuple[str, dict[str, object]]:
-    """Named parameters for a list: `:c0, :c1` and what they stand for."""
-    names = {f"{prefix}{number}": value for number, value in enumerate(values)}
-    return ", ".join(f":{name}" for name in names), names

@@ -11,16 +11,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.utils import await_me_maybe
 
-from tracker.analyze.selection import AGENCY_TREE
 from tracker.publish import database, filters
-from tracker.publish.arguments import COLUMN_FACETS, FACETS, Arguments
-from tracker.publish.selection import TABLE, Selection, arguments_of, select, select_with
-
-Counts = dict[str, list[tuple[object, int]]]
+from tracker.publish.arguments import FACETS, Arguments
+from tracker.publish.counts import count
+from tracker.publish.selection import TABLE, arguments_of, select, select_with
 
 
 class EventFacet(Facet):  # type: ignore[misc]
@@ -46,7 +43,13 @@ class EventFacet(Facet):  # type: ignore[misc]
             return [], []
         arguments = arguments_of(self.request)
         size = await await_me_maybe(self.get_facet_size())
-        counts = await count(self.ds, await select(self.ds, self.request), list(names), arguments)
+        selection, roles = await select(self.ds, self.request), filters.known_roles(arguments)
+        chosen = [name for name in names if arguments.values(name)]
+        counts, others = await asyncio.gather(
+            count(self.ds, selection, list(names), roles),
+            asyncio.gather(*(self._others(name, arguments) for name in chosen)),
+        )
+        alternatives = dict(zip(chosen, others, strict=True))
         results = []
         for name, by_visitor in names.items():
             if name not in counts:
@@ -57,8 +60,8 @@ class EventFacet(Facet):  # type: ignore[misc]
                 "results": await self._values(name, shown, arguments),
                 "truncated": len(counts[name]) > size,
             }
-            if arguments.values(name):
-                found["alternatives"] = await self._alternatives(name, arguments, size)
+            if name in alternatives:
+                found["alternatives"] = await self._values(name, alternatives[name][:size], arguments)
             results.append(found)
         return results, [name for name in names if name not in counts]
 
@@ -96,73 +99,17 @@ class EventFacet(Facet):  # type: ignore[misc]
             for value, number in counts
         ]
 
-    async def _alternatives(self, name: str, arguments: Arguments, size: int) -> list[dict[str, Any]]:
+    async def _others(self, name: str, arguments: Arguments) -> list[tuple[object, int]]:
         """What else could be chosen beside what is: counted as if this facet were not filtered.
 
         A value shown with the others is counted under every filter, its own facet's too, so that a
-        kind that is not chosen would never be seen again. Left out if it takes too long.
+        kind that is not chosen would never be seen again. None if it takes too long.
         """
         without = arguments.without_facet(name)
         selection = await select_with(self.ds, self.request, without)
-        counts = await count(self.ds, selection, [name], without)
+        counts = await count(self.ds, selection, [name], filters.known_roles(without))
         chosen = arguments.values(name)
-        rest = [(value, number) for value, number in counts.get(name, []) if str(value) not in chosen]
-        return await self._values(name, rest[:size], arguments)
+        return [(value, number) for value, number in counts.get(name, []) if str(value) not in chosen]
 
     def _address(self, arguments: Arguments) -> str:
         return self.ds.urls.path(arguments.address(self.request.path))  # type: ignore[no-any-return]
-
-
-# Several rows of an event may stand for one value: two roles of a country, two materials under one parent.
-_JOINED = {
-    "country": "select '{name}', country_id, count(distinct event_id) from event_countries"
-    " join chosen on chosen.id = event_id{role} group by country_id",
-    "material": "select '{name}', ancestor_id, count(distinct event_id) from event_materials"
-    " join chosen on chosen.id = event_id join material_ancestors using (material_id) group by ancestor_id",
-    "agency": "select '{name}', ancestor_id, count(distinct event_id) from event_agencies"
-    " join chosen on chosen.id = event_id join tree using (agency_id) group by ancestor_id",
-}
-_COLUMN = "select '{name}', {name}, count(*) from chosen where {name} is not null group by {name}"
-
-
-def counting_sql(selection: Selection, names: Sequence[str], roles: int = 0) -> str:
-    """One query for some facets: rows of facet, value, number of events.
-
-    The selected events are found once (`materialized`). `roles` is how many roles of countries count.
-    """
-    marks = ", ".join(f":tracker_role_{number}" for number in range(roles))
-    role = f" where role in ({marks})" if roles else ""
-    parts = [
-        (_COLUMN if name in COLUMN_FACETS else _JOINED[name]).format(name=name, role=role) for name in names
-    ]
-    chosen = selection.sql(f"id, {', '.join(COLUMN_FACETS)}")
-    tree = AGENCY_TREE.removeprefix("with recursive ")
-    return f"with recursive chosen as materialized ({chosen}), {tree} {' union all '.join(parts)}"
-
-
-async def count(datasette: Any, selection: Selection, names: Sequence[str], arguments: Arguments) -> Counts:
-    """How many selected events have each value of each facet: most first, years latest first.
-
-    The facets are counted side by side; one that takes longer than the page may is not in the answer.
-    """
-    columns = [name for name in names if name in COLUMN_FACETS]
-    groups = [*([columns] if columns else []), *([name] for name in names if name not in COLUMN_FACETS)]
-    found = await asyncio.gather(*(_count(datasette, selection, group, arguments) for group in groups))
-    counts = {name: values for group in found for name, values in group.items()}
-    for name, values in counts.items():
-        values.sort(key=lambda pair: (-int(str(pair[0])) if name == "year" else -pair[1], str(pair[0])))
-    return counts
-
-
-async def _count(datasette: Any, selection: Selection, names: Sequence[str], arguments: Arguments) -> Counts:
-    """The same in one query: all of these facets, or none when it takes too long."""
-    _, roles = database.marks(filters.known_roles(arguments), "tracker_role_")
-    sql = counting_sql(selection, names, len(roles))
-    counts: Counts = {name: [] for name in names}
-    try:
-        rows = await database.counted(datasette, sql, {**selection.parameters, **roles})
-    except QueryInterrupted:
-        return {}
-    for name, value, number in rows:
-        counts[name].append((value, number))
-    return counts

@@ -16,22 +16,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tracker.analyze.selection import JOINED, PUBLISHED
-from tracker.model import CountryRole, PartialDate, Precision
+from tracker.analyze.selection import JOINED, PUBLISHED, Condition, any_of, named, period, since, until
+from tracker.model import CountryRole
 from tracker.publish import database, wording
 from tracker.publish.arguments import Arguments
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One condition: SQL over a row of `events`, its named parameters, and words for a person."""
+    """One condition, and the same in words for a person."""
 
-    sql: str
+    condition: Condition
     words: str | None = None
-    parameters: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ async def labels(datasette: Any, facet: str, values: Sequence[object]) -> dict[o
     if facet not in _TABLES or not values:
         return {value: str(value) for value in values}
     table, column = _TABLES[facet]
-    marks, parameters = database.marks(list(values), "v")
+    marks, parameters = named("v", values)
     found = await database.rows(
         datasette, f"select id, {column} from {table} where id in ({marks})", parameters
     )
@@ -77,13 +76,13 @@ async def read(datasette: Any, arguments: Arguments) -> Filtering:
         for role in arguments.all("_role")
         if role not in roles
     ]
-    for facet, template in JOINED.items():
+    for facet in JOINED:
         values = arguments.values(facet)
         if not values:
             continue
         known = await labels(datasette, facet, values)
         problems += [f"There is no {facet} “{value}”." for value in values if value not in known]
-        clauses.append(_joined(facet, template, values, known, roles if facet == "country" else ()))
+        clauses.append(_joined(facet, values, known, roles if facet == "country" else ()))
     if roles and not arguments.values("country"):
         problems.append("A role says what a country is to an event: choose a country with it.")
     for side in ("from", "to"):
@@ -92,10 +91,10 @@ async def read(datasette: Any, arguments: Arguments) -> Filtering:
             clause = _period(side, text.strip())
             if clause is None:
                 problems.append(f"“{text}” is not a date: write 2025, 2025-06 or 2025-06-30.")
-                clause = Clause("0")
+                clause = Clause(Condition("0"))
             clauses.append(clause)
     if hides_unpublished(arguments):
-        clauses.append(Clause(PUBLISHED))
+        clauses.append(Clause(Condition(PUBLISHED)))
     problems += _compared_as_text(arguments)
     return Filtering(tuple(clauses), tuple(problems))
 
@@ -111,56 +110,22 @@ def known_roles(arguments: Arguments) -> tuple[str, ...]:
     return tuple(role for role in arguments.all("_role") if role in _ROLES)
 
 
-def _joined(
-    facet: str,
-    template: str,
-    values: Sequence[str],
-    known: dict[object, str],
-    roles: Sequence[str],
-) -> Clause:
-    marks, parameters = database.marks(values, f"tracker_{facet}_")
-    role = ""
-    if roles:
-        role_marks, role_parameters = database.marks(roles, "tracker_role_")
-        parameters |= role_parameters
-        role = f" and role in ({role_marks})"
+def _joined(facet: str, values: Sequence[str], known: dict[object, str], roles: Sequence[str]) -> Clause:
     names = [known.get(value, f"{value} (unknown)") + _BELOW.get(facet, "") for value in values]
     words = f"{facet} is {wording.any_of(names)}" + (f" as {wording.any_of(roles)}" if roles else "")
-    return Clause(template.format(marks=marks, role=role), words, parameters)
+    return Clause(any_of(facet, values, roles), words)
 
 
 def _period(side: str, text: str) -> Clause | None:
-    """Events that may lie on one side of a date. An event known only to the year may lie anywhere in it."""
-    match = re.fullmatch(r"(\d{4})-?[qQ]([1-4])", text)
-    if match:
-        date = PartialDate(f"{match[1]}-{3 * int(match[2]) - 2:02}", Precision.QUARTER)
-    else:
-        try:
-            date = PartialDate.parse(text)
-        except ValueError:
-            return None
+    """Events that may lie on one side of a date; None for what is not a date."""
+    try:
+        date = period(text)
+    except ValueError:
+        return None
     words = wording.date(date.value, date.precision)
     if side == "to":
-        return Clause(
-            "date <= :tracker_to", f"date may be up to {words}", {"tracker_to": date.latest.isoformat()}
-        )
-    day = date.earliest
-    sql = (
-        "(date >= :tracker_from or date_end >= :tracker_from"
-        " or (date_precision = 'month' and date >= :tracker_from_month)"
-        " or (date_precision = 'quarter' and date >= :tracker_from_quarter)"
-        " or (date_precision = 'year' and date >= :tracker_from_year))"
-    )
-    return Clause(
-        sql,
-        f"date may be from {words}",
-        {
-            "tracker_from": day.isoformat(),
-            "tracker_from_month": f"{day:%Y-%m}",
-            "tracker_from_quarter": f"{day.year}-{3 * ((day.month - 1) // 3) + 1:02}",
-            "tracker_from_year": f"{day.year}",
-        },
-    )
+        return Clause(until(date), f"date may be up to {words}")
+    return Clause(since(date), f"date may be from {words}")
 
 
 def _compared_as_text(arguments: Arguments) -> list[str]:

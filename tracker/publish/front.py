@@ -8,13 +8,11 @@ from typing import Any
 
 from datasette.database import QueryInterrupted
 
-from tracker.analyze.selection import PUBLISHED
+from tracker.analyze.selection import PUBLISHED, Selection
 from tracker.publish import database, wording
-from tracker.publish.arguments import Arguments
-from tracker.publish.facets import count
+from tracker.publish.counts import count
 from tracker.publish.filters import labels
 from tracker.publish.rows import Card, cards, event_link, filter_link
-from tracker.publish.selection import Selection
 
 _NEWEST = 12
 _AHEAD = 10
@@ -108,8 +106,7 @@ async def _ahead(datasette: Any) -> tuple[Ahead, ...]:
 
 async def _ways(datasette: Any) -> tuple[tuple[str, tuple[Way, ...]], ...]:
     """The commonest values of the facets, counted as the events page counts them."""
-    published = Selection((PUBLISHED,), {})
-    counts = await count(datasette, published, _FACETS, Arguments())
+    counts = await count(datasette, Selection((PUBLISHED,)), _FACETS)
     ways = []
     for facet in counts:
         top = counts[facet][:_WAYS]

@@ -106,9 +106,9 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
         found = await filters.read(datasette, arguments_of(request))
         parameters: dict[str, object] = {}
         for clause in found.clauses:
-            parameters |= clause.parameters
+            parameters |= clause.condition.parameters
         return FilterArguments(
-            [clause.sql for clause in found.clauses],
+            [clause.condition.sql for clause in found.clauses],
             parameters,
             [clause.words for clause in found.clauses if clause.words],
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.analyze.selection import named
 from tracker.publish import database, wording
 from tracker.publish.arguments import Arguments
 
@@ -101,7 +102,7 @@ def event_link(datasette: Any, id: int) -> str:
 
 async def related(datasette: Any, facet: str, ids: Sequence[int]) -> dict[int, list[Name]]:
     """What these events have of one relation, by event."""
-    marks, parameters = database.marks(ids, "e")
+    marks, parameters = named("e", ids)
     found: dict[int, list[Name]] = defaultdict(list)
     for event, id, label, role in await database.rows(
         datasette, _RELATED[facet].format(marks=marks), parameters
@@ -115,7 +116,7 @@ async def cards(datasette: Any, ids: Iterable[int]) -> list[Card]:
     wanted = list(ids)
     if not wanted:
         return []
-    marks, parameters = database.marks(wanted, "e")
+    marks, parameters = named("e", wanted)
     events = {
         row["id"]: row for row in await database.rows(datasette, _EVENTS.format(marks=marks), parameters)
     }

@@ -9,7 +9,6 @@ counts all stand on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from datasette.filters import Filters
@@ -17,24 +16,12 @@ from datasette.plugins import pm
 from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request
 
+from tracker.analyze.selection import Selection
 from tracker.publish import database
 from tracker.publish.arguments import Arguments
 
 TABLE = "events"
 _KEPT = "policy_event_tracker.selection"
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """A condition over `events` and its parameters. Empty means every event."""
-
-    where: tuple[str, ...]
-    parameters: dict[str, object]
-
-    def sql(self, columns: str) -> str:
-        """A query for these columns of the selected events."""
-        condition = f" where {' and '.join(f'({part})' for part in self.where)}" if self.where else ""
-        return f"select {columns} from {TABLE}{condition}"
 
 
 def arguments_of(request: Request) -> Arguments:

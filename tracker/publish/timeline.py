@@ -12,6 +12,7 @@ from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
+from tracker.analyze.selection import UNPUBLISHED, Selection
 from tracker.analyze.timeline import (
     NARROW,
     OTHER,
@@ -20,13 +21,13 @@ from tracker.analyze.timeline import (
     ChartData,
     Unit,
     build,
-    counting_sql,
     summary,
     with_links,
 )
 from tracker.publish import chart, database, filters, wording
 from tracker.publish.arguments import COLUMN_FACETS, JOINED_FACETS, Arguments, argument
-from tracker.publish.selection import Selection, arguments_of, select, select_with
+from tracker.publish.counts import periods
+from tracker.publish.selection import arguments_of, select, select_with
 
 _UNPUBLISHED = ("pending", "rejected")
 _SORTS = (
@@ -126,8 +127,7 @@ async def timeline_page(datasette: Any, request: Request, today: dt.date) -> Tim
 
 async def _drawing(datasette: Any, request: Request, arguments: Arguments, today: dt.date) -> Drawing:
     selection = await select(datasette, request)
-    sql = counting_sql(selection.sql("year, quarter, month, date, kind"))
-    counted = await database.counted(datasette, sql, {**selection.parameters, "today": today.isoformat()})
+    counted = await periods(datasette, selection)
     kinds = await database.rows(datasette, "select id, label from kinds order by rowid")
     labels = {row["id"]: row["label"] for row in kinds}
     order = list(labels)
@@ -210,10 +210,9 @@ async def _hidden(datasette: Any, request: Request, arguments: Arguments) -> lis
         return []
     shown = arguments.with_(("_review", "all"))
     selection = await select_with(datasette, request, shown)
-    sql = selection.sql("review, count(*)")
-    sql += (" and " if selection.where else " where ") + "review in ('pending', 'rejected') group by review"
+    sql = selection.narrowed(UNPUBLISHED).sql("review, count(*)") + " group by review"
     try:
-        counts = dict(await database.counted(datasette, sql, selection.parameters))
+        counts = dict(await database.kept(datasette, sql, selection.parameters, list))
     except QueryInterrupted:
         return []
     return [

@@ -27,6 +27,7 @@ DATE_ROLES = {
     "announced": "Announced", "effective": "Takes effect", "deadline": "Deadline", "expires": "Expires",
     "report_due": "Report due", "comment_due": "Comments close",
 }  # fmt: skip
+_TARGETS = {"restrict": "against", "support": "for", "cooperate": "with"}
 _COUNTRY_ROLES = {"actor": "by", "partner": "with", "location": "in"}
 RELATIONS = {
     "part_of": ("Part of", "Has as a part"),
@@ -114,9 +115,9 @@ def amount(
 
 
 def country_role(role: str, stance: str) -> str:
-    """The word before a country: a restriction is against its target, anything else is for it."""
+    """The word before a country: a restriction is against its target, support for it."""
     if role == "target":
-        return "against" if stance == "restrict" else "for"
+        return _TARGETS.get(stance, "on")
     return _COUNTRY_ROLES.get(role, role)
 
 
