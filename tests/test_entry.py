@@ -386,7 +386,8 @@ pieces = st.sampled_from(
     st.sampled_from(["", "title,kind,action,dates,countries,amount,currency,links,reported_by,measure\n"]),
 )
 def test_nothing_written_is_a_crash(text: str, format: str, header: str) -> None:
-    errors_in((header if format == "csv" else "") + text, format)
+    for error in errors_in((header if format == "csv" else "") + text, format):
+        assert str(error).startswith("-:"), "every refusal names its place"
 
 
 @given(

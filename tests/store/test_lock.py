@@ -61,9 +61,12 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path, holder: "subprocess.Popen
 
 
 def test_waiting_gets_it_when_the_first_is_done(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
-    assert holder.stdin is not None
-    threading.Timer(0.1, holder.stdin.write, ["go\n"]).start()
-    threading.Timer(0.1, holder.stdin.flush).start()
+    def end_holder() -> None:
+        assert holder.stdin is not None
+        holder.stdin.write("go\n")
+        holder.stdin.flush()
+
+    threading.Timer(0.1, end_holder).start()
     with WriterLock(tmp_path / "tracker.db").held(wait=30):
         assert holder.wait(30) == 0
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Any
 
+from tracker.contract import amount_as_json
 from tracker.model import Amount, DatedRole, Facts, PartialDate, Precision
 from tracker.money import amount_text, from_minor_units, minor_units
 
@@ -171,19 +172,7 @@ def _date_text(date: PartialDate | None) -> str | None:
 
 
 def _amount_json(amount: Amount | None) -> str | None:
-    if amount is None:
-        return None
-    return json.dumps(
-        {
-            "value": amount_text(amount.value) if amount.value is not None else None,
-            "max": amount_text(amount.max) if amount.max is not None else None,
-            "currency": amount.currency,
-            "qualifier": amount.qualifier.value,
-            "role": amount.role.value,
-            "text": amount.text,
-        },
-        ensure_ascii=False,
-    )
+    return json.dumps(amount_as_json(amount), ensure_ascii=False) if amount else None
 
 
 def _json(items: list[Any]) -> str | None:
