@@ -2,9 +2,9 @@
 
     python benchmarks/kill.py [--kills 50] [--sources 12] [--entries 60]
 
-Each round starts `tracker ingest --all` on a fresh copy of a database with the starter events, kills it
-after a random time, from a third of what a whole run takes to a little over it, and checks integrity, foreign keys and that each source
-has all of its reports or none. In the end one run completes the last database.
+Each round starts `tracker ingest --all` on a fresh copy of a database with the starter events and kills it:
+every other time at any moment of what a whole run takes, else at any moment of the writing. Then it checks
+integrity, foreign keys and that each source has all of its reports or none. In the end one run completes the last database.
 """
 
 from __future__ import annotations
@@ -35,6 +35,13 @@ def check(database: Path, entries: int) -> int:
         if any(row[0] != entries for row in counts):
             raise SystemExit(f"a source is stored in part: {[row[0] for row in counts]} of {entries}")
         return len(counts)
+
+
+def wait_for_writing(database: Path, run: subprocess.Popen) -> None:
+    """Return once the run has begun to write, or has ended."""
+    log = database.with_name(database.name + "-wal")
+    while run.poll() is None and not (log.exists() and log.stat().st_size > 100_000):
+        time.sleep(0.001)
 
 
 def main() -> None:
@@ -69,12 +76,16 @@ def main() -> None:
         subprocess.run([*command, "ingest", "--all"], env=environment, check=True, capture_output=True)
         whole = time.perf_counter() - start
         stored: collections.Counter[int] = collections.Counter()
-        for _ in range(options.kills):
+        for number in range(options.kills):
             for left in folder.glob("tracker.db*"):
                 left.unlink()
             shutil.copy(folder / "fresh.db", database)
             run = subprocess.Popen([*command, "ingest", "--all"], env=environment, stderr=subprocess.DEVNULL)
-            time.sleep(chance.uniform(0.3, 1.1) * whole)
+            if number % 2:
+                wait_for_writing(database, run)
+                time.sleep(chance.uniform(0, 0.3))
+            else:
+                time.sleep(chance.uniform(0, whole))
             run.kill()
             run.wait()
             stored[check(database, options.entries)] += 1
