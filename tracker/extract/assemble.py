@@ -113,7 +113,10 @@ def dates(
     mentions = [
         m
         for m in mentions
-        if not _of_another(m, find.candidate, others) and not _DATELINE.match(lower, m.end)
+        if not _of_another(m, find.candidate, others)
+        and not _DATELINE.match(lower, m.end)
+        and not _BASELINE.search(lower, max(find.sentence.start, m.start - 60), m.start)
+        and not (_OWNED.search(lower, max(0, m.start - 8), m.start) and _NOUN.match(lower, m.end))
     ]
     wanted = {"effective": When.EFFECTIVE, "scheduled": When.EFFECTIVE, "expired": When.EXPIRES}.get(
         find.action
@@ -126,12 +129,9 @@ def dates(
         assert mention.date is not None
         if published and mention.when is When.ACT and mention.date.earliest > published:
             continue  # the act itself is not dated in the future; what is, falls due
-        if (
-            published
-            and find.reading.scope is Scope.FUTURE
-            and mention.inferred
-            and _is_over(mention, published)
-        ):
+        to_come = find.reading.scope is Scope.FUTURE and mention.inferred
+        said = _SAID_ON.search(lower, max(0, mention.start - 30), mention.start)
+        if published and to_come and said is None and _is_over(mention, published):
             continue  # "will open in November": not the last one
         find.date, find.date_end, find.date_at = mention.date, mention.end_date, (mention.start, mention.end)
         find.dated = True
@@ -160,6 +160,13 @@ def _is_over(mention: DateMention, published: dt.date) -> bool:
 
 # "Oct 9 (Reuters) -": when it was written, not when it happened.
 _DATELINE = re.compile(r"\s*\([^)]{2,20}\)\s*[-\u2014]")
+# "Its Oct. 9 export controls": when those began.
+_OWNED, _NOUN = re.compile(r"(?:\b(?:its|their|the|an?)|'s) $"), re.compile(r" [a-z]")
+_SAID_ON = re.compile(r"\b(?:said|says|announced|confirmed|told [a-z]+)(?: on| in)? $")
+# "From 272 million tons in 2024": what is compared with, not when.
+_BASELINE = re.compile(
+    r"\b(?:from|than|versus|compared (?:with|to)) (?:[a-z]+ )?[$€£¥]?\d[\d.,]*(?:%| [a-z%]+){0,4} (?:in )?$"
+)
 _OTHER_VERB = re.compile(r"\b[a-z]{3,}ed (?:on |in |last )?$")
 
 

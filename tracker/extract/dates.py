@@ -88,7 +88,7 @@ _SPAN = re.compile(
         |through)\ ?(?P<m3b>{_MONTH})\ (?P<y3b>{_YEAR}))?
     |(?P<prep4>in|since|by|until|till|during|from|of|before|after|late|early|mid-?|last|this
         |next|through|starting|beginning|effective)\ (?:(?:early|late
-        |mid)[\s-])?(?P<m4>{_MONTH})(?:\ (?:of\ )?(?P<rel4>this\ year|last\ year|next\ year))?(?!\ \d)
+        |mid)[\s-])?(?P<m4>{_MONTH})(?:\ (?:of\ )?(?P<rel4>this\ year|last\ year|next\ year))?(?!\.?\ \d)
     |(?:the\ )?(?P<q5>first|second|third|fourth|last)\ quarter(?:\ of)?(?:\ (?P<y5>{_YEAR}|this\ year
         |last\ year|next\ year))?
     |q(?P<q6>[1-4])(?:\ (?:of\ )?(?P<y6>{_YEAR}))?

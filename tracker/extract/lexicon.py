@@ -99,6 +99,7 @@ class Lexicon:
     pronouns: frozenset[str]
     crowds: frozenset[str]
     governments: Mapping[str, tuple[str, ...]]
+    own_government: tuple[str, ...]
     legislatures: Mapping[str, str]
     executives: Mapping[str, tuple[str, ...]]
     masks: tuple[str, ...]

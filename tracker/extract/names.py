@@ -7,6 +7,7 @@ what they are ("Inc.", "Resources", "a company").
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -66,6 +67,8 @@ def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> Non
     for code, titles in lexicon.governments.items():
         for title in titles:
             matcher.add(title, LAYER, ("countries", code, "government", True))
+    for title in lexicon.own_government:
+        matcher.add(title, LAYER, ("countries", lexicon.default_country or "", "government", False))
     for mask in lexicon.masks:
         matcher.add(mask, LAYER, ("mask", mask, "mask", True))
     for decoy in _decoys(vocabulary, lexicon.language):
@@ -176,7 +179,7 @@ def _redefined(names: Sequence[Name], lower: str) -> set[int]:
     return found
 
 
-_FROM = re.compile(r"\b(?:from|against|in|to|into)(?: the| both)? $")
+_FROM = re.compile(r"\b(?:from|against|in|to|into|(?:imports?|exports?) of)(?: the| both)? $")
 
 
 def settled(
@@ -197,10 +200,16 @@ def settled(
     for name in names:
         if name.table == "agencies":
             rivals.setdefault(name.start, set()).add(vocabulary.agencies[name.id].country)
+    named = {n.id for n in names if n.table == "countries" and n.sure}
     stands = []
     foreign = _redefined(names, lower)
     for name in names:
         if name.start in foreign:
+            continue
+        if name.sort == "government" and not name.sure:
+            governed = home or (next(iter(named)) if len(named) == 1 else name.id)
+            if governed:
+                stands.append(dataclasses.replace(name, id=governed, sure=True))
             continue
         if name.sure or (name.table, name.id) in sure:
             stands.append(name)

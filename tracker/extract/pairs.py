@@ -25,7 +25,10 @@ _OBLIQUE = re.compile(
 )
 # "Declared in the order", "unveiled at the summit": where it was done, not what was done.
 _ASTRAY = (" in ", " at ", " during ")
-_DATE = re.compile(r"\bon (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2})(?:, \d{4})?,?")
+_DATE = re.compile(
+    r"\b(?:(?:on|until|till|through|by) (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2})"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2})(?:, \d{4})?,?"
+)
 _HELPED = re.compile(
     r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after"
     r"|announced|considering)(?: also| now| not| [a-z]+ly)*\s$"
@@ -62,9 +65,9 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
         if (
             verb.verb.subject != "none"
             and len(between) <= reach
-            and not BREAK.search(between)
             and not between.startswith(_ASTRAY)
-            and not _OBLIQUE.search(_DATE.sub("", between))
+            and not BREAK.search(dateless := _DATE.sub("", between))
+            and not _OBLIQUE.search(dateless)
         ):
             strength = 0.82 - 0.2 * len(between) / reach
             loose = verb.sort == "ing" and not _HELPED.search(

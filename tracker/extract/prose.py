@@ -148,7 +148,8 @@ class ProseReader:
         )
         own = territory(text.lower, sentence, candidate, others)
         names = [n for n in names if own[0] <= n.start < own[1] or n.end <= candidate.start]
-        cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start), others)
+        rivals = [other for other in others if own[0] <= other.start < own[1]]
+        cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start), rivals)
         if candidate.kind == "legislation" and action in ("enacted", "proposed"):
             for country in cast.actors:
                 agency = self._lexicon.legislatures.get(country)
@@ -185,7 +186,7 @@ class ProseReader:
             before = text.sentences[index - 1]
             if before.paragraph == find.sentence.paragraph or find.sentence.bullet:
                 own = {n.id: n for n in by_sentence.get(index - 1, ([], []))[1] if n.table == "materials"}
-        if not own and index <= 6:
+        if not own and 0 < index <= 6:
             own = {n.id: n for n in by_sentence.get(0, ([], []))[1] if n.table == "materials"}
         if not find.own_material and len(own) > _MOST_CARRIED:
             own = {}
@@ -264,6 +265,7 @@ _SHELLS = frozenset(
         "en.executive-order",
         "en.signed-into-law",
         "en.act-passed",
+        "en.passes-bill",
         "en.sign+en.strategy",
         "en.sign+en.legislation",
     )

@@ -171,7 +171,7 @@ _TIME_CLAUSE = re.compile(
 )
 # "The ministry said it would": announced, where a bill that "would" only proposes.
 _SAID_WOULD = re.compile(
-    r"\b(?:said|says|announced|confirmed|pledged)(?: on [a-z]+day)?,?(?: that)?"
+    r"\b(?:said|says|announced|confirmed|pledged)(?: on (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2}))?,?(?: that)?"
     r" (?:it|they|he|she|the [a-z]+|[a-z]+) (would)"
     r"(?: also| now| soon| further)*\s*$"
 )
@@ -195,7 +195,9 @@ def territory(
     """The part of a sentence that is one candidate's own: up to the clause of the one before or after it."""
     start, end = sentence.start, sentence.end
     for other in others:
-        if other.end <= candidate.start:
+        if other.start >= candidate.end and lower.endswith(" and ", 0, other.start):
+            end = min(end, other.start - 5)  # "imposed duties on A and opened a probe into B"
+        elif other.end <= candidate.start:
             borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
             start = max(start, borders[-1]) if borders else start
         elif other.start >= candidate.end:
