@@ -1,6 +1,6 @@
 """kill -9 at random moments of an ingest: is the file sound, is every source whole, does the next run complete it?
 
-    python benchmarks/kill.py [--kills 50] [--sources 12] [--entries 60]
+    python benchmarks/kill.py [--kills 50] [--sources 40] [--entries 60]
 
 Each round starts `tracker ingest --all` on a fresh copy of a database with the starter events and kills it:
 every other time at any moment of what a whole run takes, else at any moment of the writing. Then it checks
@@ -49,7 +49,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--sources", type=int, default=12)
+    parser.add_argument("--sources", type=int, default=40)
     parser.add_argument("--entries", type=int, default=60)
     options = parser.parse_args()
     port: multiprocessing.Queue = multiprocessing.Queue()
@@ -83,7 +83,7 @@ def main() -> None:
             run = subprocess.Popen([*command, "ingest", "--all"], env=environment, stderr=subprocess.DEVNULL)
             if number % 2:
                 wait_for_writing(database, run)
-                time.sleep(chance.uniform(0, 0.3))
+                time.sleep(chance.uniform(0, 0.6))
             else:
                 time.sleep(chance.uniform(0, whole))
             run.kill()
