@@ -130,6 +130,18 @@ def test_a_parent_material_includes_its_children(run: Run) -> None:
     assert any(event["materials"] == ["graphite"] for event in found)
 
 
+def test_events_says_when_there_are_more_than_it_shows(run: Run) -> None:
+    few = run("events", "--limit", "3")
+    assert "the newest 3 of 126 events" in few.stderr
+    assert run("events", "--limit", "500").stderr == ""
+
+
+def test_a_table_of_events_has_the_name_and_title_of_each_below_it(run: Run) -> None:
+    lines = run("events", "--kind", "grant").stdout.splitlines()
+    assert lines[0].split() == ["date", "kind", "action", "countries", "materials", "amount", "currency"]
+    assert any(line.startswith("    group14-grant-frozen: Group14's") for line in lines)
+
+
 def test_an_unknown_term_is_named_with_likely_spellings(run: Run) -> None:
     result = run("events", "--material", "graphit")
     assert result.exit_code == 1

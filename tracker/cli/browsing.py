@@ -12,7 +12,7 @@ from tracker.analyze.counts import GROUPS, table, timeline_of
 from tracker.analyze.selection import Selection, period, selection
 from tracker.analyze.timeline import Unit
 from tracker.cli.options import database_option, format_option, open_for_writing, person
-from tracker.cli.output import print_json, print_rows, say
+from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.errors import SettingError
 from tracker.exchange import record
 from tracker.ingest import LOCK_WAIT
@@ -54,10 +54,9 @@ def filter_options(function: F) -> F:
 
 def select(filters: dict[str, Any]) -> Selection:
     """The selection that filter options ask for. Raises NotFound for a term the vocabulary lacks."""
-    words = vocabulary()
     for name, terms in FACETS.items():
         for id in filters[name]:
-            words.term(terms, id)
+            vocabulary().term(terms, id)  # takes its time to read, and only where it is asked for
     return selection(
         {name: filters[name] for name in (*FACETS, "year", "review")},
         start=_date("--since", filters["since"]),
@@ -92,10 +91,16 @@ def events_command(limit: int, format: str, database: Path, **filters: Any) -> N
             {**chosen.parameters, "limit": limit},
         )
         records = [record(store, row["id"]) for row in ids]
+        found = store.value(f"SELECT count(*) FROM events WHERE {chosen.where}", dict(chosen.parameters))
     if format == "json":
         print_json({"events": records})
-    else:
+    elif format == "csv":
         print_rows([_row(event) for event in records], COLUMNS, format)
+    else:
+        lines = [{**_row(event), "title": f"{event['uid']}: {event['title']}"} for event in records]
+        print_table(lines, [name for name in COLUMNS if name != "uid"], below="title")
+    if found > len(records):
+        say(f"the newest {len(records)} of {found:,} events; --limit shows more")
 
 
 def _row(event: dict[str, Any]) -> dict[str, object]:

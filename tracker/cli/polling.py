@@ -133,11 +133,13 @@ def ingest_command(
 
 def list_sources(format: str, database: Path, feeds: Path | None) -> None:
     """Print every source of the catalogue with its health."""
-    catalogue = load(feeds)
     health: dict[str, dict[str, object]] = {}
+    terms_known = False
     if database.is_file():
         with Store.open(database) as store:
             health = {row["id"]: dict(row) for row in store.rows("SELECT * FROM source_health")}
+            terms_known = store.property("catalogue_files") == digest(feeds)
+    catalogue = load(feeds, terms_known=terms_known)
     unknown: dict[str, object] = dict.fromkeys([*HEALTH, "last_outcome", "polls"]) | {"state": "new"}
     rows = [
         unknown

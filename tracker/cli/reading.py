@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tracker.cli.options import database_option, format_option, no_database_option, open_for_writing
-from tracker.cli.output import print_json, print_rows, say
+from tracker.cli.output import print_json, print_table, say
 from tracker.contract import draft_as_json
 from tracker.errors import SettingError, SeveralInputErrors
 from tracker.extract import extract
@@ -48,7 +48,7 @@ def extract_command(
     if format == "json":
         print_json({"events": events})
     else:
-        print_rows([_row(event) for event in events], COLUMNS, format)
+        print_table([_row(event) for event in events], COLUMNS, below="title")
 
 
 def _documents(
