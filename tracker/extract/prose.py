@@ -178,6 +178,7 @@ class ProseReader:
         aside = _ASIDE.search(text.lower, candidate.end, min(find.sentence.end, candidate.end + 170))
         until = aside.start() if aside else candidate.end + 170
         around = [n for n in by_sentence[index][1] if n.table == "materials" and _is_near(n, find)]
+        around = [n for n in around if not any(_explains(text.lower, n, other) for other in around)]
         own = {n.id: n for n in around if n.start < until} or {
             n.id: n for n in around if n.start <= until + 90
         }
@@ -207,6 +208,14 @@ def _takes_effect(find: Find, sentence: Sentence, text: NormalText, calendar: Da
     for mention in calendar.read(text.lower, sentence.start, sentence.end):
         if mention.when is When.EFFECTIVE and mention.date is not None:
             find.roles.append((DateRole.EFFECTIVE, mention))
+
+
+_APPOSITION = re.compile(r", an? (?:[a-z]+ ){0,2}")
+
+
+def _explains(lower: str, name: Name, other: Name) -> bool:
+    """Whether a name only says what sort of thing another is: "manganese, a key battery material"."""
+    return other.end < name.start and _APPOSITION.fullmatch(lower, other.end, name.start) is not None
 
 
 def _is_near(name: Name, find: Find) -> bool:

@@ -28,7 +28,7 @@ OBLIQUE = re.compile(
 BY = re.compile(r"\bby (?:the |its )?$")
 TARGET_BEFORE = re.compile(
     r"\b(?:on|against|from|to|into|toward|towards|targeting|targets?|hit|hitting|of|over|for|at"
-    r"|in|with|aimed at|and|or|between|,)"
+    r"|in|with|aimed at|and|or|between|primarily|mainly|chiefly|notably|especially|,)"
     r"(?: the| some| all| certain| its| their| most| more| new| many| several| two| three|"
     r" other| additional| #| \d+| imports of| goods from| products from| companies in|"
     r" companies from| exports of)*\s*$"
