@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from urllib.parse import urlencode
 
 import pytest
+from datasette.database import QueryInterrupted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils.utils import sqlite3
+
+from tracker.analyze.selection import PUBLISHED, Selection
+from tracker.analyze.timeline import build, counting_sql
+from tracker.model import utc_now
+from tracker.publish import database
+from tracker.publish.counts import periods
 
 FACETS = ["country", "material", "agency", "kind", "action", "year"]
 ROLES = ("actor", "target", "partner", "location")
@@ -151,6 +159,55 @@ def test_counts_equal_plain_sql_under_any_mix_of_filters(many, plain, mix):
     assert counted == expected
 
 
+NO_FILTER = {
+    **dict.fromkeys(("country", "material", "agency", "kind", "action", "year"), ()),
+    **dict.fromkeys(("role", "since", "more_than", "word")),
+}
+
+
+@pytest.mark.parametrize("review", ["published", "all"])
+@pytest.mark.parametrize("role", [None, "target"])
+def test_counts_of_all_events_are_taken_from_indexes_and_equal_plain_sql(many, plain, review, role):
+    mix = {**NO_FILTER, "review": review, "role": role}
+    _, expected = plain.counts(mix)
+    assert facets(many, address(mix)) == expected
+
+
+@pytest.mark.parametrize("parts", [(), (PUBLISHED,), (PUBLISHED, "kind = 'grant'"), ("review = 'pending'",)])
+def test_a_timeline_has_every_period_that_plain_sql_has(many, many_db, parts):
+    selection, today = Selection(parts), utc_now().date()
+    counted = many.run(periods(many.datasette, selection))
+    db = sqlite3.connect(many_db)
+    expected = db.execute(counting_sql(selection.sql("*")), {"today": today.isoformat()}).fetchall()
+    db.close()
+    assert build(counted, today) == build(expected, today)
+
+
+def test_who_asks_for_a_count_meanwhile_waits_for_the_same_answer(many):
+    taken = []
+
+    def fold(rows):
+        taken.append(list(rows))
+        return len(taken)
+
+    async def both():
+        sql = "select count(*) from events where id > 7"
+        return await asyncio.gather(*(database.kept(many.datasette, sql, {}, fold) for _ in range(2)))
+
+    assert many.run(both()) == [1, 1]
+    assert len(taken) == 1
+
+
+def test_an_answer_that_never_came_is_asked_for_again(many):
+    def late(rows):
+        raise sqlite3.OperationalError("interrupted")
+
+    sql = "select count(*) from events where id > 8"
+    with pytest.raises(QueryInterrupted):
+        many.run(database.kept(many.datasette, sql, {}, late))
+    assert many.run(database.kept(many.datasette, sql, {}, list))
+
+
 def test_json_carries_the_facets_by_name(pages):
     results = pages.json("/tracker/events.json")["facet_results"]
     assert list(results) == FACETS
@@ -229,10 +286,6 @@ def test_a_toggle_leads_to_as_many_events_as_it_promises(pages):
 
 
 def test_a_facet_that_takes_too_long_is_named_and_the_others_are_there(many, monkeypatch):
-    from datasette.database import QueryInterrupted
-
-    from tracker.publish import database
-
     in_time = database.kept
 
     async def late_for_materials(datasette, sql, parameters, fold):

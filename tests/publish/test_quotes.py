@@ -15,7 +15,7 @@ def test_a_quote_is_marked_inside_its_sentence():
     assert excerpt.pieces == (
         Piece("The ministry "),
         Piece("banned", ("action",)),
-        Piece(" exports today. "),
+        Piece(" exports today."),
     )
     assert excerpt.before
     assert excerpt.after

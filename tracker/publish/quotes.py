@@ -66,7 +66,7 @@ def context(text: str, start: int, end: int) -> tuple[int, int]:
     begin = ends[-1] if ends else low
     match = _END.search(text, end, end + CONTEXT)
     stop = match.end() if match else min(len(text), end + CONTEXT)
-    return begin, stop
+    return begin, max(end, begin + len(text[begin:stop].rstrip()))
 
 
 def _together(text: str, placed: Sequence[tuple[int, int, str]]) -> Iterator[Excerpt]:
