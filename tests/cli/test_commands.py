@@ -297,6 +297,13 @@ def test_timeline_counts_by_period_and_group(run: Run) -> None:
     assert total == 126
 
 
+def test_timeline_puts_no_groups_together(run: Run) -> None:
+    rows = json.loads(run("timeline", "--by", "year", "--group", "kind", "--format", "json").stdout)
+    assert len({row["group"] for row in rows}) > 12
+    assert not any("others" in row["group"] for row in rows)
+    assert "others" in run("timeline", "--by", "year", "--group", "kind", "--format", "svg").stdout
+
+
 def test_timeline_draws_itself(run: Run) -> None:
     drawing = run("timeline", "--format", "svg").stdout
     assert drawing.startswith("<svg")

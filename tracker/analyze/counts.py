@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tracker.analyze.selection import Selection
-from tracker.analyze.timeline import Bar, ChartData, Unit, build, counting_sql
+from tracker.analyze.timeline import MOST_SERIES, Bar, ChartData, Unit, build, counting_sql
 
 Rows = Callable[[str, dict[str, object]], Sequence[Sequence[Any]]]
 """Runs a query with its named parameters: `tracker.store.Store.rows`."""
@@ -23,17 +23,25 @@ GROUPS = (*_OWN, *_JOINS)
 
 
 def timeline_of(
-    rows: Rows, selection: Selection, group: str, today: dt.date, unit: Unit | None = None
+    rows: Rows,
+    selection: Selection,
+    group: str,
+    today: dt.date,
+    unit: Unit | None = None,
+    *,
+    every_group: bool = False,
 ) -> ChartData:
     """Count the selected events by period and by `group`, one of GROUPS.
 
     An event with two countries counts under each of them, once; one without any under `none`. `unit`
-    None takes the finest that fits.
+    None takes the finest that fits. A chart has colours for a few groups and shows the rest as one, unless
+    `every_group` is wanted.
     """
     labels = _labels(rows, group)
     sql = counting_sql(_series_sql(selection, group), "series")
     counted = rows(sql, {**selection.parameters, "today": today.isoformat()})
-    return build(counted, today, unit=unit, labels={**labels, "": "none"})
+    most = len(counted) if every_group else MOST_SERIES
+    return build(counted, today, unit=unit, most_series=most, labels={**labels, "": "none"})
 
 
 def table(chart: ChartData) -> list[dict[str, object]]:

@@ -146,6 +146,7 @@ def build(
     *,
     unit: Unit | None = None,
     most_bars: int = WIDE,
+    most_series: int = MOST_SERIES,
     trim: bool = False,
     labels: Mapping[str, str] | None = None,
     order: Sequence[str] = (),
@@ -154,7 +155,8 @@ def build(
 
     `unit` None takes the finest that gives at most `most_bars` bars and that most of the events are
     known to. `trim` lets a few events lie beyond the bars, so that one of 1962 does not turn a chart of
-    months into one of years. `labels` names the series; `order` is the order they have everywhere, so
+    months into one of years. More series than `most_series` (one more is none too many) have the rest as
+    one. `labels` names the series; `order` is the order they have everywhere, so
     that one keeps its colour when the filter changes.
     """
     counted = [_read(row) for row in rows]
@@ -167,7 +169,7 @@ def build(
     totals: Counter[str] = Counter()
     for _, _, series, n, _ in counted:
         totals[series] += n
-    shown = _series(totals, labels or {}, order)
+    shown = _series(totals, most_series, labels or {}, order)
     if not dated:
         return ChartData(unit or Unit.YEAR, series=shown, undated=undated)
     if unit is None:
@@ -300,11 +302,13 @@ def _beyond(dated: Iterable[_Dated], begin: int, end: int, bars: int, named: set
     )
 
 
-def _series(totals: Counter[str], labels: Mapping[str, str], order: Sequence[str]) -> tuple[Series, ...]:
+def _series(
+    totals: Counter[str], most: int, labels: Mapping[str, str], order: Sequence[str]
+) -> tuple[Series, ...]:
     """The commonest, each in its own colour where that is free, and the rest as one."""
     rank = {name: number for number, name in enumerate([*order, *sorted(totals.keys() - set(order))])}
     top = sorted(totals, key=lambda name: (-totals[name], rank[name]))
-    top = top[:MOST_SERIES] if len(top) > MOST_SERIES + 1 else top[: MOST_SERIES + 1]
+    top = top[:most] if len(top) > most + 1 else top
     free = list(range(MOST_SERIES))
     slots: dict[str, int | None] = {}
     for name in top:

@@ -213,8 +213,10 @@ def timeline_command(by: str | None, group: str, format: str, database: Path, **
     """How many events in each month, quarter or year, by kind or another facet; as a chart, too."""
     chosen = select(filters)
     with Store.open(database) as store:
-        chart = timeline_of(store.rows, chosen, group, utc_now().date(), Unit(by) if by else None)
-    if format == "svg":
+        unit = Unit(by) if by else None
+        drawn = format == "svg"
+        chart = timeline_of(store.rows, chosen, group, utc_now().date(), unit, every_group=not drawn)
+    if drawn:
         click.echo(render(chart, standalone=True))
     else:
         print_rows(table(chart), ["period", "group", "events"], format)
