@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from sqlite_utils.utils import sqlite3
@@ -226,26 +226,15 @@ class Reports(Connection):
         return last is not None and str(last) > utc_text(now - dt.timedelta(days=1))
 
     def _insert_report(self, report: Report, moment: str, content_hash: str | None = None) -> SavedReport:
-        cursor = self.conn.execute(
-            "INSERT INTO reports (source_id, guid, document, url, canonical_url, title, language,"
-            " published_at, first_seen_at, last_seen_at, content_hash, fields, text)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                report.source_id,
-                report.guid,
-                report.document,
-                report.url,
-                canonical_url(report.url),
-                report.title,
-                report.language,
-                utc_text(report.published_at) if report.published_at else None,
-                moment,
-                moment,
-                report.content_hash if content_hash is None else content_hash,
-                _fields_text(report.fields),
-                report.text,
-            ),
-        )
+        row = _content(report, moment) | {
+            "source_id": report.source_id,
+            "guid": report.guid,
+            "first_seen_at": moment,
+        }
+        if content_hash is not None:
+            row["content_hash"] = content_hash
+        marks = ", ".join(f":{column}" for column in row)
+        cursor = self.conn.execute(f"INSERT INTO reports ({', '.join(row)}) VALUES ({marks})", row)
         id = inserted(cursor)
         self.conn.execute("INSERT INTO reports_fts (rowid, body) VALUES (?, ?)", (id, fold(report.text)))
         return SavedReport(id, report, "new", 1)
@@ -257,25 +246,9 @@ class Reports(Connection):
         if not reference:
             self.conn.execute(_KEEP_VERSION, {"id": known.id, "now": moment})
         old_text = self.value("SELECT text FROM reports WHERE id = ?", (known.id,))
-        self.conn.execute(
-            "UPDATE reports SET document = ?, url = ?, canonical_url = ?, title = ?, language = ?,"
-            " published_at = ?, last_seen_at = ?, content_hash = ?, version = ?, fields = ?, text = ?"
-            " WHERE id = ?",
-            (
-                report.document,
-                report.url,
-                canonical_url(report.url),
-                report.title,
-                report.language,
-                utc_text(report.published_at) if report.published_at else None,
-                moment,
-                report.content_hash,
-                version,
-                _fields_text(report.fields),
-                report.text,
-                known.id,
-            ),
-        )
+        row = _content(report, moment) | {"version": version}
+        sets = ", ".join(f"{column} = :{column}" for column in row)
+        self.conn.execute(f"UPDATE reports SET {sets} WHERE id = :id", row | {"id": known.id})
         self.conn.execute(
             "INSERT INTO reports_fts (reports_fts, rowid, body) VALUES ('delete', ?, ?)",
             (known.id, fold(old_text)),
@@ -316,6 +289,22 @@ def _tells(address: str | None, known: _Known, report: Report) -> bool:
     """Whether an address says which entry it is: a site's front page does not, unless the title agrees."""
     parts = urlsplit(address or "")
     return bool(parts.path.strip("/") or parts.query) or known.title == report.title
+
+
+def _content(report: Report, moment: str) -> dict[str, Any]:
+    """The columns that a new version of a report gives anew."""
+    return {
+        "document": report.document,
+        "url": report.url,
+        "canonical_url": canonical_url(report.url),
+        "title": report.title,
+        "language": report.language,
+        "published_at": utc_text(report.published_at) if report.published_at else None,
+        "last_seen_at": moment,
+        "content_hash": report.content_hash,
+        "fields": _fields_text(report.fields),
+        "text": report.text,
+    }
 
 
 def _fields_text(fields: Mapping[str, str | tuple[str, ...]]) -> str | None:
