@@ -115,7 +115,7 @@ def dates(
         for m in mentions
         if not _of_another(m, find.candidate, others)
         and not _DATELINE.match(lower, m.end)
-        and not _BASELINE.search(lower, max(find.sentence.start, m.start - 60), m.start)
+        and not (lower.startswith("in ", m.start) and _BASELINE.search(lower[max(0, m.start - 60) : m.start]))
         and not (_OWNED.search(lower, max(0, m.start - 8), m.start) and _NOUN.match(lower, m.end))
     ]
     wanted = {"effective": When.EFFECTIVE, "scheduled": When.EFFECTIVE, "expired": When.EXPIRES}.get(
@@ -165,7 +165,7 @@ _OWNED, _NOUN = re.compile(r"(?:\b(?:its|their|the|an?)|'s) $"), re.compile(r" [
 _SAID_ON = re.compile(r"\b(?:said|says|announced|confirmed|told [a-z]+)(?: on| in)? $")
 # "From 272 million tons in 2024": what is compared with, not when.
 _BASELINE = re.compile(
-    r"\b(?:from|than|versus|compared (?:with|to)) (?:[a-z]+ )?[$€£¥]?\d[\d.,]*(?:%| [a-z%]+){0,4} (?:in )?$"
+    r"\b(?:from|than|versus|compared (?:with|to)) (?:[a-z]+ )?[$€£¥]?\d[\d.,]*(?:%| [a-z%]+){0,4} $"
 )
 _OTHER_VERB = re.compile(r"\b[a-z]{3,}ed (?:on |in |last )?$")
 
@@ -179,7 +179,10 @@ def _of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
         if candidate.instrument
         else (candidate.start, candidate.end)
     )
-    return match is not None and not own[0] <= match.start() < own[1]
+    if match is None or own[0] <= match.start() < own[1]:
+        return False
+    cue = find.reading.cue  # "proposed on Thursday to repeal": the verb it hangs on
+    return cue is None or not cue[0] <= match.start() < cue[1]
 
 
 def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Candidate]) -> bool:

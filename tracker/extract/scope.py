@@ -54,6 +54,8 @@ _BETWEEN = (
     r"(?:,? (?:also|soon|now|further|then|again|still|even|only|just|directly|all|be|have|been|has"
     r"|had|immediately|[a-z]+ly))*"
 )
+# "Proposed on Thursday to repeal".
+_ON_A_DAY = r"(?:(?: on)? [a-z]{3,6}day| on [a-z]{3,9}\.? \d{1,2}| today| this week)?"
 _REACH, _FAR = 70, 110
 _FAR_HYPOTHESES = re.compile(
     r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|call(?:s"
@@ -76,7 +78,7 @@ class ScopeReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._near: Mapping[str, re.Pattern[str]] = {
-            name: re.compile(rf"{self._either(cues)}(?: to)?{_BETWEEN}\s*$")
+            name: re.compile(rf"{self._either(cues)}{_ON_A_DAY}(?: to)?{_BETWEEN}\s*$")
             for name, cues in lexicon.cues.items()
             if cues
         }
