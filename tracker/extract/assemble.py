@@ -250,8 +250,9 @@ def _beside(candidate: Candidate, money: Sequence[Money]) -> Money | None:
     if candidate.instrument:
         start, end = candidate.instrument
         tied = [m for m in usable if 0 <= start - m.end <= 32 or 0 <= m.start - end <= 14]
-        if len(tied) == 1:
-            return tied[0]
+        before = [m for m in tied if m.end <= start]
+        if len(tied) == 1 or len(before) == 1:
+            return (before or tied)[0]  # "$500 million in funding for the $5 billion programme"
     inside = [m for m in usable if candidate.start <= m.start and m.end <= candidate.end + 60]
     given = [m for m in inside if m.sense is Sense.GIVEN] or inside
     return given[0] if len(given) == 1 else None

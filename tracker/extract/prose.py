@@ -28,7 +28,9 @@ _MONEY_HINT = re.compile(
     r"[$€£¥]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|usd|eur|cny|rmb|billion|million|trillion)\b"
 )
 # Where what follows the phrase is no longer about it: "..., lumping batteries in with ...".
-_ASIDE = re.compile(r", (?!including)(?:[a-z]+ing|which|while|as|but|according|where|who|said)\b|;| — ")
+_ASIDE = re.compile(
+    r", (?!including)(?:[a-z]+ing|which|while|as(?! well)|but|according|where|who|said)\b|;| — "
+)
 _FUNDED = words_of("grant loan loan_guarantee funding_programme subsidy tax_credit investment")
 _TAKES_EFFECT = re.compile(
     r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?|measures?|rules?|bans?"
@@ -198,6 +200,8 @@ def _serves(candidate: Candidate, other: Candidate) -> bool:
     """Whether a bare "to ..." says what the event before it is for; an order's is what it does."""
     if candidate.action in AFTERLIFE or candidate.action == "pledged":
         return False  # "tied up in an effort to freeze funding", "prodded Japan to promise"
+    if other.end <= candidate.start and candidate.rule in _SHELLS:
+        return True  # "signed the law and brought them together to sign an order"
     return other.end <= candidate.start and other.rule not in _SHELLS and other.kind not in _SHELL_KINDS
 
 

@@ -80,6 +80,6 @@ VICTIM = re.compile(
 # "In conjunction with the Treasury's proposal": another's doing, told for comparison.
 BESIDE = re.compile(
     r"\b(?:work(?:s|ed|ing)?(?: closely| together)? with|in conjunction with|alongside|similar to)"
-    r"(?: the| today's)* $"
+    r"(?: the| today's)*(?: [\w.]+(?:,| and))* $"
 )
 LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")

@@ -285,7 +285,7 @@ class RoleReader:
         return QUOTED_AFTER.match(lower, name.end) is not None or QUOTED_BEFORE.search(before) is not None
 
     def _agency(self, cast: Cast, candidate: Candidate, name: Name) -> None:
-        if BESIDE.search(self._text.lower, max(0, name.start - 40), name.start):
+        if BESIDE.search(self._text.lower, max(0, name.start - 60), name.start):
             return
         if name.end > candidate.verb_start and candidate.kind == "meeting":
             cast.add(self.country_of(name), CountryRole.PARTNER, name)
