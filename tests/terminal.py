@@ -3,7 +3,6 @@
 import os
 import pty
 import select
-import signal
 from collections.abc import Mapping, Sequence
 
 PATIENCE = 30.0
@@ -23,7 +22,6 @@ def on_terminal(
     """
     child, terminal = pty.fork()
     if child == 0:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs begin with it ignored
         settings = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", **(environment or {})}
         os.execve(command[0], list(command), settings)
     screen = ""

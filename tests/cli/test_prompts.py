@@ -88,7 +88,7 @@ def test_a_wrong_answer_is_asked_for_again_with_the_reason(database: Path) -> No
 def test_leaving_half_way_stores_nothing(database: Path) -> None:
     status, screen = on_terminal(
         [*TRACKER, "add", "--db", str(database)],
-        [("one line: ", "Example awards a plant\n"), ("Kind: ", "\x03")],
+        [("one line: ", "Example awards a plant\n"), ("Kind: ", "\x04")],
     )
     assert status == 1
     assert "Traceback" not in screen
