@@ -113,6 +113,14 @@ def test_another_script_is_matched(tmp_path: Path) -> None:
         ("cues:\n  moods: [perhaps]", "moods", "unknown key"),
         ("governments:\n  XX: [the crown]", "governments", "not in the vocabulary"),
         ("legislatures:\n  US: parliament", "legislatures", "not in the vocabulary"),
+        ("executives:\n  us-palace: [the king]", "executives", "not in the vocabulary"),
+        ("executives: [the king]", "executives", "must be a mapping"),
+        ("own_government: [The Government]", "own_government", "must be lower case"),
+        (
+            "templates:\n- {id: x, kind: grant, action: awarded, subject: actor, pattern: '[a|] ..'}",
+            "pattern",
+            "nothing at all",
+        ),
         ("shouts: [hey]", "shouts", "unknown key"),
     ],
 )

@@ -198,7 +198,6 @@ def _is_verb(lower: str, sentence: Sentence, hit: Hit, sort: str) -> bool:
         return sort == "ing" and before in {
             "of",
             "for",
-            "in",
             "by",
             "from",
             "on",

@@ -18,7 +18,7 @@ from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name, unknown_organizations
 from tracker.extract.roles import RoleReader
 from tracker.extract.scope import Reading, Scope, ScopeReader, territory
-from tracker.extract.text import NormalText, Sentence, words_of
+from tracker.extract.text import NormalText, Sentence
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
 from tracker.model import CountryRole, DateRole, Document, Draft
@@ -29,9 +29,9 @@ _MONEY_HINT = re.compile(
 )
 # Where what follows the phrase is no longer about it: "..., lumping batteries in with ...".
 _ASIDE = re.compile(
-    r", (?!including)(?:[a-z]+ing|which|while|as(?! well)|but|according|where|who|said)\b|;| — "
+    r",? (?:in order to|so as to)\b"
+    r"|, (?!including)(?:[a-z]+ing|which|while|as(?! well)|but|according|where|who|said)\b|;| — "
 )
-_FUNDED = words_of("grant loan loan_guarantee funding_programme subsidy tax_credit investment")
 _TAKES_EFFECT = re.compile(
     r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?|measures?|rules?|bans?"
     r"|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|regulations?|orders?|requirements?|changes|law|act)\b[^;]{0,30}"
