@@ -60,9 +60,12 @@ def test_without_a_port_the_next_free_one_is_taken():
         assert second.getsockname()[1] > first.getsockname()[1]
 
 
-@pytest.mark.parametrize(("host", "port"), [("203.0.113.7", 0), ("127.0.0.1", 70000)])
-def test_a_place_that_cannot_be_had_is_refused(host, port):
-    with pytest.raises(SettingError):
+@pytest.mark.parametrize(
+    ("host", "port", "named"),
+    [("203.0.113.7", 0, "host=203.0.113.7"), ("127.0.0.1", 70000, "port=70000")],
+)
+def test_a_place_that_cannot_be_had_is_named(host, port, named):
+    with pytest.raises(SettingError, match=named):
         listening_socket(host, port)
 
 

@@ -72,9 +72,9 @@ def listening_socket(host: str, port: int | None) -> socket.socket:
             bound.close()
             if error.errno == errno.EADDRINUSE and port is None:
                 continue
-            raise SettingError(
-                "port" if error.errno != errno.EADDRNOTAVAIL else "host", number, _why(error)
-            ) from error
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise SettingError("host", host, "is not an address of this machine") from error
+            raise SettingError("port", number, _why(error)) from error
         except OverflowError as error:
             bound.close()
             raise SettingError("port", number, "must be 0 to 65535") from error
