@@ -23,6 +23,11 @@ _OBLIQUE = re.compile(
     r"\b(?:impacts? of|effects? of|from|under|by|"
     r"through|with|pursuant to|via|against|following|like|about|on|into|outside|within)\b"
 )
+# "Provide 500 billion won in loans": the sum stands no further from its verb than the loans.
+_SUM_OF = re.compile(
+    r"(?:(?:up to|more than|over|nearly|about|another) )?(?:[a-z]{0,3}[$€£¥])?\d[\d.,]*"
+    r"(?: (?:million|billion|trillion))?(?: [a-z]+)? (?:in|of) "
+)
 # "Declared in the order", "unveiled at the summit": where it was done, not what was done.
 _ASTRAY = (" in ", " at ", " during ")
 _DATE = re.compile(
@@ -45,7 +50,9 @@ _SUM_OBJECT = re.compile(
 # "Awarded Acme Metals $12 million": who gets it stands between.
 _RECIPIENT = re.compile(r"\s(?:[a-z0-9][\w.&'-]* ){1,5}")
 _FINANCING = re.compile(r"\s*(?:in|of) (?:debt |loan |project )?(?:financing|debt|loans?)\b")
-_WORTH = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$")
+_WORTH = re.compile(
+    r"\s*(?!(?:under|through|from|by|via)\b)(?:\([^)]*\)\s*)?(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$"
+)
 _MONEY_FOR = re.compile(
     r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding"
     r"|funds|awards?|loans?|financing|support|investments?|incentives|"
@@ -64,7 +71,7 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
         reach = _PLAIN_REACH if verb.verb.plain else _OBJECT_REACH
         if (
             verb.verb.subject != "none"
-            and len(between) <= reach
+            and len(_SUM_OF.sub("", between)) <= reach
             and not between.startswith(_ASTRAY)
             and not BREAK.search(dateless := _DATE.sub("", between))
             and not _OBLIQUE.search(dateless)
