@@ -43,7 +43,10 @@ class Unit(StrEnum):
 
     @property
     def months(self) -> int:
-        return {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}[self]
+        return _MONTHS[self]
+
+
+_MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
