@@ -71,7 +71,7 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
         reach = _PLAIN_REACH if verb.verb.plain else _OBJECT_REACH
         if (
             verb.verb.subject != "none"
-            and len(_SUM_OF.sub("", between)) <= reach
+            and len(_SUM_OF.sub("", between) if verb.verb.plain else between) <= reach
             and not between.startswith(_ASTRAY)
             and not BREAK.search(dateless := _DATE.sub("", between))
             and not _OBLIQUE.search(dateless)
