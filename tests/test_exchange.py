@@ -337,6 +337,26 @@ def test_an_edited_file_is_an_edit_with_history(store: Store, vocabulary: Vocabu
     )
 
 
+def test_a_further_reporter_is_an_edit_with_history(
+    store: Store, vocabulary: Vocabulary, fresh: Callable[[], Store], tmp_path: Path
+) -> None:
+    load(store, vocabulary, write(tmp_path, STORIES))
+    more = write(
+        tmp_path, STORIES.replace("[The Post]", "[The Post, {title: Wire, url: https://w.example/1}]")
+    )
+    assert load(store, vocabulary, more, changed_by="ana") == [((), ("awarded",), ("frozen",))]
+    (change,) = store.changes_of(store.find_event("awarded").id)
+    assert (change.field, change.before, change.after, change.changed_by) == (
+        "reported_by",
+        None,
+        "Wire <https://w.example/1>",
+        "ana",
+    )
+    other = fresh()
+    load(other, vocabulary, write(tmp_path, exported(store, "json"), "events.json"))
+    assert content(other) == content(store)
+
+
 def test_an_event_without_a_uid_is_known_by_its_facts(
     store: Store, vocabulary: Vocabulary, tmp_path: Path
 ) -> None:

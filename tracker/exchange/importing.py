@@ -245,15 +245,21 @@ class _Importer:
         changed |= self.store.set_measure(event_id, _measure(entry), changed_by=by, now=now)
         origin = Origin(self.store.value("SELECT origin FROM events WHERE id = ?", (event_id,)))
         before = self._reports_of(event_id)
-        self._cite(event_id, entry, origin)
+        self._cite(event_id, entry, origin, edit=True)
         return changed or self._reports_of(event_id) != before
 
-    def _cite(self, event_id: int, entry: Entry, origin: Origin) -> dict[tuple[str, str], int]:
+    def _cite(
+        self, event_id: int, entry: Entry, origin: Origin, *, edit: bool = False
+    ) -> dict[tuple[str, str], int]:
         """Tie the reports an entry names to its event; their rows by (source, guid)."""
         reports = {}
         for citation in entry.reported_by:
             report_id = self._report(citation, origin)
-            self.store.cite_in_event(event_id, citation, _own_source(origin), self.now)
+            own = _own_source(origin)
+            if edit:
+                self.store.add_citation(event_id, citation, own, changed_by=self.changed_by, now=self.now)
+            else:
+                self.store.cite_in_event(event_id, citation, own, self.now)
             if citation.source is not None and citation.guid is not None:
                 reports[citation.source, citation.guid] = report_id
         return reports

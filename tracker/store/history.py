@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tracker.errors import NotFound
-from tracker.model import Facts, Kept, Measure, Origin, Relation, Review, utc_text
+from tracker.model import Citation, Facts, Kept, Measure, Origin, Relation, Review, utc_text
 from tracker.store import facts as fact
 from tracker.store.events import Events
 
@@ -199,6 +199,18 @@ class History(Events):
             if removed:
                 self._record_link(event_id, other_id, relation, changed_by, now, why, added=False)
             return bool(removed)
+
+    def add_citation(
+        self, event_id: int, citation: Citation, own_source: str, *, changed_by: str, now: dt.datetime
+    ) -> bool:
+        """Tie a report to a stored event, recorded as the edit it is. True where it is new to the event."""
+        with self.transaction():
+            added = self.cite_in_event(event_id, citation, own_source, now)
+            if added:
+                told = f"{citation.title} <{citation.url}>" if citation.url else citation.title
+                self._record(event_id, "reported_by", None, told, changed_by, now, None)
+                self.conn.execute("UPDATE events SET updated_at = ? WHERE id = ?", (utc_text(now), event_id))
+            return added
 
     def keep_history(
         self, event_id: int, kept: Kept, evidence_of: Mapping[tuple[str, str], int], now: dt.datetime
