@@ -53,11 +53,6 @@ def any_of(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
 
 
-def all_of(words: Sequence[str]) -> str:
-    """`China, Japan and India`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
-
-
 def date(value: str | None, precision: str | None = None) -> str:
     """A partial ISO date in words, no finer than known: `9 October 2025`, `Q4 2025`, `2025`, `undated`."""
     if not value:
