@@ -168,7 +168,7 @@ async def _life(datasette: Any, measure: int) -> Life | None:
 async def _standing(datasette: Any, measure: int) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """State of a measure today, since when, and its sums.
 
-    The views work them out for all measures at once; should that take too long, the page does without.
+    Should that take too long, the page does without.
     """
     try:
         state = await database.first(
