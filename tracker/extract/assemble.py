@@ -289,7 +289,7 @@ def merge(finds: Sequence[Find]) -> list[Find]:
         before = alike.setdefault((find.candidate.kind, find.action), [])
         first = next((f for f in before[:_COMPARED] if _same(f, find)), None)
         if first is not None:
-            _absorb(first, find)
+            absorb(first, find)
         else:
             kept.append(find)
             before.append(find)
@@ -310,7 +310,7 @@ def _same(one: Find, other: Find) -> bool:
         return False
     if one.amount and other.amount and one.amount[0].value != other.amount[0].value:
         return False
-    if one.dated and other.dated and one.date and other.date and not _compatible(one.date, other.date):
+    if one.dated and other.dated and one.date and other.date and not compatible(one.date, other.date):
         return False
     if other.dated and not one.dated and not one.headline:
         return False
@@ -328,11 +328,13 @@ def _same(one: Find, other: Find) -> bool:
     )
 
 
-def _compatible(one: PartialDate, other: PartialDate) -> bool:
+def compatible(one: PartialDate, other: PartialDate) -> bool:
+    """Whether two dates may mean the same day."""
     return one.earliest <= other.latest and other.earliest <= one.latest
 
 
-def _absorb(first: Find, later: Find) -> None:
+def absorb(first: Find, later: Find) -> None:
+    """Add to a find what another telling of the same happening says and it does not."""
     first.also.append(later.sentence)
     first.repeated = True
     if (

@@ -12,6 +12,7 @@ from tracker.extract.assemble import AFTERLIFE, Find, amount, carry_amounts, dat
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Speaker
 from tracker.extract.dates import DateReader, When
+from tracker.extract.headline import told_once
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader
@@ -91,7 +92,7 @@ class ProseReader:
                 if finds and index - finds[-1].index <= _ANAPHOR_REACH:
                     _takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._lexicon.language, spoken)
-        kept = merge(_without_shells(finds))
+        kept = merge(told_once(_without_shells(finds), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]
 

@@ -1,0 +1,92 @@
+"""A headline and the lead that tells it again are one event: one knows more, the other says it better.
+
+The two seldom use the same words: a headline has tariffs where the lead has anti-dumping duties, a pact
+where it has an agreement, and no day, sum or full name of anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.extract.assemble import Find, absorb, compatible, specific
+from tracker.extract.text import words_of
+from tracker.model import CountryRole
+from tracker.vocabulary import Vocabulary
+
+_FAMILIES = tuple(
+    words_of(words)
+    for words in (
+        "tariff trade_defence import_restriction",
+        "export_ban export_control export_tax",
+        "trade_agreement partnership offtake meeting",
+        "grant loan loan_guarantee subsidy funding_programme tax_credit",
+        "investment acquisition offtake partnership",
+        "sanction entity_listing",
+        "legislation regulation procurement_restriction standard reporting_mandate",
+        "strategy designation stockpile funding_programme",
+    )
+)
+_LEAD = 2
+"""The lead is among so many sentences after the headline: a dateline or a by-line may stand between."""
+
+
+def told_once(finds: Sequence[Find], vocabulary: Vocabulary) -> list[Find]:
+    """The finds with each headline's taken into the one of the lead that tells it again, if there is one."""
+    headlines = [find for find in finds if find.headline]
+    kept = list(finds)
+    for headline in headlines:
+        lead = next((find for find in kept if _retells(find, headline, vocabulary)), None)
+        if lead is None:
+            continue
+        kept.remove(headline)
+        _take_in(lead, headline, vocabulary)
+    return kept
+
+
+def _retells(lead: Find, headline: Find, vocabulary: Vocabulary) -> bool:
+    if lead.headline or not 0 < lead.index - headline.index <= _LEAD or lead.action != headline.action:
+        return False
+    kinds = {lead.candidate.kind, headline.candidate.kind}
+    if len(kinds) > 1 and not any(kinds <= family for family in _FAMILIES):
+        return False
+    if lead.amount and headline.amount and lead.amount[0].value != headline.amount[0].value:
+        return False
+    if (
+        lead.dated
+        and headline.dated
+        and lead.date
+        and headline.date
+        and not compatible(lead.date, headline.date)
+    ):
+        return False
+    return (
+        _meet(set(lead.cast.actors), set(headline.cast.actors))
+        and _meet(_others(lead), _others(headline))
+        and _meet(set(lead.cast.organizations), set(headline.cast.organizations))
+        and _meet(_lines(lead, vocabulary), _lines(headline, vocabulary))
+    )
+
+
+def _meet(one: set[str], other: set[str]) -> bool:
+    """Whether two sets share something; one that is silent contradicts nothing."""
+    return not one or not other or bool(one & other)
+
+
+def _others(find: Find) -> set[str]:
+    return {code for code, role in find.cast.countries if role is not CountryRole.ACTOR}
+
+
+def _lines(find: Find, vocabulary: Vocabulary) -> set[str]:
+    """The materials with what they stand under, so that graphite meets synthetic graphite."""
+    return {above for id in find.materials for above in vocabulary.material_ancestors(id)} - {
+        "critical-minerals"
+    }
+
+
+def _take_in(lead: Find, headline: Find, vocabulary: Vocabulary) -> None:
+    lead.headline = True
+    undated = not lead.dated
+    absorb(lead, headline)
+    lead.materials = specific(lead.materials, vocabulary)
+    if undated and not lead.dated:
+        lead.date, lead.date_end, lead.date_at = headline.date, headline.date_end, headline.date_at
