@@ -1,6 +1,6 @@
 """First poll and unchanged re-poll of the same feeds: the tracker, PyPI's `reader` and `feed-to-sqlite`.
 
-    python benchmarks/ingest.py [--sources 40] [--entries 50] [--runs 5] [--feeds DIR]
+    python benchmarks/ingest.py [--sources 100] [--entries 50] [--runs 5] [--feeds DIR]
 
 A loopback server of its own process serves the feeds; every other one answers conditional requests, as
 about half of real servers do. Each tool runs as a whole process with a database of its own, in turn, and
@@ -142,7 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sources", type=int, default=40)
+    parser.add_argument("--sources", type=int, default=100)
     parser.add_argument("--entries", type=int, default=50)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--feeds", type=Path)
