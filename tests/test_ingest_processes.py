@@ -115,6 +115,7 @@ def test_the_processes_of_a_killed_run_end_with_it(environment: dict[str, str], 
     process.kill()
     # They hold its standard error open: reading it to the end waits for the last of them.
     process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_two_runs_at_once_both_end_well_and_share_the_work(
