@@ -25,7 +25,7 @@ from tracker.model import Document, Draft, Origin, Outcome, Report, Review, Sour
 from tracker.polling import Poll, poll
 from tracker.schedule import after_fetch, is_due
 from tracker.store import SavedReport, Store, Telling
-from tracker.workers import workers
+from tracker.workers import beside, executor
 
 _log = logging.getLogger(__name__)
 
@@ -107,8 +107,8 @@ class Ingest:
         states = self._store.source_states()
         unread = sum(states[source.id].last_ok_at is None for source in sources)
         try:
-            with workers(much=unread >= MUCH) as beside:
-                asyncio.run(self._run(sources, states, beside, results))
+            with executor(much=unread >= MUCH) as workers:
+                asyncio.run(self._run(sources, states, workers, results))
         except asyncio.CancelledError:
             if not self._cancelled:
                 raise
@@ -126,7 +126,7 @@ class Ingest:
         self,
         sources: Sequence[Source],
         states: Mapping[str, SourceState],
-        beside: Executor,
+        workers: Executor,
         results: list[SourceResult],
     ) -> None:
         task: asyncio.Task[None] | None = asyncio.current_task()
@@ -134,7 +134,7 @@ class Ingest:
         self._running = (asyncio.get_running_loop(), task)
         async with self._fetcher() as fetcher:
             polls = [
-                asyncio.create_task(self._read(source, states[source.id], fetcher, beside))
+                asyncio.create_task(self._read(source, states[source.id], fetcher, workers))
                 for source in sources
             ]
             try:
@@ -149,15 +149,15 @@ class Ingest:
                 await asyncio.gather(*polls, return_exceptions=True)
 
     async def _read(
-        self, source: Source, state: SourceState, fetcher: Fetcher, beside: Executor
+        self, source: Source, state: SourceState, fetcher: Fetcher, workers: Executor
     ) -> tuple[Poll, Drafts, float]:
         """One source polled, the drafts in what it gave, and the seconds both took."""
         start = time.monotonic()
         since = state.last_ok_at.date() if state.last_ok_at else None
         done, drafts = Poll(source, utc_now(), utc_now()), {}
         try:
-            done = await poll(source, fetcher, self._store.kept_answers(source.id), since, beside)
-            drafts = await self._drafts(done, beside, utc_now())
+            done = await poll(source, fetcher, self._store.kept_answers(source.id), since, workers)
+            drafts = await self._drafts(done, workers, utc_now())
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other sources
             _own_fault(done, error)
         return done, drafts, time.monotonic() - start
@@ -184,14 +184,11 @@ class Ingest:
             error=done.error,
         )
 
-    async def _drafts(self, done: Poll, beside: Executor, now: dt.datetime) -> Drafts:
+    async def _drafts(self, done: Poll, workers: Executor, now: dt.datetime) -> Drafts:
         """The drafts in the reports that are new or changed, by content hash."""
         fresh = self._store.fresh_reports(done.source.id, done.reports, now)
         batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
-        loop = asyncio.get_running_loop()
-        drafted = await asyncio.gather(
-            *(loop.run_in_executor(beside, drafts_of, done.source, batch) for batch in batches)
-        )
+        drafted = await asyncio.gather(*(beside(workers, drafts_of, done.source, batch) for batch in batches))
         return {hash: drafts for batch in drafted for hash, drafts in batch.items()}
 
     def _write(self, done: Poll, drafts: Drafts, now: dt.datetime) -> Tally:

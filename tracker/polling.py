@@ -19,6 +19,7 @@ from tracker.fetch import Fetcher, Validators, cache_lifetime
 from tracker.model import Outcome, Reading, Report, Request, Response, Source, utc_now
 from tracker.readers import reader
 from tracker.store import KeptAnswer
+from tracker.workers import beside
 
 MOST_REQUESTS = 500
 """Requests one poll of one source may make; a reader that asks for more is cut off as truncated."""
@@ -124,10 +125,8 @@ async def _page(
     if known and answer.body_hash == known.body_hash:
         result.unchanged += 1
         return None
-    loop = asyncio.get_running_loop()
-    task = loop.run_in_executor(readers, _read, result.source, response)
     try:
-        return await asyncio.wait_for(task, READING_SECONDS)
+        return await asyncio.wait_for(beside(readers, _read, result.source, response), READING_SECONDS)
     except TimeoutError as error:
         raise ReadError(
             result.source.id, f"took longer than {READING_SECONDS:g} s to read", url=response.url

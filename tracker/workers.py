@@ -7,15 +7,19 @@ They end with the process that started them, however that ends.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import connection
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -24,17 +28,27 @@ THREADS = 4
 
 
 @contextlib.contextmanager
-def workers(much: bool) -> Iterator[Executor]:
+def executor(much: bool) -> Iterator[Executor]:
     """Somewhere to run work beside the event loop: processes where there is `much`, threads otherwise.
 
     Leaving the block does not wait for what is still running.
     """
     pool = _processes() if much and PROCESSES > 1 else None
-    executor = pool or ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
+    workers = pool or ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
     try:
-        yield executor
+        yield workers
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        workers.shutdown(wait=False, cancel_futures=True)
+
+
+async def beside(workers: Executor, function: Callable[..., T], *arguments: object) -> T:
+    """Run a function in the workers; in a thread where its processes are broken (killed, or not allowed)."""
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(workers, function, *arguments)
+    except BrokenExecutor as error:
+        _log.warning("reading in a thread: %s", error)
+        return await asyncio.to_thread(function, *arguments)
 
 
 def _processes() -> Executor | None:
