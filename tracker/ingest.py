@@ -21,8 +21,20 @@ from tracker.addresses import canonical_url
 from tracker.decide import Candidate, Decision, Verdict, decide
 from tracker.errors import StoreError
 from tracker.fetch import Fetcher, Validators
-from tracker.model import Document, Draft, Origin, Outcome, Report, Review, Source, SourceState, utc_now
-from tracker.polling import Poll, poll
+from tracker.model import (
+    Document,
+    Draft,
+    Origin,
+    Outcome,
+    Reading,
+    Report,
+    Response,
+    Review,
+    Source,
+    SourceState,
+    utc_now,
+)
+from tracker.polling import Drafts, Poll, poll, reports_only
 from tracker.schedule import after_fetch, is_due
 from tracker.store import SavedReport, Store, Telling
 from tracker.workers import beside, executor
@@ -40,10 +52,6 @@ MUCH = 8
 
 REPORTS_AT_ONCE = 50
 """Reports that are handed over for extraction together."""
-
-
-Drafts = dict[str, list[Draft]]
-"""The drafts read from each report, by the report's content hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,10 @@ class Ingest:
         since = state.last_ok_at.date() if state.last_ok_at else None
         done, drafts = Poll(source, utc_now(), utc_now()), {}
         try:
-            done = await poll(source, fetcher, self._store.kept_answers(source.id), since, workers)
+            # Of a source never read before everything is new: drafts can be read with the reports.
+            read = reports_only if state.last_ok_at else reports_and_drafts
+            known = self._store.kept_answers(source.id)
+            done = await poll(source, fetcher, known, since, workers, read)
             drafts = await self._drafts(done, workers, utc_now())
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other sources
             _own_fault(done, error)
@@ -186,10 +197,14 @@ class Ingest:
 
     async def _drafts(self, done: Poll, workers: Executor, now: dt.datetime) -> Drafts:
         """The drafts in the reports that are new or changed, by content hash."""
-        fresh = self._store.fresh_reports(done.source.id, done.reports, now)
+        fresh = [
+            report
+            for report in self._store.fresh_reports(done.source.id, done.reports, now)
+            if report.content_hash not in done.drafts
+        ]
         batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
         drafted = await asyncio.gather(*(beside(workers, drafts_of, done.source, batch) for batch in batches))
-        return {hash: drafts for batch in drafted for hash, drafts in batch.items()}
+        return done.drafts | {hash: drafts for batch in drafted for hash, drafts in batch.items()}
 
     def _write(self, done: Poll, drafts: Drafts, now: dt.datetime) -> Tally:
         """Everything one poll brought, in one transaction: reports, events, answers, state and log."""
@@ -245,6 +260,12 @@ def _own_fault(done: Poll, error: Exception) -> None:
     _log.error("%s: the program failed on this source", done.source.id, exc_info=error)
     done.reports.clear()
     done.fail(Outcome.FAILED, f"a fault of the program, please report it: {type(error).__name__}: {error}")
+
+
+def reports_and_drafts(source: Source, response: Response) -> tuple[Reading, Drafts]:
+    """The reports in an answer and the drafts in them."""
+    reading, _ = reports_only(source, response)
+    return reading, drafts_of(source, reading.reports)
 
 
 def drafts_of(source: Source, reports: Sequence[Report]) -> Drafts:

@@ -10,13 +10,13 @@ import asyncio
 import datetime as dt
 import hashlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from tracker.errors import FetchError, ReadError
 from tracker.fetch import Fetcher, Validators, cache_lifetime
-from tracker.model import Outcome, Reading, Report, Request, Response, Source, utc_now
+from tracker.model import Draft, Outcome, Reading, Report, Request, Response, Source, utc_now
 from tracker.readers import reader
 from tracker.store import KeptAnswer
 from tracker.workers import beside
@@ -26,6 +26,13 @@ MOST_REQUESTS = 500
 
 READING_SECONDS = 60.0
 """How long one answer may take to read. None should come near it; what does is called a failure."""
+
+
+Drafts = dict[str, list[Draft]]
+"""The drafts read from each report, by the report's content hash."""
+
+Read = Callable[[Source, Response], tuple[Reading, Drafts]]
+"""What is made of an answer, beside the event loop: its reports and, where it pays, their drafts at once."""
 
 
 @dataclass(slots=True)
@@ -46,6 +53,7 @@ class Poll:
     requests: int = 0
     unchanged: int = 0
     reports: list[Report] = field(default_factory=list)
+    drafts: Drafts = field(default_factory=dict)
     answers: dict[str, KeptAnswer] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     moved_to: str | None = None
@@ -63,12 +71,18 @@ class Poll:
         return self.outcome in (Outcome.OK, Outcome.UNCHANGED)
 
 
+def reports_only(source: Source, response: Response) -> tuple[Reading, Drafts]:
+    """The reports in an answer; extraction waits until it is known which of them are new."""
+    return reader(source.reader).read(source, response), {}
+
+
 async def poll(
     source: Source,
     fetcher: Fetcher,
     known: Mapping[str, KeptAnswer],
     since: dt.date | None,
-    readers: Executor,
+    workers: Executor,
+    read: Read = reports_only,
 ) -> Poll:
     """Poll a source to its end. `known` are the answers remembered from the last whole poll.
 
@@ -84,7 +98,7 @@ async def poll(
         request = waiting.popleft()
         result.requests += 1
         try:
-            reading = await _page(request, result, fetcher, known.get(request.url), readers)
+            reading = await _page(request, result, fetcher, known.get(request.url), workers, read)
         except FetchError as error:
             result.fail(Outcome(error.outcome), str(error))
             result.http_status = error.status or result.http_status
@@ -103,7 +117,12 @@ async def poll(
 
 
 async def _page(
-    request: Request, result: Poll, fetcher: Fetcher, known: KeptAnswer | None, readers: Executor
+    request: Request,
+    result: Poll,
+    fetcher: Fetcher,
+    known: KeptAnswer | None,
+    workers: Executor,
+    read: Read,
 ) -> Reading | None:
     """Fetch and read one address; None where it has not changed."""
     if not request.conditional:
@@ -126,15 +145,14 @@ async def _page(
         result.unchanged += 1
         return None
     try:
-        return await asyncio.wait_for(beside(readers, _read, result.source, response), READING_SECONDS)
+        work = beside(workers, read, result.source, response)
+        reading, drafts = await asyncio.wait_for(work, READING_SECONDS)
     except TimeoutError as error:
         raise ReadError(
             result.source.id, f"took longer than {READING_SECONDS:g} s to read", url=response.url
         ) from error
-
-
-def _read(source: Source, response: Response) -> Reading:
-    return reader(source.reader).read(source, response)
+    result.drafts |= drafts
+    return reading
 
 
 def _take_note(response: Response, result: Poll) -> None:
