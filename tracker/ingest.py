@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from tracker.addresses import canonical_url
 from tracker.decide import Candidate, Decision, Verdict, decide
 from tracker.errors import StoreError
-from tracker.fetch import Fetcher, Validators
+from tracker.fetch import Fetcher
 from tracker.model import (
     Document,
     Draft,
@@ -217,11 +217,7 @@ class Ingest:
                 tally.reports_changed += saved.change == "changed"
                 settle(store, saved, drafts.get(saved.report.content_hash, ()), now, tally)
             if done.whole:
-                validators = {
-                    url: Validators(kept.etag, kept.last_modified) for url, kept in done.answers.items()
-                }
-                hashes = {url: kept.body_hash for url, kept in done.answers.items() if kept.body_hash}
-                store.keep_answers(source.id, validators, hashes, now)
+                store.keep_answers(source.id, done.answers, now)
             store.set_source_state(self._next_state(done, now))
             store.record_fetch(
                 source.id,

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from tracker.errors import NotFound
-from tracker.fetch import Validators
 from tracker.model import Outcome, Report, Source, SourceState
 from tracker.store import KeptAnswer, Store
 
@@ -44,7 +43,7 @@ def test_a_source_that_is_gone_is_retired_with_its_history(
 
 def test_a_new_address_starts_anew(store: Store, make_source: MakeSource, now: dt.datetime) -> None:
     store.set_source_state(SourceState("wire", state="gone", failures=9, moved_to="https://y.example/"))
-    store.keep_answers("wire", {"https://wire.example/feed": Validators('"1"')}, {}, now)
+    store.keep_answers("wire", {"https://wire.example/feed": KeptAnswer('"1"', None)}, now)
     moved = make_source("wire", urls=("https://wire.example/new",))
     store.sync_sources([moved, make_source("gazette")])
     found = store.source_state("wire")
@@ -86,9 +85,9 @@ def test_a_source_that_is_not_there_is_not_found(store: Store) -> None:
 
 def test_answers_are_remembered_by_address(store: Store, now: dt.datetime) -> None:
     url = "https://wire.example/feed"
-    store.keep_answers("wire", {url: Validators('"1"', "Thu, 09 Oct 2025 14:00:00 GMT")}, {url: "ab"}, now)
+    store.keep_answers("wire", {url: KeptAnswer('"1"', "Thu, 09 Oct 2025 14:00:00 GMT", "ab")}, now)
     assert store.kept_answers("wire", now) == {url: KeptAnswer('"1"', "Thu, 09 Oct 2025 14:00:00 GMT", "ab")}
-    store.keep_answers("wire", {url: None}, {url: "cd"}, now)
+    store.keep_answers("wire", {url: KeptAnswer(body_hash="cd")}, now)
     assert store.kept_answers("wire", now) == {url: KeptAnswer(None, None, "cd")}
     store.forget_answers("wire")
     assert store.kept_answers("wire", now) == {}
@@ -99,29 +98,29 @@ def test_a_server_that_says_not_modified_for_ever_is_asked_for_everything_once_a
 ) -> None:
     url, day = "https://wire.example/feed", dt.timedelta(days=1)
     kept = KeptAnswer('"1"', None, "ab")
-    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now)
+    store.keep_answers("wire", {url: KeptAnswer('"1"', None, "ab")}, now)
     for n in range(1, 7):  # 304: the body is the one that is known
         assert store.kept_answers("wire", now + n * day) == {url: kept}
-        store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now + n * day)
+        store.keep_answers("wire", {url: KeptAnswer('"1"', None, "ab")}, now + n * day)
     week = now + 7 * day
     assert store.kept_answers("wire", week) == {url: KeptAnswer(None, None, "ab")}, "no validators are sent"
-    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, week)
+    store.keep_answers("wire", {url: KeptAnswer('"1"', None, "ab")}, week)
     assert store.kept_answers("wire", week + 6 * day) == {url: kept}, "the body came whole: a week begins"
 
 
 def test_new_validators_without_a_new_body_do_not_begin_a_new_week(store: Store, now: dt.datetime) -> None:
     url, day = "https://wire.example/feed", dt.timedelta(days=1)
-    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now)
-    store.keep_answers("wire", {url: Validators('"2"')}, {url: "ab"}, now + 5 * day)
+    store.keep_answers("wire", {url: KeptAnswer('"1"', None, "ab")}, now)
+    store.keep_answers("wire", {url: KeptAnswer('"2"', None, "ab")}, now + 5 * day)
     assert store.kept_answers("wire", now + 6 * day) == {url: KeptAnswer('"2"', None, "ab")}
     assert store.kept_answers("wire", now + 8 * day) == {url: KeptAnswer(None, None, "ab")}
 
 
 def test_an_answer_as_before_writes_nothing(store: Store, now: dt.datetime) -> None:
     url = "https://wire.example/feed"
-    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now)
+    store.keep_answers("wire", {url: KeptAnswer('"1"', None, "ab")}, now)
     before = store.conn.total_changes
-    store.keep_answers("wire", {url: Validators('"1"')}, {url: "ab"}, now + dt.timedelta(days=1))
+    store.keep_answers("wire", {url: KeptAnswer('"1"', None, "ab")}, now + dt.timedelta(days=1))
     assert store.conn.total_changes == before
 
 
@@ -130,7 +129,7 @@ def test_validators_go_with_the_reports_they_stand_for(
 ) -> None:
     with pytest.raises(RuntimeError), store.transaction():
         store.save_reports("wire", [make_report()], now)
-        store.keep_answers("wire", {"https://wire.example/feed": Validators('"1"')}, {}, now)
+        store.keep_answers("wire", {"https://wire.example/feed": KeptAnswer('"1"', None)}, now)
         raise RuntimeError
     assert store.kept_answers("wire") == {}
     assert store.value("SELECT count(*) FROM reports") == 0

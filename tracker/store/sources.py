@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
@@ -19,15 +19,6 @@ OWN_SOURCES = {"manual": "Entered by hand", "starter": "Ships with the tracker"}
 
 TRUSTED = dt.timedelta(days=7)
 """How long validators are sent after a whole answer came: some servers say 304 for ever, whatever is new."""
-
-
-class Conditional(Protocol):
-    """What makes a request conditional, as the fetcher has it."""
-
-    @property
-    def etag(self) -> str | None: ...
-    @property
-    def last_modified(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +108,7 @@ class Sources(Connection):
             for row in self.rows("SELECT * FROM source_validators WHERE source_id = ?", (source_id,))
         }
 
-    def keep_answers(
-        self,
-        source_id: str,
-        validators: Mapping[str, Conditional | None],
-        body_hashes: Mapping[str, str],
-        now: dt.datetime,
-    ) -> None:
+    def keep_answers(self, source_id: str, answers: Mapping[str, KeptAnswer], now: dt.datetime) -> None:
         """Remember answers, by address. Belongs in the transaction that saves the reports they brought.
 
         `stored_at` moves with a new body, and with any body that came because TRUSTED had passed; an
@@ -131,8 +116,7 @@ class Sources(Connection):
         """
         oldest = utc_text(now - TRUSTED)
         with self.transaction():
-            for url in {**validators, **body_hashes}:
-                conditional = validators.get(url)
+            for url, answer in answers.items():
                 self.conn.execute(
                     "INSERT INTO source_validators"
                     " (source_id, url, etag, last_modified, body_hash, stored_at)"
@@ -143,9 +127,9 @@ class Sources(Connection):
                     (
                         source_id,
                         url,
-                        conditional.etag if conditional else None,
-                        conditional.last_modified if conditional else None,
-                        body_hashes.get(url),
+                        answer.etag,
+                        answer.last_modified,
+                        answer.body_hash,
                         utc_text(now),
                         oldest,
                     ),
