@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -35,7 +34,6 @@ from tracker.addresses import http_url
 from tracker.errors import CatalogueError, NotFound, SeveralInputErrors
 from tracker.model import Source
 from tracker.vocabulary import Vocabulary, vocabulary
-from tracker.vocabulary import digest as vocabulary_digest
 
 #: The readers there are. The readers lie in a higher layer; a test holds this list to theirs.
 READERS = frozenset({"feed", "federal_register"})
@@ -97,19 +95,9 @@ def load(
     return catalogue
 
 
-def problems(
-    folder: Path | None = None, *, words: Vocabulary | None = None, readers: Collection[str] = READERS
-) -> list[CatalogueError]:
-    """Everything that is wrong with the source files of a folder, by file and line."""
-    return _read(folder, words, readers)[1]
-
-
-def digest(folder: Path | None = None) -> str:
-    """Changes when a source file or the vocabulary does."""
-    total = hashlib.blake2b(vocabulary_digest().encode(), digest_size=16)
-    for file in sorted((folder or resources.feeds()).glob("*.yml")):
-        total.update(file.name.encode() + b"\0" + file.read_bytes())
-    return total.hexdigest()
+def digest(folder: Path | None, words: str) -> str:
+    """Changes when a source file or the vocabulary does, of which `words` is the digest."""
+    return resources.digest((folder or resources.feeds()).glob("*.yml"), also=words)
 
 
 class _Anything(frozenset[str]):

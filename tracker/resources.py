@@ -5,6 +5,8 @@ Nothing else in the program knows. `feeds/` and `db/` hold data, not modules (th
 `tracker/feeds` and `tracker/db`.
 """
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from tracker.errors import ResourceMissing
@@ -43,3 +45,11 @@ def starter() -> Path:
 def metadata() -> Path:
     """What Datasette shows: titles, descriptions, facets, canned queries."""
     return _find("metadata.yml")
+
+
+def digest(files: Iterable[Path], also: str = "") -> str:
+    """Changes when a file is added, renamed, taken away or written differently, or `also` changes."""
+    total = hashlib.blake2b(also.encode(), digest_size=16)
+    for file in sorted(files):
+        total.update(file.name.encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()

@@ -189,10 +189,7 @@ def export_command(
         ids = None
         if any(filters.values()) and not everything:
             chosen = select(filters)
-            ids = [
-                row[0]
-                for row in store.rows(f"SELECT id FROM events WHERE {chosen.where}", dict(chosen.parameters))
-            ]
+            ids = [row[0] for row in store.rows(chosen.sql("id"), dict(chosen.parameters))]
         if output is not None:
             export_file(store, format, output, ids)
         elif format == "parquet":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from tracker.catalogue import Catalogue, digest, load, problems
+from tracker.catalogue import Catalogue, digest, load
 from tracker.cli.health import print_health
 from tracker.cli.options import (
     allowed_hosts,
@@ -24,7 +24,6 @@ from tracker.cli.options import (
     no_database_option,
 )
 from tracker.cli.output import print_json, print_rows, say
-from tracker.errors import SeveralInputErrors
 from tracker.fetch import Fetcher
 from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
@@ -53,7 +52,8 @@ def open_store(database: Path, feeds: Path | None) -> tuple[Store, Catalogue]:
     """
     store = announcing(Store.create_or_migrate(database))
     try:
-        words, files = vocabulary_digest(), digest(feeds)
+        words = vocabulary_digest()
+        files = digest(feeds, words)
         catalogue = load(feeds, terms_known=store.property("catalogue_files") == files)
         with store.writer(wait=LOCK_WAIT):
             if store.property("vocabulary_files") != words:
@@ -138,7 +138,7 @@ def list_sources(format: str, database: Path, feeds: Path | None) -> None:
     if database.is_file():
         with Store.open(database) as store:
             health = {row["id"]: dict(row) for row in store.rows("SELECT * FROM source_health")}
-            terms_known = store.property("catalogue_files") == digest(feeds)
+            terms_known = store.property("catalogue_files") == digest(feeds, vocabulary_digest())
     catalogue = load(feeds, terms_known=terms_known)
     unknown: dict[str, object] = dict.fromkeys([*HEALTH, "last_outcome", "polls"]) | {"state": "new"}
     rows = [
@@ -181,9 +181,6 @@ def list_command(format: str, database: Path, feeds: Path | None) -> None:
 @feeds_option
 def check_command(live: bool, names: tuple[str, ...], format: str, feeds: Path | None) -> None:
     """Validate the source files, every fault by file, line and field."""
-    found = problems(feeds)
-    if found:
-        raise SeveralInputErrors(found)
     catalogue = load(feeds)
     chosen = [catalogue.get(name) for name in names] or list(catalogue)
     say(f"{len(catalogue)} sources are sound")

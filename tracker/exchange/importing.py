@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +98,7 @@ def load_starter(
     before, byte for byte, are not read again; their results are empty.
     """
     paths = sorted((folder or resources.starter()).glob("*.yml"))
-    digest = hashlib.blake2b(b"\0".join(path.read_bytes() for path in paths), digest_size=16).hexdigest()
+    digest = resources.digest(paths)
     if store.property(_STARTER_HASH) == digest:
         return [ImportResult(path) for path in paths]
     results = import_files(
