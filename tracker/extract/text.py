@@ -67,6 +67,11 @@ def normal(text: str) -> str:
     return (NormalText(text).text if _IRREGULAR.search(text) else text).strip()
 
 
+def spelled(pattern: str) -> str:
+    """A pattern written in everyday Arabic or Persian spelling, in the letters of the normal form."""
+    return _DROP.sub("", pattern).translate(_TABLE)
+
+
 def _clusters(run: str) -> Iterator[tuple[int, int]]:
     start = 0
     for at in range(1, len(run) + 1):
