@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.extract.dates import DateReader, When
+from tracker.extract.dates import When
+from tracker.extract.english.dates import DateReader
 from tracker.model import Precision
 
 SEEN = dt.date(2025, 12, 23)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.extract.money import Money, MoneyReader, Sense
+from tracker.extract.english.money import MoneyReader
+from tracker.extract.money import Money, Sense
 from tracker.model import AmountQualifier
 from tracker.vocabulary import vocabulary
 

@@ -6,17 +6,16 @@ One pass over a document's sentences; then mentions of one happening become one 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Cast
 from tracker.extract.dates import DateMention, When, near
+from tracker.extract.find import OPENING, Find
+from tracker.extract.grammar import Grammar
 from tracker.extract.money import Money, Sense
 from tracker.extract.names import Name
 from tracker.extract.scope import Reading, Scope
-from tracker.extract.text import Sentence, words_of
+from tracker.extract.text import words_of
 from tracker.model import (
     AmountRole,
     CountryRole,
@@ -43,8 +42,6 @@ _ROLES = {
 }
 AFTERLIFE = frozenset(("suspended", "resumed", "terminated", "extended", "amended", "disbursed"))
 _BEGUN_BY_ORDER = words_of("investigation stockpile trade_defence")
-_OPENING = 3  # the sentences, from 0, in which an official text says what it does
-_IS = re.compile(r"\b(?:is|are|am)(?: also| hereby| today| now)* $")
 _COMPARED = 100  # a mention is compared with so many earlier ones of its kind
 _MADE = frozenset(("enacted", "awarded", "disbursed", "completed", "announced"))
 _SENSES = {
@@ -53,30 +50,6 @@ _SENSES = {
     Sense.BUDGET: AmountRole.BUDGET,
     Sense.TRADE: AmountRole.TRADE_COVERED,
 }
-
-
-@dataclass(slots=True)
-class Find:
-    """One event as read, before it becomes a draft. Offsets are of the normal form."""
-
-    candidate: Candidate
-    sentence: Sentence
-    reading: Reading
-    action: str
-    cast: Cast
-    date: PartialDate | None = None
-    date_end: PartialDate | None = None
-    date_at: tuple[int, int] | None = None
-    roles: list[tuple[DateRole, DateMention]] = field(default_factory=list)
-    amount: tuple[Money, AmountRole] | None = None
-    materials: dict[str, Name] = field(default_factory=dict)
-    own_material: bool = False
-    dated: bool = False
-    headline: bool = False
-    repeated: bool = False
-    also: list[Sentence] = field(default_factory=list)
-    own: tuple[int, int] = (0, 0)
-    index: int = 0
 
 
 def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
@@ -106,17 +79,13 @@ def dates(
     mentions: Sequence[DateMention],
     document: Document,
     lower: str,
+    grammar: Grammar,
     others: Sequence[Candidate] = (),
 ) -> None:
     """Set the date of the act and the further dates from the mentions of the find's sentence."""
     at = find.candidate.verb_start
     mentions = [
-        m
-        for m in mentions
-        if not _of_another(m, find.candidate, others)
-        and not _DATELINE.match(lower, m.end)
-        and not (lower.startswith("in ", m.start) and _BASELINE.search(lower[max(0, m.start - 60) : m.start]))
-        and not (_OWNED.search(lower, max(0, m.start - 8), m.start) and _NOUN.match(lower, m.end))
+        m for m in mentions if not _of_another(m, find.candidate, others) and grammar.is_when(m, lower)
     ]
     wanted = {"effective": When.EFFECTIVE, "scheduled": When.EFFECTIVE, "expired": When.EXPIRES}.get(
         find.action
@@ -125,13 +94,12 @@ def dates(
     if not act and find.action == "reported":
         act = [m for m in mentions if m.when is When.SINCE and m.date is not None]
     published = document.published
-    for mention in near([m for m in act if not _of_other_verb(m, find, lower)], at):
+    for mention in near([m for m in act if not grammar.of_other_verb(m, find, lower)], at):
         assert mention.date is not None
         if published and mention.when is When.ACT and mention.date.earliest > published:
             continue  # the act itself is not dated in the future; what is, falls due
         to_come = find.reading.scope is Scope.FUTURE and mention.inferred
-        said = _SAID_ON.search(lower, max(0, mention.start - 30), mention.start)
-        if published and to_come and said is None and _is_over(mention, published):
+        if published and to_come and _is_over(mention, published) and not grammar.said_on(mention, lower):
             continue  # "will open in November": not the last one
         find.date, find.date_end, find.date_at = mention.date, mention.end_date, (mention.start, mention.end)
         find.dated = True
@@ -144,7 +112,7 @@ def dates(
         if role and mention.date and (mention.start, mention.end) != find.date_at:
             find.roles.append((role, mention))
     if find.date is None and not any(_is_vague(mention) for mention in mentions):
-        find.date = _assumed(find, document, lower)
+        find.date = _assumed(find, document, lower, grammar)
 
 
 def _is_vague(mention: DateMention) -> bool:
@@ -158,33 +126,6 @@ def _is_over(mention: DateMention, published: dt.date) -> bool:
     return date is not None and len(date.value) > 4 and date.latest < published.replace(day=1)
 
 
-# "Oct 9 (Reuters) -": when it was written, not when it happened.
-_DATELINE = re.compile(r"\s*\([^)]{2,20}\)\s*[-\u2014]")
-# "Its Oct. 9 export controls": when those began.
-_OWNED, _NOUN = re.compile(r"(?:\b(?:its|their|the|an?)|'s) $"), re.compile(r" [a-z]")
-_SAID_ON = re.compile(r"\b(?:said|says|announced|confirmed|told [a-z]+)(?: on| in)? $")
-# "From 272 million tons in 2024": what is compared with, not when.
-_BASELINE = re.compile(
-    r"\b(?:from|than|versus|compared (?:with|to)) (?:[a-z]+ )?[$€£¥]?\d[\d.,]*(?:%| [a-z%]+){0,4} $"
-)
-_OTHER_VERB = re.compile(r"\b[a-z]{3,}ed (?:on |in |last )?$")
-
-
-def _of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
-    """Whether the date follows another verb at once: "first announced in 2022, was increased"."""
-    match = _OTHER_VERB.search(lower, max(find.sentence.start, mention.start - 20), mention.start)
-    candidate = find.candidate
-    own = (
-        (candidate.verb_start, candidate.verb_end)
-        if candidate.instrument
-        else (candidate.start, candidate.end)
-    )
-    if match is None or own[0] <= match.start() < own[1]:
-        return False
-    cue = find.reading.cue  # "proposed on Thursday to repeal": the verb it hangs on
-    return cue is None or not cue[0] <= match.start() < cue[1]
-
-
 def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Whether the date stands inside the phrase of another candidate of the sentence, or just after it."""
     inside = candidate.start <= mention.start < candidate.end + 12
@@ -193,22 +134,7 @@ def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Can
     )
 
 
-def performs(find: Find, lower: str) -> bool:
-    """Whether a text does by saying so: "the Department announces", "BIS is amending", near its beginning."""
-    candidate, verb = find.candidate, lower[find.candidate.verb_start : find.candidate.verb_end]
-    if candidate.past or candidate.passive or candidate.nominal or find.reading.scope is not Scope.FACT:
-        return False
-    if find.cast.subject is None or find.cast.subject.table == "organizations" or candidate.plain:
-        return False
-    if verb.endswith("ing"):
-        return (
-            _IS.search(lower, max(find.sentence.start, candidate.verb_start - 24), candidate.verb_start)
-            is not None
-        )
-    return find.index <= _OPENING
-
-
-def _assumed(find: Find, document: Document, lower: str) -> PartialDate | None:
+def _assumed(find: Find, document: Document, lower: str, grammar: Grammar) -> PartialDate | None:
     """The date of an act the sentence does not date.
 
     A headline's is the day, and that of what an official text does by saying so; a living actor's the year.
@@ -220,10 +146,10 @@ def _assumed(find: Find, document: Document, lower: str) -> PartialDate | None:
         or (find.action == "reported" and find.candidate.subject == "none")
     ):
         return None
-    if find.headline or (document.country in find.cast.actors and performs(find, lower)):
+    if find.headline or (document.country in find.cast.actors and grammar.performs(find, lower)):
         return PartialDate.of(published)
     received = find.candidate.subject == "recipient"
-    if find.candidate.nominal or (received and (find.cast.stated < 2 or find.index > _OPENING)):
+    if find.candidate.nominal or (received and (find.cast.stated < 2 or find.index > OPENING)):
         return None
     if find.candidate.kind == "legislation" and find.candidate.subject == "none":
         return None

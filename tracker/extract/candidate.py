@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.extract.lexicon import Instrument, Verb
@@ -48,3 +49,37 @@ class NounHit:
     start: int
     end: int
     instrument: Instrument
+
+
+def longest(found: Iterable[NounHit]) -> list[NounHit]:
+    """The instruments that do not overlap, the longest of each place, in order."""
+    kept: list[NounHit] = []
+    for noun in sorted(found, key=lambda n: (n.start, -n.end)):
+        if kept and noun.start == kept[-1].end + 1:
+            kept[-1] = noun  # "Act tax credits": the last noun of a compound is its head
+        elif not kept or noun.start >= kept[-1].end:
+            kept.append(noun)
+    return kept
+
+
+def chosen(found: Sequence[Candidate]) -> list[Candidate]:
+    """The strongest candidates that do not share a verb or an instrument, nor lie on one another."""
+    kept: list[Candidate] = []
+    for one in sorted(found, key=lambda c: (-c.strength, c.end - c.start, c.start)):
+        if not any(_clash(one, other) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda c: c.verb_start)
+
+
+def _clash(one: Candidate, other: Candidate) -> bool:
+    if one.verb_start < other.verb_end and other.verb_start < one.verb_end:
+        return True
+    if (
+        one.instrument
+        and other.instrument
+        and one.instrument[0] < other.instrument[1]
+        and other.instrument[0] < one.instrument[1]
+    ):
+        return True
+    overlap = min(one.end, other.end) - max(one.start, other.start)
+    return overlap > 0

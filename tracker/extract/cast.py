@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tracker.extract.names import Name
+from tracker.extract.text import words_of
 from tracker.model import CountryRole
+
+SUPPORT = words_of(
+    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
+)
+MUTUAL = words_of("trade_agreement partnership meeting offtake")
+HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
 
 
 @dataclass(slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.extract.actions import add_triggers
+from tracker.extract.dictionary import add_names, add_topics, add_triggers
+from tracker.extract.languages import grammar
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
-from tracker.extract.money import MoneyReader
-from tracker.extract.names import add_names, add_topics, names_of, settled, unmasked
+from tracker.extract.names import names_of, settled, unmasked
 from tracker.extract.prose import ProseReader
 from tracker.extract.register import RegisterReader
 from tracker.extract.structure import parts_of, rule_on
@@ -32,9 +32,10 @@ class Engine:
             for anchor in rule.pattern.anchors:
                 self._matcher.add(anchor, LAYER, rule)
         self._matcher.build()
-        money = MoneyReader(vocabulary)
-        self._prose = ProseReader(vocabulary, lexicon, money)
-        self._register = RegisterReader(vocabulary, lexicon, money)
+        reader = grammar(lexicon.language)
+        money = reader.money(vocabulary)
+        self._prose = ProseReader(vocabulary, lexicon, reader, money)
+        self._register = RegisterReader(vocabulary, lexicon, reader, money)
         self._gates: dict[tuple[str, ...], tuple[frozenset[tuple[str, str]] | None, Matcher | None]] = {}
 
     def read(self, document: Document) -> list[Draft]:
@@ -51,7 +52,7 @@ class Engine:
         topics = Topics(text, names, hits, terms)
         if not topics.on:
             return []
-        parts = parts_of(text)
+        parts = parts_of(text) if self._lexicon.documents else None
         if parts is not None:
             ruling = rule_on(document, text, parts, self._lexicon)
             if ruling is not None:

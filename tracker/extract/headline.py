@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.extract.assemble import Find, absorb, compatible, specific
+from tracker.extract.assemble import absorb, compatible, specific
+from tracker.extract.find import Find
 from tracker.extract.text import words_of
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary

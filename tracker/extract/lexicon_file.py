@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from tracker import lined_yaml, resources
 from tracker.errors import SeveralInputErrors, VocabularyError
+from tracker.extract.languages import grammar
 from tracker.extract.lexicon import DocumentRule, Instrument, Lexicon, OffTopic, Step, Template, Verb
-from tracker.extract.pattern import Irregular, Pattern, PatternError, compile_pattern, noun_forms, verb_forms
+from tracker.extract.pattern import Irregular, Pattern, PatternError, compile_pattern
 from tracker.extract.text import normal
 from tracker.vocabulary import Vocabulary
 
@@ -98,6 +99,7 @@ class _Reader:
         self._path, self._vocabulary = path, vocabulary
         self._errors: list[VocabularyError] = []
         self._irregular: Irregular = {}
+        self._inflection = grammar(path.stem)
         self._ids: set[str] = set()
 
     def read(self) -> Lexicon:
@@ -194,10 +196,10 @@ class _Reader:
         try:
             if not isinstance(source, str):
                 raise PatternError("must be a text")
-            return compile_pattern(source, self._irregular)
+            return compile_pattern(source, self._inflection, self._irregular)
         except PatternError as error:
             self._refuse(str(error), entry.lines[key], key)
-            return compile_pattern("refused", {})
+            return compile_pattern("refused", self._inflection, {})
 
     def _subject(self, entry: lined_yaml.Mapping) -> str:
         if entry["subject"] not in SUBJECTS:
@@ -227,19 +229,14 @@ class _Reader:
         for action, kind in becomes.items() if isinstance(becomes, dict) else ():
             if action not in self._vocabulary.actions or kind not in self._vocabulary.kinds:
                 self._refuse(f"{action}: {kind} is not in the vocabulary", entry.lines["becomes"], "becomes")
-        nouns = [form for noun in self._texts(entry, "nouns") for form in noun_forms(noun)]
+        nouns = [form for noun in self._texts(entry, "nouns") for form in self._inflection.noun_forms(noun)]
         kind = self._known(entry, "kind", self._vocabulary.kinds)
         return Instrument(entry["id"], kind, tuple(dict.fromkeys(nouns)), dict(becomes))
 
     def _verb(self, entry: lined_yaml.Mapping) -> Verb:
         forms: dict[str, str] = {}
         for verb in self._texts(entry, "verbs"):
-            sorts = zip(
-                ("base", "present", "past", "participle", "ing"),
-                verb_forms(verb, self._irregular),
-                strict=True,
-            )
-            for sort, form in sorts:
+            for form, sort in self._inflection.verb_forms(verb, self._irregular).items():
                 forms.setdefault(form, sort)
         for form in self._texts(entry, "forms"):
             forms.setdefault(form, "ing" if form.endswith("ing") else "past")

@@ -11,54 +11,38 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 _GAPS = {"..": 25, "...": 70}
 _PIECE = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
 _INFLECTED = re.compile(r"([a-z][a-z'-]*)([~+])(?![a-z])")
-_VOWELS = "aeiou"
 _BOUNDARY = re.compile(r"\w")
 _WHOLE = re.compile(r"\w[\w'.-]*")
 
 Irregular = Mapping[str, Sequence[str]]
 
 
+class Inflection(Protocol):
+    """How the words of a language change and where they end."""
+
+    def verb_forms(self, verb: str, irregular: Irregular) -> Mapping[str, str]:
+        """The written forms of a verb as the lexicon gives it, each with its sort.
+
+        Sorts: base, present, past, participle, ing, noun.
+        """
+        ...
+
+    def noun_forms(self, noun: str) -> tuple[str, ...]:
+        """The written forms of a noun as the lexicon gives it, that one first."""
+        ...
+
+    def bounded(self, regex: str) -> str:
+        """The regex where a word begins and ends."""
+        ...
+
+
 class PatternError(ValueError):
     """A pattern that cannot be read; the message says why."""
-
-
-def verb_forms(verb: str, irregular: Irregular) -> tuple[str, str, str, str, str]:
-    """Base, third person, past, past participle and -ing form. A phrasal verb inflects its first word."""
-    base, _, rest = verb.partition(" ")
-    rest = f" {rest}" if rest else ""
-    if base in irregular:
-        s, past, participle, ing = irregular[base]
-    elif base.endswith("e"):
-        s, past, participle, ing = base + "s", base + "d", base + "d", base[:-1] + "ing"
-    elif base.endswith("y") and base[-2:-1] not in _VOWELS:
-        s, past, participle, ing = base[:-1] + "ies", base[:-1] + "ied", base[:-1] + "ied", base + "ing"
-    elif base.endswith(("s", "x", "z", "ch", "sh")):
-        s, past, participle, ing = base + "es", base + "ed", base + "ed", base + "ing"
-    else:
-        s, past, participle, ing = base + "s", base + "ed", base + "ed", base + "ing"
-    return base + rest, s + rest, past + rest, participle + rest, ing + rest
-
-
-def noun_forms(noun: str) -> tuple[str, ...]:
-    """A noun and its plural: of the last word, or of the one before "of", "on", "for", "over"."""
-    words = noun.split(" ")
-    at = next(
-        (i - 1 for i, w in enumerate(words) if w in {"of", "on", "for", "over", "into", "to"} and i),
-        len(words) - 1,
-    )
-    word = words[at]
-    if word.endswith("y") and word[-2:-1] not in _VOWELS:
-        plural = word[:-1] + "ies"
-    elif word.endswith(("s", "x", "ch", "sh")):
-        plural = word + "es"
-    else:
-        plural = word + "s"
-    return noun, " ".join([*words[:at], plural, *words[at + 1 :]])
 
 
 @dataclass(frozen=True)
@@ -91,40 +75,26 @@ class _Read(NamedTuple):
     empty: bool
 
 
-def compile_pattern(source: str, irregular: Irregular) -> Pattern:
+def compile_pattern(source: str, inflection: Inflection, irregular: Irregular) -> Pattern:
     """Raises PatternError."""
-    parser = _Parser(source, irregular)
+    parser = _Parser(source, inflection, irregular)
     read = parser.alternatives()
     if parser.at < len(parser.pieces):
         raise PatternError(f"{parser.pieces[parser.at]!r} closes nothing")
     if read.empty:
         raise PatternError("matches nothing at all")
-    return Pattern(source, _bounded(source, read.regex), read.literals)
-
-
-# Chinese and Japanese have no blanks between words; Arabic writes "and", "in" and "the" onto the next one.
-_UNSPACED = re.compile(r"[\u3040-\u9fff\uf900-\ufaff]")
-_CLITIC = re.compile(r"[\u0600-\u06ff]")
-
-
-def _bounded(source: str, regex: str) -> str:
-    """The regex between word boundaries of its script."""
-    if _UNSPACED.search(source):
-        return regex
-    if _CLITIC.search(source):
-        return rf"(?<!\w)(?:[وفبکل]|ال|وال|بال|فال|لل)?(?:{regex})(?:ها|های|ی)?(?!\w)"
-    return rf"(?<!\w)(?:{regex})(?!\w)"
+    return Pattern(source, inflection.bounded(read.regex), read.literals)
 
 
 class _Parser:
-    def __init__(self, source: str, irregular: Irregular) -> None:
+    def __init__(self, source: str, inflection: Inflection, irregular: Irregular) -> None:
         if source != source.lower() or source != source.strip():
             raise PatternError("must be lower case, without blanks at its ends")
         self.pieces = _PIECE.findall(source)
         if "".join(self.pieces) != source:
             raise PatternError("cannot be read")
         self.at = 0
-        self._irregular = irregular
+        self._inflection, self._irregular = inflection, irregular
 
     def _peek(self) -> str:
         return self.pieces[self.at] if self.at < len(self.pieces) else ""
@@ -201,7 +171,10 @@ class _Parser:
         inflected = _INFLECTED.fullmatch(piece)
         if inflected:
             stem, mark = inflected.groups()
-            forms = set(verb_forms(stem, self._irregular) if mark == "~" else noun_forms(stem))
+            inflect = self._inflection
+            forms = set(
+                inflect.verb_forms(stem, self._irregular) if mark == "~" else inflect.noun_forms(stem)
+            )
             return f"(?:{'|'.join(sorted(forms, key=len, reverse=True))})", frozenset(forms)
         if "~" in piece or "+" in piece[1:]:
             regex = re.escape(piece).replace(r"\~", "~").replace(r"\+", "+")

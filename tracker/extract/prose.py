@@ -7,38 +7,24 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from tracker.extract.actions import ActionReader
-from tracker.extract.assemble import AFTERLIFE, Find, amount, carry_amounts, dates, merge, outcome, specific
+from tracker.extract.assemble import AFTERLIFE, amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Speaker
 from tracker.extract.dates import DateReader, When
+from tracker.extract.find import Find
+from tracker.extract.grammar import Grammar, RoleReader, Wording
 from tracker.extract.headline import told_once
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader
-from tracker.extract.names import Name, unknown_organizations
-from tracker.extract.roles import RoleReader
-from tracker.extract.scope import Reading, Scope, ScopeReader, territory
+from tracker.extract.names import Name
+from tracker.extract.scope import Reading, Scope
 from tracker.extract.text import NormalText, Sentence
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
 from tracker.model import CountryRole, DateRole, Document, Draft
 from tracker.vocabulary import Vocabulary
 
-_MONEY_HINT = re.compile(
-    r"[$€£¥]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|usd|eur|cny|rmb|billion|million|trillion)\b"
-)
-# Where what follows the phrase is no longer about it: "..., lumping batteries in with ...".
-_ASIDE = re.compile(
-    r",? (?:in order to|so as to)\b"
-    r"|, (?!including)(?:[a-z]+ing|which|while|as(?! well)|but|according|where|who|said)\b|;| — "
-)
-_TAKES_EFFECT = re.compile(
-    r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?|measures?|rules?|bans?"
-    r"|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|regulations?|orders?|requirements?|changes|law|act)\b[^;]{0,30}"
-    r"\b(?:take|takes|took|come|comes|came|go|goes|went|enter|enters|entered|is|are|be|become|becomes)"
-    r" (?:in)?(?:to )?(?:effect|force|effective)"
-)
 _ANAPHOR_REACH = 4
 _MOST_CARRIED = 3  # materials taken over from a sentence that is not the event's own
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
@@ -48,15 +34,14 @@ _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for ever
 class ProseReader:
     """Reads one language's prose, with one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, money: MoneyReader) -> None:
-        self._vocabulary, self._lexicon = vocabulary, lexicon
-        self._actions, self._scopes, self._money = (
-            ActionReader(lexicon),
-            ScopeReader(lexicon),
-            money,
-        )
+    def __init__(
+        self, vocabulary: Vocabulary, lexicon: Lexicon, grammar: Grammar, money: MoneyReader
+    ) -> None:
+        self._vocabulary, self._lexicon, self._grammar, self._money = vocabulary, lexicon, grammar, money
+        self._wording = grammar.wording
+        self._actions, self._scopes = grammar.actions(lexicon), grammar.scopes(lexicon)
         spoken = "|".join(map(re.escape, lexicon.cues.get("spoken", ()))) or "(?!)"
-        self._spoken = re.compile(rf"\b(?:{spoken})\b")
+        self._spoken = re.compile(grammar.bounded(spoken))
 
     def read(
         self, document: Document, text: NormalText, hits: Sequence[Hit], names: Sequence[Name], topics: Topics
@@ -64,10 +49,10 @@ class ProseReader:
         """The drafts of a document in the order of the text."""
         signs = _signs(text.lower, document.country)
         speaker = Speaker(document.country, document.agency, _home(names))
-        roles = RoleReader(self._vocabulary, self._lexicon, text, speaker)
+        roles = self._grammar.roles(self._vocabulary, self._lexicon, text, speaker)
         title = document.title or ""
         spoken = self._spoken.search(f"{title} {text.text[:160]}".lower()) is not None
-        calendar = DateReader(document.published)
+        calendar = self._grammar.dates(document.published)
         by_sentence = _by_sentence(text, hits, names)
         finds: list[Find] = []
         for index, sentence in enumerate(text.sentences):
@@ -83,16 +68,16 @@ class ProseReader:
                 find.headline = sentence.start == 0 and (bool(title) or sentence.heading)
                 find.index = index
                 mentions = calendar.read(text.lower, *find.own)
-                dates(find, mentions, document, text.lower, others)
+                dates(find, mentions, document, text.lower, self._grammar, others)
                 amount(find, money)
                 self._materials(find, text, index, by_sentence)
                 finds.append(find)
             if not said:
                 roles.pass_by(sentence, own)
                 if finds and index - finds[-1].index <= _ANAPHOR_REACH:
-                    _takes_effect(finds[-1], sentence, text, calendar)
-        writer = Writer(document, text, self._vocabulary, self._lexicon.language, spoken)
-        kept = merge(told_once(_without_shells(finds), self._vocabulary))
+                    self._takes_effect(finds[-1], sentence, text, calendar)
+        writer = Writer(document, text, self._vocabulary, self._grammar, spoken)
+        kept = merge(told_once(_without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]
 
@@ -102,7 +87,9 @@ class ProseReader:
         layers = {hit.word.layer for hit in triggers}
         lower = text.lower
         money: list[Money] = []
-        if layers & {"verb", "template"} and _MONEY_HINT.search(lower, sentence.start, sentence.end):
+        if layers & {"verb", "template"} and self._wording.money_hint.search(
+            lower, sentence.start, sentence.end
+        ):
             money = self._money.read(lower, sentence.start, sentence.end, signs)
         if "template" not in layers and not ("verb" in layers and ("instrument" in layers or money)):
             return [], []
@@ -120,14 +107,13 @@ class ProseReader:
         candidates, money = self._candidates(text, sentence, triggers, signs)
         said: list[tuple[Candidate, Reading, str]] = []
         for candidate in candidates:
-            until = candidate.verb_start if candidate.modal else candidate.end
-            reading = self._scopes.read(
-                text.lower, sentence.start, sentence.end, candidate.verb_start, until, candidate.past
-            )
+            reading = self._scopes.read(text.lower, sentence, candidate)
             action = outcome(candidate, reading, self._vocabulary.stance(candidate.kind))
             if action is None or roles.is_crowd(candidate, sentence):
                 continue
-            if reading.purpose and any(_serves(candidate, other) for other, _, _ in said):
+            if reading.purpose and any(
+                _serves(candidate, other, self._wording.shells) for other, _, _ in said
+            ):
                 continue  # "received a grant to build a plant": what the grant is for
             said.append((candidate, reading, action))
         return said, money
@@ -143,13 +129,11 @@ class ProseReader:
         roles: RoleReader,
         others: Sequence[Candidate],
     ) -> Find:
-        unknown = unknown_organizations(
-            text.text,
-            max(sentence.start, candidate.start - 160),
-            min(sentence.end, candidate.end + 160),
-            names,
+        start, end = candidate.start - self._wording.before, candidate.end + self._wording.after
+        unknown = self._grammar.organizations(
+            text.text, max(sentence.start, start), min(sentence.end, end), names
         )
-        own = territory(text.lower, sentence, candidate, others)
+        own = self._grammar.territory(text.lower, sentence, candidate, others)
         names = [n for n in names if own[0] <= n.start < own[1] or n.end <= candidate.start]
         rivals = [other for other in others if own[0] <= other.start < own[1]]
         cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start), rivals)
@@ -177,11 +161,11 @@ class ProseReader:
         self, find: Find, text: NormalText, index: int, by_sentence: dict[int, tuple[list[Hit], list[Name]]]
     ) -> None:
         """The materials of the phrase's surroundings; of the sentence or heading before where it has none."""
-        candidate = find.candidate
-        aside = _ASIDE.search(text.lower, candidate.end, min(find.sentence.end, candidate.end + 170))
-        until = aside.start() if aside else candidate.end + 170
-        around = [n for n in by_sentence[index][1] if n.table == "materials" and _is_near(n, find)]
-        around = [n for n in around if not any(_explains(text.lower, n, other) for other in around)]
+        candidate, reach = find.candidate, find.candidate.end + self._wording.after
+        aside = self._wording.aside.search(text.lower, candidate.end, min(find.sentence.end, reach))
+        until = aside.start() if aside else reach
+        around = [n for n in by_sentence[index][1] if n.table == "materials" and self._is_near(n, find)]
+        around = [n for n in around if not any(self._explains(text.lower, n, other) for other in around)]
         own = {n.id: n for n in around if n.start < until} or {
             n.id: n for n in around if n.start <= until + 90
         }
@@ -196,37 +180,38 @@ class ProseReader:
             own = {}
         find.materials = specific(own, self._vocabulary)
 
+    def _takes_effect(self, find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> None:
+        """ "The restrictions take effect on December 1": said of the event before."""
+        if not self._wording.takes_effect.search(text.lower, sentence.start, sentence.end):
+            return
+        for mention in calendar.read(text.lower, sentence.start, sentence.end):
+            if mention.when is When.EFFECTIVE and mention.date is not None:
+                find.roles.append((DateRole.EFFECTIVE, mention))
 
-def _serves(candidate: Candidate, other: Candidate) -> bool:
+    def _explains(self, lower: str, name: Name, other: Name) -> bool:
+        """Whether a name only says what sort of thing another is: "manganese, a key battery material"."""
+        return (
+            other.end < name.start
+            and self._wording.apposition.fullmatch(lower, other.end, name.start) is not None
+        )
+
+    def _is_near(self, name: Name, find: Find) -> bool:
+        """Whether a name stands near an event, in its part of the sentence, outside a company's name."""
+        inside = any(n.start <= name.start and name.end <= n.end for n in find.cast.organizations.values())
+        return (
+            find.own[0] <= name.start < find.own[1]
+            and name.start >= find.candidate.start - self._wording.before
+            and not inside
+        )
+
+
+def _serves(candidate: Candidate, other: Candidate, shells: frozenset[str]) -> bool:
     """Whether a bare "to ..." says what the event before it is for; an order's is what it does."""
     if candidate.action in AFTERLIFE or candidate.action == "pledged":
         return False  # "tied up in an effort to freeze funding", "prodded Japan to promise"
-    if other.end <= candidate.start and candidate.rule in _SHELLS:
+    if other.end <= candidate.start and candidate.rule in shells:
         return True  # "signed the law and brought them together to sign an order"
-    return other.end <= candidate.start and other.rule not in _SHELLS and other.kind not in _SHELL_KINDS
-
-
-def _takes_effect(find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> None:
-    """ "The restrictions take effect on December 1": said of the event before."""
-    if not _TAKES_EFFECT.search(text.lower, sentence.start, sentence.end):
-        return
-    for mention in calendar.read(text.lower, sentence.start, sentence.end):
-        if mention.when is When.EFFECTIVE and mention.date is not None:
-            find.roles.append((DateRole.EFFECTIVE, mention))
-
-
-_APPOSITION = re.compile(r", an? (?:[a-z]+ ){0,2}")
-
-
-def _explains(lower: str, name: Name, other: Name) -> bool:
-    """Whether a name only says what sort of thing another is: "manganese, a key battery material"."""
-    return other.end < name.start and _APPOSITION.fullmatch(lower, other.end, name.start) is not None
-
-
-def _is_near(name: Name, find: Find) -> bool:
-    """Whether a name stands near an event, in its part of the sentence and not inside a company's name."""
-    inside = any(n.start <= name.start and name.end <= n.end for n in find.cast.organizations.values())
-    return find.own[0] <= name.start < find.own[1] and name.start >= find.candidate.start - 140 and not inside
+    return other.end <= candidate.start and other.rule not in shells and other.kind not in _SHELL_KINDS
 
 
 def _home(names: Sequence[Name]) -> str | None:
@@ -271,30 +256,18 @@ def _signs(lower: str, home: str | None) -> dict[str, str]:
     return signs
 
 
-_AMENDED_CODE = "en.amend+en.export-regulations"
 _SHELL_KINDS = ("legislation", "strategy")
-_SHELLS = frozenset(
-    (
-        _AMENDED_CODE,
-        "en.executive-order",
-        "en.signed-into-law",
-        "en.act-passed",
-        "en.passes-bill",
-        "en.sign+en.strategy",
-        "en.sign+en.legislation",
-    )
-)
 _CONTENT_REACH = 110
 
 
-def _without_shells(finds: Sequence[Find]) -> list[Find]:
+def _without_shells(finds: Sequence[Find], wording: Wording) -> list[Find]:
     """An act or order beside what it does, in one sentence, is one event: what it does."""
     result = []
     together: dict[int, list[Find]] = {}
     for find in finds:
         together.setdefault(find.sentence.start, []).append(find)
     for find in finds:
-        content = next((f for f in together[find.sentence.start] if _holds(find, f)), None)
+        content = next((f for f in together[find.sentence.start] if _holds(find, f, wording)), None)
         if content is None:
             result.append(find)
         else:
@@ -302,12 +275,12 @@ def _without_shells(finds: Sequence[Find]) -> list[Find]:
     return result
 
 
-def _holds(shell: Find, content: Find) -> bool:
+def _holds(shell: Find, content: Find, wording: Wording) -> bool:
     """Whether `content` says what `shell` enacts."""
     if (
         shell is content
         or shell.sentence != content.sentence
-        or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule != _AMENDED_CODE)
+        or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule != wording.amended_code)
     ):
         return False
     if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
@@ -316,7 +289,7 @@ def _holds(shell: Find, content: Find) -> bool:
     ):
         return False
     gap = content.candidate.start - shell.candidate.end
-    if shell.candidate.rule in _SHELLS:
+    if shell.candidate.rule in wording.shells:
         return 0 <= gap <= _CONTENT_REACH
     return shell.candidate.kind == "legislation" and content.candidate.subject == "none" and abs(gap) <= 60
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.assemble import specific
-from tracker.extract.dates import DateMention, DateReader, When
+from tracker.extract.dates import DateMention, When
+from tracker.extract.grammar import Grammar
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.money import MoneyReader, Sense
 from tracker.extract.names import Name
@@ -56,8 +57,10 @@ _UNNAMED_GOODS = 0.5
 class RegisterReader:
     """Writes rulings down as drafts, with one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, money: MoneyReader) -> None:
-        self._vocabulary, self._lexicon, self._money = vocabulary, lexicon, money
+    def __init__(
+        self, vocabulary: Vocabulary, lexicon: Lexicon, grammar: Grammar, money: MoneyReader
+    ) -> None:
+        self._vocabulary, self._lexicon, self._grammar, self._money = vocabulary, lexicon, grammar, money
 
     def read(
         self, document: Document, text: NormalText, parts: Parts, ruling: Ruling, names: Sequence[Name]
@@ -141,9 +144,8 @@ class RegisterReader:
         parents = {self._vocabulary.agencies[id].parent for id in lined if id in self._vocabulary.agencies}
         return {id: name for id, name in lined.items() if id not in parents}
 
-    @staticmethod
     def _day(
-        document: Document, text: NormalText, ruling: Ruling, summary: tuple[int, int]
+        self, document: Document, text: NormalText, ruling: Ruling, summary: tuple[int, int]
     ) -> PartialDate | None:
         """The day of publication; that on which a case was opened, where the summary says so."""
         published = document.published
@@ -151,7 +153,7 @@ class RegisterReader:
             return None
         opened = _OPENED.search(text.lower, *summary) if ruling.kind == "investigation" else None
         if opened is not None and ruling.action == "announced":
-            for mention in DateReader(published).read(text.lower, opened.start(), opened.end()):
+            for mention in self._grammar.dates(published).read(text.lower, opened.start(), opened.end()):
                 date = mention.date
                 if date is not None and date.precision is Precision.DAY and date.earliest <= published:
                     return date
@@ -179,13 +181,12 @@ class RegisterReader:
         if kind in _SUPPORT and not others:
             yield CountryLink(home, CountryRole.TARGET), None
 
-    @staticmethod
     def _dates(
-        document: Document, text: NormalText, parts: Parts
+        self, document: Document, text: NormalText, parts: Parts
     ) -> tuple[tuple[DatedRole, ...], list[tuple[str, int, int, str | None]]]:
         found: dict[tuple[DateRole, str], DatedRole] = {}
         spans: list[tuple[str, int, int, str | None]] = []
-        calendar = DateReader(document.published)
+        calendar = self._grammar.dates(document.published)
         for label, fixed in (
             ("EFFECTIVE", DateRole.EFFECTIVE),
             ("COMMENTS CLOSE", DateRole.COMMENT_DUE),

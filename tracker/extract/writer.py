@@ -5,36 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracker.extract.assemble import Find, performs
 from tracker.extract.confidence import Signs, confidence
+from tracker.extract.find import Find
+from tracker.extract.grammar import Grammar
 from tracker.extract.scope import Scope
 from tracker.extract.text import NormalText
 from tracker.model import Amount, CountryLink, DatedRole, Document, Draft, Evidence, Facts
 from tracker.vocabulary import Vocabulary
 
 _TITLE_LENGTH = 140
-_LEADING = re.compile(
-    r"^(?:And|But|Also|However|Meanwhile|Moreover|Yet|Still|So|In addition(?=,)|Additionally"
-    r"|Separately|Earlier|Later|Then|Today|Now),?\s+",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(r"^[A-Z][^.:;]{3,90}: (?=[A-Z])")
-_DATELINE = re.compile(r"^[A-Z][A-Z][A-Za-z .,0-9]{0,40}(?:\([^)]{2,20}\))? ?[-–—] ?(?=[A-Z])")
-_PRONOUN = re.compile(
-    r"^(?:It|They|The agency|The department|The ministry|The government|The"
-    r" administration)\b(?! (?:of|for)\b)",
-    re.IGNORECASE,
-)
 
 
 class Writer:
     """Writes finds of one document down as drafts, in offsets of the original."""
 
     def __init__(
-        self, document: Document, text: NormalText, vocabulary: Vocabulary, language: str, spoken: bool
+        self, document: Document, text: NormalText, vocabulary: Vocabulary, grammar: Grammar, spoken: bool
     ) -> None:
         self._document, self._text, self._vocabulary = document, text, vocabulary
-        self._language, self._spoken = language, spoken
+        self._grammar, self._spoken = grammar, spoken
 
     def draft(self, find: Find) -> Draft:
         candidate, cast = find.candidate, find.cast
@@ -73,20 +62,15 @@ class Writer:
         )
         start, _ = self._text.original_span(find.sentence.start, find.sentence.start + 1)
         _, end = self._text.original_span(find.sentence.end - 1, find.sentence.end)
-        return Draft(facts, self._language, confidence(signs), (start, end), tuple(self._evidence(find)))
+        return Draft(
+            facts, self._grammar.language, confidence(signs), (start, end), tuple(self._evidence(find))
+        )
 
     def _habitual(self, find: Find) -> bool:
-        """A plain present outside a headline or first sentence tells what is usual: "it provides loans"."""
-        verb = self._text.lower[find.candidate.verb_start : find.candidate.verb_end]
-        before = self._text.lower[max(0, find.candidate.verb_start - 16) : find.candidate.verb_start]
-        if find.candidate.kind == "investment" and before.endswith(
-            ("we are ", "we're ", "we will ", "we also ", "we ")
-        ):
-            return True
-        told = find.candidate.past or verb.endswith("ing") or find.candidate.passive or find.candidate.nominal
-        if told or find.reading.scope is not Scope.FACT or find.headline or find.sentence.start == 0:
-            return False
-        return not (self._document.country in find.cast.actors and performs(find, self._text.lower))
+        """What is usual, unless the text does it by saying so."""
+        lower = self._text.lower
+        performed = self._document.country in find.cast.actors and self._grammar.performs(find, lower)
+        return self._grammar.is_habit(find, lower, performed)
 
     def _quote(self, start: int, end: int) -> str:
         left, right = self._text.original_span(start, end)
@@ -130,39 +114,16 @@ class Writer:
         if find.headline and self._document.title:
             return clipped(self._document.title)
         words = _LINK.sub("", self._quote(find.sentence.start, find.sentence.end))
-        words = " ".join(words.split())
-        words = re.sub(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+", "", words)
-        words = _LABEL.sub("", re.sub(r"\*+", "", words))
-        words = _LEADING.sub("", _DATELINE.sub("", words))
-        if len(words) > _TITLE_LENGTH:
-            words = self._clause(find, words)
-        subject = find.cast.subject
-        if subject is not None and subject.table != "organizations":
-            name = self._vocabulary.label(
-                "agencies" if subject.table == "agencies" else "countries", subject.id, "en"
-            )
-            words = _PRONOUN.sub(name, words, count=1)
-        return clipped(words)
-
-    def _clause(self, find: Find, words: str) -> str:
-        """The clause of a long sentence that holds the phrase."""
+        words = _BULLET.sub("", " ".join(words.split()))
         phrase = " ".join(self._quote(find.candidate.start, find.candidate.end).split())
-        at = words.find(phrase)
-        if at < 0:
-            return words
-        start = 0
-        for match in re.finditer(
-            r"[;:] |, (?:and|but|while|which|as|who|after|because|that)? ?| — ", words[:at]
-        ):
-            if at + len(phrase) - match.end() <= _TITLE_LENGTH and re.match(
-                r"[\"“]?(?!D\.C|U\.S)[A-Z]|the |a |it |they ", words[match.end() :]
-            ):
-                start = match.end()
-                if len(words) - start <= _TITLE_LENGTH + 60:
-                    break
-        return words[start:]
+        subject, label = find.cast.subject, None
+        if subject is not None and subject.table != "organizations":
+            table = "agencies" if subject.table == "agencies" else "countries"
+            label = self._vocabulary.label(table, subject.id, self._grammar.language)
+        return clipped(self._grammar.title(words, phrase, label, _TITLE_LENGTH))
 
 
+_BULLET = re.compile(r"^(?:[-*•●▪·◦‣]|#{1,6}|\(?\d{1,2}[.)]|\([a-z]\))\s+")
 _LINK = re.compile(r"\]\(https?:[^\s)]*\)")
 _MARKS = re.compile(rf"{_LINK.pattern}|\*+|(?<!\w)_+|[\[\]]")
 _CLIP = re.compile(r"; | — |, (?:which|while|as|who|after|including|following|with|according|said|and)\b")

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import re
 
-from tracker.extract.text import words_of
-
-SUPPORT = words_of(
-    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
-)
-MUTUAL = words_of("trade_agreement partnership meeting offtake")
-HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
 OFFICIAL = re.compile(
     r"\s(?:(?:foreign|finance|energy|industry|economy|environment|mining|mines|defen[cs]e|interior) )?"
     r"(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers"

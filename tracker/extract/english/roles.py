@@ -11,21 +11,18 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Cast, Speaker
-from tracker.extract.lexicon import Lexicon
-from tracker.extract.names import NOT_A_NAME, Name
-from tracker.extract.role_words import (
+from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.english.organizations import NOT_A_NAME
+from tracker.extract.english.role_words import (
     ABROAD,
     APPOSED,
     BENEFITS,
     BESIDE,
     BY,
-    HOMEWARD,
     JOINED,
     LAW,
     LISTED,
     LOCATION,
-    MUTUAL,
     NEWCOMER,
     OBLIQUE,
     OFFICE_OF,
@@ -34,11 +31,12 @@ from tracker.extract.role_words import (
     QUOTED_BEFORE,
     RELATIVE,
     SPEAKER,
-    SUPPORT,
     TARGET_BEFORE,
     VICTIM,
     WE,
 )
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.names import Name
 from tracker.extract.text import NormalText, Sentence
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary

@@ -11,28 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from tracker.extract.candidate import Candidate, NounHit, VerbHit
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, longest
+from tracker.extract.english.pairs import BREAK, pair, with_money
 from tracker.extract.lexicon import Lexicon, Template
-from tracker.extract.matcher import Hit, Matcher
+from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
-from tracker.extract.pairs import BREAK, pair, with_money
 from tracker.extract.text import NormalText, Sentence, words_of
-
-LAYERS = ("instrument", "verb", "template")
-
-
-def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:
-    """Teach `matcher` the lexicon's verbs, instruments and the anchors of its templates."""
-    for instrument in lexicon.instruments:
-        for noun in instrument.nouns:
-            matcher.add(noun, "instrument", instrument)
-    for verb in lexicon.verbs:
-        for form, sort in verb.forms.items():
-            matcher.add(form, "verb", (verb, sort))
-    for template in lexicon.templates:
-        for anchor in template.pattern.anchors:
-            matcher.add(anchor, "template", template)
-
 
 _NOT_A_VERB_AFTER = words_of(
     """
@@ -56,7 +40,7 @@ class ActionReader:
     ) -> list[Candidate]:
         """The candidates of one sentence that do not share a verb or an instrument, in order."""
         lower = text.lower
-        nouns = _longest(
+        nouns = longest(
             NounHit(h.start, h.end, h.word.payload)
             for h in hits
             if h.word.layer == "instrument"
@@ -75,7 +59,7 @@ class ActionReader:
                 ):
                     found.extend(pair(lower, sentence, verb, noun))
             found.extend(with_money(lower, sentence, verb, money, nouns))
-        return _chosen(found)
+        return chosen(found)
 
     @staticmethod
     def _verbs(
@@ -212,36 +196,3 @@ def _is_verb(lower: str, sentence: Sentence, hit: Hit, sort: str) -> bool:
     if sort == "base" and before in _NOT_INFINITIVE_AFTER:
         return False
     return not (sort in ("base", "present") and before.endswith(("'s", "s'")))
-
-
-def _longest(found: Iterable[NounHit]) -> list[NounHit]:
-    kept: list[NounHit] = []
-    for noun in sorted(found, key=lambda n: (n.start, -n.end)):
-        if kept and noun.start == kept[-1].end + 1:
-            kept[-1] = noun  # "Act tax credits": the last noun of a compound is its head
-        elif not kept or noun.start >= kept[-1].end:
-            kept.append(noun)
-    return kept
-
-
-def _chosen(found: Sequence[Candidate]) -> list[Candidate]:
-    """The strongest candidates that do not share a verb or an instrument, nor lie on one another."""
-    kept: list[Candidate] = []
-    for one in sorted(found, key=lambda c: (-c.strength, c.end - c.start, c.start)):
-        if not any(_clash(one, other) for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda c: c.verb_start)
-
-
-def _clash(one: Candidate, other: Candidate) -> bool:
-    if one.verb_start < other.verb_end and other.verb_start < one.verb_end:
-        return True
-    if (
-        one.instrument
-        and other.instrument
-        and one.instrument[0] < other.instrument[1]
-        and other.instrument[0] < one.instrument[1]
-    ):
-        return True
-    overlap = min(one.end, other.end) - max(one.start, other.start)
-    return overlap > 0

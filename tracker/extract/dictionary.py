@@ -1,0 +1,100 @@
+"""What the one pass over a text looks for: the names of the vocabulary and the words of the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tracker.extract.languages import grammar
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.matcher import Matcher
+from tracker.extract.names import LAYER
+from tracker.vocabulary import Term, Vocabulary
+
+
+def add_topics(
+    matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon, terms: Iterable[tuple[str, str]]
+) -> None:
+    """Teach `matcher` the names of `terms`, each (table, id) of a material or a topic."""
+    for language in dict.fromkeys((lexicon.language, "en")):
+        for table, id in terms:
+            term = getattr(vocabulary, table).get(id)
+            for written in term.names(language) if term is not None else ():
+                _add_common(matcher, written, table, term, language)
+
+
+def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    """Teach `matcher` every name in the lexicon's language, and the English ones where they differ."""
+    for language in dict.fromkeys((lexicon.language, "en")):
+        for table in ("countries", "agencies", "organizations"):
+            for term in getattr(vocabulary, table).values():
+                for written in term.names(language):
+                    _add(matcher, written, table, term, "name")
+        for country in vocabulary.countries.values():
+            for written in country.demonyms.get(language, ()):
+                _add(matcher, written, "countries", country, "demonym")
+            for written in country.metonyms.get(language, ()):
+                _add(matcher, written, "countries", country, "metonym")
+        for table in ("materials", "topics"):
+            for term in getattr(vocabulary, table).values():
+                for written in term.names(language):
+                    _add_common(matcher, written, table, term, language)
+    for code, titles in lexicon.governments.items():
+        for title in titles:
+            matcher.add(title, LAYER, ("countries", code, "government", True))
+    for title in lexicon.own_government:
+        matcher.add(title, LAYER, ("countries", lexicon.default_country or "", "government", False))
+    for mask in lexicon.masks:
+        matcher.add(mask, LAYER, ("mask", mask, "mask", True))
+    for decoy in _decoys(vocabulary, lexicon.language):
+        matcher.add(decoy, LAYER, ("mask", decoy, "mask", True))
+
+
+def _decoys(vocabulary: Vocabulary, language: str) -> Iterator[str]:
+    """The longer phrases of every table that hold a name and do not mean its term."""
+    for table in ("countries", "agencies", "organizations", "materials", "topics"):
+        for term in getattr(vocabulary, table).values():
+            for one in dict.fromkeys((language, "en")):
+                yield from term.decoys.get(one, ())
+
+
+def _sure(term: Term, written: str) -> bool:
+    return written not in term.ambiguous
+
+
+def _add(matcher: Matcher, written: str, table: str, term: Term, sort: str) -> None:
+    """A proper name: with a capital, and to the letter where it is an abbreviation ("US", not "us")."""
+    payload = (table, term.id, sort, _sure(term, written))
+    letters = [c for c in written if c.isalpha()]
+    if (
+        len(letters) <= 6
+        and written.isascii()
+        and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1)
+    ):
+        matcher.add(written, LAYER, payload, exact=True)
+    else:
+        matcher.add(written, LAYER, payload, capital=True)
+
+
+def _add_common(matcher: Matcher, written: str, table: str, term: Term, language: str) -> None:
+    """A common noun: in any case, in its plural too, to the letter where it is an abbreviation."""
+    payload = (table, term.id, "name" if table == "materials" else "topic", _sure(term, written))
+    letters = [c for c in written if c.isalpha()]
+    exact = written.isascii() and len(letters) > 1 and all(c.isupper() for c in letters)
+    # English names are looked for in every language's texts, and inflect as English does.
+    inflects = not exact and written.isascii() == (language == "en")
+    forms = grammar(language).noun_forms(written) if inflects else (written,)
+    for form in dict.fromkeys(forms):
+        matcher.add(form, LAYER, payload, exact=exact)
+
+
+def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:
+    """Teach `matcher` the lexicon's verbs, instruments and the anchors of its templates."""
+    for instrument in lexicon.instruments:
+        for noun in instrument.nouns:
+            matcher.add(noun, "instrument", instrument)
+    for verb in lexicon.verbs:
+        for form, sort in verb.forms.items():
+            matcher.add(form, "verb", (verb, sort))
+    for template in lexicon.templates:
+        for anchor in template.pattern.anchors:
+            matcher.add(anchor, "template", template)

@@ -1,0 +1,1 @@
+"""English: its grammar and how its words change."""

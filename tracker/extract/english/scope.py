@@ -1,0 +1,176 @@
+"""Under what a verb stands: denied, threatened, planned, promised, only imagined, long past.
+
+Cues stand before the verb in its own clause. Those that govern directly ("will", "threatened to",
+"not") must touch it, but for adverbs; those that colour a clause ("if", "called for") may stand
+further off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tracker.extract.candidate import Candidate
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.scope import Reading, Scope
+from tracker.extract.text import Sentence
+
+_CLAUSE = re.compile(
+    r"; | — | - |, (?:but|while|although|though|because|whereas|which|who|as|and|after|before"
+    r"|when|where|with)\b|\bwhile\b|\bbecause\b|: "
+)
+_BETWEEN = (
+    r"(?:,? (?:also|soon|now|further|then|again|still|even|only|just|directly|all|be|have|been|has"
+    r"|had|immediately|[a-z]+ly))*"
+)
+# "Proposed on Thursday to repeal".
+_ON_A_DAY = r"(?:(?: on)? [a-z]{3,6}day| on [a-z]{3,9}\.? \d{1,2}| today| this week)?"
+_REACH, _FAR = 70, 110
+_FAR_HYPOTHESES = re.compile(
+    r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|call(?:s"
+    r"|ed|ing)? (?:for|on|upon)|"
+    r"urg(?:e|es|ed|ing)|hop(?:e|es|ed|ing)|possibility|speculation|demand(?:s|ed)?"
+    r"|recommend(?:s|ed|ing|ation)?|risks? (?:of|that)|"
+    r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must)"
+    r" (?:need|have) to|suggest(?:s|ed)?|"
+    r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
+    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
+)
+_NO_PLAN = re.compile(
+    r"(?<!\w)(?:no|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
+    r"|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
+)
+
+
+class ScopeReader:
+    """Reads scopes by the cues of one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._near: Mapping[str, re.Pattern[str]] = {
+            name: re.compile(rf"{self._either(cues)}{_ON_A_DAY}(?: to)?{_BETWEEN}\s*$")
+            for name, cues in lexicon.cues.items()
+            if cues
+        }
+        self._any = {
+            name: re.compile(rf"{self._either(lexicon.cues[name])}(?!\w)")
+            for name in ("hypothesis", "negation", "background", "announce")
+            if lexicon.cues.get(name)
+        }
+
+    @staticmethod
+    def _either(cues: tuple[str, ...]) -> str:
+        ordered = sorted(cues, key=len, reverse=True)
+        return (
+            "(?:"
+            + "|".join((r"(?<!\w)" if cue[0].isalnum() else "") + re.escape(cue) for cue in ordered)
+            + ")"
+        )
+
+    def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
+        """The scope of a candidate's verb in its sentence."""
+        start, end, verb = sentence.start, sentence.end, candidate.verb_start
+        until = verb if candidate.modal else candidate.end
+        clause = start
+        for match in _CLAUSE.finditer(lower, start, verb):
+            clause = match.end()
+        near = lower[max(clause, verb - _REACH) : verb]
+        quoted = lower.count('"', start, verb) % 2 == 1
+        background = self._search("background", lower[max(start, verb - 120) : min(end, until + 30)])
+        announced = self._search("announce", lower[max(start, verb - _FAR) : verb])
+        far = lower[max(start, verb - _FAR) : verb]
+        scope, at = self._scope(near, lower[max(clause, verb - _FAR) : verb], lower[verb:until])
+        if _TIME_CLAUSE.search(far):
+            # "After the rule takes effect" is still to come, "since he signed the law" is told in passing.
+            if not candidate.past and scope is Scope.FACT:
+                scope = Scope.HYPOTHESIS
+            background = True
+        if lower[start:end].rstrip("\"')").endswith("?") or lower.startswith(("should ", "were "), start):
+            scope, at = Scope.HYPOTHESIS, None
+        cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
+        if scope is Scope.FACT and _GOING_ON.search(lower, start, verb) and _ING.match(lower, verb):
+            scope = Scope.FUTURE  # "will open a call, providing $5 million"
+        if scope is Scope.FUTURE and _DIRECTED.search(far):
+            scope = Scope.DIRECTED
+        purpose = scope is Scope.FUTURE and cue is not None and lower[cue[0] : cue[1]].strip() == "to"
+        return Reading(scope, cue, announced, background, quoted, purpose)
+
+    def _search(self, name: str, window: str) -> bool:
+        pattern = self._any.get(name)
+        return pattern is not None and pattern.search(window) is not None
+
+    def _scope(self, near: str, far: str, phrase: str) -> tuple[Scope, tuple[int, int] | None]:
+        if _NO_PLAN.search(near) or self._touches("negation", near):
+            return Scope.NEGATION, None
+        if self._touches("hypothesis", near) or _FAR_HYPOTHESES.search(far):
+            return Scope.HYPOTHESIS, None
+        said = _SAID_WOULD.search(near)
+        if said:
+            return Scope.FUTURE, said.span(1)
+        for name, scope in (("threat", Scope.THREAT), ("plan", Scope.PLAN), ("pledge", Scope.PLEDGE)):
+            touched = self._touches(name, near)
+            if touched:
+                if _NO_PLAN.search(near[: touched[0]]):
+                    return Scope.NEGATION, None
+                return scope, touched
+        touched = self._touches("future", near)
+        if touched:
+            return Scope.FUTURE, touched
+        if _inside(phrase):
+            return Scope.HYPOTHESIS, None
+        if _SUBORDINATE.search(far):
+            return Scope.HYPOTHESIS, None
+        touched = self._touches("begin", near)
+        return (Scope.BEGIN, touched) if touched else (Scope.FACT, None)
+
+    def _touches(self, name: str, near: str) -> tuple[int, int] | None:
+        pattern = self._near.get(name)
+        match = pattern.search(near) if pattern else None
+        return match.span() if match else None
+
+
+# "Directs the Secretary to issue": told to, and not yet done.
+_DIRECTED = re.compile(
+    r"\b(?:direct|instruct|task|requir|authoriz|authoris|enabl|allow|empower|encourag|ask|request)(?:s|ed|es|e|ing)?"
+    r" [^,;]{3,70} to (?:also )?$"
+)
+_GOING_ON = re.compile(r"\bwill [^;]{3,110}, $")
+_ING = re.compile(r"[a-z]+ing\b")
+# "Once the rules are finalized": in the present after such a word, still to come.
+_TIME_CLAUSE = re.compile(
+    r"\b(?:since|after|when|once|until|before|ever since)\b(?! (?:monday|tuesday|january|\d))[^,;]{3,70}$"
+)
+# "The ministry said it would": announced, where a bill that "would" only proposes.
+_SAID_WOULD = re.compile(
+    r"\b(?:said|says|announced|confirmed|pledged)(?: on (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2}))?,?(?: that)?"
+    r" (?:it|they|he|she|the [a-z]+|[a-z]+) (would)"
+    r"(?: also| now| soon| further)*\s*$"
+)
+_SUBORDINATE = re.compile(r"\b(?:after|before|until|once|when)\b[^,]{0,50}\b(?:is|are) $")
+_INSIDE = re.compile(
+    r"(?<!\w)(?:could|may|might|should|would|must|if|whether|unless|not|never|cannot)(?!\w)|n't\b"
+)
+
+
+def _inside(phrase: str) -> bool:
+    """A denial or doubt inside the phrase itself: "exports could be banned"."""
+    return _INSIDE.search(phrase) is not None
+
+
+_NEW_CLAUSE = re.compile(r", (?:and|but|while|whereas)\b|;| — ")
+
+
+def territory(
+    lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
+) -> tuple[int, int]:
+    """The part of a sentence that is one candidate's own: up to the clause of the one before or after it."""
+    start, end = sentence.start, sentence.end
+    for other in others:
+        if other.start >= candidate.end and lower.endswith(" and ", 0, other.start):
+            end = min(end, other.start - 5)  # "imposed duties on A and opened a probe into B"
+        elif other.end <= candidate.start:
+            borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
+            start = max(start, borders[-1]) if borders else start
+        elif other.start >= candidate.end:
+            border = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
+            end = min(end, border[-1]) if border else end
+    return start, end

@@ -1,0 +1,149 @@
+"""What differs from language to language, as one interface: a package a language implements it.
+
+The stages and their types are shared; a grammar brings the readers of dates, money, actions, scope and
+roles, the inflection of its words, and the small wordings that the prose stage asks for. All offsets
+are of the normal form (text.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tracker.extract.candidate import Candidate
+from tracker.extract.cast import Cast, Speaker
+from tracker.extract.dates import DateMention, DateReader
+from tracker.extract.find import Find
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.matcher import Hit
+from tracker.extract.money import Money, MoneyReader
+from tracker.extract.names import Name
+from tracker.extract.pattern import Inflection
+from tracker.extract.scope import Reading
+from tracker.extract.text import NormalText, Sentence
+from tracker.vocabulary import Vocabulary
+
+
+class ActionReader(Protocol):
+    """Finds what happened in a sentence."""
+
+    def read(
+        self, text: NormalText, sentence: Sentence, hits: Sequence[Hit], money: Sequence[Money]
+    ) -> list[Candidate]:
+        """The candidates of one sentence that do not share a verb or an instrument, in order."""
+        ...
+
+
+class ScopeReader(Protocol):
+    """Tells done from denied, threatened, planned and imagined."""
+
+    def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
+        """The scope of a candidate's verb in its sentence."""
+        ...
+
+
+class RoleReader(Protocol):
+    """Casts the candidates of one document, in the order of its text."""
+
+    def cast(
+        self,
+        candidate: Candidate,
+        sentence: Sentence,
+        names: Sequence[Name],
+        others: Sequence[Candidate] = (),
+    ) -> Cast:
+        """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
+        ...
+
+    def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
+        """Remember the subject of a sentence that holds no event: the next may go on with it."""
+        ...
+
+    def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
+        """Whether the subject is nobody in particular."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The patterns and distances of a language that the prose stage asks for.
+
+    `money_hint`: a sum may stand here. `aside`: where what follows a phrase is no longer about it.
+    `takes_effect`: a sentence that says when what was told before takes effect. `apposition`: what
+    stands between a name and a second one that only explains it. `shells`: rules of acts and orders
+    that stand for what they contain, `amended_code` the one that amends a code. `before` and `after`:
+    how far from the phrase, in characters, its materials and organizations stand.
+    """
+
+    money_hint: re.Pattern[str]
+    aside: re.Pattern[str]
+    takes_effect: re.Pattern[str]
+    apposition: re.Pattern[str]
+    shells: frozenset[str]
+    amended_code: str | None
+    before: int
+    after: int
+
+
+class Grammar(Inflection, Protocol):
+    """One language. Stateless: its readers keep what they need."""
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1."""
+        ...
+
+    @property
+    def wording(self) -> Wording: ...
+
+    def money(self, vocabulary: Vocabulary) -> MoneyReader: ...
+
+    def dates(self, published: dt.date | None) -> DateReader: ...
+
+    def actions(self, lexicon: Lexicon) -> ActionReader: ...
+
+    def scopes(self, lexicon: Lexicon) -> ScopeReader: ...
+
+    def roles(
+        self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker
+    ) -> RoleReader: ...
+
+    def organizations(self, written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
+        """Organizations in written[start:end], a normal form, that no list knows: by their form alone."""
+        ...
+
+    def territory(
+        self, lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
+    ) -> tuple[int, int]:
+        """The part of a sentence that is one candidate's own."""
+        ...
+
+    def is_when(self, mention: DateMention, lower: str) -> bool:
+        """Whether a mention may date an act: no dateline, no figure of comparison."""
+        ...
+
+    def said_on(self, mention: DateMention, lower: str) -> bool:
+        """Whether the mention dates the saying of what is to come."""
+        ...
+
+    def of_other_verb(self, mention: DateMention, find: Find, lower: str) -> bool:
+        """Whether the date belongs to another verb than the find's."""
+        ...
+
+    def performs(self, find: Find, lower: str) -> bool:
+        """Whether a text does by saying so: "the Department announces"."""
+        ...
+
+    def is_habit(self, find: Find, lower: str, performed: bool) -> bool:
+        """Whether the verb tells what is usual and not what happened; `performed`: the text does it."""
+        ...
+
+    def title(self, words: str, phrase: str, subject: str | None, longest: int) -> str:
+        """A sentence as a headline of about `longest` characters that holds `phrase`.
+
+        `subject` is who a pronoun at its beginning stands for.
+        """
+        ...
