@@ -330,6 +330,15 @@ def test_extract_reads_a_feed_entry_by_entry(run: Run, tmp_path: Path) -> None:
     assert event["kind"] == "grant"
 
 
+def test_extract_explains_on_a_page(run: Run, tmp_path: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text("China banned exports of gallium.", encoding="utf-8")
+    page = run("extract", str(tmp_path / "one.txt"), str(tmp_path / "two.txt"), "--format", "html").stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert 'id="n1"' in page
+    assert 'id="n2"' in page, "events are numbered through all files"
+
+
 def test_extract_refuses_what_is_no_text(run: Run, database: Path) -> None:
     result = run("extract", str(database))
     assert result.exit_code == 1

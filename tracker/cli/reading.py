@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from tracker.cli.output import print_json, print_table, say
 from tracker.contract import draft_as_json
 from tracker.errors import SettingError, SeveralInputErrors
 from tracker.extract import extract
-from tracker.model import Document
+from tracker.model import Document, Draft
 from tracker.readers.files import documents
 from tracker.vocabulary import Vocabulary, check, vocabulary
 
@@ -28,7 +28,7 @@ COLUMNS = ["date", "kind", "action", "countries", "materials", "amount", "confid
 @click.option("--language", help="Its language, where its script does not tell.")
 @click.option("--country", metavar="CODE", help="The country of the publisher: the default actor.")
 @click.option("--agency", metavar="ID", help="The agency that publishes it.")
-@format_option("table", "json")
+@format_option("table", "json", "html")
 @no_database_option
 def extract_command(
     paths: tuple[str, ...],
@@ -38,12 +38,20 @@ def extract_command(
     agency: str | None,
     format: str,
 ) -> None:
-    """The events in text, HTML or feed files (`-`: standard input). Nothing is stored."""
+    """The events in text, HTML or feed files (`-`: standard input). Nothing is stored.
+
+    As `html`: one page with the words of every field marked in the text, and the rule that read them.
+    """
     words = vocabulary()
+    read = [
+        (path, document, extract(document))
+        for path, document in _documents(paths, published, language, country, agency)
+    ]
+    if format == "html":
+        click.echo(_explanation(read, words))
+        return
     events = [
-        draft_as_json(draft, words.stance(draft.facts.kind))
-        for document in _documents(paths, published, language, country, agency)
-        for draft in extract(document)
+        draft_as_json(draft, words.stance(draft.facts.kind)) for _, _, drafts in read for draft in drafts
     ]
     if format == "json":
         print_json({"events": events})
@@ -57,7 +65,8 @@ def _documents(
     language: str | None,
     country: str | None,
     agency: str | None,
-) -> Iterator[Document]:
+) -> Iterator[tuple[str, Document]]:
+    """Each document with the path it came from."""
     words = vocabulary()
     if country:
         words.term("countries", country)
@@ -66,7 +75,22 @@ def _documents(
     day = _day(published) if published else None
     for path in paths:
         body = sys.stdin.buffer.read() if path == "-" else _bytes(path)
-        yield from documents(body, path, published=day, language=language, country=country, agency=agency)
+        for document in documents(
+            body, path, published=day, language=language, country=country, agency=agency
+        ):
+            yield path, document
+
+
+def _explanation(read: Sequence[tuple[str, Document, Sequence[Draft]]], words: Vocabulary) -> str:
+    """The page over everything read, its events numbered throughout."""
+    from tracker.publish import explanation  # the template engine is wanted for nothing else here
+
+    explained, number = [], 1
+    for path, document, drafts in read:
+        name = "standard input" if path == "-" else Path(path).name
+        explained.append(explanation.explain(name, document, drafts, words, number))
+        number += len(drafts)
+    return explanation.page(explained)
 
 
 def _bytes(path: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,6 +87,10 @@ def _together(text: str, placed: Sequence[tuple[int, int, str]]) -> Iterator[Exc
 def pieces(text: str, begin: int, stop: int, marks: Sequence[tuple[int, int, str]]) -> Iterator[Piece]:
     """The stretch cut wherever a mark begins or ends: marks may overlap."""
     cuts = sorted({begin, stop, *(place for start, end, _ in marks for place in (start, end))})
+    coming = deque(sorted(marks, key=lambda mark: mark[0]))
+    over: list[tuple[int, int, str]] = []
     for low, high in itertools.pairwise(cuts):
-        fields = tuple(dict.fromkeys(field for start, end, field in marks if start <= low and high <= end))
-        yield Piece(text[low:high], fields)
+        while coming and coming[0][0] <= low:
+            over.append(coming.popleft())
+        over = [mark for mark in over if high <= mark[1]]
+        yield Piece(text[low:high], tuple(dict.fromkeys(field for _, _, field in over)))
