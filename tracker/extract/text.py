@@ -50,6 +50,14 @@ _RUN = (
 _IRREGULAR = re.compile(rf"[\x80-\U0010ffff*\[\]{_FEEDS} ]{_RUN}")
 _IRREGULAR_BUT_SPACES = re.compile(rf"[\x80-\U0010ffff*\[\]{_FEEDS}]{_RUN}")
 _SPACES = ("  ", " \n", " \r", " \t")
+# Persian writes these onto the word before them, with a joiner, without one, or after a blank: one form here.
+_PERSIAN_ENDINGS = re.compile(
+    "(?:ای|های?|هایی|هایش|هایشان|ترین|تر|گذاری|گذاریهای?|گذاران|نامه|نامههای?|نامهای|اندازی|سازی|سازیهای?|سازان|بندی"
+    "|کننده|کنندههای?|کنندگان|ناپذیر|پذیر|رسانا|رساناهای?|هادی|هادیهای?|برداری)"
+)
+_PERSIAN_PREFIXES = frozenset(("می", "نمی"))
+_PERSIAN_WORD = re.compile("[\u0621-\u063a\u0641-\u06d3\u200c\u064b-\u0655]+")
+_MONTH_OF_MAY = re.compile(r"(?:ماه|(?<![0-9\u06f0-\u06f9])[0-9\u06f0-\u06f9]{1,2}) $")
 _BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
 _BULLET = re.compile(
     r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
@@ -135,10 +143,15 @@ class NormalText:
     def _build(self) -> tuple[str, list[int], list[int]]:
         original, at, builder = self.original, 0, _Builder()
         spaced = any(spaces in original for spaces in _SPACES)
+        before = 0  # where the run before this one begins
         for match in (_IRREGULAR if spaced else _IRREGULAR_BUT_SPACES).finditer(original):
             start, end = match.span()
-            builder.copy(original[at:start])
             run = match.group()
+            if start == at + 1 and original[at] == " " and self._belongs_together(before, at, run):
+                builder.write("", at, start)
+            else:
+                builder.copy(original[at:start])
+            before = start
             if run[0] == "*" or run == "[" or run[0] == "]":
                 builder.write("", start, end)  # marks of bold type and of links
             elif run[0] == "[":
@@ -150,6 +163,20 @@ class NormalText:
             at = end
         builder.copy(original[at:])
         return "".join(builder.parts), builder.at_normal, builder.at_original
+
+    def _belongs_together(self, before: int, at: int, run: str) -> bool:
+        """Whether the blank at `at`, between two runs, stands inside a Persian word."""
+        if not "\u0621" <= run[0] <= "\u06d3" or at == before:
+            return False
+        previous = self.original[before:at]
+        if len(previous) <= 3 and previous.translate(_TABLE) in _PERSIAN_PREFIXES:
+            return not _MONTH_OF_MAY.search(self.original, max(0, before - 5), before)
+        if not "\u0621" <= previous[-1] <= "\u06d3":
+            return False
+        word = _PERSIAN_WORD.match(run)
+        if word is None or len(word[0]) > 12:
+            return False
+        return _PERSIAN_ENDINGS.fullmatch(_DROP.sub("", word[0].translate(_TABLE))) is not None
 
     def _blank(self, builder: _Builder, run: str, start: int, end: int) -> None:
         builder.write("\n" if self._ends_paragraph(run, start, end) else " ", start, end)
