@@ -25,14 +25,15 @@ class Engine:
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         self._vocabulary, self._lexicon = vocabulary, lexicon
-        self._matcher = Matcher()
+        reader = grammar(lexicon.language)
+        self._clitics = reader.clitics
+        self._matcher = Matcher(self._clitics)
         add_names(self._matcher, vocabulary, lexicon)
         add_triggers(self._matcher, lexicon)
         for rule in lexicon.off_topic:
             for anchor in rule.pattern.anchors:
                 self._matcher.add(anchor, LAYER, rule)
         self._matcher.build()
-        reader = grammar(lexicon.language)
         money = reader.money(vocabulary)
         self._prose = ProseReader(vocabulary, lexicon, reader, money)
         self._register = RegisterReader(vocabulary, lexicon, reader, money)
@@ -68,7 +69,7 @@ class Engine:
             if len(self._gates) >= _TOPICS_KEPT:
                 self._gates.clear()
             terms = wanted(key, self._vocabulary)
-            gate = Matcher() if terms is not None else None
+            gate = Matcher(self._clitics) if terms is not None else None
             if gate is not None and terms is not None:
                 add_topics(gate, self._vocabulary, self._lexicon, terms)
                 gate.build()

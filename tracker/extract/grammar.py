@@ -18,7 +18,7 @@ from tracker.extract.cast import Cast, Speaker
 from tracker.extract.dates import DateMention, DateReader
 from tracker.extract.find import Find
 from tracker.extract.lexicon import Lexicon
-from tracker.extract.matcher import Hit
+from tracker.extract.matcher import Clitics, Hit
 from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name
 from tracker.extract.pattern import Inflection
@@ -98,6 +98,11 @@ class Grammar(Inflection, Protocol):
 
     @property
     def wording(self) -> Wording: ...
+
+    @property
+    def clitics(self) -> Clitics:
+        """What may be written onto a name or a word of the lexicon."""
+        ...
 
     def money(self, vocabulary: Vocabulary) -> MoneyReader: ...
 

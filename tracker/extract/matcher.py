@@ -1,7 +1,7 @@
 """One Aho-Corasick pass over a text: every name and trigger word in it, with word boundaries of its script.
 
 English words end where letters and digits end; Chinese has no boundaries (the longest match wins
-later); Arabic and Persian allow the clitics that are written onto a word.
+later); Arabic and Persian allow the clitics that are written onto a word, as their grammars list them.
 """
 
 from __future__ import annotations
@@ -13,26 +13,16 @@ import ahocorasick
 
 from tracker.extract.text import NormalText, normal
 
-# What may stand glued before an Arabic word ("and", "in", "for", "the") and after a Persian one.
-_PREFIXES = (
-    "وبال",
-    "وال",
-    "فال",
-    "بال",
-    "كال",
-    "کال",
-    "لل",
-    "ولل",
-    "ال",
-    "و",
-    "ف",
-    "ب",
-    "ک",
-    "ل",
-    "وب",
-    "ول",
-)
-_SUFFIXES = ("هایی", "های", "ها", "ی", "یی")
+
+class Clitics(NamedTuple):
+    """What a language writes onto a word, in the normal form: before it ("and", "the") and after it."""
+
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+
+
+NO_CLITICS = Clitics()
+_LONGEST_CLITIC = 6
 
 
 class Word(NamedTuple):
@@ -56,9 +46,10 @@ class Hit(NamedTuple):
 
 
 class Matcher:
-    """An automaton over words. Built once, used for many texts."""
+    """An automaton over words of one language. Built once, used for many texts."""
 
-    def __init__(self) -> None:
+    def __init__(self, clitics: Clitics = NO_CLITICS) -> None:
+        self._clitics = clitics
         self._words: dict[str, list[Word]] = {}
         self._automaton: ahocorasick.Automaton | None = None
 
@@ -95,9 +86,9 @@ class Matcher:
             if start and (before := lower[start - 1]).isalnum():
                 if before.isascii() and lower[start].isascii():
                     continue
-                if not _open_before(lower, start):
+                if not _open_before(lower, start, self._clitics.before):
                     continue
-            if end < size and lower[end].isalnum() and not _open_after(lower, end):
+            if end < size and lower[end].isalnum() and not _open_after(lower, end, self._clitics.after):
                 continue
             for word in words:
                 if word.spelled is not None:
@@ -121,7 +112,7 @@ def _is_unspaced(letter: str) -> bool:
     return "\u3040" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff"
 
 
-def _open_before(lower: str, start: int) -> bool:
+def _open_before(lower: str, start: int, clitics: frozenset[str]) -> bool:
     """Whether a word may begin here though a letter stands before it."""
     first, before = lower[start], lower[start - 1]
     if _is_unspaced(first) or _is_unspaced(before):
@@ -131,12 +122,17 @@ def _open_before(lower: str, start: int) -> bool:
     if not _is_arabic(first):
         return False
     begin = start
-    while begin and start - begin < 5 and _is_arabic(lower[begin - 1]) and lower[begin - 1].isalpha():
+    while (
+        begin
+        and start - begin < _LONGEST_CLITIC
+        and _is_arabic(lower[begin - 1])
+        and lower[begin - 1].isalpha()
+    ):
         begin -= 1
-    return lower[begin:start] in _PREFIXES
+    return lower[begin:start] in clitics
 
 
-def _open_after(lower: str, end: int) -> bool:
+def _open_after(lower: str, end: int, clitics: frozenset[str]) -> bool:
     """Whether a word may end here though a letter stands after it."""
     last, after = lower[end - 1], lower[end]
     if _is_unspaced(last) or _is_unspaced(after):
@@ -146,6 +142,11 @@ def _open_after(lower: str, end: int) -> bool:
     if not _is_arabic(last):
         return False
     stop = end
-    while stop < len(lower) and stop - end < 5 and _is_arabic(lower[stop]) and lower[stop].isalpha():
+    while (
+        stop < len(lower)
+        and stop - end < _LONGEST_CLITIC
+        and _is_arabic(lower[stop])
+        and lower[stop].isalpha()
+    ):
         stop += 1
-    return lower[end:stop] in _SUFFIXES
+    return lower[end:stop] in clitics

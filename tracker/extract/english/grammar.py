@@ -19,6 +19,7 @@ from tracker.extract.english.scope import ScopeReader, territory
 from tracker.extract.find import Find
 from tracker.extract.grammar import Grammar, Wording
 from tracker.extract.lexicon import Lexicon
+from tracker.extract.matcher import NO_CLITICS
 from tracker.extract.names import Name
 from tracker.extract.pattern import Irregular
 from tracker.extract.text import NormalText, Sentence
@@ -63,6 +64,7 @@ class English:
 
     language = "en"
     wording = WORDING
+    clitics = NO_CLITICS
 
     def verb_forms(self, verb: str, irregular: Irregular) -> Mapping[str, str]:
         return inflection.verb_forms(verb, irregular)
