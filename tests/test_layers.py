@@ -12,7 +12,7 @@ LAYERS = [
     {"extract", "readers", "entry"},
     {"store", "decide"},
     {"publish", "analyze", "schedule"},
-    {"ingest", "polling", "workers", "workers_warm", "watch", "exchange"},
+    {"ingest", "rereading", "polling", "workers", "workers_warm", "watch", "exchange"},
     {"cli", "__main__"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

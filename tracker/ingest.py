@@ -47,6 +47,9 @@ BY = "ingest"
 LOCK_WAIT = 600.0
 """Seconds a run waits for another one to finish before it says who holds the database."""
 
+_SURENESS = "read with confidence"
+"""How the reason begins where confidence alone publishes an event or holds it back."""
+
 MUCH = 8
 """Sources never read before, from which on a run has processes of its own to read and extract."""
 
@@ -356,4 +359,22 @@ def _update(
         why=f"report {saved.id}, version {saved.version}: same {best.matched_on}",
         confidence=best.draft.confidence if best.matched_on == "report" else None,
     )
-    return added or bool(changed)
+    reviewed = best.matched_on == "report" and _reconsidered(store, event_id, best.draft.confidence, now)
+    return added or bool(changed) or reviewed
+
+
+def _reconsidered(store: Store, event_id: int, confidence: float, now: dt.datetime) -> bool:
+    """Publish or hold back an event by how sure it is read now, unless something else decided that.
+
+    True where that is a change.
+    """
+    from tracker.extract import PUBLISH_THRESHOLD
+
+    wanted = Review.AUTO if confidence >= PUBLISH_THRESHOLD else Review.PENDING
+    current = store.load_event(event_id).review
+    if current is wanted or current not in (Review.AUTO, Review.PENDING):
+        return False
+    reviews = [change for change in store.changes_of(event_id) if change.field == "review"]
+    if any(change.changed_by != BY or not (change.why or "").startswith(_SURENESS) for change in reviews):
+        return False  # a person, a doubt or a withdrawal
+    return store.set_review(event_id, wanted, changed_by=BY, now=now, why=f"{_SURENESS} {confidence:.2f}")

@@ -23,6 +23,7 @@ COMMANDS = {
     "backup": "database",
     "restore": "database",
     "ingest": "polling",
+    "reread": "rereading",
     "sources": "polling",
     "extract": "reading",
     "vocabulary": "reading",

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -101,6 +101,22 @@ class Reports(Connection):
         if row is None:
             raise NotFound("report", report_id)
         return report_of(row)
+
+    def count_reports(self, source_id: str) -> int:
+        return int(self.value("SELECT count(*) FROM reports WHERE source_id = ?", (source_id,)) or 0)
+
+    def stored_reports(self, source_id: str, at_once: int) -> Iterator[list[SavedReport]]:
+        """All of a source's reports with a text, in batches, in the order they came."""
+        last = 0
+        while True:
+            rows = self.rows(
+                "SELECT * FROM reports WHERE source_id = ? AND id > ? AND text <> '' ORDER BY id LIMIT ?",
+                (source_id, last, at_once),
+            )
+            if not rows:
+                return
+            last = rows[-1]["id"]
+            yield [SavedReport(row["id"], report_of(row), "changed", row["version"]) for row in rows]
 
     def report_text(self, report_id: int, version: int | None = None) -> str:
         """The text that evidence of a version points into, by default the current one. Raises NotFound."""
