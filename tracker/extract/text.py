@@ -174,7 +174,7 @@ class NormalText:
         if not "\u0621" <= previous[-1] <= "\u06d3":
             return False
         word = _PERSIAN_WORD.match(run)
-        if word is None or len(word[0]) > 12:
+        if word is None or len(word[0]) > 12 or word[0][0] == "أ":  # Arabic "any"
             return False
         return _PERSIAN_ENDINGS.fullmatch(_DROP.sub("", word[0].translate(_TABLE))) is not None
 
@@ -251,7 +251,9 @@ class Sentence:
     bullet: bool
 
 
-_STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]*[A-Z0-9$])|[。！？؟]["')\]」』]*|;(?=\s+\(?[a-z0-9]\)\s)""")
+_STOP = re.compile(
+    r"""[.!?]["')\]]*(?=\s+["'(\[]*[A-Z0-9$\u0621-\u06d3])|[。！？؟]["')\]」』]*|;(?=\s+\(?[a-z0-9]\)\s)"""
+)
 _ABBREVIATIONS = words_of(
     """
     mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt jr sr vs etc inc corp co ltd llc no
