@@ -127,6 +127,10 @@ def test_headings_and_bullets_are_known() -> None:
         ("経済産業省は黒鉛の輸出について発表しました", "ja"),
         ("산업통상자원부는 흑연 수출을 발표했다", "ko"),
         ("Le ministère de la transition écologique annonce un plan pour les batteries et le lithium", None),
+        ("حکومت نے لیتھیم کی برآمد پر نئی پابندی عائد کر دی ہے", "ur"),
+        ("حکومت د لیتیم صادرات محدود کړل او نوي مالیات یې ولګول", "ps"),
+        ("حکوومەت هەناردەکردنی لیتیۆمی قەدەغە کرد", "ckb"),
+        ("عناصر خاکی کمیاب", "fa"),
         ("12345 !!", None),
     ],
 )

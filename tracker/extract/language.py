@@ -11,6 +11,15 @@ _HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 _PERSIAN = re.compile(r"[پچژگکی]")
 _NOT_PERSIAN = re.compile(r"[ةكيىإأؤ]")
+# Letters that neither Arabic nor Persian is written with, by the language that is.
+_NEIGHBOURS = {
+    "ur": re.compile(r"[ٹڈڑںےھہ]"),
+    "ps": re.compile(r"[ټډړږښۍځڅڼ]"),
+    "ckb": re.compile(r"[ێۆڵڕ]"),
+    "ug": re.compile(r"[ۇۈۋ]"),
+}
+_NEIGHBOUR_SHARE = 50
+"""One letter in so many is enough: a name or a quotation holds fewer."""
 _LATIN = re.compile(r"[A-Za-z]")
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|to|in|for|on|by|with|from|is|are|was|has|that|as|at|its|an?|will|over"
@@ -43,6 +52,10 @@ def language_of(text: str) -> str | None:
 
 
 def _of_arabic(sample: str) -> str:
+    letters = len(_ARABIC.findall(sample))
+    for language, pattern in _NEIGHBOURS.items():
+        if len(pattern.findall(sample)) * _NEIGHBOUR_SHARE > letters:
+            return language
     return "fa" if len(_PERSIAN.findall(sample)) > len(_NOT_PERSIAN.findall(sample)) else "ar"
 
 
