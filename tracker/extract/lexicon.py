@@ -13,12 +13,16 @@ from tracker.extract.pattern import Pattern
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """What a kind is called. `becomes` maps actions to the kind it then is."""
+    """What a kind is called. `becomes` maps actions to the kind it then is.
+
+    One that is `bound` is no measure by itself ("exports"): only verbs that name it go with it.
+    """
 
     id: str
     kind: str
     nouns: tuple[str, ...]
     becomes: Mapping[str, str]
+    bound: bool = False
 
     def kind_for(self, action: str) -> str:
         return self.becomes.get(action, self.kind)
@@ -28,7 +32,8 @@ class Instrument:
 class Verb:
     """What happens to an instrument. `forms` maps each written form to its sort.
 
-    Sorts: base, present, past, participle, ing, noun.
+    Sorts: base, present, past, participle, ing, noun. `instruments` are the ids of bound instruments it
+    goes with ("ban" and "exports"), which it makes something of the kind `makes` where that is given.
     """
 
     id: str
@@ -38,9 +43,21 @@ class Verb:
     money: str | None
     plain: bool
     forms: Mapping[str, str]
+    instruments: frozenset[str] = frozenset()
+    makes: str | None = None
 
     def takes(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
+
+    def goes_with(self, instrument: Instrument) -> bool:
+        """Whether it may happen to an instrument, by its kind or, of a bound one, by its id."""
+        if instrument.bound:
+            return instrument.id in self.instruments
+        return not (self.instruments and not self.kinds) and self.takes(instrument.kind)
+
+    def kind_of(self, instrument: Instrument) -> str:
+        """What an instrument is once it has happened."""
+        return self.makes if self.makes and instrument.bound else instrument.kind_for(self.action)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tracker.errors import SeveralInputErrors, VocabularyError
 from tracker.extract.languages import grammar
 from tracker.extract.lexicon import DocumentRule, Instrument, Lexicon, OffTopic, Step, Template, Verb
 from tracker.extract.pattern import Irregular, Pattern, PatternError, compile_pattern
-from tracker.extract.text import normal
+from tracker.extract.text import normal, spelled
 from tracker.vocabulary import Vocabulary
 
 _Made = TypeVar("_Made")
@@ -29,6 +29,7 @@ CUES = (
     "reported",
     "begin",
     "spoken",
+    "done",
 )
 
 
@@ -76,8 +77,11 @@ _TOP = {
     "off_topic",
 }
 _KEYS = {
-    "instruments": ({"id", "kind", "nouns"}, {"becomes"}),
-    "verbs": ({"id", "action", "subject", "verbs"}, {"nouns", "kinds", "money", "plain", "forms"}),
+    "instruments": ({"id", "kind", "nouns"}, {"becomes", "bound"}),
+    "verbs": (
+        {"id", "action", "subject", "verbs"},
+        {"nouns", "kinds", "money", "plain", "forms", "instruments", "makes"},
+    ),
     "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
     "documents": ({"id"}, {"none", "kind", "action", "confidence", "title", "summary", "type", "unless"}),
     "steps": ({"id", "pattern"}, {"action", "none"}),
@@ -101,6 +105,7 @@ class _Reader:
         self._irregular: Irregular = {}
         self._inflection = grammar(path.stem)
         self._ids: set[str] = set()
+        self._bound: set[str] = set()
 
     def read(self) -> Lexicon:
         whole = lined_yaml.load(self._path, VocabularyError)
@@ -196,7 +201,7 @@ class _Reader:
         try:
             if not isinstance(source, str):
                 raise PatternError("must be a text")
-            return compile_pattern(source, self._inflection, self._irregular)
+            return compile_pattern(spelled(source), self._inflection, self._irregular)
         except PatternError as error:
             self._refuse(str(error), entry.lines[key], key)
             return compile_pattern("refused", self._inflection, {})
@@ -217,9 +222,7 @@ class _Reader:
                 or len(forms) != 4
                 or not all(isinstance(form, str) for form in forms)
             ):
-                self._refuse(
-                    "must list third person, past, participle and -ing form", table.lines[base], base
-                )
+                self._refuse("must list four forms", table.lines[base], base)
         return {
             base: tuple(forms) for base, forms in table.items() if isinstance(forms, list) and len(forms) == 4
         }
@@ -231,7 +234,10 @@ class _Reader:
                 self._refuse(f"{action}: {kind} is not in the vocabulary", entry.lines["becomes"], "becomes")
         nouns = [form for noun in self._texts(entry, "nouns") for form in self._inflection.noun_forms(noun)]
         kind = self._known(entry, "kind", self._vocabulary.kinds)
-        return Instrument(entry["id"], kind, tuple(dict.fromkeys(nouns)), dict(becomes))
+        bound = entry.get("bound") is True
+        if bound:
+            self._bound.add(entry["id"])
+        return Instrument(entry["id"], kind, tuple(dict.fromkeys(nouns)), dict(becomes), bound)
 
     def _verb(self, entry: lined_yaml.Mapping) -> Verb:
         forms: dict[str, str] = {}
@@ -247,6 +253,11 @@ class _Reader:
             if kind not in self._vocabulary.kinds:
                 self._refuse(f"{kind!r} is not in the vocabulary", entry.lines["kinds"], "kinds")
         money = self._known(entry, "money", self._vocabulary.kinds) if "money" in entry else None
+        makes = self._known(entry, "makes", self._vocabulary.kinds) if "makes" in entry else None
+        instruments = frozenset(self._texts(entry, "instruments"))
+        if instruments - self._bound:
+            unknown = ", ".join(sorted(instruments - self._bound))
+            self._refuse(f"{unknown}: no bound instrument", entry.lines["instruments"], "instruments")
         action = self._known(entry, "action", self._vocabulary.actions)
         return Verb(
             entry["id"],
@@ -256,6 +267,8 @@ class _Reader:
             money,
             entry.get("plain") is True,
             forms,
+            instruments,
+            makes,
         )
 
     def _template(self, entry: lined_yaml.Mapping) -> Template:

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 _GAPS = {"..": 25, "...": 70}
 _PIECE = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
-_INFLECTED = re.compile(r"([a-z][a-z'-]*)([~+])(?![a-z])")
+_INFLECTED = re.compile(r"([a-zء-ی][a-zء-ی'-]*)([~+])(?![a-zء-ی])")
 _BOUNDARY = re.compile(r"\w")
 _WHOLE = re.compile(r"\w[\w'.-]*")
 
