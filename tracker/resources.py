@@ -6,10 +6,11 @@ Nothing else in the program knows. `feeds/` and `db/` hold data, not modules (th
 """
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from tracker.errors import ResourceMissing
+from tracker.errors import ResourceMissing, SettingError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -33,8 +34,17 @@ def migrations() -> Path:
 
 
 def vocabulary() -> Path:
-    """The folder of kinds, actions, countries, materials, agencies, organizations and trigger words."""
-    return _find("db", "vocabulary")
+    """The folder of kinds, actions, countries, materials, agencies, organizations and trigger words.
+
+    TRACKER_VOCABULARY names one of the user's own in place of the one that ships. Raises SettingError
+    where it is no folder.
+    """
+    own = os.environ.get("TRACKER_VOCABULARY")
+    if not own:
+        return _find("db", "vocabulary")
+    if not Path(own).is_dir():
+        raise SettingError("TRACKER_VOCABULARY", own, "is not a folder")
+    return Path(own)
 
 
 def starter() -> Path:

@@ -3,10 +3,14 @@
 import csv
 import io
 import json
+import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -375,6 +379,35 @@ def test_vocabulary_check_names_what_is_wrong_with_the_lexicon(
     result = run("vocabulary", "check", "--folder", str(folder))
     assert result.exit_code == 1
     assert f"{folder / 'lexicon' / 'en.yml'}:3: action" in result.stderr
+
+
+def test_a_vocabulary_of_ones_own_is_copied_edited_and_used(tmp_path: Path) -> None:
+    own = tmp_path / "words"
+    text = tmp_path / "text.txt"
+    text.write_text("Freedonia mothballed its export tax on nickel.", encoding="utf-8")
+    command = [sys.executable, "-m", "tracker"]
+    subprocess.run([*command, "vocabulary", "copy", str(own)], check=True, capture_output=True)
+    lexicon = own / "lexicon" / "en.yml"
+    taught = lexicon.read_text(encoding="utf-8").replace("verbs: [suspend,", "verbs: [suspend, mothball,")
+    lexicon.write_text(taught, encoding="utf-8")
+
+    def read(**environment: str) -> list[Any]:
+        done = subprocess.run(
+            [*command, "extract", str(text), "--format", "json"],
+            check=True, capture_output=True, env=os.environ | environment,
+        )  # fmt: skip
+        return list(json.loads(done.stdout)["events"])
+
+    assert read() == []
+    [event] = read(TRACKER_VOCABULARY=str(own))
+    assert (event["kind"], event["action"]) == ("export_tax", "suspended")
+
+
+def test_a_vocabulary_that_is_not_there_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_VOCABULARY", "/no/such/words")
+    result = run("vocabulary", "check")
+    assert result.exit_code == 1
+    assert "TRACKER_VOCABULARY=/no/such/words: is not a folder" in result.stderr
 
 
 def test_vocabulary_update_says_whether_anything_changed(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from tracker import resources
 from tracker.cli.options import database_option, format_option, no_database_option, open_for_writing
 from tracker.cli.output import print_json, print_table, say
 from tracker.contract import draft_as_json
@@ -147,6 +149,21 @@ def check_command(folder: Path | None) -> None:
     if found:
         raise SeveralInputErrors(found)
     say("the vocabulary is sound")
+
+
+@vocabulary_command.command("copy")
+@click.argument("folder", type=click.Path(path_type=Path))
+@no_database_option
+def copy_command(folder: Path) -> None:
+    """Copy the vocabulary to a new FOLDER, to teach the tracker words of your own.
+
+    TRACKER_VOCABULARY=FOLDER then has every command use it.
+    """
+    try:
+        shutil.copytree(resources.vocabulary(), folder)
+    except OSError as error:
+        raise SettingError("FOLDER", folder, error.strerror or str(error)) from error
+    say(f"{folder}: a copy to edit; `tracker vocabulary check --folder {folder}` checks it")
 
 
 @vocabulary_command.command("update")
