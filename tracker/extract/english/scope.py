@@ -59,12 +59,11 @@ class ScopeReader:
 
     @staticmethod
     def _either(cues: tuple[str, ...]) -> str:
+        """Any of the cues, longest first. A look-behind before each of them would try them all at every letter."""
         ordered = sorted(cues, key=len, reverse=True)
-        return (
-            "(?:"
-            + "|".join((r"(?<!\w)" if cue[0].isalnum() else "") + re.escape(cue) for cue in ordered)
-            + ")"
-        )
+        begun = "|".join(re.escape(cue) for cue in ordered if cue[0].isalnum())
+        rest = "".join(f"|{re.escape(cue)}" for cue in ordered if not cue[0].isalnum())
+        return rf"(?:(?<!\w)(?:{begun}){rest})"
 
     def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
         """The scope of a candidate's verb in its sentence."""
