@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import cProfile
 import datetime as dt
+import os
 import pstats
 import random
+import subprocess
+import sys
 
 import pytest
 from generate_texts import jumble, sentences, soup
@@ -119,3 +122,30 @@ def test_work_grows_as_the_repetitions_of_one_sentence(language: str) -> None:
         for joint in (" ", "\n\n", ""):
             short, long = (calls((sentence + joint) * count, language) for count in (40, 320))
             assert long < 1.6 * 8 * short + 2000, sentence
+
+
+READ_HERE = """
+import hashlib, random, sys
+from generate_texts import sentences
+from tracker.extract import extract
+from tracker.model import Document
+chance, total = random.Random(11), hashlib.sha256()
+for language, own in sentences().items():
+    for text in [own.text(1500, chance) for _ in range(15)]:
+        total.update(repr(extract(Document(text, None, language))).encode())
+print(total.hexdigest())
+"""
+
+
+def test_every_process_reads_the_same() -> None:
+    """Sets are walked in another order in each process: nothing may hang on that."""
+    path = os.pathsep.join(filter(None, sys.path))
+    read = {
+        subprocess.run(
+            [sys.executable, "-c", READ_HERE],
+            env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed},
+            check=True, capture_output=True, text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(read) == 1
