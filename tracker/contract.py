@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model import Amount, Draft, Facts, Precision
+from tracker.model import Amount, DatedRole, Draft, Facts, Precision
 from tracker.money import amount_text
 
 
@@ -22,15 +22,7 @@ def facts_as_json(facts: Facts, stance: str) -> dict[str, Any]:
         "date": facts.date.value if facts.date else None,
         "date_precision": (facts.date.precision if facts.date else Precision.UNKNOWN).value,
         "date_end": facts.date_end.value if facts.date_end else None,
-        "dates": [
-            {
-                "role": dated.role.value,
-                "date": dated.date.value,
-                "precision": dated.date.precision.value,
-                "text": dated.text,
-            }
-            for dated in facts.dates
-        ],
+        "dates": [dated_as_json(dated) for dated in facts.dates],
         "countries": [{"code": country.code, "role": country.role.value} for country in facts.countries],
         "materials": list(facts.materials),
         "agencies": list(facts.agencies),
@@ -38,6 +30,23 @@ def facts_as_json(facts: Facts, stance: str) -> dict[str, Any]:
         "amount": amount_as_json(facts.amount),
         "programme": facts.programme,
     }
+
+
+def dated_as_json(dated: DatedRole) -> dict[str, Any]:
+    """A further date. `anchor` is there where it is told as a distance; the date is null until that is known."""
+    told: dict[str, Any] = {
+        "role": dated.role.value,
+        "date": dated.date.value if dated.date else None,
+        "precision": (dated.date.precision if dated.date else Precision.UNKNOWN).value,
+        "text": dated.text,
+    }
+    if dated.rule is not None:
+        told["anchor"] = {
+            "event": dated.rule.anchor.value,
+            "count": dated.rule.count,
+            "unit": dated.rule.unit.value,
+        }
+    return told
 
 
 def amount_as_json(amount: Amount | None) -> dict[str, Any] | None:

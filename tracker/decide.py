@@ -148,7 +148,7 @@ def completed(facts: Facts, other: Facts) -> Facts:
         facts,
         date=other.date if facts.date is None or finer else facts.date,
         date_end=facts.date_end or other.date_end,
-        dates=_joined(facts.dates, other.dates, key=lambda dated: (dated.role, dated.date)),
+        dates=_joined(facts.dates, other.dates, key=lambda dated: (dated.role, dated.date or dated.rule)),
         countries=_joined(facts.countries, other.countries),
         materials=_joined(facts.materials, other.materials),
         agencies=_joined(facts.agencies, other.agencies),

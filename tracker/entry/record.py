@@ -130,10 +130,12 @@ def _date(fields: Fields, field: str, precision_field: str | None, *, lenient: b
 
 
 def _dated_role(fields: Fields, *, lenient: bool) -> DatedRole | None:
+    """A further date. One with an `anchor` and no date yet, as extraction prints it, is left out."""
     role = fields.choice("role", DateRole)
+    anchored = fields.take("anchor") is not None
     if role is None and fields.raw.get("role") in (None, ""):
         fields.refuse("is missing", "role")
-    if fields.raw.get("date") in (None, ""):
+    if fields.raw.get("date") in (None, "") and not anchored:
         fields.refuse("is missing", "date")
     date = _date(fields, "date", "precision", lenient=lenient)
     text = fields.text("text")

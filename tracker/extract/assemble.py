@@ -18,6 +18,7 @@ from tracker.extract.scope import Reading, Scope
 from tracker.extract.text import words_of
 from tracker.model import (
     AmountRole,
+    Anchor,
     CountryRole,
     DateRole,
     Document,
@@ -109,7 +110,8 @@ def dates(
         future = published and mention.when is When.ACT and mention.date and mention.date.earliest > published
         if future:
             role = DateRole.DEADLINE if find.candidate.kind in _FUNDED else DateRole.EFFECTIVE
-        if role and mention.date and (mention.start, mention.end) != find.date_at:
+        told = mention.date or (mention.offset and mention.offset.anchor is not Anchor.OTHER)
+        if role and told and (mention.start, mention.end) != find.date_at:
             find.roles.append((role, mention))
     if find.date is None and not any(_is_vague(mention) for mention in mentions):
         find.date = _assumed(find, document, lower, grammar)
@@ -275,8 +277,8 @@ def absorb(first: Find, later: Find) -> None:
             True,
         )
     first.amount = first.amount or later.amount
-    have = {(role, str(mention.date)) for role, mention in first.roles}
-    first.roles.extend(r for r in later.roles if (r[0], str(r[1].date)) not in have)
+    have = {(role, mention.date or mention.offset) for role, mention in first.roles}
+    first.roles.extend(r for r in later.roles if (r[0], r[1].date or r[1].offset) not in have)
     for key, name in later.cast.countries.items():
         if not any(code == key[0] for code, _ in first.cast.countries):
             first.cast.countries[key] = name

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from tracker.model import PartialDate, Precision
+from tracker.model import DateRule, PartialDate, Precision
 
 
 class When(StrEnum):
@@ -33,8 +33,9 @@ class DateMention:
     """A date as written at [start, end) of the normal form.
 
     `date` is None where it dates nothing (a name, a decade) or cannot be resolved; `end_date` is the
-    end of a range. `rule` is the offset of an anchored date ("within 180 days after enactment") as
-    printed. `inferred` says that the year, or more, came from the day of publication.
+    end of a range. `rule` is an anchored date ("within 180 days after enactment") as printed, `offset`
+    what it says; anchors.py finds its date. `inferred` says that the year, or more, came from the day of
+    publication.
     """
 
     start: int
@@ -44,6 +45,7 @@ class DateMention:
     end_date: PartialDate | None = None
     inferred: bool = False
     rule: str | None = None
+    offset: DateRule | None = None
 
 
 class DateReader(Protocol):

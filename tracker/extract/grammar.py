@@ -75,7 +75,8 @@ class Wording:
     `takes_effect`: a sentence that says when what was told before takes effect. `apposition`: what
     stands between a name and a second one that only explains it. `shells`: rules of acts and orders
     that stand for what they contain, `amended_code` the one that amends a code. `before` and `after`:
-    how far from the phrase, in characters, its materials and organizations stand.
+    how far from the phrase, in characters, its materials and organizations stand. `enacted`: the day of a
+    law's enactment follows. `statute`: the text is one; `bill`: it is not yet law.
     """
 
     money_hint: re.Pattern[str]
@@ -86,6 +87,9 @@ class Wording:
     amended_code: str | None
     before: int
     after: int
+    enacted: re.Pattern[str] | None = None
+    statute: re.Pattern[str] | None = None
+    bill: re.Pattern[str] | None = None
 
 
 class Grammar(Inflection, Protocol):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from tracker.extract.anchors import Anchors
 from tracker.extract.assemble import AFTERLIFE, amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Speaker
@@ -19,10 +21,11 @@ from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name
 from tracker.extract.scope import Reading, Scope
+from tracker.extract.statute import Statute
 from tracker.extract.text import NormalText, Sentence
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
-from tracker.model import CountryRole, DateRole, Document, Draft
+from tracker.model import Anchor, CountryRole, DateRole, Document, Draft, PartialDate, Precision
 from tracker.vocabulary import Vocabulary
 
 _ANAPHOR_REACH = 4
@@ -60,6 +63,8 @@ class ProseReader:
             if sentence.end - sentence.start > _LONGEST_SENTENCE:
                 continue
             said, money = self._said(text, sentence, triggers, signs, roles) if triggers else ([], [])
+            if finds and said and self._tells_when(said, finds[-1], index, sentence, text, calendar):
+                continue
             others = [candidate for candidate, _, _ in said]
             for candidate, reading, action in said:
                 find = self._find(text, sentence, candidate, reading, action, own, roles, others)
@@ -77,9 +82,22 @@ class ProseReader:
                 if finds and index - finds[-1].index <= _ANAPHOR_REACH:
                     self._takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._grammar, spoken)
+        if finds:
+            anchors = Anchors(document, self._told(text, calendar))
+            anchors.settle(finds)
+            statute = Statute.of(text, self._wording)
+            if statute is not None:
+                statute.settle(finds, anchors, document)
         kept = merge(told_once(_without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]
+
+    def _told(self, text: NormalText, calendar: DateReader) -> dict[Anchor, PartialDate]:
+        """The day on which a law says that it was enacted."""
+        said = self._wording.enacted.search(text.lower) if self._wording.enacted else None
+        mentions = calendar.read(text.lower, said.end(), said.end() + 40) if said else []
+        days = [m.date for m in mentions if m.date is not None and m.date.precision is Precision.DAY]
+        return {Anchor.ENACTMENT: days[0]} if days else {}
 
     def _candidates(
         self, text: NormalText, sentence: Sentence, triggers: Sequence[Hit], signs: Mapping[str, str]
@@ -180,13 +198,36 @@ class ProseReader:
             own = {}
         find.materials = specific(own, self._vocabulary)
 
-    def _takes_effect(self, find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> None:
+    def _tells_when(
+        self,
+        said: Sequence[tuple[Candidate, Reading, str]],
+        before: Find,
+        index: int,
+        sentence: Sentence,
+        text: NormalText,
+        calendar: DateReader,
+    ) -> bool:
+        """Whether all that a sentence says is when what was told before takes effect."""
+        if index - before.index > _ANAPHOR_REACH or any(
+            action not in ("effective", "scheduled")
+            or candidate.kind not in (before.candidate.kind, "regulation", "tariff", "export_control")
+            for candidate, _, action in said
+        ):
+            return False
+        first = self._wording.takes_effect.search(text.lower, sentence.start, sentence.end)
+        if first is None or first.start() > sentence.start + 1:
+            return False
+        return self._takes_effect(before, sentence, text, calendar)
+
+    def _takes_effect(self, find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> bool:
         """ "The restrictions take effect on December 1": said of the event before."""
         if not self._wording.takes_effect.search(text.lower, sentence.start, sentence.end):
-            return
+            return False
+        known = len(find.roles)
         for mention in calendar.read(text.lower, sentence.start, sentence.end):
-            if mention.when is When.EFFECTIVE and mention.date is not None:
+            if mention.when is When.EFFECTIVE and (mention.date or mention.offset):
                 find.roles.append((DateRole.EFFECTIVE, mention))
+        return len(find.roles) > known
 
     def _explains(self, lower: str, name: Name, other: Name) -> bool:
         """Whether a name only says what sort of thing another is: "manganese, a key battery material"."""
@@ -223,7 +264,7 @@ def _home(names: Sequence[Name]) -> str | None:
     ranked = sorted(counts.items(), key=lambda item: -item[1])
     governed = [name.id for name in names if name.sort == "government"]
     if governed:
-        return max(set(governed), key=governed.count)
+        return Counter(governed).most_common(1)[0][0]  # of two as common the first named
     if ranked and (len(ranked) == 1 or ranked[0][1] > 2 * ranked[1][1]):
         return ranked[0][0]
     return None

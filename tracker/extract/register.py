@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker.extract.anchors import Anchors
 from tracker.extract.assemble import specific
 from tracker.extract.dates import DateMention, When
 from tracker.extract.grammar import Grammar
@@ -187,6 +188,7 @@ class RegisterReader:
         found: dict[tuple[DateRole, str], DatedRole] = {}
         spans: list[tuple[str, int, int, str | None]] = []
         calendar = self._grammar.dates(document.published)
+        anchors = Anchors(document, {})
         for label, fixed in (
             ("EFFECTIVE", DateRole.EFFECTIVE),
             ("COMMENTS CLOSE", DateRole.COMMENT_DUE),
@@ -194,7 +196,8 @@ class RegisterReader:
             ("SUMMARY", None),
         ):
             start, end = parts.span(label)
-            for mention in calendar.read(text.lower, start, end) if end else ():
+            for read in calendar.read(text.lower, start, end) if end else ():
+                mention = anchors.resolved(read)
                 role = fixed or _ROLES.get(mention.when)
                 if role is None or mention.date is None:
                     continue
@@ -202,7 +205,7 @@ class RegisterReader:
                     continue
                 quote = text.original[slice(*text.original_span(mention.start, mention.end))]
                 if (role, mention.date.value) not in found:
-                    found[(role, mention.date.value)] = DatedRole(role, mention.date, quote)
+                    found[(role, mention.date.value)] = DatedRole(role, mention.date, quote, mention.offset)
                     spans.append(("dates", mention.start, mention.end, role.value))
         for name, date, _ in further_dates(document, text, parts):
             found.setdefault((DateRole(name), date.value), DatedRole(DateRole(name), date))

@@ -52,7 +52,7 @@ class Writer:
             date=find.date,
             date_end=find.date_end,
             dates=tuple(
-                DatedRole(role, m.date, self._quote(m.start, m.end)) for role, m in find.roles if m.date
+                DatedRole(role, m.date, self._quote(m.start, m.end), m.offset) for role, m in find.roles
             ),
             countries=tuple(CountryLink(code, role) for code, role in cast.countries),
             materials=tuple(find.materials),

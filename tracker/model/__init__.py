@@ -18,10 +18,11 @@ from tracker.model.events import (
     Measure,
 )
 from tracker.model.sources import Reading, Report, Request, Response, Source, SourceState
-from tracker.model.time import PartialDate, utc_now, utc_text
+from tracker.model.time import DateRule, PartialDate, utc_now, utc_text
 from tracker.model.words import (
     AmountQualifier,
     AmountRole,
+    Anchor,
     CountryRole,
     DateRole,
     Origin,
@@ -29,16 +30,19 @@ from tracker.model.words import (
     Precision,
     Relation,
     Review,
+    RuleUnit,
 )
 
 __all__ = [
     "Amount",
     "AmountQualifier",
     "AmountRole",
+    "Anchor",
     "Citation",
     "CountryLink",
     "CountryRole",
     "DateRole",
+    "DateRule",
     "DatedRole",
     "Document",
     "Draft",
@@ -61,6 +65,7 @@ __all__ = [
     "Request",
     "Response",
     "Review",
+    "RuleUnit",
     "Source",
     "SourceState",
     "utc_now",

@@ -7,17 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tracker.model.time import PartialDate
+from tracker.model.time import DateRule, PartialDate
 from tracker.model.words import AmountQualifier, AmountRole, CountryRole, DateRole, Origin, Review
 
 
 @dataclass(frozen=True, slots=True)
 class DatedRole:
-    """A further date of an event: when it takes effect, what falls due. `text` is the words it came from."""
+    """A further date of an event: when it takes effect, what falls due. `text` is the words it came from.
+
+    `rule` is there where the words give a distance from something else; then `date` is None until that is
+    known, and the date is not stored.
+    """
 
     role: DateRole
-    date: PartialDate
+    date: PartialDate | None
     text: str | None = None
+    rule: DateRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

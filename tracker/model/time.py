@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from tracker.model.words import Precision
+from tracker.model.words import Anchor, Precision, RuleUnit
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
@@ -73,6 +73,41 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """A date told as a distance: 180 days after the enactment. `count` is negative before the anchor."""
+
+    count: int
+    unit: RuleUnit
+    anchor: Anchor
+
+    def resolved(self, anchor: PartialDate) -> PartialDate | None:
+        """The date, given its anchor's: never finer than the unit or the anchor.
+
+        None where the anchor is too vague to name even a year, or holidays would have to be known.
+        """
+        first, last = self._shifted(anchor.earliest), self._shifted(anchor.latest)
+        if first is None or last is None:
+            return None
+        if first == last and self.unit is RuleUnit.DAY:
+            return PartialDate.of(first)
+        if (first.year, first.month) == (last.year, last.month) and self.unit is not RuleUnit.YEAR:
+            return PartialDate(f"{first.year:04d}-{first.month:02d}", Precision.MONTH)
+        return PartialDate(f"{first.year:04d}", Precision.YEAR) if first.year == last.year else None
+
+    def _shifted(self, day: dt.date) -> dt.date | None:
+        try:
+            if self.unit in (RuleUnit.DAY, RuleUnit.WEEK):
+                return day + dt.timedelta(self.count * (7 if self.unit is RuleUnit.WEEK else 1))
+            if self.unit is RuleUnit.WORKING_DAY:
+                return None
+            months = day.year * 12 + day.month - 1 + self.count * (12 if self.unit is RuleUnit.YEAR else 1)
+            year, month = months // 12, months % 12 + 1
+            return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+        except (ValueError, OverflowError):
+            return None
 
 
 def utc_now() -> dt.datetime:

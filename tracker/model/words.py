@@ -26,6 +26,26 @@ class DateRole(StrEnum):
     COMMENT_DUE = "comment_due"
 
 
+class Anchor(StrEnum):
+    """What an anchored date counts from. `other`: what no text settles, as "receipt of the request"."""
+
+    ENACTMENT = "enactment"
+    PUBLICATION = "publication"
+    ISSUE = "issue"
+    EFFECTIVE = "effective"
+    OTHER = "other"
+
+
+class RuleUnit(StrEnum):
+    """In what an anchored date counts."""
+
+    DAY = "day"
+    WORKING_DAY = "working_day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
 class CountryRole(StrEnum):
     """What a country is to an event."""
 

@@ -159,7 +159,10 @@ def _facts(facts: Facts, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     yield "Date", f"{when} to {wording.date(end.value, end.precision.value)}" if end else when
     for dated in facts.dates:
         role = wording.DATE_ROLES.get(dated.role.value, dated.role.value)
-        yield role, wording.date(dated.date.value, dated.date.precision.value)
+        if dated.date is not None:
+            yield role, wording.date(dated.date.value, dated.date.precision.value)
+        elif dated.text:
+            yield role, dated.text
     by_role = itertools.groupby(facts.countries, key=lambda country: country.role.value)
     for role, countries in by_role:
         yield role.capitalize(), _labels(vocabulary, "countries", [country.code for country in countries])

@@ -241,8 +241,8 @@ class Events(Reports, Terms, Index):
         self.conn.executemany(
             "INSERT INTO event_dates (event_id, role, date, precision, text) VALUES (?, ?, ?, ?, ?)",
             [
-                (event_id, dated.role.value, dated.date.value, dated.date.precision.value, dated.text)
-                for dated in fact.distinct_dates(facts.dates)
+                (event_id, dated.role.value, date.value, date.precision.value, dated.text)
+                for dated, date in fact.distinct_dates(facts.dates)
             ],
         )
 

@@ -138,11 +138,11 @@ def texts(facts: Facts) -> dict[str, str | None]:
             [
                 {
                     "role": dated.role.value,
-                    "date": dated.date.value,
-                    "precision": dated.date.precision.value,
+                    "date": date.value,
+                    "precision": date.precision.value,
                     "text": dated.text,
                 }
-                for dated in distinct_dates(facts.dates)
+                for dated, date in distinct_dates(facts.dates)
             ]
         ),
         "countries": _json(
@@ -159,9 +159,13 @@ def texts(facts: Facts) -> dict[str, str | None]:
     }
 
 
-def distinct_dates(dates: Iterable[DatedRole]) -> list[DatedRole]:
-    """Further dates in order, the first telling of each."""
-    distinct = {(dated.role.value, dated.date): dated for dated in reversed(tuple(dates))}
+def distinct_dates(dates: Iterable[DatedRole]) -> list[tuple[DatedRole, PartialDate]]:
+    """Further dates in order, the first telling of each; one that waits for its anchor is left out."""
+    distinct = {
+        (dated.role.value, dated.date): (dated, dated.date)
+        for dated in reversed(tuple(dates))
+        if dated.date is not None
+    }
     return [distinct[key] for key in sorted(distinct)]
 
 

@@ -25,6 +25,7 @@ from tracker.extract.dates import (
     shifted,
     year_on,
 )
+from tracker.extract.english import anchored
 from tracker.model import PartialDate, Precision
 
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
@@ -44,6 +45,7 @@ _PART = (
     r" half of)[\s-])?"
 )
 
+_ANCHORED = anchored.SPAN.replace(" ", r"\ ")
 _SPAN = re.compile(
     rf"""(?<![\w$€£/.])(?<!\w-)(?:
     (?P<name>(?:fiscal\ years?[ ]
@@ -72,9 +74,7 @@ _SPAN = re.compile(
     |(?:the\ )?(?P<h7>first|second)\ half\ of\ (?P<y7>{_YEAR})
     |(?P<ago>{_COUNT}\ (?:days?|weeks?|months?|years?|decades?)\ (?:ago|earlier))
     |(?P<some>(?:a\ few|several|some|many)\ (?P<sunit>days|weeks|months|years|decades)\ (?:ago|earlier))
-    |(?P<anchored>(?:within|not\ later\ than|no\ later\ than)\ (?P<n8>\d{{1,4}}|thirty|sixty
-        |ninety)\ (?P<u8>days?|months?|years?)(?:\ (?:of|after|from
-        |following)\ (?:the\ )?(?:date\ of\ )?(?:the\ )?[a-z]+(?:\ of\ this\ [a-z]+)?)?)
+    |(?P<anchored>{_ANCHORED})
     |(?P<relday>today|yesterday|tomorrow|tonight|this\ morning)
     |(?:(?P<relwd>last|this|next|on|by)\ )?(?P<wd>{_WEEKDAY})
     |(?:(?:earlier|later|sometime)\ )?(?P<relunit>this|last|next|the\ previous|the\ coming
@@ -95,7 +95,7 @@ _SPAN = re.compile(
 # A cheap look first: a text without any of these has no date at all.
 _HINT = re.compile(
     r"\d|to(?:day|night|morrow)|yesterday|\b(?:this|last|next|recent|recently|past|quarter|ago"
-    r"|coming)\b|day\b|"
+    r"|coming|days|weeks?|months?|years?)\b|day\b|"
     r"january|february|march|april|\bmay\b|june|july|august|september|october|november|december"
 )
 _ROLE_BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
@@ -150,14 +150,14 @@ class DateReader:
         """The dates in lower[start:end], a lower-case normal form, in order."""
         if not _HINT.search(lower, start, end):
             return []
-        return [self._mention(match, lower, start) for match in _SPAN.finditer(lower, start, end)]
+        return [self._mention(match, lower, start, end) for match in _SPAN.finditer(lower, start, end)]
 
-    def _mention(self, match: re.Match[str], lower: str, start: int) -> DateMention:
+    def _mention(self, match: re.Match[str], lower: str, start: int, end: int) -> DateMention:
         begin, stop = match.span()
         if match["name"] or match["decade"]:
             return DateMention(begin, stop, When.BACKGROUND, None)
         if match["anchored"]:
-            return DateMention(begin, stop, When.DEADLINE, None, rule=match.group())
+            return anchored.read(begin, stop, lower, start, end)
         head = lower[max(start, begin - 70) : begin]
         when = self._role(match, head)
         date, until, inferred = self._resolve(match, when)

@@ -36,9 +36,12 @@ WORDING = Wording(
         r"|, (?!including)(?:[a-z]+ing|which|while|as(?! well)|but|according|where|who|said)\b|;| — "
     ),
     takes_effect=re.compile(
-        r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?|measures?|rules?"
-        r"|bans?|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|regulations?|orders?|requirements?|changes|law|act)\b"
-        r"[^;]{0,30}\b(?:take|takes|took|come|comes|came|go|goes|went|enter|enters|entered|is|are|be|become|becomes)"
+        r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?"
+        r"|measures?|rules?"
+        r"|bans?|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|regulations?|orders?|requirements?"
+        r"|changes|law|act)\b"
+        r"[^;]{0,30}\b(?:take|takes|took|come|comes|came|go|goes|went|enter|enters|entered|is|are|be"
+        r"|become|becomes)"
         r" (?:in)?(?:to )?(?:effect|force|effective)"
     ),
     apposition=re.compile(r", an? (?:[a-z]+ ){0,2}"),
@@ -56,6 +59,20 @@ WORDING = Wording(
     amended_code=_AMENDED_CODE,
     before=150,
     after=170,
+    enacted=re.compile(
+        r"\b(?:approved|enacted|signed into law|date of enactment:|became law"
+        r"|assented to)(?: on)? (?=[a-z0-9])"
+        r"|\bpublic law \d+[-\u2013]\d+ ?[-\u2014\u2013(,]+ ?"
+    ),
+    statute=re.compile(
+        r"\bbe it enacted\b|\bsec(?:tion|\.) \d+[a-z]?\.|\bthis act may be cited\b"
+        r"|\bof the enactment of this act\b"
+        r"|\bin general ?\.|\bhave adopted this (?:regulation|directive|decision)\b|\barticle \d+\n"
+    ),
+    bill=re.compile(
+        r"\ba bill\b|\bintroduced the following\b|\bas introduced\b|\bproposal for an? (?:regulation"
+        r"|directive)\b"
+    ),
 )
 
 
