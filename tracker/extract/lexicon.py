@@ -6,7 +6,7 @@ Every entry has an id, which becomes the rule shown beside the evidence it found
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tracker.extract.pattern import Pattern
 
@@ -15,7 +15,8 @@ from tracker.extract.pattern import Pattern
 class Instrument:
     """What a kind is called. `becomes` maps actions to the kind it then is.
 
-    One that is `bound` is no measure by itself ("exports"): only verbs that name it go with it.
+    One that is `bound` is no measure by itself ("exports", "curbs"). `on` maps the ids of bound
+    instruments that may follow to the kind they make together: curbs on exports, on imports.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Instrument:
     nouns: tuple[str, ...]
     becomes: Mapping[str, str]
     bound: bool = False
+    on: Mapping[str, str] = field(default_factory=dict)
 
     def kind_for(self, action: str) -> str:
         return self.becomes.get(action, self.kind)
@@ -32,8 +34,9 @@ class Instrument:
 class Verb:
     """What happens to an instrument. `forms` maps each written form to its sort.
 
-    Sorts: base, present, past, participle, ing, noun. `instruments` are the ids of bound instruments it
-    goes with ("ban" and "exports"), which it makes something of the kind `makes` where that is given.
+    Sorts: base, present, past, participle, ing, noun. `nouns` are the verbal nouns, some of which are
+    written like a verb. `on` maps the ids of bound instruments it goes with to the kind they make
+    together: to ban exports.
     """
 
     id: str
@@ -43,8 +46,8 @@ class Verb:
     money: str | None
     plain: bool
     forms: Mapping[str, str]
-    instruments: frozenset[str] = frozenset()
-    makes: str | None = None
+    nouns: frozenset[str] = frozenset()
+    on: Mapping[str, str] = field(default_factory=dict)
 
     def takes(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
@@ -52,12 +55,12 @@ class Verb:
     def goes_with(self, instrument: Instrument) -> bool:
         """Whether it may happen to an instrument, by its kind or, of a bound one, by its id."""
         if instrument.bound:
-            return instrument.id in self.instruments
-        return not (self.instruments and not self.kinds) and self.takes(instrument.kind)
+            return instrument.id in self.on
+        return not (self.on and not self.kinds) and self.takes(instrument.kind)
 
     def kind_of(self, instrument: Instrument) -> str:
         """What an instrument is once it has happened."""
-        return self.makes if self.makes and instrument.bound else instrument.kind_for(self.action)
+        return self.on[instrument.id] if instrument.bound else instrument.kind_for(self.action)
 
 
 @dataclass(frozen=True, slots=True)

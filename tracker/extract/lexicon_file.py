@@ -77,10 +77,10 @@ _TOP = {
     "off_topic",
 }
 _KEYS = {
-    "instruments": ({"id", "kind", "nouns"}, {"becomes", "bound"}),
+    "instruments": ({"id", "kind", "nouns"}, {"becomes", "bound", "on"}),
     "verbs": (
         {"id", "action", "subject", "verbs"},
-        {"nouns", "kinds", "money", "plain", "forms", "instruments", "makes"},
+        {"nouns", "kinds", "money", "plain", "forms", "on"},
     ),
     "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
     "documents": ({"id"}, {"none", "kind", "action", "confidence", "title", "summary", "type", "unless"}),
@@ -237,7 +237,19 @@ class _Reader:
         bound = entry.get("bound") is True
         if bound:
             self._bound.add(entry["id"])
-        return Instrument(entry["id"], kind, tuple(dict.fromkeys(nouns)), dict(becomes), bound)
+        on = self._on(entry)
+        return Instrument(entry["id"], kind, tuple(dict.fromkeys(nouns)), dict(becomes), bound, on)
+
+    def _on(self, entry: lined_yaml.Mapping) -> Mapping[str, str]:
+        """The kinds that bound instruments, by their id, make together with this entry."""
+        table = entry.get("on", _nothing())
+        if not isinstance(table, lined_yaml.Mapping):
+            self._refuse("must be a mapping", entry.lines["on"], "on")
+            return {}
+        for id in table:
+            if id not in self._bound:
+                self._refuse(f"{id!r} is no bound instrument above", table.lines[id], "on")
+        return {id: self._known(table, id, self._vocabulary.kinds) for id in table}
 
     def _verb(self, entry: lined_yaml.Mapping) -> Verb:
         forms: dict[str, str] = {}
@@ -253,11 +265,6 @@ class _Reader:
             if kind not in self._vocabulary.kinds:
                 self._refuse(f"{kind!r} is not in the vocabulary", entry.lines["kinds"], "kinds")
         money = self._known(entry, "money", self._vocabulary.kinds) if "money" in entry else None
-        makes = self._known(entry, "makes", self._vocabulary.kinds) if "makes" in entry else None
-        instruments = frozenset(self._texts(entry, "instruments"))
-        if instruments - self._bound:
-            unknown = ", ".join(sorted(instruments - self._bound))
-            self._refuse(f"{unknown}: no bound instrument", entry.lines["instruments"], "instruments")
         action = self._known(entry, "action", self._vocabulary.actions)
         return Verb(
             entry["id"],
@@ -267,8 +274,8 @@ class _Reader:
             money,
             entry.get("plain") is True,
             forms,
-            instruments,
-            makes,
+            frozenset(self._texts(entry, "nouns")),
+            self._on(entry),
         )
 
     def _template(self, entry: lined_yaml.Mapping) -> Template:
