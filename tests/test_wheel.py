@@ -39,7 +39,7 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_carries_the_data_and_no_database(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for folder in ("feeds/", "db/migrations/", "db/vocabulary/", "db/starter/"):
+    for folder in ("feeds/", "db/migrations/", "db/vocabulary/", "db/starter/", "db/fitted/"):
         assert any(name.startswith(f"tracker/{folder}") for name in names), folder
     assert "tracker/metadata.yml" in names
     assert not [

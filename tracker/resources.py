@@ -52,6 +52,11 @@ def starter() -> Path:
     return _find("db", "starter")
 
 
+def confidence() -> Path:
+    """The weights that make a draft's confidence, fitted to the labelled corpus."""
+    return _find("db", "fitted", "confidence.yml")
+
+
 def metadata() -> Path:
     """What Datasette shows: titles, descriptions, facets, canned queries."""
     return _find("metadata.yml")

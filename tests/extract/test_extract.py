@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.extract import PUBLISH_THRESHOLD, extract
-from tracker.extract.confidence import Signs, confidence
+from tracker.extract import extract
 from tracker.extract.engine import Engine
 from tracker.extract.lexicon_file import load
 from tracker.model import Document, Precision
@@ -217,23 +216,3 @@ def test_importing_does_not_load_dateparser() -> None:
         ).stdout.strip()
         == "False"
     )
-
-
-def test_better_evidence_never_lowers_confidence() -> None:
-    weak = Signs(strength=0.5, actor=0, dated=False, material=False)
-    assert confidence(weak) < PUBLISH_THRESHOLD
-    stronger = [
-        Signs(strength=0.8, actor=0, dated=False, material=False),
-        Signs(strength=0.5, actor=2, dated=False, material=False),
-        Signs(strength=0.5, actor=0, dated=True, material=False),
-        Signs(strength=0.5, actor=0, dated=False, material=True),
-        Signs(strength=0.5, actor=0, dated=False, material=False, headline=True),
-    ]
-    assert all(confidence(signs) > confidence(weak) for signs in stronger)
-    doubted = [
-        Signs(strength=0.5, actor=0, dated=False, material=False, quoted=True),
-        Signs(strength=0.5, actor=0, dated=False, material=False, background=True),
-        Signs(strength=0.5, actor=0, dated=False, material=False, spoken=True),
-        Signs(strength=0.5, actor=0, dated=False, material=False, nominal=True),
-    ]
-    assert all(confidence(signs) < confidence(weak) for signs in doubted)

@@ -1,14 +1,20 @@
 """How likely a draft's kind, action, actor and date are all right.
 
-A sum of log-odds, each from one observation about the reading, so the figure only rises with better
-evidence and never depends on anything unsaid. The weights were set on the labelled cases of
-tests/corpus/extract and rounded.
+A sum of log-odds, one weight for each observation about the reading (logistic regression). The weights are
+data, db/fitted/confidence.yml, fitted by `./run bench calibrate` to the labelled corpus. None is negative:
+what raises the figure never lowers it and what lowers it never raises it, whatever the data said by chance.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tracker import lined_yaml, resources
+from tracker.errors import VocabularyError
 
 PUBLISH_THRESHOLD = 0.6
 """Drafts below this are stored for review and not published."""
@@ -41,25 +47,81 @@ class Signs:
     deep: bool = False
 
 
-_ACTOR = {2: 0.9, 1: 0.35, 0: -0.35, -1: -1.2}
+RAISING = (
+    "strength", "actor_assumed", "actor_carried", "actor_named", "dated", "material", "headline", "money",
+    "repeated",
+)  # fmt: skip
+"""Better evidence. Of the actor each step adds to the one before it."""
+LOWERING = (
+    "inferred_scope", "purpose", "bare_future", "quoted", "background", "spoken", "habitual", "nominal",
+    "deep",
+)  # fmt: skip
+"""Reasons for doubt."""
+
+
+def observations(signs: Signs) -> tuple[float, ...]:
+    """The signs as figures from 0 to 1, in the order of RAISING and then LOWERING."""
+    steps = {"actor_assumed": 0, "actor_carried": 1, "actor_named": 2}
+    return tuple(
+        float(signs.actor >= steps[name] if name in steps else getattr(signs, name))
+        for name in (*RAISING, *LOWERING)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Log-odds: what a reading without any observation has, and what each adds or takes."""
+
+    intercept: float
+    each: tuple[float, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> Weights:
+        """The weights of a file. Raises VocabularyError with file, line and field."""
+        given = lined_yaml.load(path, VocabularyError)
+        if not isinstance(given, lined_yaml.Mapping):
+            raise VocabularyError("is no mapping", file=path, line=1)
+        intercept = _number(given, "intercept", path, negative=True)
+        each = [
+            sign * _number(_part(given, part, names, path), name, path)
+            for part, names, sign in (("raise", RAISING, 1), ("lower", LOWERING, -1))
+            for name in names
+        ]
+        return cls(intercept, tuple(each))
+
+    def chance(self, signs: Signs) -> float:
+        """The chance that a draft read under these signs is right."""
+        odds = self.intercept + sum(
+            weight * seen for weight, seen in zip(self.each, observations(signs), strict=True)
+        )
+        return 1 / (1 + math.exp(-odds))
+
+
+def _part(given: lined_yaml.Mapping, name: str, fields: tuple[str, ...], path: Path) -> lined_yaml.Mapping:
+    part = given.get(name)
+    if not isinstance(part, lined_yaml.Mapping):
+        raise VocabularyError("must map observations to weights", file=path, line=given.line, field=name)
+    for unknown in part.keys() - set(fields):
+        raise VocabularyError("is no observation", file=path, line=part.lines[unknown], field=unknown)
+    return part
+
+
+def _number(given: Mapping[str, object], name: str, path: Path, negative: bool = False) -> float:
+    line = getattr(given, "lines", {}).get(name) or getattr(given, "line", None)
+    value = given.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise VocabularyError("must be a number", file=path, line=line, field=name)
+    if value < 0 and not negative:
+        raise VocabularyError("must not be negative: evidence would count against itself",
+                              file=path, line=line, field=name)  # fmt: skip
+    return float(value)
+
+
+@cache
+def _shipped() -> Weights:
+    return Weights.read(resources.confidence())
 
 
 def confidence(signs: Signs) -> float:
     """Between 0.02 and 0.98, to two places."""
-    odds = -2.35 + 3.4 * signs.strength + _ACTOR[signs.actor]
-    odds += (
-        0.35 * signs.dated
-        + 0.45 * signs.material
-        + 0.5 * signs.headline
-        + 0.3 * signs.money
-        + 0.25 * signs.repeated
-    )
-    odds -= (
-        0.25 * signs.inferred_scope
-        + 0.3 * signs.bare_future
-        + 0.35 * signs.purpose
-        + 0.9 * signs.quoted
-        + 1.1 * signs.background
-    )
-    odds -= 1.5 * signs.habitual + 1.3 * signs.spoken + 0.7 * signs.nominal + 0.35 * signs.deep
-    return round(min(0.98, max(0.02, 1 / (1 + math.exp(-odds)))), 2)
+    return round(min(0.98, max(0.02, _shipped().chance(signs))), 2)
