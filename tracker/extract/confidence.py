@@ -81,6 +81,8 @@ class Weights:
         given = lined_yaml.load(path, VocabularyError)
         if not isinstance(given, lined_yaml.Mapping):
             raise VocabularyError("is no mapping", file=path, line=1)
+        for unknown in given.keys() - {"fitted", "intercept", "raise", "lower"}:
+            raise VocabularyError("is not known", file=path, line=given.lines[unknown], field=unknown)
         intercept = _number(given, "intercept", path, negative=True)
         each = [
             sign * _number(_part(given, part, names, path), name, path)
