@@ -66,6 +66,8 @@ def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
         return "pledged" if stance in ("support", "organise", "cooperate") else "announced"
     if scope is Scope.DIRECTED:
         return "announced" if candidate.kind in _BEGUN_BY_ORDER else None
+    if scope is Scope.LAW:
+        return "scheduled" if action == "effective" else "enacted" if action in _MADE else action
     if scope is Scope.FUTURE:
         if action == "effective":
             return "scheduled"

@@ -30,6 +30,7 @@ CUES = (
     "begin",
     "spoken",
     "done",
+    "law",
 )
 
 

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     THREAT = "threat"
     PLAN = "plan"
     FUTURE = "future"
+    LAW = "law"  # "the Secretary shall establish": done by saying so
     PLEDGE = "pledge"
     BEGIN = "begin"
     DIRECTED = "directed"

@@ -104,7 +104,7 @@ _SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = (
                 r"\s*(?:[a-z]+\s){0,2}$"), Sense.PROJECT),
     (re.compile(
         r"(?:budget (?:request )?(?:of|for|includes|requests|proposes)|appropriat(?:es|ed|ing)"
-        r"|request(?:s|ed|ing)?)\s*(?:[a-z]+\s){0,2}$"),
+        r"|request(?:s|ed|ing)?)\s*(?:[a-z]+\s){0,2}$|authorized to be appropriated [^$;.]{0,50}$"),
      Sense.BUDGET),
     (re.compile(
         r"(?:private (?:sector )?investments? of|match(?:ed|ing)? (?:by|with)|leverag(?:e|es|ed"

@@ -339,7 +339,7 @@ class RoleReader:
             role = (
                 CountryRole.LOCATION
                 if LOCATION.search(head)
-                and candidate.kind not in SUPPORT | {"sanction", "entity_listing"}
+                and candidate.kind not in SUPPORT | {"sanction", "entity_listing", "procurement_restriction"}
                 and not re.search(r"entit|compan|firm", lower[candidate.start : name.start])
                 else CountryRole.TARGET
             )

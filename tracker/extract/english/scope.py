@@ -34,7 +34,7 @@ _FAR_HYPOTHESES = re.compile(
     r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must)"
     r" (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
-    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
+    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|sense of (?:the )?(?:congress|senate|house)|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
 )
 _NO_PLAN = re.compile(
     r"(?<!\w)(?:no|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
@@ -111,9 +111,10 @@ class ScopeReader:
                 if _NO_PLAN.search(near[: touched[0]]):
                     return Scope.NEGATION, None
                 return scope, touched
-        touched = self._touches("future", near)
-        if touched:
-            return Scope.FUTURE, touched
+        for name, scope in (("future", Scope.FUTURE), ("law", Scope.LAW)):
+            touched = self._touches(name, near)
+            if touched:
+                return scope, touched
         if _inside(phrase):
             return Scope.HYPOTHESIS, None
         if _SUBORDINATE.search(far):
