@@ -41,13 +41,9 @@ BY_HAND = {
     "inferred_scope": 0.25, "purpose": 0.35, "bare_future": 0.3, "quoted": 0.9, "background": 1.1, "spoken": 1.3,
     "habitual": 1.5, "nominal": 0.7, "deep": 0.35,
 }  # fmt: skip
-CASE_WEIGHT = 0.2
-PULLS = (
-    0.3,
-    1.0,
-    3.0,
-    10.0,
-)  # how strongly weights are drawn to those set by hand; the best of these is taken
+PULLS = (0.3, 1.0, 3.0, 10.0)  # how strongly weights are drawn to those set by hand
+CASE_COUNTS = (0.0, 0.05, 0.2)  # how much a draft of a short case counts, one of a text counting 1
+FEWEST = 100  # drafts of texts, without which nothing is written
 FOLDS = 10
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 AIM = 0.9
