@@ -36,7 +36,7 @@ class Verb:
 
     Sorts: base, present, past, participle, ing, noun. `nouns` are the verbal nouns, some of which are
     written like a verb. `on` maps the ids of bound instruments it goes with to the kind they make
-    together: to ban exports.
+    together: to ban exports. `through` are the prepositions its object may stand behind.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Verb:
     forms: Mapping[str, str]
     nouns: frozenset[str] = frozenset()
     on: Mapping[str, str] = field(default_factory=dict)
+    through: frozenset[str] = frozenset()
 
     def takes(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,7 +81,7 @@ _KEYS = {
     "instruments": ({"id", "kind", "nouns"}, {"becomes", "bound", "on"}),
     "verbs": (
         {"id", "action", "subject", "verbs"},
-        {"nouns", "kinds", "money", "plain", "forms", "on"},
+        {"nouns", "kinds", "money", "plain", "forms", "on", "through"},
     ),
     "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
     "documents": ({"id"}, {"none", "kind", "action", "confidence", "title", "summary", "type", "unless"}),
@@ -277,6 +277,7 @@ class _Reader:
             forms,
             frozenset(self._texts(entry, "nouns")),
             self._on(entry),
+            frozenset(self._texts(entry, "through")),
         )
 
     def _template(self, entry: lined_yaml.Mapping) -> Template:
@@ -303,7 +304,17 @@ class _Reader:
         for name in cues:
             if name not in CUES:
                 self._refuse(f"unknown key; expected one of {', '.join(CUES)}", cues.lines[name], name)
-        return {name: tuple(self._texts(cues, name)) for name in CUES}
+        return {name: tuple(self._inflected(self._texts(cues, name))) for name in CUES}
+
+    def _inflected(self, cues: Sequence[str]) -> Iterator[str]:
+        """The cues, those that begin with a verb marked with ~ in every form of it."""
+        for cue in cues:
+            verb, mark, rest = cue.partition("~")
+            if not mark:
+                yield cue
+                continue
+            for form in self._inflection.verb_forms(verb, self._irregular):
+                yield form + rest
 
     def _titles(
         self, whole: lined_yaml.Mapping, key: str, known: Mapping[str, Any]
