@@ -321,7 +321,7 @@ def _holds(shell: Find, content: Find, wording: Wording) -> bool:
     if (
         shell is content
         or shell.sentence != content.sentence
-        or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule != wording.amended_code)
+        or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule not in wording.shells)
     ):
         return False
     if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
@@ -342,6 +342,10 @@ def _fill(shell: Find, content: Find) -> None:
         "proposed",
     ):
         content.action = content.candidate.action
+    if shell.action in AFTERLIFE and shell.candidate.kind == "regulation":
+        content.action = shell.action  # "suspended Announcement No. 46, which had banned exports"
+    elif shell.action in ("announced", "proposed") and shell.candidate.kind == "regulation":
+        content.action = shell.action if content.action == "enacted" else content.action
     if content.reading.purpose:
         content.reading = dataclasses.replace(content.reading, scope=Scope.FACT, purpose=False)
     if shell.dated or shell.headline or (shell.date is not None and not content.dated):

@@ -98,6 +98,8 @@ def _of_template(
     if lower[start - 1 : start] == "-":
         return None  # "U.S.-designated company"
     acts = template.subject == "actor"
+    if acts and any(noun.start < start < noun.end for noun in nouns):
+        return None  # the ban in "an export ban" bans nothing
     if (
         acts
         and _ATTRIBUTE.match(lower, start)

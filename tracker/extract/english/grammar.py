@@ -49,6 +49,11 @@ WORDING = Wording(
         (
             _AMENDED_CODE,
             "en.executive-order",
+            "en.announce-decree",
+            "en.issue-decree",
+            "en.act-on-decree-suspend",
+            "en.act-on-decree-repeal",
+            "en.act-on-decree-amend",
             "en.signed-into-law",
             "en.act-passed",
             "en.passes-bill",

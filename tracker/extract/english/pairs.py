@@ -25,8 +25,8 @@ _OBLIQUE = re.compile(
 )
 # "Provide 500 billion won in loans": the sum stands no further from its verb than the loans.
 _SUM_OF = re.compile(
-    r"(?:(?:up to|more than|over|nearly|about|another) )?(?:[a-z]{0,3}[$€£¥])?\d[\d.,]*"
-    r"(?: (?:million|billion|trillion))?(?: [a-z]+)? (?:in|of) "
+    r"(?:(?:up to|more than|over|nearly|about|another|an?) )*(?:[a-z]{2,3} ?)?[$€£¥₹]?\d[\d.,]*"
+    r"(?:[ -](?:million|billion|trillion|crore|lakh|m|bn))?(?: [a-z]+)?(?: (?:in|of))? "
 )
 # "Declared in the order", "unveiled at the summit": where it was done, not what was done.
 _ASTRAY = (" in ", " at ", " during ")

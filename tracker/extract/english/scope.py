@@ -37,7 +37,7 @@ _FAR_HYPOTHESES = re.compile(
     r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|sense of (?:the )?(?:congress|senate|house)|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
 )
 _NO_PLAN = re.compile(
-    r"(?<!\w)(?:no|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
+    r"(?<!\w)(?:no(?!\.? ?\d)|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
     r"|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
 )
 
