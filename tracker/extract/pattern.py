@@ -2,7 +2,8 @@
 
 `impose~` is any form of a verb, `tariff+` a noun or its plural, `(a|b c)` a choice, `[a]` optional,
 `..` a gap of up to 25 characters, `...` of up to 70, `#` a figure. Gaps are bounded and do not nest,
-so that matching stays linear in the text.
+so that matching stays linear in the text. In Chinese, which has no blanks between words and says as much in
+fewer characters, a blank only separates the parts, `..` is up to 10 characters of a clause, `...` up to 30.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _GAPS = {"..": 25, "...": 70}
 _PIECE = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
 _INFLECTED = re.compile(r"([a-zء-ی][a-zء-ی'-]*)([~+])(?![a-zء-ی])")
 _BOUNDARY = re.compile(r"\w")
+_UNSPACED = re.compile(r"[\u3040-\u9fff]")
+_UNSPACED_GAPS = {25: r"[^,。;:!?\n]{0,10}?", 70: r"[^。;!?\n]{0,30}?"}
 _WHOLE = re.compile(r"\w[\w'.-]*")
 
 Irregular = Mapping[str, Sequence[str]]
@@ -94,6 +97,7 @@ class _Parser:
         if "".join(self.pieces) != source:
             raise PatternError("cannot be read")
         self.at = 0
+        self._is_unspaced = _UNSPACED.search(source) is not None
         self._inflection, self._irregular = inflection, irregular
 
     def _peek(self) -> str:
@@ -120,7 +124,8 @@ class _Parser:
             items.append(self._item())
         sure = [item.literals for item in items if item.literals and not item.optional]
         best = max(sure, key=lambda words: min(map(len, words)), default=frozenset[str]())
-        return _Read(_joined(items), best, all(item.optional or item.gap or not item.regex for item in items))
+        joined = _unspaced(items) if self._is_unspaced else _joined(items)
+        return _Read(joined, best, all(item.optional or item.gap or not item.regex for item in items))
 
     def _item(self) -> _Item:
         piece = self._peek()
@@ -180,6 +185,14 @@ class _Parser:
             regex = re.escape(piece).replace(r"\~", "~").replace(r"\+", "+")
             return re.sub(r"([a-z'\\-]+)\+", r"\1s?", regex).replace("~", r"\w*"), frozenset()
         return re.escape(piece), frozenset({piece}) if _WHOLE.fullmatch(piece) else frozenset()
+
+
+def _unspaced(items: Sequence[_Item]) -> str:
+    """The items of a Chinese pattern, one right behind the other."""
+    return "".join(
+        _UNSPACED_GAPS[item.gap] if item.gap else f"(?:{item.regex})?" if item.optional else item.regex
+        for item in items
+    )
 
 
 def _joined(items: Sequence[_Item]) -> str:

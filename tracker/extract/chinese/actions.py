@@ -1,0 +1,174 @@
+"""What happened, in Chinese: verbs with their instruments, in either order, with sums, and phrases that say both.
+
+Words run on without blanks, so the longest verb and the longest instrument of each place count. A title in 《》 is
+one word: what it ends in says what it is, and the verbs inside it do nothing; only of a notice 关于… (on …) the
+content is read too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
+from tracker.extract.chinese.pairs import BREAK, is_attribute, pair, with_money
+from tracker.extract.lexicon import Instrument, Lexicon, Template
+from tracker.extract.matcher import Hit
+from tracker.extract.money import Money
+from tracker.extract.text import NormalText, Sentence
+
+_TITLE = re.compile(r"《(?P<words>[^《》\n]{2,80})》")
+_BRACKETS = re.compile(r"(?:\([^()]{1,40}\)|〔[^〕]{1,20}〕|\s)+$")
+_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|公开征求")
+_LONGEST_NOUN = 14
+# A word that is verb and noun is the verb before what it takes: 投资5亿美元, 资助企业.
+_TAKES = re.compile(r"(?:了|给|约|近|超|逾|至少|最高|最多|高达|总计|共|人民币|[\d$€£¥]|[一二两三四五六七八九十数几上百千][十百千万亿]|于|建设|兴建)")
+# 出口商 is no export: what makes another word of the last one of a phrase.
+_COMPOUND = re.compile(
+    r"(?:商|额|量|国(?!际)|者|企业|市场|数据|增长|增速|下降|总值|订单|依赖|份额|业务|占|管制|限制|禁令|许可|配额|税|关税|退税|申请|目录|政策|管理)"
+)
+_TRADE = ("出口", "进口")
+_MODAL = re.compile(r"不得|应当|必须|须|需|应|不可|不准|要求|规定|一律|原则上")
+_PASSIVE = re.compile(r"(?:被|遭到?|受到)[^,。;]{0,14}$")
+
+
+class ChineseActions:
+    """Finds candidates, by one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._instruments: dict[str, Instrument] = {}
+        for instrument in lexicon.instruments:
+            for noun in instrument.nouns:
+                self._instruments.setdefault(noun, instrument)
+
+    def read(
+        self, text: NormalText, sentence: Sentence, hits: Sequence[Hit], money: Sequence[Money]
+    ) -> list[Candidate]:
+        """The candidates of one sentence that do not share a verb or an instrument, in order."""
+        lower = text.lower
+        titles = list(_TITLE.finditer(lower, sentence.start, sentence.end))
+        closed = [m.span() for m in titles if not m["words"].startswith("关于")]
+        named = [noun for match in titles for noun in self._titled(match)]
+        drafts = {noun.start for noun, match in zip(named, titles, strict=False) if _DRAFT.search(match["words"])}
+        hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in closed)]
+        verbs = _longest_verbs(hits)
+        nouns = _nouns(lower, hits, verbs, named)
+        verbs = [v for v in verbs if not any(_covers(n, v) for n in nouns)]
+        found = [c for c in self._templates(lower, sentence, hits, nouns, verbs) if not _within(c, closed)]
+        for verb in verbs:
+            for noun in nouns:
+                if verb.verb.takes(noun.instrument.kind):
+                    found.extend(pair(lower, sentence, verb, noun, draft=noun.start in drafts))
+            found.extend(with_money(lower, verb, money, nouns))
+        return chosen(found)
+
+    def _titled(self, match: re.Match[str]) -> list[NounHit]:
+        """The title as an instrument, by the longest one its words end in."""
+        words = _BRACKETS.sub("", match["words"])
+        for length in range(min(_LONGEST_NOUN, len(words)), 0, -1):
+            instrument = self._instruments.get(words[-length:])
+            if instrument is not None:
+                return [NounHit(match.start(), match.end(), instrument)]
+        return []
+
+    @staticmethod
+    def _templates(
+        lower: str,
+        sentence: Sentence,
+        hits: Sequence[Hit],
+        nouns: Sequence[NounHit],
+        verbs: Sequence[VerbHit],
+    ) -> Iterable[Candidate]:
+        templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
+        for template in templates.values():
+            for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
+                candidate = _of_template(lower, sentence, template, match.span(), nouns, verbs)
+                if candidate is not None:
+                    yield candidate
+
+
+def _covers(noun: NounHit, verb: VerbHit) -> bool:
+    return noun.start <= verb.start and verb.end <= noun.end
+
+
+def _within(candidate: Candidate, closed: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= candidate.start < b for a, b in closed)
+
+
+def _longest_verbs(hits: Sequence[Hit]) -> list[VerbHit]:
+    """The longest verb of each place; one form may be several verbs, told apart by what they take."""
+    spans: list[tuple[int, int]] = []
+    kept: list[VerbHit] = []
+    for hit in sorted((h for h in hits if h.word.layer == "verb"), key=lambda h: (h.start, -h.end)):
+        span = (hit.start, hit.end)
+        if spans and hit.start < spans[-1][1] and span != spans[-1]:
+            continue
+        spans.append(span)
+        verb, sort = hit.word.payload
+        kept.append(VerbHit(hit.start, hit.end, verb, sort))
+    return kept
+
+
+def _nouns(
+    lower: str, hits: Sequence[Hit], verbs: Sequence[VerbHit], named: Sequence[NounHit]
+) -> list[NounHit]:
+    """The longest instrument of each place; of two that stand together the last, which is the head."""
+    spoken = {(v.start, v.end) for v in verbs}
+    kept: list[NounHit] = []
+    for hit in sorted((h for h in hits if h.word.layer == "instrument"), key=lambda h: (h.start, -h.end)):
+        span = (hit.start, hit.end)
+        if hit.end - hit.start < 2 or any(n.start <= hit.start < n.end for n in named):
+            continue
+        if span in spoken and _TAKES.match(lower, hit.end):
+            continue
+        if any(v.start < hit.start < v.end for v in verbs):
+            continue
+        if kept and hit.start < kept[-1].end:
+            continue
+        noun = NounHit(hit.start, hit.end, hit.word.payload)
+        if kept and hit.start == kept[-1].end:
+            kept[-1] = noun
+        else:
+            kept.append(noun)
+    return sorted([*kept, *named], key=lambda n: n.start)
+
+
+def _of_template(
+    lower: str,
+    sentence: Sentence,
+    template: Template,
+    span: tuple[int, int],
+    nouns: Sequence[NounHit],
+    verbs: Sequence[VerbHit],
+) -> Candidate | None:
+    """The candidate of one match; None where it leaps into another clause or ends inside a longer word."""
+    start, end = span
+    broken = BREAK.search(lower, start, end)
+    if broken and template.strength < 0.9 and "," not in template.pattern.source:
+        return None
+    if any(n.start < end < n.end for n in nouns):
+        return None
+    if lower.endswith(_TRADE, start, end) and _COMPOUND.match(lower, end):
+        return None
+    kind = template.kind
+    if template.follow:
+        inside = [n for n in nouns if start < n.end and n.start < end]
+        kind = next((n.instrument.kind_for(template.action) for n in reversed(inside)), kind)
+    first = next((v for v in verbs if v.start == start), None)
+    passive = template.subject == "none" or _PASSIVE.search(lower, sentence.start, start) is not None
+    told = is_attribute(lower, end) and template.subject != "recipient"
+    return Candidate(
+        kind,
+        template.action,
+        start,
+        end,
+        start,
+        min(first.end if first else start + 2, end),
+        template.subject,
+        f"zh.{template.id}",
+        0.5 if told else template.strength,
+        passive=passive,
+        nominal=told,
+        modal=_MODAL.search(template.pattern.source) is not None,
+    )
+

@@ -1,0 +1,138 @@
+"""A verb and its instrument, or its sum, as one possible event: by the order and the words between them.
+
+The object follows its verb (加征关税), stands before it after 将, 把 or 对 (将关税提高到50%), or is the subject of a
+passive or of a verb that says what becomes of it (关税上调, 拨款被冻结).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tracker.extract.candidate import Candidate, NounHit, VerbHit
+from tracker.extract.money import Money, Sense
+from tracker.extract.text import Sentence
+
+_REACH, _PLAIN_REACH, _BEFORE_REACH, _MONEY_REACH = 34, 22, 26, 14
+BREAK = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})")
+# Before the object that 将, 把 and the like bring in front of the verb.
+_FRONTED = re.compile(r"(?:将|把|对|就|给|令|使|由|从)[^,;:。]{0,44}$")
+_PASSIVE = re.compile(r"(?:被|遭到?|获得?|得到|受到|予以|经)")
+# What may stand between a subject and the verb that says what becomes of it: adverbs, dates.
+_LIGHT = re.compile(
+    r"(?:已经?|将|会|将会|正式|全面|再次?|一度|至少|继续|也|均|都|还|又|则|仍|全部|全球|现已|目前|即将|于|自|从|在|起|至|到|因故|因此|同步|同时"
+    r"|进一步|大幅|临时|相应|率先|陆续|分别|逐步|分阶段|宣告|[\d一二三四五六七八九十年月日号时分上下旬初底末前后,今明去本上周零点]|即日|当日|当天|日前|近日|政策|措施|规定|期限|范围|水平|税率|标准)*+"
+)
+_RELATIVE = re.compile(r"(?:了|过)?的")
+_LATER = re.compile(r"的?(?:期|后|之后|以后|前|之前|以来|期间|之际|时)")
+_ATTRIBUTE = re.compile(
+    r"的(?!决定|公告|通知|通告|措施|命令|行政令|法案|法律|计划|协议|消息|声明|提案|文件|申请|政策|规定|办法|调查|裁定|谅解|方案|承诺|同时|基础|"
+    r"第|一部分|情况下|背景下|[一二三四五六七八九十两]|\d)[\u4e00-\u9fff]"
+)
+_NO_GRANT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,4}?(?:融资|订单|合同|利润|收入|估值|营收|市场|罚款|销售|债券|保费|损失|赔偿|股票|股份回购|回购)")
+
+
+def is_attribute(lower: str, end: int) -> bool:
+    """Whether a phrase ended only says which: 被列入清单的企业."""
+    return _ATTRIBUTE.match(lower, end) is not None
+
+
+def pair(
+    lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, *, draft: bool = False
+) -> Iterable[Candidate]:
+    """The candidates that a verb and an instrument make; `draft`: the instrument is a draft by its title."""
+    if noun.start >= verb.end:
+        yield from _after(lower, verb, noun, draft)
+    elif noun.end <= verb.start:
+        yield from _before(lower, sentence, verb, noun, draft)
+
+
+def _after(lower: str, verb: VerbHit, noun: NounHit, draft: bool) -> Iterable[Candidate]:
+    between = lower[verb.end : noun.start]
+    reach = _PLAIN_REACH if verb.verb.plain else _REACH
+    if verb.verb.subject == "none" or len(between) > reach or BREAK.search(between):
+        return
+    strength = 0.84 - 0.2 * len(between) / reach
+    relative = _RELATIVE.match(between) is not None
+    told = is_attribute(lower, noun.end)
+    if relative or told:
+        yield _candidate(verb, noun, 0.5, draft, nominal=True)
+    else:
+        yield _candidate(verb, noun, strength, draft)
+
+
+def _before(
+    lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft: bool
+) -> Iterable[Candidate]:
+    between = lower[noun.end : verb.start]
+    if len(between) > _BEFORE_REACH or BREAK.search(between):
+        return
+    share = len(between) / _BEFORE_REACH
+    later = _LATER.match(lower, verb.end) is not None
+    head = lower[sentence.start : noun.start]
+    clause = head[max(map(head.rfind, ",;:。")) + 1 :]
+    passive = _PASSIVE.search(between)
+    if verb.verb.subject == "none":
+        yield _candidate(verb, noun, (0.82 if not later else 0.5) - 0.15 * share, draft, passive=True, nominal=later)
+    elif passive is not None:
+        yield _candidate(verb, noun, 0.8 - 0.15 * share, draft, passive=True)
+    elif _FRONTED.search(clause) and verb.verb.subject == "actor":
+        yield _candidate(verb, noun, 0.82 - 0.15 * share, draft)
+    elif _LIGHT.fullmatch(between) and verb.verb.action not in ("announced", "awarded", "pledged", "completed"):
+        yield _candidate(verb, noun, 0.5 if later else 0.66, draft, passive=True, nominal=later)
+
+
+def _candidate(
+    verb: VerbHit, noun: NounHit, strength: float, draft: bool, *, passive: bool = False, nominal: bool = False
+) -> Candidate:
+    action = verb.verb.action
+    if draft and action in ("announced", "enacted"):
+        action = "proposed"
+    return Candidate(
+        noun.instrument.kind_for(action),
+        action,
+        min(verb.start, noun.start),
+        max(verb.end, noun.end),
+        verb.start,
+        verb.end,
+        verb.verb.subject,
+        f"zh.{verb.verb.id}+zh.{noun.instrument.id}",
+        strength,
+        passive,
+        nominal,
+        (noun.start, noun.end),
+        plain=verb.verb.plain,
+    )
+
+
+_NOT_GIVEN = (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION)
+
+
+def with_money(
+    lower: str, verb: VerbHit, money: Sequence[Money], nouns: Sequence[NounHit]
+) -> Iterable[Candidate]:
+    """投资5亿美元, 向…拨款3000万美元: the verb takes the sum itself."""
+    if verb.verb.money is None:
+        return
+    for one in money:
+        between = lower[verb.end : one.start]
+        if one.start < verb.end or len(between) > _MONEY_REACH or one.sense in _NOT_GIVEN:
+            continue
+        if BREAK.search(between) or "的" in between or any(0 <= n.start - one.end <= 10 for n in nouns):
+            continue  # 5亿美元贷款: the loan is the instrument, and has its own pair
+        if _NO_GRANT.match(lower, one.end):
+            continue
+        yield Candidate(
+            verb.verb.money,
+            verb.verb.action,
+            verb.start,
+            one.end,
+            verb.start,
+            verb.end,
+            verb.verb.subject,
+            f"zh.{verb.verb.id}+money",
+            0.76 - 0.1 * len(between) / _MONEY_REACH,
+            instrument=(one.start, one.end),
+            money=one,
+            plain=verb.verb.plain,
+        )

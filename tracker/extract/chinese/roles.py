@@ -1,0 +1,352 @@
+"""Who did it, to whom, with whom: by the Chinese words around a candidate's verb.
+
+The subject stands before its verb, often clauses before it, and is not named again as long as it stays the same;
+after 对, 向, 从 or 将 a name is what the act is aimed at, after 被 and 由 who acts, after 与 who acts along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.extract.candidate import Candidate
+from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.chinese.role_words import (
+    ABROAD,
+    BENEFITS,
+    BESIDE,
+    BY,
+    GOODS,
+    JOINED,
+    LOCATION,
+    MEDIA,
+    OBLIQUE,
+    OFFICIAL,
+    PREDICATE,
+    SPEAKER,
+    TARGET_BEFORE,
+    VICTIM,
+    WITH,
+)
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.names import Name
+from tracker.extract.text import NormalText, Sentence
+from tracker.model import CountryRole
+from tracker.vocabulary import Vocabulary
+
+_PARTIES = ("countries", "agencies", "organizations")
+_BEFORE, _AFTER = 60, 50  # how far from the phrase its parties stand
+_TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
+_CLAUSE = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})")
+_CARRIED = 2  # sentences over which a subject goes on unsaid
+
+
+class ChineseRoles:
+    """Casts candidates of one document."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
+        self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
+        pronouns = "|".join(sorted(map(re.escape, lexicon.pronouns), key=len, reverse=True)) or "(?!)"
+        self._pronoun = re.compile(rf"(?:^|[,。;:\"])(?:{pronouns})(?![他它中实余])[^,。;:]{{0,24}}$")
+        crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
+        self._crowd = re.compile(
+            rf"(?:^|[,。;:]|的)(?:[\d一二两三四五六七八九十数多几全部不少许多众]*[家位名些])?(?:{crowds})"
+            r"(?:普遍|纷纷|也|都|已|均|正|还|可|大多|多|们|已经|累计|近年来|目前|继续)*$"
+        )
+        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
+        self._last: Name | None = None
+        self._last_at = 0
+
+    def cast(
+        self,
+        candidate: Candidate,
+        sentence: Sentence,
+        names: Sequence[Name],
+        others: Sequence[Candidate] = (),
+    ) -> Cast:
+        """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
+        cast = Cast()
+        parties = [n for n in names if n.table in _PARTIES]
+        subject = self._subject(candidate, sentence, parties)
+        self._actor(cast, candidate, subject, parties)
+        self._carry(cast, candidate, sentence)
+        for name in parties:
+            near = candidate.start - _BEFORE <= name.start <= candidate.end + _AFTER
+            if name is not cast.subject and near:
+                self._other(cast, candidate, sentence, name, others)
+        self._homeward(cast, candidate)
+        if cast.subject is not None and cast.subject.table != "organizations":
+            self._remember(cast.subject, sentence)
+        return cast
+
+    def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
+        """Remember the subject of a sentence that holds no event: the next may go on with it."""
+        for name in names:
+            if name.start - sentence.start > 30:
+                break
+            if name.table in ("countries", "agencies") and self._acts(name, sentence, None):
+                self._remember(name, sentence)
+                break
+
+    def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
+        """Whether the subject is nobody in particular."""
+        head = self._text.lower[max(sentence.start, candidate.start - 40) : candidate.start]
+        return not candidate.passive and self._crowd.search(head) is not None
+
+    def _remember(self, name: Name, sentence: Sentence) -> None:
+        self._last, self._last_at = name, sentence.start
+
+    def country_of(self, name: Name) -> str | None:
+        """The country a name acts for."""
+        if name.table == "countries":
+            return name.id
+        if name.table == "agencies":
+            return self._vocabulary.agencies[name.id].country
+        if name.sort != "unknown":
+            return self._vocabulary.organizations[name.id].country
+        return None
+
+    def _acts(self, name: Name, sentence: Sentence, candidate: Candidate | None) -> bool:
+        """Whether a name may be the subject of what follows it."""
+        lower = self._text.lower
+        before = lower[max(sentence.start, name.start - 16) : name.start]
+        if OBLIQUE.search(before) or BY.search(before):
+            return False
+        if name.sort == "government" or name.table == "agencies":
+            return not lower.startswith(("的", "资助", "拨款", "时期"), name.end)
+        if candidate is not None and name.end == candidate.start:
+            return True
+        stop = candidate.start if candidate is not None else sentence.end
+        official = OFFICIAL.match(lower, name.end, stop)
+        return official is not None or PREDICATE.match(lower, name.end, stop) is not None
+
+    def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
+        lower = self._text.lower
+        agent = self._agent(candidate, sentence, names)
+        if agent is not None:
+            return agent
+        if candidate.passive or candidate.nominal:
+            owner = self._owner(candidate, names)
+            if owner is not None or (candidate.passive and candidate.subject != "none"):
+                return owner
+        before = [n for n in names if n.end <= candidate.verb_start]
+        before = [n for n in before if self._acts(n, sentence, candidate)]
+        before = [n for n in before if not self._is_joined_object(n, before, sentence)]
+        if not before:
+            return self._owner(candidate, names) if candidate.subject == "none" else None
+        last = before[-1]
+        # 商务部安全与管制局: of names that stand together the last is the head, of names apart the nearest acts.
+        if candidate.subject == "recipient":
+            companies = [n for n in before if n.table == "organizations"]
+            return companies[-1] if companies else last
+        head = [n for n in before if _CLAUSE.search(lower, n.end, candidate.verb_start) is None]
+        return head[0] if head and WITH.search(lower, sentence.start, head[-1].start) else last
+
+    def _is_joined_object(self, name: Name, names: Sequence[Name], sentence: Sentence) -> bool:
+        """与X: a partner, where nobody stands before it to act together with."""
+        lower = self._text.lower
+        before = lower[max(sentence.start, name.start - 2) : name.start]
+        joined = WITH.search(before) is not None
+        return joined and not any(JOINED.fullmatch(lower, n.end, name.start) for n in names if n is not name)
+
+    def _agent(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
+        """被津巴布韦政府禁止, 由能源部提供: who acts, named after the word that says so."""
+        lower = self._text.lower
+        for name in reversed([n for n in names if n.end <= candidate.verb_end + 2]):
+            if candidate.subject == "recipient":
+                break
+            by = re.search(r"(?:被|由|遭到?|经|获)$", lower[max(sentence.start, name.start - 2) : name.start])
+            if by and name.table != "organizations" and _CLAUSE.search(lower, name.end, candidate.verb_start) is None:
+                return name
+        return None
+
+    def _owner(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
+        """中国的出口管制, 美国关税: whose instrument it is."""
+        lower = self._text.lower
+        at = candidate.instrument[0] if candidate.instrument else candidate.start
+        for name in reversed(names):
+            if name.end > at or at - name.end > 18 or name.table == "organizations":
+                continue
+            between = lower[name.end : at]
+            head = lower[max(0, name.start - 8) : name.start]
+            if _CLAUSE.search(between) or re.search(r"(?:对|向|从|针对|输|给|赴)$", head):
+                continue
+            return name
+        inside = [n for n in names if candidate.start <= n.start < candidate.end and n.table != "organizations"]
+        for name in inside:
+            head = lower[max(0, name.start - 3) : name.start]
+            if not re.search(r"(?:对|向|从|针对|输|给)$", head):
+                return name
+        return None
+
+    def _actor(self, cast: Cast, candidate: Candidate, subject: Name | None, names: Sequence[Name]) -> None:
+        if subject is None:
+            return
+        cast.subject = subject
+        if subject.table == "organizations":
+            cast.organizations[subject.id] = subject
+            if candidate.subject == "recipient" or candidate.kind in _TITLES:
+                return
+            cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
+        elif candidate.subject == "recipient" and subject.sort != "government":
+            cast.add(self.country_of(subject), CountryRole.TARGET, subject)
+            return
+        else:
+            self._act(cast, candidate, subject)
+        cast.stated = 2
+        self._together(cast, candidate, subject, names)
+
+    def _act(self, cast: Cast, candidate: Candidate, name: Name) -> None:
+        cast.add(self.country_of(name), CountryRole.ACTOR, name)
+        if name.table == "agencies":
+            cast.agencies.setdefault(name.id, name)
+        office = self._executives.get(self._text.lower[name.start : name.end])
+        if office is not None and name.end <= candidate.verb_start and "," not in self._text.lower[name.end : candidate.verb_start]:
+            cast.agencies.setdefault(office, name)
+
+    def _together(self, cast: Cast, candidate: Candidate, subject: Name, names: Sequence[Name]) -> None:
+        """中国和美国签署, 财政部、税务总局公告: all of a row act."""
+        lower = self._text.lower
+        begin, end = subject.start, subject.end
+        official = OFFICIAL.match(lower, end)
+        for name in [*reversed([n for n in names if n.end <= begin]), *(n for n in names if n.start >= end)]:
+            joins = JOINED.fullmatch(lower, name.end, begin) or (
+                name.start >= end
+                and (name.start == end or JOINED.fullmatch(lower, official.end() if official else end, name.start))
+                and name.end <= max(candidate.start, candidate.verb_start)
+            )
+            if not joins or name.table == "organizations" != subject.table:
+                continue
+            begin, end = min(begin, name.start), max(end, name.end)
+            official = OFFICIAL.match(lower, end)
+            if name.table == "organizations":
+                cast.organizations.setdefault(name.id, name)
+                cast.add(self.country_of(name), CountryRole.ACTOR, name)
+            else:
+                self._act(cast, candidate, name)
+
+    def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
+        """A subject from the sentence before, named by a pronoun or not at all, or the text's own speaker."""
+        if cast.actors or cast.subject is not None:
+            return
+        lower = self._text.lower
+        head = lower[sentence.start : candidate.start]
+        official = self._speaker.country is not None and SPEAKER.search(head) is not None
+        pronoun = self._pronoun.search(head) is not None
+        near = 0 <= sentence.start - self._last_at <= 160
+        last = self._last
+        if last is not None and not official and (pronoun or near) and not candidate.passive and candidate.subject == "actor":
+            self._act(cast, candidate, last)
+            cast.stated, cast.subject = 1, last
+        elif self._speaker.country and (official or not sentence.opens or candidate.modal):
+            cast.add(self._speaker.country, CountryRole.ACTOR, None)
+            if self._speaker.agency:
+                cast.agencies.setdefault(self._speaker.agency, None)
+            cast.stated = 1
+
+    def _other(
+        self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name, others: Sequence[Candidate]
+    ) -> None:
+        """Everyone else in the sentence: givers, agencies, targets, partners."""
+        lower = self._text.lower
+        head = lower[max(sentence.start, name.start - 24) : name.start]
+        if name.table == "organizations":
+            if not self._is_nearer(name, candidate, others):
+                cast.organizations.setdefault(name.id, name)
+            return
+        if MEDIA.match(lower, name.end) or VICTIM.search(head):
+            return
+        country = self.country_of(name)
+        if name.table == "agencies":
+            self._agency(cast, candidate, name, country, head)
+        elif self._gives(candidate, cast, name):
+            self._act(cast, candidate, name)
+            cast.stated = 2
+        elif name.id not in cast.actors:
+            self._target(cast, candidate, name, head, others)
+
+    @staticmethod
+    def _is_nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
+        """Whether a name stands nearer to another candidate of its sentence."""
+
+        def distance(one: Candidate) -> int:
+            return max(one.start - name.end, name.start - one.end, 0)
+
+        return any(distance(other) < distance(candidate) for other in others if other is not candidate)
+
+    def _agency(self, cast: Cast, candidate: Candidate, name: Name, country: str | None, head: str) -> None:
+        if BESIDE.search(head) and candidate.kind not in MUTUAL:
+            return
+        if candidate.kind in MUTUAL and country not in cast.actors and WITH.search(head):
+            cast.add(country, CountryRole.PARTNER, name)
+        if not cast.actors and (
+            candidate.subject in ("recipient", "none")
+            or candidate.passive
+            or candidate.kind in ("legislation", "procurement_restriction")
+        ):
+            cast.add(country, CountryRole.ACTOR, name)
+            cast.stated = 2
+        if not cast.actors or country in cast.actors:
+            cast.agencies.setdefault(name.id, name)
+            cast.stated = max(cast.stated, 1)
+
+    def _gives(self, candidate: Candidate, cast: Cast, name: Name) -> bool:
+        """获得拜登政府2亿美元资助: who gives what the subject receives."""
+        if cast.actors or candidate.subject != "recipient":
+            return False
+        between = candidate.verb_end <= name.start <= candidate.end
+        official = OFFICIAL.match(self._text.lower, name.end) is not None
+        return name.sort == "government" or between or official
+
+    def _target(
+        self, cast: Cast, candidate: Candidate, name: Name, head: str, others: Sequence[Candidate]
+    ) -> None:
+        lower = self._text.lower
+        if name.sort == "government" and not re.search(r"(?:对|向|针对|与|和|同)$", head):
+            return
+        if candidate.kind in MUTUAL:
+            self._partner(cast, candidate, name, head)
+            return
+        if self._is_nearer(name, candidate, others):
+            return
+        after = name.start >= candidate.verb_start
+        aimed = TARGET_BEFORE.search(head) is not None
+        if candidate.kind in SUPPORT:
+            if BENEFITS.search(head) and (after or aimed):
+                cast.add(name.id, CountryRole.TARGET, name)
+            return
+        if BESIDE.search(head) and not aimed:
+            return
+        goods = GOODS.match(lower, name.end) is not None
+        if aimed or (goods and (after or candidate.passive or candidate.instrument)) or name.sort == "demonym":
+            place = LOCATION.search(head) and candidate.kind not in ("sanction", "entity_listing")
+            cast.add(name.id, CountryRole.LOCATION if place else CountryRole.TARGET, name)
+
+    def _partner(self, cast: Cast, candidate: Candidate, name: Name, head: str) -> None:
+        if WITH.search(head) or re.search(r"(?:会见|会晤)[^,。]{0,6}$", head):
+            cast.add(name.id, CountryRole.PARTNER, name)
+        elif name.end <= candidate.start and not OBLIQUE.search(head) and not cast.actors:
+            cast.add(name.id, CountryRole.ACTOR, name)
+
+    def _homeward(self, cast: Cast, candidate: Candidate) -> None:
+        """What nobody is named for: the publisher acts, and support without another target stays at home."""
+        speaker = self._speaker
+        if not cast.actors and (cast.subject is None or candidate.subject == "recipient"):
+            country = speaker.country or (
+                speaker.home if candidate.kind in SUPPORT | HOMEWARD or candidate.kind not in MUTUAL else None
+            )
+            if country and not any(c == country for c, _ in cast.countries):
+                cast.add(country, CountryRole.ACTOR, None)
+                if speaker.agency and country == speaker.country and not cast.agencies:
+                    cast.agencies[speaker.agency] = None
+        if not cast.actors and candidate.kind in ("trade_agreement", "partnership", "meeting"):
+            partners = {code: name for (code, _), name in cast.countries.items()}
+            if len(partners) > 1:
+                cast.countries = {(code, CountryRole.ACTOR): name for code, name in partners.items()}
+                cast.stated = 1
+        targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
+        company = cast.subject is not None and cast.subject.table == "organizations" and candidate.subject == "actor"
+        abroad = ABROAD.search(self._text.lower, candidate.start, candidate.end + 40) is not None
+        if candidate.kind in SUPPORT and not targets and not company and not abroad:
+            for code in cast.actors:
+                cast.countries.setdefault((code, CountryRole.TARGET), None)

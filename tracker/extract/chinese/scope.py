@@ -1,0 +1,173 @@
+"""Under what a Chinese verb stands: denied, threatened, planned, promised, only imagined, long past.
+
+Cues stand before the verb in its clause, with what it is done to between them (未对石墨加征关税); a condition or
+an attitude may stand in the clause before (一旦…, 业内担心,…); a noun after the phrase may undo it (…的可能性).
+将 before a verb says what will be, 将 before a noun only brings the object forward.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tracker.extract.candidate import Candidate
+from tracker.extract.cast import SUPPORT
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.scope import Reading, Scope
+from tracker.extract.text import Sentence
+
+_CLAUSE = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})")
+_NEAR, _FAR = 46, 80
+# Between a cue and its verb another verb may have come and gone: 未达成协议后宣布加征关税.
+_OVER = re.compile(r"后|宣布|决定|表示|称|之际|的情况下|随即|于是|但|转而")
+_UN = re.compile(r"未(?![来经列知成名加精核完]|达标)[^,。;]{0,24}$")
+_NO = re.compile(r"(?:不|别|勿|莫)$|(?:不再|不予|不应|不得不?|不宜|不必|不可能|不可)[^,。;]{0,12}$")
+_SHOULD = re.compile(
+    r"(?:(?<![相对适响反供顺效])应(?![对用急收邀有诉付税届酬变]|[\u4e00-\u9fff]{0,8}(?:请求|要求|申请|邀请))|(?<![所急内外刚必军特])需(?!求)|亟需|亟待)[^,。;]{0,16}$"
+)
+_IF = re.compile(r"(?:^|[,;:。\"])(?:如|若|倘)(?![何今期下上此同果本日干来是])")
+_CONDITION = re.compile(r"(?:如果|若是|倘若|假如|一旦|万一|要是|除非|只要|即使|即便|哪怕|无论|不论)")
+_ATTITUDE = re.compile(
+    r"(?:担心|担忧|忧虑|呼吁|敦促|建议|主张|希望|期待|预计|预期|预测|预料|认为|相信|猜测|推测|传言|传闻|设想|警告|倡议)[^。;]{0,12}[,:]"
+)
+_PURPOSE = re.compile(r"(?:为了|为|以便|旨在|用于|以)[^,。;]{0,14}$")
+# What the phrase is only the topic of: 对石墨加征关税将推高成本, 限制出口的可能性.
+_TOPIC = re.compile(
+    r"(?:措施|的做法|政策|一事|此举|行为)?(?:将会?(?=[推导使令迫损影抬增加带拖削重打冲引造])|会(?![议谈晤见])|可能|或将|恐|无助|有助|有利|意味|不会|只会|不是|并非|不能|无法|等于|旨在|势必)"
+)
+_AFTER_DOUBT = re.compile(
+    r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|要求(?!是|其)|呼吁|请求|猜测|担忧|预期|说法|想法|担心|必要性|能力|权力|条件|资格|流程|手续|误读|困难|潜力)"
+)
+_AFTER_THREAT = re.compile(r"[^,。;]{0,8}?的?威胁(?!到)")
+_AFTER_PLAN = re.compile(r"[^,。;]{0,6}?的(?:计划|提案|提议|草案|方案|意向|打算|设想|建议)")
+_BEFORE_THAT = re.compile(r"[^,。;]{0,6}?(?:之前|以前|前)(?=[,的])")
+_AFTER_THAT = re.compile(r"[^,。;]{0,8}?(?:之后|以后|后|以来|之际|期间|时)(?=[,的])")
+_QUESTION = re.compile(r"为何|为什么|是否|会不会|能否|要不要|怎么|吗$")
+_FUTURE = re.compile(
+    r"(?:将会?要?|即将|定于|预定于?|会(?![议谈晤见]))(?P<gap>(?:继续|再次|再度|再|正式|进一步|全面|逐步|很快|陆续|共同|联合|分阶段|首次|首批|率先|尽快|相应|同步|"
+    r"同时|至少|额外|开始|分别|一次性|重新|大幅|主动|先后|最终|相继|在?近期|于|在|自|从|[\d一二三四五六七八九十年月日号时底初上中下旬季度内起,]|今年|明年|下月|本月|下周|未来)*+"
+    r"(?:(?:于|在|自|从|对|向|为|针对|就|由|与|同|给|以|根据|依法|按|在|通过|把|和)[^,。;:]{1,26})?)$"
+)
+_BROUGHT = re.compile(r"将$")
+_AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
+_DECIDED = re.compile(r"(?:决定|裁定|同意|批准|下令|命令|签署)[^。;]{0,40}$")
+_ORDERS = re.compile(r"(?:指示|要求|责成|授权|责令|敦促|督促|呼吁|迫使|促使|推动|请求|游说|建议)[^,。;:]{1,24}$")
+_OF_A_DEAL = re.compile(r"(?:作为|根据|按照|依据)[^,。;]{0,16}(?:协议|协定|框架|共识)")
+_NOUN_BEFORE = r"(?<![该此项的划资助励持投展动年国家五案本新金补贴购学据查])"
+_ASPECT = re.compile(r"(?:开始|着手|正在|正|持续)[^,。;]{0,26}$")
+
+
+class ChineseScopes:
+    """Reads scopes by the cues of the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        cues = lexicon.cues
+        self._negation = _Governing(cues.get("negation", ()), 22)
+        self._hypothesis = _Governing(cues.get("hypothesis", ()), 40)
+        self._threat = _Governing(cues.get("threat", ()), 60)
+        self._plan = _Governing(cues.get("plan", ()), 26, _NOUN_BEFORE)
+        self._pledge = _Governing(cues.get("pledge", ()), 30)
+        self._future = _Governing([cue for cue in cues.get("future", ()) if len(cue) > 1 and cue[0] not in "将会即定预"], 24)
+        self._announce = _any(cues.get("announce", ()))
+        self._background = _any(cues.get("background", ()))
+
+    def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
+        """The scope of a candidate's verb in its sentence."""
+        verb = candidate.verb_start
+        start = sentence.start
+        clause = start
+        for match in _CLAUSE.finditer(lower, start, verb):
+            clause = match.end()
+        near = lower[max(clause, verb - _NEAR) : verb]
+        far = lower[max(start, verb - _FAR) : verb]
+        tail = lower[candidate.end : min(sentence.end, candidate.end + 24)]
+        scope, at = self._scope(lower, sentence, candidate, near, far, tail)
+        background = self._background.search(far) is not None or _AFTER_THAT.match(tail) is not None
+        return Reading(
+            scope,
+            (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None,
+            announced=self._announce.search(far) is not None,
+            background=background,
+            quoted=lower.count('"', start, verb) % 2 == 1,
+        )
+
+    def _scope(
+        self, lower: str, sentence: Sentence, candidate: Candidate, near: str, far: str, tail: str
+    ) -> tuple[Scope, tuple[int, int] | None]:
+        whole = lower[sentence.start : sentence.end].rstrip("\"')”")
+        if whole.endswith("?") or _QUESTION.search(near):
+            return Scope.HYPOTHESIS, None
+        if not candidate.modal and (self._denied(near) or _UN.search(near)):
+            return Scope.NEGATION, None
+        threat = self._threat(near) or (self._threat(far) and (0, 0))
+        if threat or _AFTER_THREAT.match(tail):
+            return Scope.THREAT, threat if threat and threat[1] else None
+        if self._doubted(candidate, near, far, tail):
+            return Scope.HYPOTHESIS, None
+        return self._intended(candidate, near, far, tail)
+
+    def _denied(self, near: str) -> bool:
+        return self._negation(near) is not None or _NO.search(near) is not None
+
+    def _doubted(self, candidate: Candidate, near: str, far: str, tail: str) -> bool:
+        if _CONDITION.search(far) or _IF.search(far) or _BEFORE_THAT.match(tail):
+            return True
+        if not candidate.passive and not candidate.nominal and _TOPIC.match(tail):
+            return True
+        if _AFTER_DOUBT.match(tail):
+            return True
+        if candidate.modal:
+            return False
+        if _OF_A_DEAL.search(far) and candidate.action == "pledged":
+            return False  # what a partner was brought to promise in an agreement
+        if self._hypothesis(near) or _ATTITUDE.search(far):
+            return True
+        if _SHOULD.search(near):
+            return True
+        return _ORDERS.search(near) is not None and candidate.kind not in ("investigation", "legislation")
+
+    def _intended(
+        self, candidate: Candidate, near: str, far: str, tail: str
+    ) -> tuple[Scope, tuple[int, int] | None]:
+        plan = self._plan(near)
+        if plan or _AFTER_PLAN.match(tail):
+            return Scope.PLAN, plan
+        pledge = self._pledge(near)
+        if pledge and candidate.action != "pledged":
+            return Scope.PLEDGE, pledge
+        if candidate.kind == "investigation" and _ORDERS.search(near):
+            return Scope.DIRECTED, None
+        agreed = self._future(near)
+        if agreed:
+            return Scope.FUTURE, agreed
+        ahead = _FUTURE.search(near)
+        if ahead and not (_BROUGHT.search(near) and candidate.instrument is None):
+            return Scope.FUTURE, ahead.span()
+        announced = self._announce.search(far)
+        if announced and not _AT_ONCE.search(far) and candidate.action != "announced":
+            decided = _DECIDED.search(far[announced.end() :])
+            if not decided or candidate.kind in SUPPORT:
+                return Scope.FUTURE, None
+        begun = _ASPECT.search(near)
+        if begun and candidate.kind in ("investment", "meeting"):
+            return Scope.BEGIN, begun.span()
+        return Scope.FACT, None
+
+
+def _any(cues: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(cues, key=len, reverse=True))) or "(?!)")
+
+
+class _Governing:
+    """Finds the last cue before a verb that still governs it, at most so far from it."""
+
+    def __init__(self, cues: Iterable[str], reach: int, before: str = "") -> None:
+        self._pattern = re.compile(before + f"(?:{_any(cues).pattern})")
+        self._reach = reach
+
+    def __call__(self, near: str) -> tuple[int, int] | None:
+        found = None
+        for match in self._pattern.finditer(near, max(0, len(near) - self._reach - 6)):
+            if len(near) - match.end() <= self._reach and not _OVER.search(near, match.end()):
+                found = match.span()
+        return found
