@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.english.organizations import NOT_A_NAME
 from tracker.extract.english.role_words import (
     ABROAD,
@@ -35,6 +35,7 @@ from tracker.extract.english.role_words import (
     VICTIM,
     WE,
 )
+from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
 from tracker.extract.text import NormalText, Sentence
@@ -346,35 +347,11 @@ class RoleReader:
             cast.add(name.id, role, name)
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:
-        """What nobody is named for: the publisher acts, and support without another target stays at home."""
-        speaker = self._speaker
-        if (not cast.actors and cast.subject is None) or (
-            not cast.actors and candidate.subject == "recipient"
-        ):
-            country = speaker.country or speaker.home
-            if country and (
-                candidate.kind in SUPPORT | HOMEWARD or speaker.country or candidate.kind not in MUTUAL
-            ):
-                cast.add(country, CountryRole.ACTOR, None)
-                if speaker.agency and country == speaker.country and not cast.agencies:
-                    cast.agencies[speaker.agency] = None
-        if not cast.actors and candidate.kind in ("trade_agreement", "partnership"):
-            partners = {code: name for (code, _), name in cast.countries.items()}
-            if len(partners) > 1:
-                cast.countries = {(code, CountryRole.ACTOR): name for code, name in partners.items()}
-                cast.stated = 1
         lower = self._text.lower
-        if "federal" in lower[candidate.start : candidate.end] and cast.actors and not cast.stated:
-            cast.stated = 1
-        targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
-        company = (
-            cast.subject is not None
-            and cast.subject.table == "organizations"
-            and candidate.subject == "actor"
+        bring_home(
+            cast,
+            candidate,
+            self._speaker,
+            federal="federal" in lower[candidate.start : candidate.end],
+            abroad=ABROAD.search(lower, candidate.end, candidate.end + 130) is not None,
         )
-        if candidate.kind == "investment" and not cast.countries and speaker.agency and speaker.country:
-            cast.add(speaker.country, CountryRole.TARGET, None)  # what an agency hails is built at home
-        abroad = ABROAD.search(lower, candidate.end, candidate.end + 130) is not None
-        if candidate.kind in SUPPORT and not targets and not company and not abroad:
-            for code in cast.actors:
-                cast.countries.setdefault((code, CountryRole.TARGET), None)
