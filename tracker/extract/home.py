@@ -8,7 +8,7 @@ from tracker.model import CountryRole
 
 
 def bring_home(cast: Cast, candidate: Candidate, speaker: Speaker, *, federal: bool, abroad: bool) -> None:
-    """Complete a cast: the publisher acts where nobody does, and support without another target stays at home.
+    """Complete a cast: the publisher acts where nobody does, and support that goes nowhere else stays home.
 
     `federal`: the phrase says that it is the government's; `abroad`: it goes to a region of the world.
     """
