@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tracker.extract.languages import grammar
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
-from tracker.extract.names import LAYER
+from tracker.extract.names import LAYER, RIVALS
 from tracker.vocabulary import Term, Vocabulary
 
 
@@ -28,12 +28,15 @@ def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> Non
         for table in ("countries", "agencies", "organizations"):
             for term in getattr(vocabulary, table).values():
                 for written in term.names(language):
-                    _add(matcher, written, table, term, "name")
+                    if table != "agencies" or _sure(term, written):
+                        _add(matcher, written, table, term.id, "name", _sure(term, written))
+        for written, bearers in _shared_names(vocabulary.agencies.values(), language).items():
+            _add(matcher, written, "agencies", RIVALS.join(bearers), "name", False)
         for country in vocabulary.countries.values():
             for written in country.demonyms.get(language, ()):
-                _add(matcher, written, "countries", country, "demonym")
+                _add(matcher, written, "countries", country.id, "demonym", _sure(country, written))
             for written in country.metonyms.get(language, ()):
-                _add(matcher, written, "countries", country, "metonym")
+                _add(matcher, written, "countries", country.id, "metonym", _sure(country, written))
         for table in ("materials", "topics"):
             for term in getattr(vocabulary, table).values():
                 for written in term.names(language):
@@ -57,13 +60,23 @@ def _decoys(vocabulary: Vocabulary, language: str) -> Iterator[str]:
                 yield from term.decoys.get(one, ())
 
 
+def _shared_names(agencies: Iterable[Term], language: str) -> dict[str, list[str]]:
+    """The ambiguous names of agencies, each with the ids of all that bear it: one hit for all of them."""
+    found: dict[str, list[str]] = {}
+    for term in agencies:
+        for written in term.names(language):
+            if not _sure(term, written):
+                found.setdefault(written, []).append(term.id)
+    return found
+
+
 def _sure(term: Term, written: str) -> bool:
     return written not in term.ambiguous
 
 
-def _add(matcher: Matcher, written: str, table: str, term: Term, sort: str) -> None:
+def _add(matcher: Matcher, written: str, table: str, id: str, sort: str, sure: bool) -> None:
     """A proper name: with a capital, and to the letter where it is an abbreviation ("US", not "us")."""
-    payload = (table, term.id, sort, _sure(term, written))
+    payload = (table, id, sort, sure)
     letters = [c for c in written if c.isalpha()]
     if (
         len(letters) <= 6

@@ -8,9 +8,10 @@ from tracker.extract.dictionary import add_names, add_topics, add_triggers
 from tracker.extract.languages import grammar
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
-from tracker.extract.names import names_of, settled, unmasked
+from tracker.extract.names import names_of, unmasked
 from tracker.extract.prose import ProseReader
 from tracker.extract.register import RegisterReader
+from tracker.extract.settling import settled
 from tracker.extract.structure import parts_of, rule_on
 from tracker.extract.text import NormalText
 from tracker.extract.topic import LAYER, Topics, wanted

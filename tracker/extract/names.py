@@ -7,16 +7,15 @@ what they are ("Inc.", "Resources", "a company").
 
 from __future__ import annotations
 
-import dataclasses
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.extract.matcher import Hit
-from tracker.vocabulary import Vocabulary
 
 LAYER = "name"
+#: Between the ids of the agencies that bear one ambiguous name, as long as it is not settled whose it is.
+RIVALS = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,19 @@ def _inside(hit: Hit, masks: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and hit.end <= masks[at][1]
 
 
+def _without_overrun(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits without those unsure ones that a sure name begins in and outlasts: 中美 in 其中美国."""
+    starts = [h.start for h in hits]
+    overrun: set[int] = set()
+    for i, hit in enumerate(hits):
+        if hit.word.payload[3] or hit.end - hit.start < 2:
+            continue
+        for other in hits[bisect_right(starts, hit.start) : bisect_left(starts, hit.end)]:
+            if other.word.payload[3] and other.end > hit.end:
+                overrun.add(i)
+    return [h for i, h in enumerate(hits) if i not in overrun] if overrun else hits
+
+
 def _longest(hits: Sequence[Hit]) -> list[Name]:
     kept: list[Name] = []
     reach, span = -1, (0, 0)
@@ -72,7 +84,7 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
     )
     # "Battery supply chain" says what a text is about; the battery in it is still a material.
     topical = [h for h in every if h.word.payload[0] == "topics"]
-    kept = _longest([h for h in every if h.word.payload[0] != "topics"])
+    kept = _longest(_without_overrun([h for h in every if h.word.payload[0] != "topics"]))
     kept = sorted([*kept, *_longest(topical)], key=lambda n: n.start)
     governed = {(n.start, n.end) for n in kept if n.sort == "government"}
     kept = [n for n in kept if n.table != "agencies" or (n.start, n.end) not in governed]
@@ -87,63 +99,3 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
             seen.add(key)
             result.append(name)
     return result
-
-
-def _redefined(names: Sequence[Name], lower: str) -> set[int]:
-    """Where abbreviations stand that the text itself defines as something else: "Economics (REE)"."""
-    spelled: dict[tuple[str, str], list[Name]] = {}
-    for name in names:
-        if name.table == "materials" and name.end - name.start <= 5:
-            spelled.setdefault((lower[name.start : name.end], name.id), []).append(name)
-    found: set[int] = set()
-    for (word, id), places in spelled.items():
-        at = lower.find(f"({word})")
-        if at > 0 and not any(n.id == id and at - 80 <= n.start < at for n in names):
-            found |= {n.start for n in places}
-    return found
-
-
-_FROM = re.compile(r"\b(?:from|against|in|to|into|(?:imports?|exports?) of)(?: the| both)? $")
-
-
-def settled(
-    names: Sequence[Name], vocabulary: Vocabulary, home: str | None, lower: str, default: str | None = None
-) -> list[Name]:
-    """The names that stand: those that do not settle their term alone need company.
-
-    An ambiguous agency ("Ministry of Commerce") needs its country in the text or as the source's own;
-    an ambiguous country needs "from" or "against" before it, or like an organization a sure name of
-    the same thing. Georgia is a state to a text from the United States.
-    """
-    sure = {(n.table, n.id) for n in names if n.sure}
-    countries = {n.id for n in names if n.table == "countries" and n.sure} | ({home} if home else set())
-    countries |= {vocabulary.agencies[n.id].country or "" for n in names if n.table == "agencies" and n.sure}
-    if not countries and default:
-        countries = {default}
-    rivals: dict[int, set[str | None]] = {}
-    for name in names:
-        if name.table == "agencies":
-            rivals.setdefault(name.start, set()).add(vocabulary.agencies[name.id].country)
-    named = {n.id for n in names if n.table == "countries" and n.sure}
-    stands = []
-    foreign = _redefined(names, lower)
-    for name in names:
-        if name.start in foreign:
-            continue
-        if name.sort == "government" and not name.sure:
-            governed = home or (next(iter(named)) if len(named) == 1 else name.id)
-            if governed:
-                stands.append(dataclasses.replace(name, id=governed, sure=True))
-            continue
-        if name.sure or (name.table, name.id) in sure:
-            stands.append(name)
-        elif name.table == "countries" and not (name.id == "GE" and home == "US"):
-            if _FROM.search(lower, max(0, name.start - 14), name.start):
-                stands.append(name)
-        elif name.table == "agencies":
-            own = vocabulary.agencies[name.id].country
-            if own in countries or (
-                own == default and home in (None, own) and not rivals[name.start] & countries
-            ):
-                stands.append(name)
-    return stands

@@ -1,0 +1,199 @@
+"""Which names stand: those that do not settle their term alone need company in the text.
+
+"Ministry of Commerce" is a body of the country written next to it, else of one the text names;
+"Georgia" is a country where the text says so or something is done to it; one Chinese letter is a
+country only where a short name may stand.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from tracker.extract.names import RIVALS, Name
+from tracker.extract.text import spelled
+from tracker.vocabulary import Vocabulary
+
+# Before an ambiguous country, where only a place can follow.
+_FROM = re.compile(
+    r"\b(?:from|against|in|to|into|(?:imports?|exports?) of)(?: the| both)? $"
+    + spelled(
+        "|(?<!\\w)(?:من|في|إلى|ضد|دولة|جمهورية|از|در|علیه|کشور|جمهوری) (?:ال|لل)?$|(?<!\\w)ب$|[对从自向]$"
+    )
+)
+# "The Indian government" is India's, whatever else is Indian.
+_OFFICE = re.compile(
+    r" (?:government|ministr\w+|minister|authorit\w+|officials?|parliament|cabinet|president|prime"
+    r"|state-owned|compan\w+|firms?|regulators?|customs|importers?|exporters?|refiner\w*|miners?)\b"
+)
+# Between a body and the country it is of: "China's Ministry", "Ministry of China", "وزارة التجارة في الصين".
+_OWNER_BEFORE = re.compile(
+    r"(?:'s?)?(?: (?:federal|national|union|government's|governmental))? |(?:联邦|政府)?的?"
+)
+_OWNER_AFTER = re.compile(
+    r",? (?:of|in|for)(?: the)? |"
+    + spelled(" (?:في |ب|ل)?(?:حكومة |دولة )?(?:ال|لل)?|ها? (?:ال)?| (?:دولت |کشور |در )(?:جمهوری اسلامی )?")
+)
+_OWNER_REACH = 16
+# A country by one letter: after what is done towards it, or at the head of a sentence as who does it.
+_SHORT_NAME = re.compile(
+    r"(?<=[对赴驻访涉援输])(?:美(?![好丽景观术食容元金])|日(?![常益均程期后前志用])|俄|欧(?!元)|韩|台(?![词账阶上下面])|印(?![刷章象])"
+    r"|澳|伊(?!拉)|英(?![语雄寸])|德(?!育))|(?<=[对在来访涉输驻赴援])华"
+    r"|(?:(?<![^\s，。；：、！？,.;:!?\"(《|])|(?<=[受因遭据]))[美俄日韩欧英德印伊澳加墨荷法越菲]"
+    r"(?=拟|将对|对[华俄美日欧韩印伊中]|与[华俄美日欧韩印伊]|宣布|欲|再对|重启|撤销|暂停|批准|众议院|参议院|国会|制裁|加征)"
+)
+
+
+def _is_letter(lower: str, name: Name) -> bool:
+    return name.end - name.start == 1 and lower[name.start] >= "\u4e00"
+
+
+def redefined(names: Sequence[Name], lower: str) -> set[int]:
+    """Where abbreviations stand that the text itself defines as something else: "Economics (REE)"."""
+    written: dict[tuple[str, str], list[Name]] = {}
+    for name in names:
+        if name.table == "materials" and name.end - name.start <= 5:
+            written.setdefault((lower[name.start : name.end], name.id), []).append(name)
+    found: set[int] = set()
+    for (word, id), places in written.items():
+        at = lower.find(f"({word})")
+        if at > 0 and not any(n.id == id and at - 80 <= n.start < at for n in names):
+            found |= {n.start for n in places}
+    return found
+
+
+class _Settlement:
+    """The names of one text as they are settled one by one."""
+
+    def __init__(
+        self, names: Sequence[Name], vocabulary: Vocabulary, home: str | None, lower: str, default: str | None
+    ) -> None:
+        self._names, self._agencies, self._home = names, vocabulary.agencies, home
+        self._lower, self._default = lower, default
+        self._sure = {(n.table, n.id) for n in names if n.sure}
+        self._places = [n for n in names if n.table == "countries"]
+        self._ends = sorted({n.end: n for n in self._places}.items())
+        self._starts = [n.start for n in self._places]
+        self._firm = [n for n in self._places if n.sure]
+        self._named = {n.id for n in self._firm}
+        countries = self._named | ({home} if home else set())
+        countries |= {self._country(n.id) or "" for n in names if n.table == "agencies" and n.sure}
+        self._countries = countries or ({default} if default else set())
+        spans = Counter((n.start, n.end) for n in self._places if not n.sure)
+        self._joint = {span for span, many in spans.items() if many > 1}
+
+    def _country(self, agency: str) -> str | None:
+        return self._agencies[agency].country
+
+    def all(self) -> list[Name]:
+        stands: list[Name] = []
+        owners: set[int] = set()
+        foreign = redefined(self._names, self._lower)
+        for name in self._names:
+            if name.start in foreign:
+                continue
+            if name.sort == "government" and not name.sure:
+                governed = self._home or (next(iter(self._named)) if len(self._named) == 1 else name.id)
+                if governed:
+                    stands.append(dataclasses.replace(name, id=governed, sure=True))
+            elif name.table == "agencies" and not name.sure:
+                bodies, owner = self._bodies(name)
+                stands += [self._with_owner(name, body, owner) for body in bodies]
+                owners |= {owner.start} if owner is not None and bodies else set()
+            elif name.sure or self._is_backed(name):
+                stands.append(name)
+        if not owners:
+            return stands
+        kept = [n for n in stands if n.table != "countries" or n.start not in owners]
+        return sorted(kept, key=lambda n: n.start)
+
+    def _is_backed(self, name: Name) -> bool:
+        """Whether the text says elsewhere, or around it, that an ambiguous name is meant as its term."""
+        if name.table == "countries":
+            return self._is_country(name)
+        return (name.table, name.id) in self._sure
+
+    def _is_country(self, name: Name) -> bool:
+        """Whether an ambiguous name of a country means it here."""
+        lower = self._lower
+        if _is_letter(lower, name):
+            return _SHORT_NAME.match(lower, name.start) is not None
+        if ("countries", name.id) in self._sure:
+            return True
+        if lower[name.start] >= "\u4e00" and (name.start, name.end) in self._joint:
+            return True  # a short name of two countries at once: "中美"
+        if name.id == "GE" and self._home == "US":
+            return False
+        if name.sort == "demonym" and "\u0600" <= lower[name.start] <= "\u06ff":
+            return False
+        if name.sort == "demonym" and _OFFICE.match(lower, name.end):
+            return True
+        return _FROM.search(lower, max(0, name.start - 14), name.start) is not None
+
+    def _with_owner(self, name: Name, body: str, owner: Name | None) -> Name:
+        if owner is None:
+            return dataclasses.replace(name, id=body)
+        start, end = min(name.start, owner.start), max(name.end, owner.end)
+        return dataclasses.replace(name, id=body, start=start, end=end)
+
+    def _bodies(self, name: Name) -> tuple[Sequence[str], Name | None]:
+        """The agencies that an ambiguous name stands for, and the country next to it that says so."""
+        rivals = name.id.split(RIVALS)
+        owner = self._owner(name)
+        if owner is not None:
+            return [id for id in rivals if self._country(id) == owner.id], owner
+        known = [id for id in rivals if ("agencies", id) in self._sure]
+        if known:
+            return known, None
+        own = {id: self._country(id) or "" for id in rivals}
+        able = {country for country in own.values() if country in self._countries}
+        if len(able) > 1:
+            able = {self._nearest(name.start, able)}
+        if not able and self._default in own.values() and self._home in (None, self._default):
+            able = {self._default or ""}
+        return [id for id, country in own.items() if country in able], None
+
+    def _owner(self, name: Name) -> Name | None:
+        """The country written right before or after a body."""
+        lower = self._lower
+        first = lower[name.start]
+        if not "\u0600" <= first <= "\u06ff":
+            at = bisect_left(self._ends, name.start + 1, key=lambda pair: pair[0]) - 1
+            if at >= 0 and name.start - self._ends[at][0] <= _OWNER_REACH:
+                end, place = self._ends[at]
+                if _OWNER_BEFORE.fullmatch(lower, end, name.start):
+                    return place
+        if first < "\u4e00":
+            at = bisect_left(self._starts, name.end)
+            near = at < len(self._places) and self._starts[at] - name.end <= _OWNER_REACH
+            if near and _OWNER_AFTER.fullmatch(lower, name.end, self._starts[at]):
+                return self._places[at]
+        return None
+
+    def _nearest(self, at: int, able: set[str]) -> str:
+        """Of several countries a body may belong to, the publisher's own or the one named closest before."""
+        if self._home is not None and self._home in able:
+            return self._home
+        before = [n for n in self._firm if n.id in able and n.start < at]
+        after = (n for n in self._firm if n.id in able)
+        chosen = before[-1] if before else next(after, None)
+        return chosen.id if chosen is not None else min(able)
+
+
+def settled(
+    names: Sequence[Name], vocabulary: Vocabulary, home: str | None, lower: str, default: str | None = None
+) -> list[Name]:
+    """The names that stand.
+
+    A body whose name others bear too ("Ministry of Commerce") is that of the country next to it, else one
+    the text names for sure elsewhere, else that of the publisher's country or of the country named
+    closest, else of `default`, the country that the language's texts speak of where they name none. An
+    ambiguous country, organization or material needs a sure name of the same thing; a country also stands
+    after "from" or "against". `home` is the publisher's country: Georgia is a state to the United States.
+    """
+    if all(name.sure and name.sort != "government" and name.table != "materials" for name in names):
+        return list(names)
+    return _Settlement(names, vocabulary, home, lower, default).all()
