@@ -15,7 +15,8 @@ class Candidate:
 
     `strength` (0 to 1) says how surely the grammar ties them. `subject` is who the subject is: actor,
     recipient or none; `passive`: the subject is what it happens to. `modal`: the phrase holds its own
-    "may not" or "must". `plain`: the verb is too common to say much ("gives").
+    "may not" or "must". `plain`: the verb is too common to say much ("gives"). `sort` is that of the verb's
+    form, where a grammar asks for it.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Candidate:
     modal: bool = False
     money: Money | None = None
     plain: bool = False
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)

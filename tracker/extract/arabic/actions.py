@@ -1,0 +1,189 @@
+"""What happened, in Arabic: finite verbs with their subject between them and the object, and verbal nouns.
+
+A verbal noun does what an English infinitive or gerund does: it opens a headline or an item of a list, or
+hangs on a verb that says whether it is done, announced, planned or feared (scope.py). Short verbs are
+written like their verbal nouns; what stands around them tells which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from tracker.extract.arabic.pairs import Pairs, is_broken
+from tracker.extract.arabic.scope import Governors, word_start
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
+from tracker.extract.lexicon import Lexicon, Template
+from tracker.extract.matcher import Hit
+from tracker.extract.money import Money
+from tracker.extract.text import NormalText, Sentence, spelled, words_of
+
+_ON_REACH = 46
+# "قیود جدیده علی صادرات", "الحظر المفروض علی", "رخصه لتصدیر"
+_ON = re.compile(
+    spelled(r"(?:\s[^\s،,.:؛()]+){0,4}?\s?(?:(?:على|عن|في|من|بشأن|لـ|تجاه)\s)?(?:ال|لل|ل|بال|ب|وال)?")
+)
+_FINITE_CLITICS = frozenset(("", "و", "ف", "ل", "ول", "ا"))
+_FINITE = frozenset(("past", "present", "base"))
+_MASCULINE = words_of(
+    spelled(
+        "المغرب العراق الأردن لبنان السودان اليمن الاتحاد البرلمان الكونغرس الكونجرس المجلس مجلس الرئيس رئيس الوزير وزير البنك بنك البيت"
+        " البنتاغون الكرملين الصندوق صندوق مكتب المكتب الجيش ترامب بايدن القضاء حزب نائب الممثل"
+    )
+)
+_INDEFINITE = re.compile(r"\s\w+ا(?!\w)")
+_MODAL = re.compile(spelled(r"لا يجوز|لا يسمح|يجب|يتعين|يلتزم|تلتزم|يلزم|يشترط|ألا|بألا|لا \w*قل|لا يتم"))
+
+
+class ArabicActions:
+    """Finds candidates, by one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._governors = Governors(lexicon)
+        self._pairs = Pairs(self._governors)
+        self._sorts: dict[str, str] = {}
+        for verb in lexicon.verbs:
+            for form, sort in verb.forms.items():
+                self._sorts.setdefault(form, sort)
+
+    def read(
+        self, text: NormalText, sentence: Sentence, hits: Sequence[Hit], money: Sequence[Money]
+    ) -> list[Candidate]:
+        """The candidates of one sentence that do not share a verb or an instrument, in order."""
+        lower = text.lower
+        flows = [
+            NounHit(h.start, h.end, h.word.payload)
+            for h in hits
+            if h.word.layer == "instrument" and h.word.payload.bound and not h.word.payload.on
+        ]
+        nouns = _longest(_instruments(lower, hits, flows))
+        verbs = list(self._verbs(lower, sentence, hits, nouns, flows))
+        found = list(self._templates(lower, sentence, hits, nouns))
+        for verb in verbs:
+            for noun in (*nouns, *flows):
+                if verb.verb.goes_with(noun.instrument):
+                    found.extend(self._pairs.pair(lower, sentence, verb, noun, verbs))
+            found.extend(self._pairs.with_money(lower, sentence, verb, money, nouns, verbs))
+        return chosen(found)
+
+    def _verbs(
+        self,
+        lower: str,
+        sentence: Sentence,
+        hits: Sequence[Hit],
+        nouns: Sequence[NounHit],
+        flows: Sequence[NounHit],
+    ) -> Iterator[VerbHit]:
+        for hit in hits:
+            if hit.word.layer != "verb":
+                continue
+            verb, sort = hit.word.payload
+            clitics = lower[word_start(lower, hit.start, sentence.start) : hit.start]
+            form = lower[hit.start : hit.end]
+            if sort in _FINITE and form in verb.nouns:
+                if self._is_noun(lower, sentence, hit, clitics, (*nouns, *flows)):
+                    sort = "noun"
+            if sort in _FINITE and clitics not in _FINITE_CLITICS:
+                continue
+            if sort == "present" and clitics == "ا":
+                continue
+            yield VerbHit(hit.start, hit.end, verb, sort)
+
+    def _is_noun(
+        self, lower: str, sentence: Sentence, hit: Hit, clitics: str, nouns: Iterable[NounHit]
+    ) -> bool:
+        """Whether a form that verb and verbal noun share is the noun here."""
+        if clitics not in ("", "و", "ف"):
+            return True
+        start = word_start(lower, hit.start, sentence.start)
+        governor = self._governors.of(lower, sentence.start, start)
+        if governor.sort is not None and not clitics:
+            return True
+        follows = next((n for n in nouns if 0 <= word_start(lower, n.start, 0) - hit.end <= 1), None)
+        if follows is not None:
+            # "ترامب فرض رسوما": an object in the accusative after a subject; else "فرض رسوم", the imposing of duties.
+            return governor.alone or not _INDEFINITE.match(lower, hit.end)
+        subject = lower[hit.end + 1 : hit.end + 40].split(" ", 1)[0].strip("،,")
+        return subject not in _MASCULINE
+
+    def _templates(
+        self, lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[NounHit]
+    ) -> Iterator[Candidate]:
+        templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
+        for template in templates.values():
+            assert isinstance(template, Template)
+            for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
+                candidate = self._of_template(lower, sentence, template, match, nouns)
+                if candidate is not None:
+                    yield candidate
+
+    def _of_template(
+        self,
+        lower: str,
+        sentence: Sentence,
+        template: Template,
+        match: re.Match[str],
+        nouns: Sequence[NounHit],
+    ) -> Candidate | None:
+        start, end = match.span()
+        if is_broken(lower[start:end]):
+            return None
+        stop = lower.find(" ", start)
+        verb_end = end if stop < 0 else min(stop, end)
+        word = lower[start:verb_end]
+        at = next((start + i for i in range(3) if word[i:] in self._sorts), start)
+        sort = self._sorts.get(lower[at:verb_end], "present")
+        kind = template.kind
+        if template.follow:
+            inside = (n for n in nouns if start < n.end and n.start < end)
+            kind = next((n.instrument.kind_for(template.action) for n in inside), kind)
+        candidate = Candidate(
+            kind,
+            template.action,
+            start,
+            end,
+            at,
+            verb_end,
+            template.subject,
+            f"ar.{template.id}",
+            template.strength,
+            passive=template.subject == "none",
+            past=sort == "past",
+            modal=_MODAL.search(template.pattern.source) is not None,
+            sort=sort,
+        )
+        if sort != "noun":
+            return candidate
+        return self._pairs.governed(lower, sentence, candidate)
+
+
+def _instruments(lower: str, hits: Sequence[Hit], flows: Sequence[NounHit]) -> Iterator[NounHit]:
+    """The instruments; curbs and the like with what they are on."""
+    for hit in hits:
+        if hit.word.layer != "instrument" or (hit.word.payload.bound and not hit.word.payload.on):
+            continue
+        instrument = hit.word.payload
+        if not instrument.on:
+            yield NounHit(hit.start, hit.end, instrument)
+            continue
+        for flow in flows:
+            kind = instrument.on.get(flow.instrument.id)
+            if kind and 0 < flow.start - hit.end <= _ON_REACH and _ON.fullmatch(lower, hit.end, flow.start):
+                made = replace(
+                    instrument, id=f"{instrument.id}-on-{flow.instrument.id}", kind=kind, bound=False
+                )
+                yield NounHit(hit.start, flow.end, made)
+                break
+        else:
+            if not instrument.bound:
+                yield NounHit(hit.start, hit.end, instrument)
+
+
+def _longest(found: Iterable[NounHit]) -> list[NounHit]:
+    """The instruments that do not overlap: the head of a phrase comes first."""
+    kept: list[NounHit] = []
+    for noun in sorted(found, key=lambda n: (n.start, -n.end)):
+        if not kept or noun.start >= kept[-1].end:
+            kept.append(noun)
+    return kept

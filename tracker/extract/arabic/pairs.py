@@ -1,0 +1,246 @@
+"""A verb or verbal noun and its instrument, or its sum of money, as one possible event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tracker.extract.arabic.scope import Governors, word_start
+from tracker.extract.candidate import Candidate, NounHit, VerbHit
+from tracker.extract.money import Money, Sense
+from tracker.extract.text import Sentence, spelled
+
+_REACH, _LIST_REACH, _NOUN_REACH, _PLAIN_REACH, _MONEY_REACH, _BEFORE_REACH = 95, 120, 48, 60, 75, 60
+_BROKEN = re.compile(
+    spelled(
+        r"[؛;:!؟\n]|\. | (?:و?أن|و?أنه|و?أنها|بأن|بأنها|بأنه|و?إن|و?إنه|و?إنها|لكن|ولكن|بينما|فيما|حيث|إذ|إذا|مما|بسبب|رغم|نتيجة|ردا|بموجب"
+        r"|وفق|وفقا|بحسب|حسب|قائلا|مؤكدا|مشيرا|عقب|إثر|لمواجهة|لولا|بشأن|حول|بدلا|ضمن|وسط|خارج|كيف|لماذا|تحت|ومن ثم|وذلك) "
+    )
+)
+_RELATIVE = re.compile(spelled(r" (?:و?التي|و?الذي|و?الذين|و?اللذين|ممن|مما) "))
+# What stands right before the object's word.
+_PREPOSITION = re.compile(
+    spelled(
+        r"\s(في|على|من|إلى|عن|مع|ضد|تجاه|نحو|لدى|عبر|قبل|بعد|خلال|منذ|بين|دون|بدون|أمام|داخل|حيال|مقابل)"
+        r"(?:\s(?:اسم|قائمة|إطار|كل|بعض|جميع|هذه|هذا|تلك))?\s$"
+    )
+)
+_LISTS = frozenset(("entity_listing", "designation"))
+_ANNOUNCED_AS_DONE = frozenset(
+    ("sanction", "entity_listing", "trade_agreement", "partnership", "offtake", "legislation", "designation")
+)
+_UNGIVEN = frozenset((Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION))
+_ENTERED = re.compile(spelled(r"(?<!\w)[وف]?(?:س?[يت])?دخل\w*(?!\w)"))
+_WORTH = re.compile(
+    spelled(
+        r"\s(?:ب|قدرها|قدره|قيمتها|قيمته|تبلغ|يبلغ|بقيمة|بمبلغ|تصل|يصل|تتراوح|بواقع|بنحو|\(|من|تزيد|يزيد)?"
+    )
+)
+
+
+def is_broken(between: str) -> bool:
+    """Whether words hold the border of a clause."""
+    return _BROKEN.search(between) is not None
+
+
+class Pairs:
+    """Ties verbs to what they are done to."""
+
+    def __init__(self, governors: Governors) -> None:
+        self._governors = governors
+
+    def pair(
+        self, lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, verbs: Sequence[VerbHit]
+    ) -> Iterator[Candidate]:
+        """The candidate of a verb and an instrument, if the words between them allow it."""
+        if verb.start < noun.end and noun.start < verb.end:
+            return
+        if noun.start < verb.end:
+            yield from self._before(lower, sentence, verb, noun)
+        elif verb.sort == "noun":
+            yield from self._of_noun(lower, sentence, verb, noun, verbs)
+        else:
+            yield from self._after(lower, sentence, verb, noun, verbs)
+
+    def _after(
+        self, lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, verbs: Sequence[VerbHit]
+    ) -> Iterator[Candidate]:
+        """A finite verb, its subject, its object."""
+        lists = noun.instrument.kind in _LISTS
+        reach = _LIST_REACH if lists else _PLAIN_REACH if verb.verb.plain else _REACH
+        at = word_start(lower, noun.start, verb.end)
+        between = lower[verb.end : at]
+        if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
+            return
+        if any(verb.end <= v.start < at and v.sort != "noun" for v in verbs):
+            return
+        if any(verb.end <= v.start < at and v.verb.goes_with(noun.instrument) for v in verbs):
+            return  # "announced the suspension of duties": the suspension's, not the announcement's
+        if not self._is_object(lower, verb, noun, at, between):
+            return
+        strength = 0.84 - 0.14 * len(between) / reach
+        adjacent = between.strip() == ""
+        passive = (
+            verb.verb.subject != "none" and adjacent and verb.sort == "present" and not _speaks(lower, verb)
+        )
+        yield _candidate(verb, noun, strength, passive=passive or verb.verb.subject == "none")
+
+    @staticmethod
+    def _is_object(lower: str, verb: VerbHit, noun: NounHit, at: int, between: str) -> bool:
+        """Whether the noun is not some other phrase's: behind a preposition that is not the verb's."""
+        clitics = lower[at : noun.start]
+        through = verb.verb.through
+        if clitics.lstrip("وف") in ("ب", "ل", "لل", "بال", "ک") and not (
+            clitics.lstrip("وف").removesuffix("ال") in through
+        ):
+            return False
+        stands = _PREPOSITION.search(between if between.endswith(" ") else between + " ")
+        return stands is None or stands[1] in through
+
+    def _of_noun(
+        self, lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, verbs: Sequence[VerbHit]
+    ) -> Iterator[Candidate]:
+        """A verbal noun, perhaps its doer, its object."""
+        at = word_start(lower, noun.start, verb.end)
+        between = lower[verb.end : at]
+        reach = _LIST_REACH if noun.instrument.kind in _LISTS else _NOUN_REACH
+        if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
+            return
+        if any(verb.end <= v.start < at for v in verbs):
+            return
+        if not self._is_object(lower, verb, noun, at, between):
+            return
+        candidate = _candidate(verb, noun, 0.8 - 0.14 * len(between) / reach)
+        made = self.governed(lower, sentence, candidate)
+        if made is not None:
+            yield made
+
+    def governed(self, lower: str, sentence: Sentence, candidate: Candidate) -> Candidate | None:
+        """A verbal noun's candidate as what it hangs on has it: done, announced, only mentioned."""
+        start = word_start(lower, candidate.verb_start, sentence.start)
+        governor = self._governors.of(lower, sentence.start, start)
+        if (
+            governor.sort == "announce"
+            and candidate.action == "enacted"
+            and candidate.kind not in _ANNOUNCED_AS_DONE
+        ):
+            return replace(candidate, action="announced")
+        if governor.sort == "known":
+            return replace(candidate, nominal=True, strength=0.42)
+        if governor.sort is None and not governor.alone:
+            return replace(candidate, nominal=True, strength=0.5)
+        if governor.sort is None and lower[start : candidate.verb_start] not in ("", "و", "ال"):
+            return replace(candidate, nominal=True, strength=0.4)
+        if governor.sort == "done" and candidate.passive is False and _is_done(lower, governor.at):
+            return replace(candidate, passive=True)
+        return candidate
+
+    def _before(self, lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterator[Candidate]:
+        """An instrument before its verb: "the duties entered into force", "the duties that it imposed"."""
+        between = lower[noun.end : verb.start]
+        if len(between) > _BEFORE_REACH or verb.sort == "noun":
+            return
+        if verb.verb.subject == "none":
+            if is_broken(between) or _RELATIVE.search(between):
+                return
+            entered = _ENTERED.search(lower, max(sentence.start, noun.start - 60), verb.start)
+            if (
+                verb.verb.forms.get(lower[verb.start : verb.end]) == "past"
+                and entered
+                and entered.end() < verb.start
+            ):
+                moved = replace_verb(verb, entered.start(), entered.end(), lower)
+                yield _candidate(moved, noun, 0.84, passive=True)
+            else:
+                yield _candidate(verb, noun, 0.76 - 0.1 * len(between) / _BEFORE_REACH, passive=True)
+        elif (relative := _RELATIVE.search(between)) and not is_broken(between):
+            if verb.verb.subject == "actor" and len(between) - relative.end() <= 12:
+                yield replace(_candidate(verb, noun, 0.46), nominal=False)
+
+    def with_money(
+        self,
+        lower: str,
+        sentence: Sentence,
+        verb: VerbHit,
+        money: Sequence[Money],
+        nouns: Sequence[NounHit],
+        verbs: Sequence[VerbHit],
+    ) -> Iterator[Candidate]:
+        """A verb whose object is a bare sum: "allocated 200 million dirhams"."""
+        if verb.verb.money is None:
+            return
+        for one in money:
+            between = lower[verb.end : one.start]
+            if one.sense in _UNGIVEN or one.start < verb.end or len(between) > _MONEY_REACH:
+                continue
+            if is_broken(between) or _RELATIVE.search(between):
+                continue
+            if any(verb.end <= n.start < one.start for n in nouns):
+                continue  # "a grant of 75 million": the grant is the object
+            if any(verb.end <= v.start < one.start for v in verbs):
+                continue
+            candidate = Candidate(
+                verb.verb.money,
+                verb.verb.action,
+                verb.start,
+                one.end,
+                verb.start,
+                verb.end,
+                verb.verb.subject,
+                f"ar.{verb.verb.id}+money",
+                0.76 - 0.1 * len(between) / _MONEY_REACH,
+                instrument=(one.start, one.end),
+                money=one,
+                past=verb.sort == "past",
+                plain=verb.verb.plain,
+                sort=verb.sort,
+            )
+            if verb.sort != "noun":
+                yield candidate
+            elif (made := self.governed(lower, sentence, candidate)) is not None:
+                yield made
+            break
+
+
+def replace_verb(verb: VerbHit, start: int, end: int, lower: str) -> VerbHit:
+    """The verb hit moved onto the verb its phrase begins with: "دخلت ... حيز التنفيذ"."""
+    word = lower[start:end].lstrip("وف")
+    sort = "base" if word.startswith("س") else "present" if word[0] in "یت" else "past"
+    return VerbHit(end - len(word), end, verb.verb, sort)
+
+
+_SPEAKERS = re.compile(spelled(r"(?:وزارة|الوزارة|هيئة|الحكومة|مجلس|المجلس|\w+:)\s$"))
+
+
+def _speaks(lower: str, verb: VerbHit) -> bool:
+    """Whether a subject stands right before the verb."""
+    before = lower[max(0, verb.start - 24) : verb.start].rstrip("وف")
+    return bool(before.strip()) and not before.rstrip().endswith((":", ".", "-", "،", "\n"))
+
+
+def _is_done(lower: str, at: tuple[int, int] | None) -> bool:
+    return at is not None and _DONE.fullmatch(lower, *at) is not None
+
+
+_DONE = re.compile(spelled(r"[وف]?س?(?:تم|تمت|[يت]تم|جرى|جرت|[يت]جري)"))
+
+
+def _candidate(verb: VerbHit, noun: NounHit, strength: float, *, passive: bool = False) -> Candidate:
+    return Candidate(
+        verb.verb.kind_of(noun.instrument),
+        verb.verb.action,
+        min(verb.start, noun.start),
+        max(verb.end, noun.end),
+        verb.start,
+        verb.end,
+        verb.verb.subject,
+        f"ar.{verb.verb.id}+ar.{noun.instrument.id}",
+        strength,
+        passive,
+        False,
+        (noun.start, noun.end),
+        verb.sort == "past",
+        plain=verb.verb.plain,
+        sort=verb.sort,
+    )

@@ -1,0 +1,222 @@
+"""Under what an Arabic verb or verbal noun stands: by the words before it in its clause, nearest first.
+
+A verbal noun hangs on a verb that may be several words away, with its subject between ("تعتزم وزارة
+التجارة فرض"); a finite verb is coloured by the particle before it, or over "أن" by such a verb too. Words
+are looked up, not searched for, so that many cues cost no more than few.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.extract.candidate import Candidate
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.scope import Reading, Scope
+from tracker.extract.text import Sentence, spelled, words_of
+
+_ORDER = ("negation", "hypothesis", "threat", "plan", "pledge", "future", "done", "begin", "announce")
+_SCOPES = {
+    "negation": Scope.NEGATION,
+    "hypothesis": Scope.HYPOTHESIS,
+    "threat": Scope.THREAT,
+    "plan": Scope.PLAN,
+    "pledge": Scope.PLEDGE,
+    "future": Scope.FUTURE,
+    "begin": Scope.BEGIN,
+    "done": Scope.FACT,
+    "announce": Scope.FACT,
+}
+_CLAUSE = re.compile(
+    spelled(
+        r"[؛;!؟\n]|: |\. |(?:^|[،,]? )(?:و?لكن|و?لكنها|و?لكنه|بينما|فيما|في حين|حيث|إذ|مما|علما بأن|بعدما|إلا أن|غير أن|كي|وذلك) "
+        r"|[،,] (?=[وف])"
+    )
+)
+_WORD = re.compile(r"[^\s،,\"'()\[\]؛;:]+")
+_REACH, _WORDS = 150, 20
+_THAT = words_of(spelled("أن بأن وأن أنه أنها بأنه بأنها إن إنه إنها ألا بألا أنهم كي لكي حتى لأن"))
+_NOT = words_of(spelled("لا لم لن ولا ولم ولن فلا فلم ليس ليست وليس ألا"))
+_BARE_NOT = words_of(spelled("يقل تقل يتجاوز تتجاوز يزيد تزيد سيما يزال تزال زال زالت"))
+_IF = words_of(spelled("إذا لو هل ليت متى كلما لولا فإذا وإذا ولو فهل أفلا ريثما حال"))
+_PERHAPS = words_of(spelled("قد وقد فقد"))
+_LATER = words_of(spelled("سوف وسوف"))
+_TIME = words_of(spelled("بعدما عندما حينما حين لما منذ بعد عقب قبل"))
+# What hangs on one of these is told as known, or only as a topic.
+_KNOWN = words_of(
+    spelled(
+        "بعد عقب إثر منذ بسبب رغم نتيجة جراء قبل حول بشأن خلال وسط ضد سبب مثل تجاه أثناء حيال لدى بفعل برغم أمام"
+        " وبعد وقبل ومنذ مدى تأثير أثر آثار تداعيات مفعول"
+    )
+)
+_PURPOSE = re.compile(r"[وف]?ل")
+
+
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """What a verb or verbal noun hangs on.
+
+    `sort` is that of the cue ("plan", "done"), "known" after a preposition that takes it for granted, None
+    where there is nothing; `at` where the cue stands, `distance` how many words away. `alone`: no word
+    of the clause stands before.
+    """
+
+    sort: str | None
+    at: tuple[int, int] | None = None
+    distance: int = 99
+    announced: bool = False
+    negated: bool = False
+    doubted: bool = False
+    alone: bool = False
+
+
+class Governors:
+    """Finds what verbal nouns hang on, by the lexicon's cues."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._cues: dict[str, list[tuple[str, str]]] = {}
+        for sort in _ORDER:
+            for cue in lexicon.cues.get(sort, ()):
+                first, _, rest = cue.partition(" ")
+                self._cues.setdefault(first, []).append((rest, sort))
+
+    def cue(self, lower: str, word: re.Match[str]) -> str | None:
+        """The sort of the cue that begins with a word; clitics aside."""
+        for form in _stripped(word.group()):
+            for rest, sort in self._cues.get(form, ()):
+                if not rest or lower.startswith(rest, word.end() + 1):
+                    return sort
+        return None
+
+    def of(self, lower: str, start: int, at: int) -> Governor:
+        """What a verbal noun hangs on, whose word begins at `at`: the nearest cue of its clause."""
+        words = _words(lower, start, at)
+        found: tuple[str, tuple[int, int], int] | None = None
+        announced = negated = doubted = False
+        for i, word in enumerate(words):
+            if i == 0 and word.group() in _KNOWN:
+                return Governor("known")
+            sort = self.cue(lower, word)
+            if word.group() in _NOT:
+                negated = negated or not (i and words[i - 1].group() in _BARE_NOT)
+            elif sort == "announce":
+                announced = True
+                found = found or (sort, word.span(), i)
+            elif sort is not None and (found is None or found[0] == "announce"):
+                found = (sort, word.span(), i) if found is None else found
+                negated, doubted = negated or sort == "negation", doubted or sort == "hypothesis"
+            elif sort is not None:
+                negated, doubted = negated or sort == "negation", doubted or sort == "hypothesis"
+        if found is None:
+            return Governor(None, negated=negated, alone=not words)
+        return Governor(found[0], found[1], found[2], announced, negated, doubted)
+
+
+class ArabicScopes:
+    """Reads the scopes of a sentence's candidates."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._governors = Governors(lexicon)
+        background = lexicon.cues.get("background", ())
+        either = "|".join(map(re.escape, background)) or "(?!)"
+        self._background = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+
+    def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
+        """The scope of a candidate's verb in its sentence."""
+        at, start = candidate.verb_start, sentence.start
+        quoted = lower.count('"', start, at) % 2 == 1
+        if lower[start : sentence.end].rstrip("\"') ").endswith(("؟", "?")):
+            return Reading(Scope.HYPOTHESIS, quoted=quoted)
+        window = lower[max(start, at - 90) : min(sentence.end, candidate.end + 30)]
+        told = self._background.search(window) is not None
+        word = word_start(lower, at, start)
+        if candidate.sort == "noun":
+            return self._of_noun(lower, start, word, candidate, quoted, told)
+        return self._of_verb(lower, start, word, candidate, quoted, told)
+
+    def _of_noun(
+        self, lower: str, start: int, word: int, candidate: Candidate, quoted: bool, told: bool
+    ) -> Reading:
+        governor = self._governors.of(lower, start, word)
+        near = governor.distance <= 2 and governor.sort not in ("announce", None)
+        purpose = _PURPOSE.fullmatch(lower, word, candidate.verb_start) is not None
+        if purpose and not near and candidate.action != "challenged":
+            return Reading(Scope.HYPOTHESIS)
+        if governor.negated:
+            return Reading(Scope.NEGATION, quoted=quoted)
+        if governor.doubted:
+            return Reading(Scope.HYPOTHESIS, quoted=quoted)
+        if governor.sort is None or governor.sort == "known":
+            return Reading(Scope.FACT, None, False, told or governor.sort == "known", quoted)
+        return Reading(_SCOPES[governor.sort], governor.at, governor.announced, told, quoted)
+
+    def _of_verb(
+        self, lower: str, start: int, word: int, candidate: Candidate, quoted: bool, told: bool
+    ) -> Reading:
+        words = _words(lower, start, word)
+        said = [w.group() for w in words]
+        first = said[0] if said else ""
+        if candidate.modal:
+            return Reading(Scope.FACT, None, False, told, quoted)
+        if first in _NOT:
+            return Reading(Scope.NEGATION, quoted=quoted)
+        if any(one in _IF for one in said[:6]) or (first in _PERHAPS and candidate.sort != "past"):
+            return Reading(Scope.HYPOTHESIS, quoted=quoted)
+        if _PURPOSE.fullmatch(lower, word, candidate.verb_start):
+            return Reading(Scope.HYPOTHESIS, quoted=quoted)
+        scope, at, announced = Scope.FACT, None, False
+        that = next((i for i, one in enumerate(said[:7]) if one in _THAT), None)
+        if that is not None:
+            over = self._over(lower, words, that)
+            if over.sort is not None:
+                scope, at, announced = _SCOPES[over.sort], over.at, over.announced
+            if over.negated or over.doubted or said[that] in _NOT:
+                doubt = over.negated or said[that] in _NOT
+                return Reading(Scope.NEGATION if doubt else Scope.HYPOTHESIS, quoted=quoted)
+            told = told or any(one in _TIME for one in said[that + 1 : that + 2])
+        elif first in _TIME or any(one in _CONJUNCTIONS for one in said[:3]):
+            told = True
+        if scope is Scope.FACT and (candidate.sort == "base" or first in _LATER):
+            scope = Scope.FUTURE
+            at = words[0].span() if first in _LATER else (word, candidate.verb_start + 1)
+        return Reading(scope, at, announced, told, quoted)
+
+    def _over(self, lower: str, words: list[re.Match[str]], that: int) -> Governor:
+        """What a clause that begins with "that" hangs on."""
+        outer = words[that + 1 :]
+        if not outer:
+            return Governor(None)
+        return self._governors.of(lower, outer[-1].start(), words[that].start())
+
+
+_CONJUNCTIONS = words_of(spelled("بعدما عندما حينما حين"))
+
+
+def word_start(lower: str, at: int, floor: int) -> int:
+    """Where the word that holds `at` begins, clitics included."""
+    while at > floor and lower[at - 1].isalnum():
+        at -= 1
+    return at
+
+
+def _stripped(word: str) -> Iterator[str]:
+    """A word, and what is left of it without the clitics it may begin with."""
+    yield word
+    if word[0] in "وف" and len(word) > 3:
+        word = word[1:]
+        yield word
+    for clitic in _CLITICS:
+        if word.startswith(clitic) and len(word) - len(clitic) > 2:
+            yield word[len(clitic) :]
+
+
+_CLITICS = ("بال", "لل", "ال", "ب", "ل")
+
+
+def _words(lower: str, start: int, at: int) -> list[re.Match[str]]:
+    """The words of the clause before `at`, nearest first."""
+    floor = max(start, at - _REACH)
+    for match in _CLAUSE.finditer(lower, floor, at):
+        floor = match.end()
+    return list(_WORD.finditer(lower, floor, at))[-_WORDS:][::-1]
