@@ -1,0 +1,1 @@
+"""Persian: its readers of dates, money, actions, scope and roles, for Iranian and Afghan texts."""

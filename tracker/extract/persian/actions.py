@@ -1,0 +1,302 @@
+"""What happened, in Persian: a verb at the end of its clause and the instrument before it.
+
+The object is the head of its noun phrase, so of several instruments the first that hangs on no preposition
+counts, and one marked with "را" before others. A noun of action stands before its instrument instead ("the
+lifting of the ban") and is governed by the verb that follows ("announced"). Phrases that say all by
+themselves are templates of the lexicon.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
+from tracker.extract.lexicon import Instrument, Lexicon, Template
+from tracker.extract.matcher import Hit
+from tracker.extract.money import Money, Sense
+from tracker.extract.persian.clauses import Clauses
+from tracker.extract.persian.inflection import CLITICS, ends_clause
+from tracker.extract.text import NormalText, Sentence
+
+_REACH, _NOMINAL_REACH, _MONEY_REACH, _BESIDE = 190, 48, 130, 60
+_ENDING = "(?:" + "|".join(sorted(CLITICS.after, key=len, reverse=True)) + ")?"
+# What hangs on one of these is not the object, unless its verb asks for just that preposition.
+_PREPOSITION = (
+    r"(?:در|به|از|با|بر|برای|علیه|درباره|در مورد|در خصوص|طبق|بر اساس|براساس|مطابق|تحت|بدون|پس از|پیش از|بعد از|قبل از|طی|"
+    r"علیرغم|با وجود|به دلیل|به علت|بابت|نسبت به|مشمول|به موجب|به منظور|جهت|بین|میان|توسط|نظیر|مانند|همچون|شامل|از جمله|"
+    r"در واکنش به|در پاسخ به|در چارچوب|در قالب|به عنوان|بهعنوان|در پی|در راستای|با هدف|ضمن)"
+)
+_OBLIQUE = re.compile(rf"(?<!\w)(?P<p>{_PREPOSITION})(?: (?!را )\w+){{0,2}} $")
+_OUTRIGHT = re.compile(rf"(?<!\w)(?P<p>{_PREPOSITION}) $")
+# The prepositions that some verbs mark their object with.
+_GOVERNMENT = (
+    (re.compile(r"خبر|رونمایی|پرده ?برداری|حمایت|خارج|صرفنظر|صرف نظر|عقبنشینی|دست کشید|پشتیبانی|خودداری"), ("از",)),
+    (re.compile(r"موافقت|مخالفت"), ("با",)),
+    (re.compile(r"پایان|خاتمه|دست یافت|دست یاف|پیوست"), ("به",)),
+    (re.compile(r"شکایت|اعتراض"), ("از", "علیه", "به", "نسبت به")),
+)  # fmt: skip
+_RELATIVE = re.compile(r"\S{0,8}(?: \w+){0,9}?(?: را)? که ")
+_LINKED = re.compile(rf"(?:{_ENDING}[\s،]+(?!{_PREPOSITION} |که |و |را )(?:[\w٫,./٪%]+ ){{0,7}}?)?")
+_GIVEN = (Sense.GIVEN, Sense.PROJECT, Sense.PRIVATE, Sense.BUDGET)
+_CONTRAST = re.compile(r"؛|: |\"[^\"]{0,60}\"")
+
+
+class ActionReader:
+    """Finds candidates, by one language's lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._made: dict[tuple[str, str], Instrument] = {
+            (one.id, other): dataclasses.replace(one, kind=kind, bound=False)
+            for one in lexicon.instruments
+            for other, kind in one.on.items()
+        }
+
+    def read(
+        self, text: NormalText, sentence: Sentence, hits: Sequence[Hit], money: Sequence[Money]
+    ) -> list[Candidate]:
+        """The candidates of one sentence that do not share a verb or an instrument, in order."""
+        lower = text.lower
+        clauses = Clauses(lower, sentence)
+        nouns = self._nouns(hits)
+        verbs = list(_verbs(lower, sentence, hits))
+        found: list[Candidate] = []
+        for verb in verbs:
+            if verb.sort == "noun":
+                found.extend(_nominal(lower, verb, nouns, money))
+            elif verb.sort == "attribute":
+                found.extend(_attribute(lower, verb, nouns))
+            else:
+                found.extend(_finite(lower, sentence, clauses, verb, nouns, money))
+        found.extend(_templates(lower, sentence, clauses, hits, nouns))
+        return chosen(found)
+
+    def _nouns(self, hits: Sequence[Hit]) -> list[NounHit]:
+        """The instruments, the longest of each place, each as what it is with the bound one beside it."""
+        found = [h for h in hits if h.word.layer == "instrument"]
+        best: dict[tuple[int, int], tuple[int, NounHit]] = {}
+        for hit in found:
+            near, instrument = self._together(hit, found)
+            own = (hit.start, hit.end)
+            if instrument is not None and (own not in best or near < best[own][0]):
+                best[own] = (near, NounHit(hit.start, hit.end, instrument))
+        kept: list[NounHit] = []
+        for _, noun in sorted(best.values(), key=lambda b: (b[1].start, -b[1].end)):
+            if not kept or noun.start >= kept[-1].end:
+                kept.append(noun)
+        return kept
+
+    def _together(self, hit: Hit, others: Sequence[Hit]) -> tuple[int, Instrument | None]:
+        """An instrument as what it makes with the nearest bound one, and how far that stands off.
+
+        A restriction is one on exports, on imports or on nothing we know: then it is none.
+        """
+        instrument: Instrument = hit.word.payload
+        if not instrument.on:
+            return _BESIDE, instrument
+        gaps = [
+            (gap, other.word.payload.id)
+            for other in others
+            if other.word.payload.id in instrument.on and (gap := _gap(hit, other)) is not None
+        ]
+        if not gaps:
+            return _BESIDE, None if instrument.bound else instrument
+        gap, id = min(gaps)
+        return gap, self._made[instrument.id, id]
+
+
+def _gap(hit: Hit, other: Hit) -> int | None:
+    """How far another hit stands off; what stands before is a little further, None beyond reach."""
+    gap = other.start - hit.end if other.start >= hit.end else hit.start - other.end + 8
+    return gap if 0 <= gap <= _BESIDE else None
+
+
+def _verbs(lower: str, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[VerbHit]:
+    """The verbs, the longest form of each place; a participle that ends no clause is an attribute."""
+    spans = [(h.start, h.end) for h in hits if h.word.layer == "verb"]
+    for hit in hits:
+        if hit.word.layer != "verb":
+            continue
+        own = (hit.start, hit.end)
+        if any(a <= own[0] and own[1] <= b and (a, b) != own for a, b in spans):
+            continue
+        verb, sort = hit.word.payload
+        if sort.startswith("participle"):
+            sort = sort if ends_clause(lower, hit.end, sentence.end) else "attribute"
+        elif sort.startswith(("past", "base")) and " " not in lower[hit.start : hit.end]:
+            if not ends_clause(lower, hit.end, sentence.end):
+                continue  # "خرید" is a purchase, and "bought" only at the end of its clause
+        yield VerbHit(hit.start, hit.end, verb, sort)
+
+
+def _is_oblique(lower: str, clause: int, noun: NounHit, verb: VerbHit) -> bool:
+    """Whether a noun hangs on a preposition that its verb does not ask for."""
+    head = lower[max(clause, noun.start - 45) : noun.start]
+    match = _OUTRIGHT.search(head) or _OBLIQUE.search(head)
+    if match is None:
+        return False
+    said = lower[verb.start : verb.end]
+    asked = next((prepositions for words, prepositions in _GOVERNMENT if words.search(said)), ())
+    return match["p"] not in asked
+
+
+def _object(
+    lower: str, sentence: Sentence, clauses: Clauses, verb: VerbHit, nouns: Sequence[NounHit]
+) -> tuple[NounHit, float] | None:
+    """What a finite verb happens to, and how surely (0 to 1)."""
+    clause = clauses.of(verb.start)
+    fitting = [n for n in nouns if n.end <= verb.start and verb.verb.goes_with(n.instrument)]
+    own = [n for n in fitting if n.start >= clause.start and verb.start - n.end <= _REACH]
+    straight = [n for n in own if not _is_oblique(lower, clause.start, n, verb)]
+    marked = lower.rfind(" را ", clause.start, verb.start)
+    if straight and marked > 0 and "passive" not in verb.sort:
+        pool = [n for n in straight if n.end <= marked + 1] or straight
+        return pool[0], 1.0 if pool[0].end <= marked + 1 else 0.8
+    if straight:
+        last = straight[-1] if "passive" not in verb.sort else straight[0]
+        return last, 0.9
+    if clause.that is not None:  # "the law that Congress passed"
+        heads = [n for n in fitting if clause.before <= n.start and 0 <= clause.that - n.end <= 60]
+        if heads:
+            return heads[0], 0.75
+    for noun in reversed(fitting):  # "the duties that he had imposed were lifted"
+        if _RELATIVE.match(lower, noun.end) and clauses.between(noun.end, verb.start) == 1:
+            return noun, 0.8
+    return None
+
+
+def _finite(
+    lower: str,
+    sentence: Sentence,
+    clauses: Clauses,
+    verb: VerbHit,
+    nouns: Sequence[NounHit],
+    money: Sequence[Money],
+) -> Iterator[Candidate]:
+    if lower.startswith(" که", verb.end) and verb.verb.action in ("announced", "proposed"):
+        return  # "announced that": what it announced is said by another verb
+    found = _object(lower, sentence, clauses, verb, nouns)
+    if found is not None:
+        noun, sure = found
+        between = lower[noun.end : verb.start]
+        if not _CONTRAST.search(between):
+            yield _candidate(verb, noun, 0.86 * sure - 0.1 * len(between) / _REACH)
+        return
+    if verb.verb.money is None:
+        return
+    clause = clauses.of(verb.start)
+    for one in reversed(money):
+        if one.sense in _GIVEN and clause.start <= one.start and 0 <= verb.start - one.end <= _MONEY_REACH:
+            yield _of_money(verb, one, 0.76)
+            return
+
+
+def _nominal(
+    lower: str, verb: VerbHit, nouns: Sequence[NounHit], money: Sequence[Money]
+) -> Iterator[Candidate]:
+    """ "The lifting of the ban": a noun of action and the instrument it is of."""
+    for noun in nouns:
+        gap = lower[verb.end : noun.start] if noun.start >= verb.end else None
+        if gap is None or len(gap) > _NOMINAL_REACH or not verb.verb.goes_with(noun.instrument):
+            continue
+        if _LINKED.fullmatch(gap) or _is_beside(gap):
+            yield _candidate(verb, noun, 0.84 - 0.1 * len(gap) / _NOMINAL_REACH)
+        return
+    if verb.verb.money is not None:
+        for one in money:
+            if one.sense in _GIVEN and 0 < one.start - verb.end <= 12:
+                yield _of_money(verb, one, 0.74)
+                return
+
+
+def _is_beside(gap: str) -> bool:
+    return gap == " "
+
+
+def _attribute(lower: str, verb: VerbHit, nouns: Sequence[NounHit]) -> Iterator[Candidate]:
+    """ "The duties imposed by X": known to exist."""
+    for noun in reversed(nouns):
+        if noun.end <= verb.start:
+            gap = lower[noun.end : verb.start]
+            fits = verb.verb.goes_with(noun.instrument) and verb.verb.action in ("enacted", "announced")
+            if fits and len(gap) <= 30 and re.fullmatch(r"\w*(?: \w+){0,3} ", gap):
+                made = _candidate(verb, noun, 0.66)
+                yield Candidate(
+                    made.kind, "reported", made.start, made.end, made.verb_start, made.verb_end, made.subject,
+                    made.rule, made.strength, True, False, made.instrument, True,
+                )  # fmt: skip
+            return
+
+
+def _candidate(verb: VerbHit, noun: NounHit, strength: float) -> Candidate:
+    return Candidate(
+        verb.verb.kind_of(noun.instrument),
+        verb.verb.action,
+        min(verb.start, noun.start),
+        max(verb.end, noun.end),
+        verb.start,
+        verb.end,
+        verb.verb.subject,
+        f"fa.{verb.verb.id}+fa.{noun.instrument.id}",
+        strength,
+        passive="passive" in verb.sort or verb.verb.subject == "none",
+        instrument=(noun.start, noun.end),
+        past=verb.sort.startswith(("past", "perfect", "participle", "noun")),
+        plain=verb.verb.plain,
+    )
+
+
+def _of_money(verb: VerbHit, money: Money, strength: float) -> Candidate:
+    assert verb.verb.money is not None
+    return Candidate(
+        verb.verb.money,
+        verb.verb.action,
+        min(verb.start, money.start),
+        max(verb.end, money.end),
+        verb.start,
+        verb.end,
+        verb.verb.subject,
+        f"fa.{verb.verb.id}+money",
+        strength,
+        passive="passive" in verb.sort,
+        instrument=(money.start, money.end),
+        past=verb.sort.startswith(("past", "perfect", "participle", "noun")),
+        money=money,
+        plain=verb.verb.plain,
+    )
+
+
+def _templates(
+    lower: str, sentence: Sentence, clauses: Clauses, hits: Sequence[Hit], nouns: Sequence[NounHit]
+) -> Iterable[Candidate]:
+    templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
+    for template in templates.values():
+        assert isinstance(template, Template)
+        for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
+            yield _of_template(template, clauses, *match.span(), nouns)
+
+
+def _of_template(
+    template: Template, clauses: Clauses, start: int, end: int, nouns: Sequence[NounHit]
+) -> Candidate:
+    kind = template.kind
+    if template.follow:
+        inside = (n.instrument for n in nouns if start < n.end and n.start < end)
+        kind = next((instrument.kind_for(template.action) for instrument in inside), kind)
+    verb = next((v for v in reversed(clauses.verbs) if start <= v[0] and v[1] <= end), None)
+    verb_start, verb_end = (verb[0], verb[1]) if verb else (start, end)
+    return Candidate(
+        kind,
+        template.action,
+        start,
+        end,
+        verb_start,
+        verb_end,
+        template.subject,
+        f"fa.{template.id}",
+        template.strength,
+        passive=template.subject == "none" or (verb is not None and "passive" in verb[2]),
+        past=verb is None or verb[2].startswith(("past", "perfect", "participle")),
+        modal=True,
+    )

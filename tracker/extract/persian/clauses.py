@@ -1,0 +1,57 @@
+"""Where the clauses of a Persian sentence lie: the verb ends its clause, and what it governs stands before it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from tracker.extract.persian.inflection import finite_verbs
+from tracker.extract.text import Sentence
+
+_HARD = re.compile(r"[؛;:](?=\s)| — | - ")
+_THAT = re.compile(r"(?<!\w)که(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The clause of a verb: what stands before it from `start` on.
+
+    `that` is where the word "که" stands that opens it, if one does; `before` is where the finite verb
+    before it ends.
+    """
+
+    start: int
+    that: int | None
+    before: int
+
+
+class Clauses:
+    """The finite verbs of one sentence and the borders they make."""
+
+    def __init__(self, lower: str, sentence: Sentence) -> None:
+        self._lower, self._start, self._end = lower, sentence.start, sentence.end
+        self.verbs = finite_verbs(lower, sentence.start, sentence.end)
+        self._ends = [end for _, end, _ in self.verbs]
+        self._starts = [start for start, _, _ in self.verbs]
+        self._thats = [m.span() for m in _THAT.finditer(lower, sentence.start, sentence.end)]
+        self._hard = [m.end() for m in _HARD.finditer(lower, sentence.start, sentence.end)]
+
+    def of(self, at: int) -> Clause:
+        """The clause of the verb that begins at `at`."""
+        i = bisect_left(self._ends, at + 1) - 1
+        before = self._ends[i] if i >= 0 else self._start
+        start = max([before, *(hard for hard in self._hard if hard <= at)])
+        thats = [span for span in self._thats if before <= span[0] and span[1] <= at]
+        if thats:
+            return Clause(max(start, thats[-1][1]), thats[-1][0], before)
+        return Clause(start, None, before)
+
+    def after(self, at: int) -> tuple[int, int, str] | None:
+        """The first finite verb that begins at `at` or later."""
+        i = bisect_left(self._starts, at)
+        return self.verbs[i] if i < len(self.verbs) else None
+
+    def between(self, start: int, end: int) -> int:
+        """How many finite verbs lie in [start, end)."""
+        return sum(start <= verb[0] and verb[1] <= end for verb in self.verbs)

@@ -1,0 +1,448 @@
+"""Dates in Persian text: own spans, resolved by arithmetic against the day of publication.
+
+Gregorian months have their French names (Afghan texts: English ones); Solar Hijri dates are converted
+exactly, and where a month or year of that calendar has no Gregorian period of its own, to the coarser one
+that holds it. What "this year" and a month without its year mean follows the calendar the text uses.
+What belongs to a name (a budget law of 1404, a plan 2023-2025) or is only a decade dates nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from tracker.extract.dates import (
+    DateMention,
+    When,
+    day_on,
+    month_on,
+    nearest_year,
+    on_weekday,
+    quarter_on,
+    recent,
+    shifted,
+    year_on,
+)
+from tracker.extract.persian.calendars import (
+    AFGHAN_SOLAR,
+    COUNTS,
+    GREGORIAN,
+    ORDINALS,
+    SOLAR,
+    WEEKDAYS,
+    is_solar_year,
+    solar_day,
+    solar_months,
+    solar_of,
+)
+from tracker.model import PartialDate
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+
+
+def _spaced(regex: str) -> str:
+    """The regex with its blanks kept where a verbose one would drop them."""
+    return regex.replace(" ", r"\ ")
+
+
+_MONTH = _either([*GREGORIAN, *SOLAR])
+# These months are common words too; they need a day or a year beside them.
+_PLAIN_WORDS = frozenset(("می", "مه", "تیر", "مهر", "دی", "جون"))
+_YEAR = r"(?:(?:19|20)\d\d|1[34]\d\d)(?!\d)"
+_DAY = rf"(?:(?:3[01]|[12]\d|0?[1-9])(?:ام)?|{_either(ORDINALS)})"
+_WORDS_OF_YEAR = "سال گذشته|سال جاری|سال اینده|امسال|پارسال|گذشته|اینده|جاری"
+_OF_YEAR = _spaced(rf"(?:[,،]? ?(?:سال |از سال )?(?P<{{0}}>{_YEAR}|{_WORDS_OF_YEAR}))?")
+_ERA = _spaced(r"(?: (?:میلادی|خورشیدی|شمسی|هجری شمسی|هجری خورشیدی))?")
+_PART = _spaced(
+    r"(?:(?:اوایل|اواسط|اواخر|ابتدای|اغاز|نیمه|نیمه اول|نیمه دوم|پایان|اول|شروع|میانه|میانههای|انتهای)"
+    r" (?:ماه |سال )?)?"
+)
+_UNIT = r"(?:روز|هفته|ماه|سال|دهه)"
+_NAMED = _spaced(
+    r"(?:قانون|لایحه|لوایح|بودجه|برنامه|طرح|سند|چشمانداز|نقشه راه|راهبرد|استراتژی|توافق|توافقنامه|موافقتنامه|پیمان"
+    r"|کنوانسیون|ایین نامه|اییننامه|انتخابات|فهرست|رتبهبندی|گزارش|شاخص|سرشماری|مدل|دستور کار|هدف|اهداف|جام)"
+)
+
+_SPAN = re.compile(
+    rf"""(?<![\w$€£¥/.,٫-])(?:
+    (?P<name>سال(?:های)?\ مالی\ {_YEAR}(?:[-/]\d{{2,4}})?
+      |{_NAMED}(?:\ [^\W\d]+){{0,4}}\ (?:سال\ |مصوب\ (?:سال\ )?)?{_YEAR}(?:\ ?[-–]\ ?{_YEAR})?(?!/)
+      |ساخت\ چین\ {_YEAR}|افق\ (?:سال\ )?{_YEAR})
+    |(?P<decade>ده(?:ه|ههای)\ (?:\d{{2,4}}|گذشته|اخیر|قبل|پیش|اینده|های\ \d{{2,4}})(?:\ (?:تا|و)\ \d{{4}})?(?:\ میلادی)?
+      |قرن\ \w+|سده\ \w+)
+    |(?P<n1>\d{{4}})(?P<sep>[/.-])(?P<n2>\d{{1,2}})(?P=sep)(?P<n3>\d{{1,2}})
+    |(?P<n4>\d{{1,2}})(?P<sep2>[/.-])(?P<n5>\d{{1,2}})(?P=sep2)(?P<n6>\d{{4}})
+    |(?:(?P<r1>{_DAY})(?:\ (?P<rm1>{_MONTH}))?\ ?(?:تا|-|الی)\ ?)?(?P<d1>{_DAY})\ ?(?:ماه\ )?
+        (?P<m1>{_MONTH})(?:\ ?ماه)?{_OF_YEAR.format("y1")}{_ERA}
+    |(?P<d2>{_DAY})\ (?P<m2>{_either(AFGHAN_SOLAR)})\ (?:سال\ )?(?P<y2>1[34]\d\d){_ERA}
+    |(?P<part>{_PART})(?:ماه\ )?(?P<m3>{_MONTH})(?:\ ?ماه)?{_OF_YEAR.format("y3")}{_ERA}
+        (?:\ (?:تا|الی)\ (?:ماه\ )?(?P<m3b>{_MONTH})(?:\ ?ماه)?(?:\ (?:سال\ )?(?P<y3b>{_YEAR}))?)?
+    |(?:سه\ ?ماهه|فصل|ربع|سهماه)\ (?P<q>اول|نخست|دوم|سوم|چهارم|پایانی|اخر)(?:\ (?:از\ )?(?:سال\ )?
+        (?P<qy>{_YEAR}|امسال|جاری|سال\ جاری|گذشته|سال\ گذشته|اینده|سال\ اینده))?{_ERA}
+    |(?:نیمه|نیمسال|شش\ ?ماهه)\ (?P<h>اول|نخست|دوم)\ (?:از\ )?(?:سال\ )?(?P<hy>{_YEAR}|امسال|جاری|گذشته|سال\ گذشته|سال\ جاری){_ERA}
+    |(?P<ago>(?:\d{{1,3}}|{_either(COUNTS)})\ (?P<agounit>{_UNIT})\ (?:پیش|قبل|گذشته(?=\ (?:در|از|بود|،))))
+    |(?P<some>(?:چند|چندین)\ (?P<someunit>{_UNIT})\ (?:پیش|قبل|اخیر|گذشته))
+    |(?P<anchored>(?:ظرف|طی|در|تا|حداکثر)(?:\ (?:مدت|مهلت|ظرف|حداکثر|تا))?\ (?:\d{{1,3}}|سی|شصت|نود|سه|شش|دو|یک)
+        \ (?:روز|ماه|سال|هفته)(?:\ (?:کاری))?\ (?:پس\ از|بعد\ از|از\ تاریخ|از\ زمان|از)\ (?:تاریخ\ |زمان\ )?
+        (?:تصویب|ابلاغ|انتشار|اجرا|لازم|صدور|امضا)\w*(?:\ (?:این|ان)\ \w+)?)
+    |(?P<day>دیروز|امروز|فردا|دیشب|امشب|پریروز|روز\ گذشته|شب\ گذشته|روز\ جاری|صبح\ امروز|ظهر\ امروز)
+    |(?:روز\ )?(?P<wd>{_either(WEEKDAYS)})(?:\ (?P<wdrel>گذشته|اینده|هفته\ گذشته|هفته\ اینده|هفته\ جاری|این\ هفته))?
+    |(?P<this>این|همین)\ (?P<thisunit>هفته|ماه|فصل|سال)
+    |(?P<unit>هفته|ماه|فصل|سال|روز)(?P<rel>\ جاری|\ گذشته|\ اینده|\ قبل|\ پیش|\ میلادی\ جاری|\ میلادی\ گذشته|\ بعد)
+    |(?P<thisyear>امسال|پارسال)
+    |(?P<recent>(?:روز|هفته|ماه|سال)های?\ (?:اخیر|گذشته))
+    |(?P<recently>(?:به\ ?تازگی|اخیرا|همین\ تازگی))
+    |(?P<w1>بین\ |میان\ |از\ |طی\ |در\ )?(?:سالهای\ |سال\ )?(?P<y5>{_YEAR})\ ?(?:تا|-|الی|و)\ ?(?:سال\ )?(?P<y5b>{_YEAR})(?!/)
+    |(?P<w2>(?:در\ |از\ |تا\ )?(?:{_PART})(?:سال|سالهای)\ )(?P<y6>{_YEAR})(?!/|\d){_ERA}
+    |(?P<w3>در|از|تا|قبل\ از|پیش\ از|پس\ از|بعد\ از|پایان|اوایل|اواخر|اواسط|ابتدای|اغاز)\ (?P<y7>{_YEAR})
+        (?!\ ?(?:تن|هزار|میلیون|میلیارد|دلار|یورو|یوان|تومان|ریال|نفر|شرکت|واحد|مگاوات|درصد|کیلو|متر|خودرو|/|٪|%)|[\d٫,.])
+    |\((?P<y8>{_YEAR})\)|(?P<y9>{_YEAR})\ (?:میلادی|شمسی|خورشیدی|هجری\ شمسی)
+    )(?!\w)""",
+    re.VERBOSE,
+)  # fmt: skip
+# A cheap look first: a text without any of these has no date at all.
+_HINT = re.compile(
+    r"\d|روز|هفته|ماه|سال|شنبه|جمعه|اخیر|تازگی|فردا|دیشب|شب|دهه|فصل|"
+    + "|".join(name for name in [*GREGORIAN, *SOLAR] if len(name) > 2)
+)
+_USES_SOLAR = re.compile(
+    rf"(?<!\w)(?:\d{{1,2}} {_either(SOLAR)}(?!\w)|{_either(SOLAR)} ?ماه(?!\w)|1[34]\d\d/\d|سال 1[34]\d\d(?!\d)"
+    r"|هجری شمسی|خورشیدی)"
+)
+_USES_GREGORIAN = re.compile(rf"(?<!\w){_either(n for n in GREGORIAN if n not in _PLAIN_WORDS)}(?!\w)")
+
+_UNTIL = re.compile(
+    r"(?:^|\s)تا(?: تاریخ| روز| پایان| اواخر| اواسط| اوایل| ابتدای| انتهای| اخر| سال| ماه)*\s*$"
+)
+_BEFORE = re.compile(r"(?:پیش از|قبل از|حداکثر تا|نه دیرتر از|مهلت(?: \w+){0,4})(?: تاریخ| پایان| روز)*\s*$")
+_FROM = re.compile(
+    r"(?:^|[\s،])از(?: تاریخ| روز| ابتدای| اغاز| اول| اوایل| اواسط| اواخر| شروع| نیمه| ماه| سال| روز)*\s*$"
+)
+_COMES_INTO_FORCE = re.compile(
+    r"(?:لازم ?الاجرا|لازمالاجرا|اجرایی|به اجرا|اجرا|نافذ|اعمال|موثر|اغاز|شروع|برقرار|الزامی|ملزم|عملیاتی|به بعد|خواهد)"
+)
+_IN_FORCE_ON = re.compile(
+    r"(?:لازم ?الاجرا(?: شدن)?|اجرای|اجرایی شدن|نافذ شدن|به اجرا درامدن)(?: ان| این \w+)?(?: از| در)?(?: تاریخ| روز)*\s*$"
+)
+_HELD_UNTIL = re.compile(
+    r"تمدید|تعلیق|معلق|اعتبار|معتبر|معاف|متوقف|توقف|ادامه|برقرار|پابرجا|تعویق|مسدود|ممنوع|لازم ?الاجرا|لغو|محدود|باقی"
+)
+_REPORT = re.compile(r"گزارش(?: \w+){0,6} (?:تا|قبل از|پیش از)(?: تاریخ| پایان)*\s*$")
+_COMMENT = re.compile(
+    r"(?:نظرات?|دیدگاه(?:های?)?|پیشنهادات?)(?: \w+){0,6} (?:تا|قبل از|پیش از)(?: تاریخ| پایان)*\s*$"
+)
+_SINCE = re.compile(r"از زمان(?: \w+){0,5}\s*$")
+_MENTIONED = re.compile(
+    r"(?:نسبت به|در مقایسه با|در مقابل|بیشتر از|کمتر از|همانند|مانند|مشابه)(?: مدت مشابه| دوره مشابه| رقم| ماه)*\s*$"
+)
+_REACH = 70
+_FUTURE = frozenset((When.EFFECTIVE, When.DEADLINE, When.EXPIRES, When.COMMENT_DUE, When.REPORT_DUE))
+_QUARTERS = {"اول": 1, "نخست": 1, "دوم": 2, "سوم": 3, "چهارم": 4, "پایانی": 4, "اخر": 4}
+
+_Answer = tuple[PartialDate | None, PartialDate | None, bool]
+_NOTHING: _Answer = (None, None, True)
+
+
+class DateReader:
+    """Reads the dates of one document. `published` is the day relative dates count from, or None."""
+
+    def __init__(self, published: dt.date | None) -> None:
+        self._published = published
+        self._text: str | None = None
+        self._solar = False
+
+    def read(self, lower: str, start: int, end: int) -> list[DateMention]:
+        """The dates in lower[start:end], a normal form, in order."""
+        if not _HINT.search(lower, start, end):
+            return []
+        if self._text is not lower:
+            self._text = lower
+            self._solar = _USES_SOLAR.search(lower) is not None and not _USES_GREGORIAN.search(lower)
+        found = []
+        for match in _SPAN.finditer(lower, start, end):
+            mention = self._mention(match, lower, start, end)
+            if mention is not None:
+                found.append(mention)
+        return found
+
+    def _mention(self, match: re.Match[str], lower: str, start: int, end: int) -> DateMention | None:
+        begin, stop = match.span()
+        if match["name"] or match["decade"]:
+            return DateMention(begin, stop, When.BACKGROUND, None)
+        if match["anchored"]:
+            return DateMention(begin, stop, When.DEADLINE, None, rule=match.group())
+        if not _is_month(match, lower):
+            return None
+        when = _role(match, lower, start, end)
+        date, until, inferred = self._resolve(match, when)
+        if when is When.EFFECTIVE and self._is_past_year(match, date):
+            when = When.SINCE
+        return DateMention(begin, stop, when, date, until, inferred)
+
+    def _is_past_year(self, match: re.Match[str], date: PartialDate | None) -> bool:
+        """ "From 2019": a year gone by is since when, not what takes effect."""
+        coarse = date is not None and len(date.value) == 4
+        published = self._published
+        return coarse and published is not None and date is not None and date.latest < published
+
+    def _resolve(self, match: re.Match[str], when: When) -> _Answer:
+        future = when in _FUTURE
+        for resolve in (self._numeric, self._day, self._month, self._quarter, self._year, self._relative):
+            answer = resolve(match, future)
+            if answer is not None:
+                return answer
+        return _NOTHING
+
+    def _numeric(self, match: re.Match[str], future: bool) -> _Answer | None:
+        if match["n1"]:
+            year, month, day = int(match["n1"]), int(match["n2"]), int(match["n3"])
+        elif match["n6"]:
+            day, month, year = int(match["n4"]), int(match["n5"]), int(match["n6"])
+            if not is_solar_year(year) and day <= 12 and month <= 12 and day != month:
+                return None, None, False  # day or month first: nothing tells
+            if month > 12:
+                day, month = month, day
+        else:
+            return None
+        return (solar_day if is_solar_year(year) else day_on)(year, month, day), None, False
+
+    def _day(self, match: re.Match[str], future: bool) -> _Answer | None:
+        if match["d2"]:
+            return solar_day(int(match["y2"]), AFGHAN_SOLAR[match["m2"]], _ordinal(match["d2"])), None, False
+        if not match["d1"]:
+            return None
+        name, day = match["m1"], _ordinal(match["d1"])
+        solar = name in SOLAR
+        month = SOLAR[name] if solar else GREGORIAN[name]
+        year, inferred = self._year_of(match["y1"], month, day, solar, future)
+        if year is None or is_solar_year(year) != solar:
+            return None, None, inferred
+        made = (solar_day if solar else day_on)(year, month, day)
+        if not match["r1"]:
+            return made, None, inferred
+        first = match["rm1"] or name
+        begins = (SOLAR if solar else GREGORIAN).get(first)
+        if begins is None:
+            return made, None, inferred
+        back = year - 1 if begins > month else year
+        return (solar_day if solar else day_on)(back, begins, _ordinal(match["r1"])), made, inferred
+
+    def _month(self, match: re.Match[str], future: bool) -> _Answer | None:
+        name = match["m3"]
+        if not name:
+            return None
+        solar = name in SOLAR
+        months = SOLAR if solar else GREGORIAN
+        year, inferred = self._year_of(match["y3"] or match["y3b"], months[name], 1, solar, future)
+        if year is None or is_solar_year(year) != solar:
+            return None, None, inferred
+        until = self._until(future)
+        made = (
+            solar_months(year, months[name], months[name], until) if solar else month_on(year, months[name])
+        )
+        last = match["m3b"]
+        if not last or last not in months:
+            return made, None, inferred
+        closing = int(match["y3b"]) if match["y3b"] else year
+        if solar:
+            return made, solar_months(closing, months[last], months[last]), inferred
+        return made, month_on(closing, months[last]), inferred
+
+    def _until(self, future: bool) -> dt.date | None:
+        """The last day that something told as past may be of."""
+        return None if future else self._published
+
+    def _year_of(
+        self, written: str | None, month: int, day: int, solar: bool, future: bool
+    ) -> tuple[int | None, bool]:
+        """The year of a month, in the month's own calendar; and whether it is inferred."""
+        if written and written.isdigit():
+            return int(written), False
+        published = self._published
+        if published is None:
+            return None, True
+        here = solar_of(published)[0] if solar else published.year
+        if written in ("سال گذشته", "پارسال"):
+            return here - 1, True
+        if written == "سال اینده":
+            return here + 1, True
+        if written in ("سال جاری", "امسال"):
+            return here, True
+        future = future or written == "اینده"
+        if not solar:
+            return nearest_year(published, month, day, future=future, past=written == "گذشته"), True
+        _, now_month, now_day = solar_of(published)
+        first = (month, day) if not (day == 1 and month == now_month) else (month, now_day)
+        if future:
+            return here + (first < (now_month, now_day)), True
+        return here - (first > (now_month, now_day)), True
+
+    def _quarter(self, match: re.Match[str], future: bool) -> _Answer | None:
+        if match["h"]:
+            year, inferred = self._of_words(match["hy"])
+            if year is None:
+                return _NOTHING
+            if is_solar_year(year):
+                first = 1 if match["h"] in ("اول", "نخست") else 7
+                return solar_months(year, first, first + 5, self._until(future)), None, inferred
+            return year_on(year), None, inferred
+        if not match["q"]:
+            return None
+        quarter = _QUARTERS[match["q"]]
+        year, inferred = self._of_words(match["qy"])
+        if year is None:
+            return _NOTHING
+        if is_solar_year(year):
+            return solar_months(year, 3 * quarter - 2, 3 * quarter, self._until(future)), None, inferred
+        published = self._published
+        if not match["qy"] and published and not future and quarter > (published.month + 2) // 3:
+            year -= 1
+        return quarter_on(year, quarter), None, inferred
+
+    def _of_words(self, written: str | None) -> tuple[int | None, bool]:
+        """A year as digits or as words, in the calendar the text uses."""
+        if written and written.isdigit():
+            return int(written), False
+        if self._published is None:
+            return None, True
+        here = solar_of(self._published)[0] if self._solar else self._published.year
+        if written and written.endswith("گذشته"):
+            return here - 1, True
+        return here + (bool(written) and str(written).endswith("اینده")), True
+
+    def _year(self, match: re.Match[str], future: bool) -> _Answer | None:
+        if match["y5"]:
+            return self._one_year(int(match["y5"]), True), self._one_year(int(match["y5b"]), True), False
+        written = match["y6"] or match["y7"] or match["y8"] or match["y9"]
+        return (self._one_year(int(written), future), None, False) if written else None
+
+    def _one_year(self, year: int, future: bool) -> PartialDate | None:
+        return solar_months(year, 1, 12, self._until(future)) if is_solar_year(year) else year_on(year)
+
+    def _relative(self, match: re.Match[str], future: bool) -> _Answer | None:
+        published = self._published
+        if published is None:
+            return _NOTHING
+        if match["ago"]:
+            return self._ago(match["ago"].split(" ")[0], match["agounit"], published), None, True
+        if match["some"]:
+            near = match["someunit"] in ("روز", "هفته")
+            return recent(published, 4) if near else None, None, True
+        if match["day"]:
+            shift = {"دیروز": -1, "دیشب": -1, "روز گذشته": -1, "شب گذشته": -1, "پریروز": -2, "فردا": 1}
+            return PartialDate.of(published + dt.timedelta(shift.get(match["day"], 0))), None, True
+        if match["wd"]:
+            return self._weekday(match, published, future), None, True
+        if match["thisyear"]:
+            return self._years(0 if match["thisyear"] == "امسال" else -1, future), None, True
+        if match["thisunit"]:
+            return self._units(match["thisunit"], 0, future), None, True
+        if match["unit"]:
+            rel = match["rel"].removeprefix(" میلادی").strip()
+            shift = {"جاری": 0, "اینده": 1, "بعد": 1}.get(rel, -1)
+            if rel in ("پیش", "قبل", "بعد") and match["unit"] != "سال":
+                shift = 0 if rel == "جاری" else shift
+            gregorian = "میلادی" in match["rel"]
+            return self._units(match["unit"], shift, future, gregorian), None, True
+        if match["recent"]:
+            near = match["recent"].startswith(("روز", "هفته"))
+            return recent(published, 4) if near else None, None, True
+        return year_on(published.year), None, True
+
+    @staticmethod
+    def _weekday(match: re.Match[str], published: dt.date, future: bool) -> PartialDate:
+        rel = match["wdrel"] or ""
+        made = on_weekday(published, WEEKDAYS[match["wd"]], future=future or rel.endswith("اینده"))
+        if rel in ("گذشته", "هفته گذشته") and made.earliest == published:
+            return PartialDate.of(published - dt.timedelta(7))
+        return made
+
+    @staticmethod
+    def _ago(count: str, unit: str, published: dt.date) -> PartialDate | None:
+        many = int(count) if count.isdigit() else COUNTS[count]
+        if unit == "دهه":
+            return None
+        if unit == "روز":
+            return PartialDate.of(published - dt.timedelta(many))
+        if unit == "هفته":
+            day = published - dt.timedelta(weeks=many)
+            return month_on(day.year, day.month)
+        return shifted(published, "month" if unit == "ماه" else "year", -many)
+
+    def _units(self, unit: str, shift: int, future: bool, gregorian: bool = False) -> PartialDate | None:
+        published = self._published
+        assert published is not None
+        if unit == "روز":
+            return PartialDate.of(published + dt.timedelta(shift))
+        if self._solar and not gregorian and unit != "هفته":
+            if unit == "سال":
+                return self._years(shift, future)
+            year, month, _ = solar_of(published)
+            if unit == "ماه":
+                at = year * 12 + month - 1 + shift
+                return solar_months(at // 12, at % 12 + 1, at % 12 + 1, self._until(future))
+            at = year * 4 + (month - 1) // 3 + shift
+            return solar_months(at // 4, at % 4 * 3 + 1, at % 4 * 3 + 3, self._until(future))
+        return shifted(published, {"هفته": "week", "ماه": "month", "فصل": "quarter"}.get(unit, "year"), shift)
+
+    def _years(self, shift: int, future: bool) -> PartialDate | None:
+        published = self._published
+        assert published is not None
+        if self._solar:
+            return solar_months(solar_of(published)[0] + shift, 1, 12, self._until(future))
+        return year_on(published.year + shift)
+
+
+def _ordinal(day: str) -> int:
+    return ORDINALS[day] if day in ORDINALS else int(day.removesuffix("ام"))
+
+
+def _is_month(match: re.Match[str], lower: str) -> bool:
+    """Whether a month that is a common word too is meant as one: it has a day or a year beside it."""
+    if match["m3"] is None or match["m3"] not in _PLAIN_WORDS:
+        return True
+    if match["y3"] and match["y3"].isdigit():
+        return True
+    return "ماه" in match.group()
+
+
+def _role(match: re.Match[str], lower: str, start: int, end: int) -> When:
+    begin, stop = match.span()
+    head = lower[max(start, begin - _REACH) : begin] + _lead(match)
+    tail = lower[stop : min(end, stop + _REACH)]
+    if _MENTIONED.search(head) or match["y8"]:
+        return When.BACKGROUND
+    if match["recent"]:
+        return When.BACKGROUND if match["recent"].startswith("سال") else When.ACT
+    if match["some"] and match["someunit"] in ("سال", "دهه"):
+        return When.BACKGROUND
+    if match["y5"] or match["r1"]:
+        return When.ACT
+    if _COMMENT.search(head):
+        return When.COMMENT_DUE
+    if _REPORT.search(head):
+        return When.REPORT_DUE
+    if _UNTIL.search(head):
+        return When.EXPIRES if _HELD_UNTIL.search(tail) else When.DEADLINE
+    if _BEFORE.search(head):
+        return When.DEADLINE
+    if _IN_FORCE_ON.search(head):
+        return When.EFFECTIVE
+    if _SINCE.search(head):
+        return When.SINCE
+    if _FROM.search(head):
+        past = match["rel"] or match["thisyear"] == "پارسال"
+        return When.SINCE if past and not _COMES_INTO_FORCE.search(tail) else When.EFFECTIVE
+    return When.ACT
+
+
+def _lead(match: re.Match[str]) -> str:
+    """The preposition that a span itself begins with."""
+    for group, year in (("w2", "y6"), ("w3", "y7")):
+        if match[year]:
+            return match[group].rstrip() + " "
+    part = match["part"] if match["m3"] else None
+    return part or ""

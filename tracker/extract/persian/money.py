@@ -1,0 +1,290 @@
+"""Sums of money in Persian: figures or number words, scales, currency, hedge and, from around them, a sense.
+
+Decimals are written in five ways (52٫7, 52/7, 52.7, 1,5 and "one and a half"); a comma or point before three
+digits groups thousands, and where a figure could be either it is not read. "Hemat" is a thousand billion
+tomans. An adjective of the sum ("a 200-million-dollar loan") is the sum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from tracker.extract.money import DOLLAR, Money, Sense, whole
+from tracker.extract.text import normal
+from tracker.model import AmountQualifier
+from tracker.vocabulary import Vocabulary
+
+_UNITS = {
+    "یک": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "نه": 9, "ده": 10, "یازده": 11,
+    "دوازده": 12, "سیزده": 13, "چهارده": 14, "پانزده": 15, "شانزده": 16, "هفده": 17, "هجده": 18, "نوزده": 19,
+    "بیست": 20, "سی": 30, "چهل": 40, "پنجاه": 50, "شصت": 60, "هفتاد": 70, "هشتاد": 80, "نود": 90, "صد": 100,
+    "یکصد": 100, "دویست": 200, "سیصد": 300, "چهارصد": 400, "پانصد": 500, "ششصد": 600, "هفتصد": 700,
+    "هشتصد": 800, "نهصد": 900,
+}  # fmt: skip
+_SCALES = {
+    "هزار": 3,
+    "میلیون": 6,
+    "ملیون": 6,
+    "میلیارد": 9,
+    "ملیارد": 9,
+    "بیلیون": 9,
+    "تریلیون": 12,
+    "تریلیارد": 12,
+}
+_WORD = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
+_WORDS = rf"{_WORD}(?: و {_WORD}){{0,2}}(?: و نیم)?|نیم"
+_FIGURE = r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?|\d+(?:[.,٫/]\d+)?"
+_SCALE = r"(?:هزار میلیارد|هزار تریلیون|میلیون میلیون|هزار|میلیون|ملیون|میلیارد|ملیارد|بیلیون|تریلیون)"
+_ADDED = rf"(?: و (?P<n2>{_FIGURE}|{_WORD}(?: و {_WORD}){{0,2}}) (?P<s2>هزار|میلیون|میلیارد))?"
+_VAGUE_SCALE = r"(?:هزاران|میلیونها|میلیاردها|تریلیونها|هزارها|(?:هزار )?میلیارد|میلیون|هزار|تریلیون)"
+_SHARED = {"دلار": "USD", "روپیه": "INR", "ریال": "IRR", "پوند": "GBP", "وون": "KRW"}
+"""What a word that several currencies share means where nothing says whose."""
+_ELSEWHERE = {
+    "روپیه": r"پاکستان|اندونزی|سریلانکا|نپال",
+    "ریال": r"عربستان|قطر|عمان|یمن|سعودی",
+    "پوند": r"مصر|سودان|لبنان|سوریه",
+}
+
+_HEDGES: tuple[tuple[str, AmountQualifier], ...] = (
+    (r"(?:تا )?(?:سقف|حداکثر)(?: تا)?|تا|نهایتا|کمتر از|کمتراز|زیر|تا مرز", AmountQualifier.UP_TO),
+    (r"دستکم|دست کم|حداقل|لااقل|بیش از|بیشتر از|بیشاز|افزون بر|فراتر از|بالای|بالغ بر|متجاوز از", AmountQualifier.AT_LEAST),
+    (r"حدود|حدودا|در حدود|چیزی حدود|نزدیک به|نزدیک|قریب به|تقریبا|قریب|رقمی حدود|در حدود", AmountQualifier.ABOUT),
+)  # fmt: skip
+_HEDGE = re.compile(
+    r"(?:^|(?<=[^\w]))(?:"
+    + "|".join(f"(?P<{q.value}>{words})" for words, q in _HEDGES)
+    + r") (?:مبلغ |رقم |مجموعا |در مجموع )?$"
+)
+_CONVERTS = re.compile(
+    r"\s*[(\[،,]?\s*(?:یا |معادل |برابر با |برابر |حدود |تقریبا |نزدیک به |بیش از |حدودا )*"
+)
+_GOODS = r"(?:کالا|واردات|وارداتی|صادرات|صادراتی|محصول|محموله|تجارت|تولیدات|اقلام)"
+_SENSE_AFTER: tuple[tuple[re.Pattern[str], Sense], ...] = (
+    (re.compile(
+        r"ی?\)? ?(?:در|برای|به ازای|بابت|به ازا)? ?هر (?:تن|کیلو|کیلوگرم|پوند|بشکه|اونس|سهم|واحد|خودرو|دستگاه|کیلووات|"
+        r"مگاوات|متر|نفر|خانوار|ساعت|گرم|لیتر|پوند)|ی?\)? ?(?:در|بر|به ازای) (?:تن|کیلوگرم|کیلو|بشکه|کیلووات|ساعت|سهم)"
+        r"|ی? ?/ ?(?:تن|کیلو)"), Sense.PRICE),
+    (re.compile(rf"ی? (?:از |ارزش )?(?:\w+ ){{0,2}}?{_GOODS}\w*(?! اعطا| پرداخت)"), Sense.TRADE),
+    (re.compile(
+        r"ی? (?:درامد|سود|زیان|فروش|بدهی|دارایی|خسارت|جریمه|کسری|مازاد|ارزش بازار|صرفهجویی|از تولید|در سطح جهان|تولید)"),
+     Sense.SIZE),
+    (re.compile(r"ی? (?:از سوی |توسط )?بخش خصوصی"), Sense.PRIVATE),
+)  # fmt: skip
+_SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = (
+    (re.compile(rf"{_GOODS}\w*(?: [^\s،؛.]+){{0,6}} (?:به )?ارزش(?: تقریبی| کل)?\s*$"), Sense.TRADE),
+    (re.compile(
+        r"(?:قیمت|نرخ|بهای|هر تن|هر کیلو\w*|هر بشکه|هر اونس|کف قیمت)(?: [^\s،؛.]+){0,12}\s*$"), Sense.PRICE),
+    (re.compile(
+        r"(?:سرمایه|درامد|فروش|گردش مالی|گردشمالی|دارایی|دارایی های|داراییهای|قرارداد(?:های?)|معاملات|پروژههای)"
+        r"(?: ثبت ?شده| سالانه| ثبتی| اولیه| با| ان| انها)*(?: به)?(?: ارزش)?\s*$"), Sense.THRESHOLD),
+    (re.compile(
+        r"(?:ارزش بازار|ارزش این|بازار|کسری|مازاد|بدهی|تولید ناخالص داخلی|خسارت|زیان|سود|درامد|جریمه|حجم (?:مبادلات|تجارت)"
+        r"|اندازه بازار|صادرات|واردات)(?: [^\s،؛.]+){0,4}\s*$"), Sense.SIZE),
+    (re.compile(r"(?:صنعت|بازار|اقتصاد|صندوق ذخایر|ذخایر ارزی|شکاف)\s*$"), Sense.SIZE),
+    (re.compile(
+        r"(?:هزینه|مخارج|ارزش کل پروژه|پروژه|طرح|کارخانه|مجتمع|پالایشگاه|نیروگاه)(?: (?:ساخت|اجرا|احداث|کل|این|پروژه|طرح|ان|ای))*"
+        r"(?: به ارزش| با هزینه)?\s*$"), Sense.PROJECT),
+    (re.compile(r"(?:بودجه|ردیف بودجه|اعتبارات بودجه)(?: سالانه| پیشنهادی| درخواستی)*\s*$"), Sense.BUDGET),
+    (re.compile(r"(?:بخش خصوصی|شرکتهای خصوصی)(?: [^\s،؛.]+){0,3}\s*$"), Sense.PRIVATE),
+)  # fmt: skip
+_DEAL = re.compile(
+    r"(?:قرارداد|توافق|بسته|وام|تسهیلات|سفارش|کمک|معامله|تفاهمنامه)\w*(?: [^\s،؛.]+){0,6} به ارزش\s*$"
+)
+_HEAD, _TAIL = 70, 60
+HINT = re.compile(
+    r"[$€£¥]|(?<!\w)(?:دلار|یورو|یوان|ین|پوند|تومان|ریال|روپیه|وون|روبل|لیر|لیره|دینار|درهم|فرانک|کرون|پزو|رینگیت|"
+    r"همت|میلیارد|میلیون|تریلیون|رند|راند|رئال|رییال)"
+)
+"""A sum may stand where this is found."""
+
+
+class MoneyReader:
+    """Reads sums of money; built once for a vocabulary's currencies."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._words: dict[str, str] = {}
+        self._signs: dict[str, str] = {}
+        owners: dict[str, set[str]] = {}
+        for code, currency in vocabulary.currencies.items():
+            for word in (currency.labels.get("fa", ""), *currency.aliases.get("fa", ())):
+                if word:
+                    owners.setdefault(normal(word), set()).add(code)
+            for symbol in (*currency.symbols, code):
+                self._signs.setdefault(symbol.lower(), code)
+                owners.setdefault(symbol.lower(), set()).add(code)
+        for word, codes in owners.items():
+            if len(codes) == 1 or word in _SHARED:
+                self._words[word] = _SHARED.get(word) or next(iter(codes))
+        self._add_variants()
+        self._shared = {sign for sign, codes in owners.items() if len(codes) > 1}
+        self._pattern, self._vague = self._patterns()
+
+    def _add_variants(self) -> None:
+        """Country names have several spellings; a currency's own country may be named as an adjective."""
+        for word, code in list(self._words.items()):
+            for one, other in (("امریکا", "ایالات متحده"), ("امریکا", "امریکایی"), ("چین", "چینی")):
+                if word.endswith(one):
+                    self._words.setdefault(word.removesuffix(one) + other, code)
+        self._words |= {"دلار امریکا": "USD", "یوان چین": "CNY", "یوان": "CNY", "ین": "JPY", "لیره": "TRY"}
+
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        word = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
+        sign = "|".join(
+            re.escape(s)
+            for s in sorted(self._signs, key=len, reverse=True)
+            if not s[:1].isalpha() or s.isascii()
+        )
+        number = rf"(?:{_FIGURE}|{_WORDS})"
+        figure = re.compile(
+            rf"(?<![\w.,٫/٬$€£¥])(?P<p>{sign})\s?(?P<n1>{_FIGURE})(?: ?(?P<s1>{_SCALE}))?(?!\w)"
+            rf"|(?<![\w.,٫/٬])(?:(?:(?P<btw>بین|از|میان) )?(?P<lo>{number})(?: (?P<los>{_SCALE}))?(?: دلار| یورو)?"
+            rf" ?(?:تا|الی|-|و)(?: حداکثر)? ?)??"
+            rf"(?P<n>{number})(?: و (?P<nf>نیم))?(?: (?P<s>{_SCALE}))?{_ADDED}"
+            rf"(?: (?P<hm>همت)| ?(?P<c>{word}|{sign}))(?P<adj>ی)?(?!\w)"
+        )
+        vague = re.compile(
+            rf"(?<!\w)(?:(?:دهها|صدها|هزاران|چند|چندین|چند ده|چند صد|میلیونها|میلیاردها|تریلیونها)(?: {_VAGUE_SCALE}){{0,2}}"
+            rf"|{_VAGUE_SCALE}) (?P<c>{word})(?:ی)?(?!\w)"
+        )
+        return figure, vague
+
+    def read(self, lower: str, start: int, end: int, signs: Mapping[str, str] = DOLLAR) -> list[Money]:
+        """The sums in lower[start:end], a normal form, in order.
+
+        `signs` says what a sign that several currencies share means here; one it does not name is not read.
+        """
+        if not HINT.search(lower, start, end):
+            return []
+        found: list[Money] = []
+        for match in self._pattern.finditer(lower, start, end):
+            money = self._figure(match, lower, start, end, signs, found)
+            if money is not None:
+                found.append(money)
+        taken = [(m.start, m.end) for m in found]
+        for match in self._vague.finditer(lower, start, end):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            sense = self._sense(lower, match.start(), match.end(), start, end, found)
+            qualifier = AmountQualifier.ORDER_OF_MAGNITUDE
+            code = self._words[match["c"]]
+            found.append(Money(match.start(), match.end(), code, None, None, qualifier, sense))
+        return sorted(found, key=lambda m: m.start)
+
+    def _currency(self, match: re.Match[str], lower: str, signs: Mapping[str, str]) -> str | None:
+        if match["hm"]:
+            return "IRT"
+        written = match["p"] or match["c"]
+        if written in self._shared and written not in _SHARED:
+            return signs.get(written)
+        if written == "دلار":
+            return signs.get("$", "USD")
+        elsewhere = _ELSEWHERE.get(written)
+        if elsewhere and re.search(rf"(?<!\w)(?:{elsewhere})", lower):
+            return None
+        return self._words.get(written) or self._signs.get(written)
+
+    def _figure(
+        self,
+        match: re.Match[str],
+        lower: str,
+        start: int,
+        end: int,
+        signs: Mapping[str, str],
+        before: list[Money],
+    ) -> Money | None:
+        currency = self._currency(match, lower, signs)
+        value, high = _values(match)
+        if currency is None or value is None:
+            return None
+        begin, qualifier = match.start(), AmountQualifier.EXACT
+        hedge = _HEDGE.search(lower, max(start, begin - 40), begin)
+        if hedge and hedge.lastgroup:
+            begin, qualifier = hedge.start(), AmountQualifier(hedge.lastgroup)
+        if high is not None:
+            if high <= value:
+                return None
+            qualifier = AmountQualifier.RANGE
+        sense = self._sense(lower, begin, match.end(), start, end, before)
+        return Money(begin, match.end(), currency, value, high, qualifier, sense)
+
+    @staticmethod
+    def _sense(lower: str, begin: int, stop: int, start: int, end: int, before: list[Money]) -> Sense:
+        if before and 0 < begin - before[-1].end <= 24 and _CONVERTS.fullmatch(lower, before[-1].end, begin):
+            return Sense.CONVERSION
+        tail = lower[stop : min(end, stop + _TAIL)]
+        for pattern, sense in _SENSE_AFTER:
+            if pattern.match(tail):
+                return sense
+        head = lower[max(start, begin - _HEAD) : begin]
+        if _DEAL.search(head):
+            return Sense.GIVEN
+        for pattern, sense in _SENSE_BEFORE:
+            if pattern.search(head):
+                return sense
+        return Sense.GIVEN
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?")
+
+
+def _number(written: str, scale: str | None) -> Decimal | None:
+    """A figure or number words; None where a mark could be a decimal or group thousands."""
+    if not written[0].isdigit():
+        half = Decimal("0.5") if written.endswith("نیم") else Decimal(0)
+        return half + sum(_UNITS[word] for word in written.split(" و ") if word in _UNITS)
+    if _GROUPED.fullmatch(written) and not (scale and written.count(",") == 1):
+        return Decimal(re.sub(r"[,٬،]", "", written).replace("٫", ".").replace("/", "."))
+    whole_part, mark, decimals = _parted(written)
+    if not mark:
+        return Decimal(whole_part)
+    if mark == "/" and not scale:
+        return None
+    if len(decimals) == 3 and mark in ".,":
+        return None
+    if len(decimals) > 3 or (mark == "," and not scale):
+        return None
+    return Decimal(f"{whole_part}.{decimals}")
+
+
+def _parted(written: str) -> tuple[str, str, str]:
+    for mark in "٫/.,":
+        if mark in written:
+            return written.partition(mark)
+    return written, "", ""
+
+
+def _scaled(written: str, scale: str | None) -> Decimal | None:
+    number = _number(written, scale)
+    if number is None:
+        return None
+    for word in (scale or "").split(" "):
+        number = number.scaleb(_SCALES[word]) if word else number
+    return number
+
+
+def _values(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
+    """The figure, and the upper end of a range; (None, None) where the print is ambiguous."""
+    if match["p"]:
+        value = _scaled(match["n1"], match["s1"])
+        return (whole(value) if value is not None else None), None
+    written = match["n"] + (" و نیم" if match["nf"] else "")
+    scale = match["s"]
+    value = _scaled(match["n"], scale)
+    if value is not None and match["nf"]:
+        value += Decimal("0.5").scaleb(sum(_SCALES[word] for word in (scale or "").split(" ") if word))
+    if value is not None and match["hm"]:
+        value = value.scaleb(12)
+    if value is not None and match["n2"]:
+        more = _scaled(match["n2"], match["s2"])
+        value = value + more if more is not None and scale else None
+    if value is None or not written or (not scale and not match["hm"] and not written[0].isdigit()):
+        return None, None
+    if not match["lo"]:
+        return whole(value), None
+    # "50 to 60 million": the scale is said once and holds for both.
+    low = _scaled(match["lo"], match["los"] or scale)
+    if low is None or (low == value and not match["btw"]):
+        return None, None
+    return whole(low), whole(value)

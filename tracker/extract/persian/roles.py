@@ -1,0 +1,278 @@
+"""Who did it, to whom, with whom, in Persian: by what stands before a name.
+
+The subject opens its clause, often far from the verb; after "توسط" or "از سوی" stands who did it in a passive.
+Other names hang on prepositions (on, against, from, to) or follow a noun that is theirs. Where a sentence has
+no subject of its own ("this ministry also"), the one before it goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.extract.candidate import Candidate
+from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.home import bring_home
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.names import Name
+from tracker.extract.persian import role_words as words
+from tracker.extract.persian.clauses import Clauses
+from tracker.extract.persian.inflection import tense_of
+from tracker.extract.text import NormalText, Sentence
+from tracker.model import CountryRole
+from tracker.vocabulary import Vocabulary
+
+_ACTS = ("countries", "agencies", "organizations")
+_AROUND = 60  # how far before its phrase and after it, in characters, a candidate has its parties
+_FUNDED = ("grant", "loan", "tax_credit", "subsidy")
+
+
+class RoleReader:
+    """Casts candidates of one document."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
+        self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
+        self._pronoun = re.compile(rf"(?<!\w)(?:{_either(lexicon.pronouns)})(?!\w)")
+        self._crowd = re.compile(
+            rf"^\s*(?:\"|برخی |بسیاری از |شماری از )?(?:{_either(lexicon.crowds)})(?!\w)"
+        )
+        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
+        self._last: Name | None = None
+
+    def cast(
+        self,
+        candidate: Candidate,
+        sentence: Sentence,
+        names: Sequence[Name],
+        others: Sequence[Candidate] = (),
+    ) -> Cast:
+        """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
+        lower = self._text.lower
+        cast = Cast()
+        subject = self._subject(candidate, sentence, names)
+        self._actor(cast, candidate, sentence, subject, names)
+        self._carry(cast, candidate, sentence)
+        for name in names:
+            near = candidate.start - 130 <= name.start <= candidate.end + _AROUND
+            if name is not cast.subject and name.table in _ACTS and near:
+                self._other(cast, candidate, sentence, name)
+        bring_home(
+            cast,
+            candidate,
+            self._speaker,
+            federal=words.FEDERAL.search(lower, candidate.start, candidate.end) is not None,
+            abroad=words.ABROAD.search(lower, candidate.start, candidate.end + _AROUND) is not None,
+        )
+        if cast.subject is not None and cast.subject.table != "organizations":
+            self._last = cast.subject
+        return cast
+
+    def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
+        """Remember the subject of a sentence that holds no event: the next may go on with it."""
+        for name in names:
+            if name.start - sentence.start > 60:
+                return
+            if name.table in ("countries", "agencies") and self._place(name, sentence)[0] == "free":
+                self._last = name
+                return
+
+    def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
+        """Whether the subject is nobody in particular."""
+        if candidate.passive:
+            return False
+        start = Clauses(self._text.lower, sentence).of(candidate.verb_start).start
+        head = self._text.lower[start : candidate.verb_start]
+        return self._crowd.match(head) is not None
+
+    def country_of(self, name: Name) -> str | None:
+        """The country a name acts for."""
+        if name.table == "countries":
+            return name.id
+        if name.table == "agencies":
+            return self._vocabulary.agencies[name.id].country
+        return self._vocabulary.organizations[name.id].country if name.sort != "unknown" else None
+
+    def _place(self, name: Name, sentence: Sentence) -> tuple[str, str]:
+        """How a name stands: free, agent, oblique (with its preposition) or belonging to the noun before it."""
+        lower = self._text.lower
+        head = lower[max(sentence.start, name.start - 70) : name.start]
+        office = words.OFFICE_BEFORE.search(head) if name.table != "organizations" else None
+        if office:
+            head = head[: office.start()]
+        elif name.sort == "demonym":
+            return "adjective", ""
+        if not head.strip():
+            return "free", ""
+        if words.AGENT.search(head):
+            return "agent", ""
+        preposition = words.PREPOSITION.search(head)
+        if preposition:
+            return "oblique", preposition["p"]
+        return ("free" if words.FREE_BEFORE.search(head) else "belonging"), ""
+
+    def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
+        acting = [n for n in names if n.table in _ACTS]
+        places = {id(n): self._place(n, sentence)[0] for n in acting}
+        agent = next((n for n in acting if places[id(n)] == "agent" and self._is_near(n, candidate)), None)
+        if agent is not None:
+            return agent
+        lower = self._text.lower
+        if candidate.passive:
+            return self._possessor(candidate, acting, places)
+        before = [n for n in acting if n.end <= candidate.verb_start and places[id(n)] == "free"]
+        if tense_of(lower[candidate.verb_start : candidate.verb_end]) is None:
+            before = [n for n in before if n.end <= candidate.start]
+            return before[0] if before else self._possessor(candidate, acting, places)
+        clause = Clauses(lower, sentence).of(candidate.verb_start)
+        own = [n for n in before if n.start >= clause.start]
+        if own:
+            return own[0]
+        earlier = [n for n in before if n.start < clause.start]
+        if earlier:
+            return earlier[0] if len(earlier) == 1 else self._nearest(earlier, sentence)
+        return self._possessor(candidate, acting, places)
+
+    def _nearest(self, names: Sequence[Name], sentence: Sentence) -> Name:
+        """The first free name of the clause that stands nearest before."""
+        clauses = Clauses(self._text.lower, sentence)
+        start = clauses.of(names[-1].start).start
+        return next((n for n in names if n.start >= start), names[-1])
+
+    @staticmethod
+    def _is_near(name: Name, candidate: Candidate) -> bool:
+        return candidate.start - 40 <= name.start <= candidate.end + 90
+
+    def _possessor(self, candidate: Candidate, names: Sequence[Name], places: dict[int, str]) -> Name | None:
+        """ "The export curbs of China": whose instrument it is, where no preposition stands between."""
+        lower = self._text.lower
+        start = candidate.instrument[1] if candidate.instrument else candidate.start
+        for name in names:
+            gap = lower[start : name.start] if start <= name.start <= start + 60 else None
+            if gap is None or name.table == "organizations":
+                continue
+            if places[id(name)] in ("belonging", "free", "adjective") and words.EZAFE.fullmatch(gap):
+                return name
+            if (
+                places[id(name)] == "oblique"
+                and re.search(r"(?<!\w)در (?:کشور )?$", gap)
+                and candidate.subject != "recipient"
+            ):
+                return name if words.EZAFE.fullmatch(gap.rpartition("در ")[0] + " ") else None
+        return None
+
+    def _actor(
+        self,
+        cast: Cast,
+        candidate: Candidate,
+        sentence: Sentence,
+        subject: Name | None,
+        names: Sequence[Name],
+    ) -> None:
+        if subject is None:
+            return
+        cast.subject = subject
+        if subject.table == "organizations":
+            cast.organizations[subject.id] = subject
+            if candidate.subject == "recipient" or candidate.kind in _FUNDED:
+                return
+        elif candidate.subject == "recipient" and subject.sort != "government":
+            return
+        if subject.table == "agencies":
+            cast.agencies[subject.id] = subject
+        elif subject.table == "countries":
+            office = self._executives.get(self._text.lower[subject.start : subject.end])
+            if office is not None:
+                cast.agencies.setdefault(office, subject)
+        cast.stated = 2
+        cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
+        self._and(cast, subject, names)
+
+    def _and(self, cast: Cast, subject: Name, names: Sequence[Name]) -> None:
+        """ "Indonesia and the European Union signed": all act."""
+        end = subject.end
+        for name in names:
+            joined = name.start > end and words.JOINED.fullmatch(self._text.lower, end, name.start)
+            if joined and name.table in _ACTS and name.sort != "demonym":
+                end = name.end
+                cast.add(self.country_of(name), CountryRole.ACTOR, name)
+                if name.table == "agencies":
+                    cast.agencies.setdefault(name.id, name)
+                elif name.table == "organizations":
+                    cast.organizations.setdefault(name.id, name)
+
+    def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
+        """A subject from the sentence before, or the text's own."""
+        if cast.actors or cast.subject is not None:
+            return
+        head = self._text.lower[sentence.start : max(candidate.start, sentence.start + 60)][:160]
+        last = self._last
+        if last is not None and self._pronoun.search(head):
+            if last.table == "agencies":
+                cast.agencies.setdefault(last.id, last)
+            cast.add(self.country_of(last), CountryRole.ACTOR, last)
+            cast.stated, cast.subject = 1, last
+        elif self._speaker.country and (words.SELF.search(head) or words.LAW_OF.search(head)):
+            cast.add(self._speaker.country, CountryRole.ACTOR, None)
+            if self._speaker.agency:
+                cast.agencies.setdefault(self._speaker.agency, None)
+            cast.stated = 1
+
+    def _other(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
+        """Everyone else near the phrase: agencies, givers, targets, partners."""
+        lower = self._text.lower
+        place, preposition = self._place(name, sentence)
+        head = lower[max(sentence.start, name.start - 50) : name.start]
+        if words.VICTIM.search(head):
+            return
+        if name.table == "organizations":
+            if not words.QUOTED.search(head):
+                cast.organizations.setdefault(name.id, name)
+            return
+        if name.table == "agencies":
+            self._agency(cast, candidate, name, place)
+            return
+        if name.id in cast.actors or (
+            place == "oblique" and preposition in ("طبق", "بر اساس", "تحت", "مانند", "نظیر")
+        ):
+            return
+        if candidate.subject == "recipient" or (candidate.kind in SUPPORT and not cast.actors):
+            gives = preposition == "از" or name.sort == "government" or place == "belonging"
+            if gives and not cast.actors:
+                cast.add(name.id, CountryRole.ACTOR, name)
+                cast.stated = 2
+            return
+        self._target(cast, candidate, name, place, preposition, head)
+
+    def _agency(self, cast: Cast, candidate: Candidate, name: Name, place: str) -> None:
+        country = self.country_of(name)
+        if not cast.actors and place != "oblique":
+            cast.add(country, CountryRole.ACTOR, name)
+            cast.stated = 2
+        if not cast.actors or country in cast.actors:
+            cast.agencies.setdefault(name.id, name)
+            cast.stated = max(cast.stated, 1)
+            if not cast.actors and candidate.passive:
+                cast.add(country, CountryRole.ACTOR, name)
+
+    def _target(
+        self, cast: Cast, candidate: Candidate, name: Name, place: str, preposition: str, head: str
+    ) -> None:
+        if candidate.kind in MUTUAL:
+            if place != "belonging" and preposition != "در":
+                cast.add(name.id, CountryRole.PARTNER, name)
+            return
+        if candidate.kind in SUPPORT:
+            if place == "oblique" and preposition in words.BENEFITS:
+                cast.add(name.id, CountryRole.TARGET, name)
+            return
+        if name.sort == "government" or place == "free" and name.end < candidate.start - 20:
+            return
+        if place == "oblique" and preposition in words.LOCATION:
+            company = words.COMPANY.search(head) or candidate.action == "challenged"
+            cast.add(name.id, CountryRole.TARGET if company else CountryRole.LOCATION, name)
+        elif place in ("belonging", "adjective", "free") or preposition in words.TARGET_AFTER_OFFICE:
+            cast.add(name.id, CountryRole.TARGET, name)
+
+
+def _either(listed: frozenset[str]) -> str:
+    return "|".join(sorted(map(re.escape, listed), key=len, reverse=True)) or "(?!)"

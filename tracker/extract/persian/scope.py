@@ -1,0 +1,208 @@
+"""Under what a Persian verb stands: denied, threatened, planned, promised, only imagined.
+
+A cue stands before the verb it governs, often at the far end of the clause ("intends ... to ban"), and that
+verb is then in the subjunctive or the future; a verb in the past is a fact unless a condition or a denial
+rules it. A noun of action is governed by the verb that follows it. Negation is part of the verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tracker.extract.candidate import Candidate
+from tracker.extract.lexicon import Lexicon
+from tracker.extract.persian.clauses import Clauses
+from tracker.extract.persian.inflection import tense_of
+from tracker.extract.scope import Reading, Scope
+from tracker.extract.text import Sentence
+
+_ORDER = (("threat", Scope.THREAT), ("pledge", Scope.PLEDGE), ("plan", Scope.PLAN), ("future", Scope.FUTURE))
+_QUESTION = re.compile(r"[؟?][\"»)]*\s*$|^\s*(?:آیا|ایا|چرا|چگونه|چطور|چه کسی)(?!\w)")
+# A caption of something other than a report of what happened.
+_CAPTION = re.compile(
+    r"^\s*(?:جدول|نمودار|یادداشت|تحلیل|گزارش بازار|گزارش تحلیلی|سرمقاله|دیدگاه|مقاله|انچه در این شماره|تعریف|عکس)(?!\w)"
+)
+_CONDITION = re.compile(r"(?<!\w)(?:اگر|چنانچه|در صورتی که|درصورتی که|مشروط بر انکه|هرگاه|مگر انکه)(?!\w)")
+# What stands right before a noun of action and takes its being done away.
+_BEFORE_NOUN = re.compile(
+    r"(?<!\w)(?:در صورت|خواستار|برای|بدون|به منظور|با هدف|پس از|بعد از|پیش از|قبل از|احتمال|امکان|لزوم|ضرورت|عدم|"
+    r"علیه|درباره|در مورد|در خصوص|به دلیل|به علت|با وجود|علیرغم|درخواست|مخالف|موافق|نگرانی از|نگران|بر سر|پیشنهاد|اثر|"
+    r"تاثیر|پیامد|پیامدهای|هزینه|زمان|خبر|طرح|ایده|در پی|به دنبال|از زمان|نیاز به|سیاست|حق|اختیار|خطر|بحث) (?:\w+ )?$"
+)
+_ORDERED = re.compile(r"(?<!\w)(?:دستور|فرمان|حکم) (?:\w+ )?$")
+_PLANNED_NOUN = re.compile(r"(?<!\w)(?:پیشنهاد|طرح|قصد|برنامه|بررسی|به دنبال|درصدد|در صدد) (?:\w+ )?$")
+_THREAT_NOUN = re.compile(r"(?<!\w)تهدید (?:به )?(?:\w+ )?$")
+_FACT_AFTER = re.compile(
+    r"(?<!\w)(?:انجام (?:شد|داد|شده)|صورت (?:گرفت|گرفته)|اغاز (?:شد|کرد|کرده|شده)|ابلاغ|تصویب|رقم خورد|نهایی|کلید)"
+)
+_AGENT = re.compile(r"(?<!\w)(?:از سوی|توسط|از طرف|به دست)(?!\w)")
+_LONGEST_GOVERNED = 220
+# Laws speak in the present and in duties: "is obliged to", "may not".
+_DUTY = re.compile(r"(?<!\w)(?:مکلف|موظف|ملزم|مجاز نیست|حق ندار|ممنوع است|منع شد)")
+
+
+class ScopeReader:
+    """Reads scopes by the cues of one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._cues: Mapping[str, re.Pattern[str]] = {
+            name: re.compile(rf"(?<!\w)(?:{_either(cues)})") for name, cues in lexicon.cues.items() if cues
+        }
+
+    def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
+        """The scope of a candidate's verb in its sentence."""
+        said = lower[sentence.start : sentence.end]
+        if _QUESTION.search(said) or _CAPTION.search(said):
+            return Reading(Scope.HYPOTHESIS)
+        tense = tense_of(lower[candidate.verb_start : candidate.verb_end])
+        clauses = Clauses(lower, sentence)
+        quoted = lower.count('"', sentence.start, candidate.verb_start) % 2 == 1
+        if tense is None and candidate.rule.count("+"):
+            return self._of_noun(lower, sentence, clauses, candidate, quoted)
+        return self._of_verb(lower, sentence, clauses, candidate, tense or "", quoted)
+
+    def _find(self, name: str, lower: str, start: int, end: int) -> tuple[int, int] | None:
+        """The last cue of a name in lower[start:end]."""
+        pattern = self._cues.get(name)
+        if pattern is None:
+            return None
+        spans = [m.span() for m in pattern.finditer(lower, start, end)]
+        return spans[-1] if spans else None
+
+    def _of_verb(
+        self, lower: str, sentence: Sentence, clauses: Clauses, candidate: Candidate, tense: str, quoted: bool
+    ) -> Reading:
+        verb, start = candidate.verb_start, self._from(lower, sentence, clauses, candidate.verb_start)
+        background = self._find("background", lower, start, verb) is not None
+        announced = self._find("announce", lower, sentence.start, verb) is not None
+        if " not" in f" {tense}" and not candidate.modal:
+            return Reading(Scope.NEGATION)
+        if _CONDITION.search(lower, sentence.start, verb) and not self._find(
+            "threat", lower, sentence.start, verb
+        ):
+            return Reading(Scope.HYPOTHESIS)
+        if tense.startswith(("past", "perfect", "participle")) or not tense or candidate.modal:
+            if self._doubted(lower, start, verb):
+                return Reading(Scope.HYPOTHESIS)
+            return Reading(Scope.FACT, None, announced, background, quoted)
+        scope, cue = self._governed(lower, start, verb)
+        if scope is not None:
+            return Reading(scope, cue, announced, background, quoted)
+        if tense.startswith("future"):
+            return Reading(Scope.FUTURE, None, announced, background, quoted)
+        if tense.startswith("present"):
+            return Reading(Scope.FACT, None, announced, background, quoted)
+        if _DUTY.search(lower, sentence.start, verb):
+            return Reading(Scope.FACT, None, announced, background, quoted)
+        return Reading(Scope.HYPOTHESIS)
+
+    @staticmethod
+    def _from(lower: str, sentence: Sentence, clauses: Clauses, verb: int) -> int:
+        """Where what may govern a verb begins: its clause and the one that the word "که" hangs it on."""
+        start = sentence.start
+        for begin, end, sort in clauses.verbs:
+            if end > verb:
+                break
+            following = lower[end : end + 8].lstrip("، ")
+            if not following.startswith(("که", "تا")) and not sort.startswith("present"):
+                start = end
+        return start
+
+    def _doubted(self, lower: str, start: int, verb: int) -> bool:
+        """Whether a verb in the past stands under a denial: "denied that it had banned"."""
+        denied = self._find("negation", lower, start, verb)
+        return denied is not None and " که " in lower[denied[1] : verb]
+
+    def _governed(self, lower: str, start: int, verb: int) -> tuple[Scope | None, tuple[int, int] | None]:
+        """The scope that the cue nearest before a verb gives it."""
+        found = [
+            (cue, name)
+            for name in ("negation", "hypothesis", "threat", "pledge", "plan", "future")
+            if (cue := self._find(name, lower, start, verb)) is not None
+        ]
+        names = {name for _, name in found}
+        for name, scope in _ORDER:
+            if name not in names:
+                continue
+            cue = next(c for c, n in found if n == name)
+            if name != "threat" and any(n in ("hypothesis", "negation") and c[0] >= cue[0] for c, n in found):
+                return Scope.HYPOTHESIS, None
+            if "negation" in names and name == "plan":
+                return Scope.NEGATION, None
+            return scope, cue
+        if names & {"hypothesis", "negation"}:
+            return Scope.HYPOTHESIS, None
+        return None, None
+
+    def _of_noun(
+        self, lower: str, sentence: Sentence, clauses: Clauses, candidate: Candidate, quoted: bool
+    ) -> Reading:
+        """The scope of a noun of action, by what governs it."""
+        head = lower[max(sentence.start, candidate.start - 40) : candidate.start]
+        if _THREAT_NOUN.search(head):
+            return Reading(Scope.THREAT, None, False, False, quoted)
+        if _PLANNED_NOUN.search(head):
+            return self._of_plan(lower, sentence, clauses, candidate, quoted)
+        if _BEFORE_NOUN.search(head):
+            return Reading(Scope.HYPOTHESIS)
+        governor = clauses.after(candidate.end)
+        if governor is None:
+            if clauses.verbs and self._find("hypothesis", lower, sentence.start, candidate.start):
+                return Reading(Scope.HYPOTHESIS)
+            fact = not clauses.verbs and not self._find("hypothesis", lower, sentence.start, sentence.end)
+            return Reading(Scope.FACT if fact else Scope.HYPOTHESIS, None, False, False, quoted)
+        start, end, sort = governor
+        window = lower[candidate.end : end]
+        if " not" in f" {sort}" or len(window) > _LONGEST_GOVERNED:
+            return Reading(Scope.HYPOTHESIS)
+        if self._find("negation", lower, candidate.end, end) or self._find(
+            "hypothesis", lower, candidate.end, end
+        ):
+            return Reading(Scope.HYPOTHESIS)
+        for name, scope in (("threat", Scope.THREAT), ("pledge", Scope.PLEDGE), ("plan", Scope.PLAN)):
+            cue = self._find(name, lower, candidate.end, end)
+            if cue is not None:
+                return Reading(scope, cue, False, False, quoted)
+        cue = self._find("announce", lower, candidate.end, end)
+        if cue is not None or _FACT_AFTER.search(window) or _ORDERED.search(head):
+            done = Scope.FUTURE if sort.startswith(("future", "base")) else Scope.FACT
+            return Reading(done, cue, True, False, quoted)
+        if _AGENT.search(window) and sort.startswith(("past", "perfect")):
+            return Reading(Scope.FACT, None, False, False, quoted)
+        return Reading(Scope.HYPOTHESIS)
+
+    def _of_plan(
+        self, lower: str, sentence: Sentence, clauses: Clauses, candidate: Candidate, quoted: bool
+    ) -> Reading:
+        """ "The plan to lift": a plan where it is made known, nothing where it is refused or judged."""
+        governor = clauses.after(candidate.end)
+        end = governor[1] if governor else sentence.end
+        if governor and (" not" in f" {governor[2]}" or self._find("negation", lower, candidate.end, end)):
+            return Reading(Scope.NEGATION)
+        if governor is None or self._find("announce", lower, candidate.end, end):
+            return Reading(Scope.PLAN, None, True, False, quoted)
+        return Reading(Scope.HYPOTHESIS)
+
+
+def _either(cues: Sequence[str]) -> str:
+    return "|".join(sorted(map(re.escape, cues), key=len, reverse=True))
+
+
+_NEW_CLAUSE = re.compile(r"[؛;]| و (?=\w+ )|، ")
+
+
+def territory(
+    lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
+) -> tuple[int, int]:
+    """The part of a sentence that is one candidate's own: from the verb before it to its own verb's end."""
+    start, end = sentence.start, sentence.end
+    for other in others:
+        if other is candidate:
+            continue
+        if other.end <= candidate.start:
+            start = max(start, other.end)
+        elif other.start >= candidate.end:
+            borders = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
+            end = min(end, borders[0] if borders else other.start)
+    return start, end
