@@ -38,6 +38,7 @@ _OWNER_AFTER = re.compile(
     + spelled(" (?:في |ب|ل)?(?:حكومة |دولة )?(?:ال|لل)?|ها? (?:ال)?| (?:دولت |کشور |در )(?:جمهوری اسلامی )?")
 )
 _OWNER_REACH = 16
+_AND = re.compile(r",? (?:and|or) |،? (?:و|یا) |، ")
 # A country by one letter: after what is done towards it, or at the head of a sentence as who does it.
 _SHORT_NAME = re.compile(
     r"(?<=[对赴驻访涉援输])(?:美(?![好丽景观术食容元金])|日(?![常益均程期后前志用])|俄|欧(?!元)|韩|台(?![词账阶上下面])|印(?![刷章象])"
@@ -114,7 +115,17 @@ class _Settlement:
         """Whether the text says elsewhere, or around it, that an ambiguous name is meant as its term."""
         if name.table == "countries":
             return self._is_country(name)
-        return (name.table, name.id) in self._sure
+        return (name.table, name.id) in self._sure or self._is_listed(name)
+
+    def _is_listed(self, name: Name) -> bool:
+        """Whether an ambiguous material follows a sure one: "lead and zinc", where the last word is also "on"."""
+        return name.table == "materials" and any(
+            other.table == "materials"
+            and other.sure
+            and 1 < name.start - other.end <= 5
+            and _AND.fullmatch(self._lower, other.end, name.start)
+            for other in self._names
+        )
 
     def _is_country(self, name: Name) -> bool:
         """Whether an ambiguous name of a country means it here."""
