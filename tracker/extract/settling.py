@@ -118,7 +118,7 @@ class _Settlement:
         return (name.table, name.id) in self._sure or self._is_listed(name)
 
     def _is_listed(self, name: Name) -> bool:
-        """Whether an ambiguous material follows a sure one: "lead and zinc", where the last word is also "on"."""
+        """Whether an ambiguous material follows a sure one: "lead and zinc", zinc being also "on"."""
         return name.table == "materials" and any(
             other.table == "materials"
             and other.sure
