@@ -68,10 +68,11 @@ def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
         return "announced" if candidate.kind in _BEGUN_BY_ORDER else None
     if scope is Scope.LAW:
         return "scheduled" if action == "effective" else "enacted" if action in _MADE else action
-    if scope is Scope.FUTURE:
+    if scope in (Scope.FUTURE, Scope.COMING):
         if action == "effective":
             return "scheduled"
-        return "announced" if action in _MADE else action
+        still = scope is Scope.COMING and action in AFTERLIFE
+        return "announced" if action in _MADE or still else action
     if scope is Scope.BEGIN and candidate.kind in ("investment", "meeting"):
         return "reported"
     return action
@@ -101,7 +102,7 @@ def dates(
         assert mention.date is not None
         if published and mention.when is When.ACT and mention.date.earliest > published:
             continue  # the act itself is not dated in the future; what is, falls due
-        to_come = find.reading.scope is Scope.FUTURE and mention.inferred
+        to_come = find.reading.scope in (Scope.FUTURE, Scope.COMING) and mention.inferred
         if published and to_come and _is_over(mention, published) and not grammar.said_on(mention, lower):
             continue  # "will open in November": not the last one
         find.date, find.date_end, find.date_at = mention.date, mention.end_date, (mention.start, mention.end)

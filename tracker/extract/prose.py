@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from tracker.extract.anchors import Anchors
 from tracker.extract.assemble import AFTERLIFE, amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Speaker
+from tracker.extract.cast import Cast, Speaker
 from tracker.extract.dates import DateReader, When
 from tracker.extract.find import Find
 from tracker.extract.grammar import Grammar, RoleReader, Wording
@@ -161,6 +161,8 @@ class ProseReader:
                 if agency:
                     cast.agencies.setdefault(agency, None)
                     cast.stated = max(cast.stated, 1)
+        if candidate.kind == "investment" and candidate.money is not None and _is_public(cast):
+            candidate = dataclasses.replace(candidate, kind="funding_programme")
         return Find(candidate, sentence, reading, action, cast, own=own)
 
     @staticmethod
@@ -244,6 +246,12 @@ class ProseReader:
             and name.start >= find.candidate.start - self._wording.before
             and not inside
         )
+
+
+def _is_public(cast: Cast) -> bool:
+    """Whether a government puts up money at home."""
+    abroad = any(role is CountryRole.TARGET and code not in cast.actors for code, role in cast.countries)
+    return cast.subject is not None and cast.subject.table != "organizations" and not abroad
 
 
 def _serves(candidate: Candidate, other: Candidate, shells: frozenset[str]) -> bool:
@@ -342,6 +350,8 @@ def _fill(shell: Find, content: Find) -> None:
         "proposed",
     ):
         content.action = content.candidate.action
+    if shell.candidate.kind == "legislation" and content.action in ("awarded", "announced"):
+        content.action = shell.action  # "passed a law granting tax credits"
     if shell.action in AFTERLIFE and shell.candidate.kind == "regulation":
         content.action = shell.action  # "suspended Announcement No. 46, which had banned exports"
     elif shell.action in ("announced", "proposed") and shell.candidate.kind == "regulation":

@@ -14,7 +14,8 @@ class Scope(StrEnum):
     HYPOTHESIS = "hypothesis"
     THREAT = "threat"
     PLAN = "plan"
-    FUTURE = "future"
+    FUTURE = "future"  # settled: "agreed to suspend"
+    COMING = "coming"  # said to come: "will suspend"
     LAW = "law"  # "the Secretary shall establish": done by saying so
     PLEDGE = "pledge"
     BEGIN = "begin"

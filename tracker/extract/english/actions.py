@@ -100,6 +100,8 @@ def _of_template(
     acts = template.subject == "actor"
     if acts and any(noun.start < start < noun.end for noun in nouns):
         return None  # the ban in "an export ban" bans nothing
+    if acts and template.kind in _TRADE and any(_is_aside(noun, template, start, end) for noun in nouns):
+        return None  # "blocked the tariffs on imports" blocks no imports
     if (
         acts
         and _ATTRIBUTE.match(lower, start)
@@ -131,6 +133,19 @@ def _of_template(
         nominal=nominal,
         modal=_MODAL.search(template.pattern.source) is not None,
         past=lower[verb_end - 2 : verb_end] == "ed" or lower[start:verb_end] in _PAST,
+    )
+
+
+_TRADE = ("export_ban", "export_control", "import_restriction")
+_MONEY_AT_THE_BORDER = ("tariff", "export_tax", "trade_defence", "subsidy", "tax_credit", "investigation")
+
+
+def _is_aside(noun: NounHit, template: Template, start: int, end: int) -> bool:
+    return (
+        start < noun.start
+        and noun.end < end
+        and noun.instrument.kind in _MONEY_AT_THE_BORDER
+        and noun.instrument.kind != template.kind
     )
 
 

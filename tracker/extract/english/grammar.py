@@ -59,6 +59,7 @@ WORDING = Wording(
             "en.passes-bill",
             "en.sign+en.strategy",
             "en.sign+en.legislation",
+            "en.enact+en.legislation",
         )
     ),
     amended_code=_AMENDED_CODE,

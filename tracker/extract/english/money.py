@@ -129,6 +129,7 @@ class MoneyReader:
             for word in (currency.labels.get("en", code), *currency.aliases.get("en", ()), code):
                 self._add_word(word.lower(), code)
         self._words |= {"dollar": "USD", "dollars": "USD"}
+        self._prefixes["£"] = "GBP"  # others write it with their own letters
         # A sign that several currencies use is read only where the text settles it (see `home`).
         self._shared = {symbol for symbol, codes in owners.items() if len(codes) > 1} - {"£"}
         self._pattern, self._vague = self._patterns()

@@ -58,7 +58,7 @@ _MONEY_FOR = re.compile(
     r"|funds|awards?|loans?|financing|support|investments?|incentives|"
     r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)"
     r"|(?:for|to|toward|towards|into|through|available|from|under|over|"
-    r"grants?|loans?|funding|awards?|package|programme|program|initiative|fund|investment|plan|in)\b)"
+    r"grants?|loans?|funding|awards?|package|programme|program|initiative|fund|investment|plan|in|on)\b)"
 )
 
 

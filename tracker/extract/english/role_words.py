@@ -32,6 +32,7 @@ NEWCOMER = re.compile(
     r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
 )
 JOINED, LISTED = re.compile(r",? and (?:the )?"), re.compile(r", (?:the )?")
+TITLED = re.compile(r"(?:'s)?(?: (?!and\b)[\w.-]+){0,4} ")
 BENEFITS = re.compile(
     r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"
     r"(?: the| \w+ern)?\s*$"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.english.groups import group_of, speaks_together
 from tracker.extract.english.organizations import NOT_A_NAME
 from tracker.extract.english.role_words import (
     ABROAD,
@@ -32,6 +33,7 @@ from tracker.extract.english.role_words import (
     RELATIVE,
     SPEAKER,
     TARGET_BEFORE,
+    TITLED,
     VICTIM,
     WE,
 )
@@ -66,7 +68,7 @@ class RoleReader:
         self._crowd_named = re.compile(rf"\b(?:{crowds}),? (?:like|such as|including)\b[^;.]*$")
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
-        self._last_country: str | None = None
+        self._group: list[Name] = []
 
     def cast(
         self,
@@ -84,6 +86,7 @@ class RoleReader:
         own = [n for n in names if shared or not _nearer(n, candidate, others)]
         self._others(cast, candidate, sentence, own)
         self._homeward(cast, candidate)
+        self._group = group_of(sentence, names, self._text.lower) or self._group
         if cast.subject is not None and cast.subject.table != "organizations":
             self._last = cast.subject
         return cast
@@ -91,6 +94,7 @@ class RoleReader:
     def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
         """Remember the subject of a sentence that holds no event: the next may go on with it."""
         lower = self._text.lower
+        self._group = group_of(sentence, names, lower) or self._group
         for name in names:
             if name.start - sentence.start > 60:
                 break
@@ -229,6 +233,9 @@ class RoleReader:
         lower = self._text.lower
         joined, begin = JOINED, subject.start
         for name in reversed(names):
+            if name.end < begin and name.id == subject.id and TITLED.fullmatch(lower, name.end, begin):
+                begin = name.start  # "Australian Prime Minister Anthony Albanese"
+                continue
             acts = name.end < begin and name.table in ("countries", "agencies", "organizations")
             if acts and joined.fullmatch(lower, name.end, begin):
                 joined, begin = LISTED, name.start
@@ -243,6 +250,11 @@ class RoleReader:
         if cast.actors:
             return
         lower = self._text.lower
+        if self._group and speaks_together(lower, sentence.start, candidate.verb_start):
+            for name in self._group:
+                cast.add(name.id, CountryRole.ACTOR, name)
+            cast.stated = 1
+            return
         head = lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
         last = None if WE.search(head) and self._speaker.country else self._last
         if last is not None and cast.subject is None and self._pronoun.search(head):

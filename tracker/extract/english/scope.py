@@ -34,7 +34,8 @@ _FAR_HYPOTHESES = re.compile(
     r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must)"
     r" (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
-    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|sense of (?:the )?(?:congress|senate|house)|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
+    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|sense of (?:the )?(?:congress"
+    r"|senate|house)|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
 )
 _NO_PLAN = re.compile(
     r"(?<!\w)(?:no(?!\.? ?\d)|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
@@ -59,7 +60,7 @@ class ScopeReader:
 
     @staticmethod
     def _either(cues: tuple[str, ...]) -> str:
-        """Any of the cues, longest first. A look-behind before each of them would try them all at every letter."""
+        """Any of the cues, longest first, under one look-behind: one each would try all at every letter."""
         ordered = sorted(cues, key=len, reverse=True)
         begun = "|".join(re.escape(cue) for cue in ordered if cue[0].isalnum())
         rest = "".join(f"|{re.escape(cue)}" for cue in ordered if not cue[0].isalnum())
@@ -88,8 +89,10 @@ class ScopeReader:
         cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
         if scope is Scope.FACT and _GOING_ON.search(lower, start, verb) and _ING.match(lower, verb):
             scope = Scope.FUTURE  # "will open a call, providing $5 million"
-        if scope is Scope.FUTURE and _DIRECTED.search(far):
+        if scope in (Scope.FUTURE, Scope.COMING) and _DIRECTED.search(far):
             scope = Scope.DIRECTED
+        if candidate.nominal and scope is Scope.FACT and _WOULD.match(lower, candidate.end):
+            scope = Scope.HYPOTHESIS  # "a ban on exports would hurt"
         purpose = scope is Scope.FUTURE and cue is not None and lower[cue[0] : cue[1]].strip() == "to"
         return Reading(scope, cue, announced, background, quoted, purpose)
 
@@ -104,7 +107,7 @@ class ScopeReader:
             return Scope.HYPOTHESIS, None
         said = _SAID_WOULD.search(near)
         if said:
-            return Scope.FUTURE, said.span(1)
+            return Scope.COMING, said.span(1)
         for name, scope in (("threat", Scope.THREAT), ("plan", Scope.PLAN), ("pledge", Scope.PLEDGE)):
             touched = self._touches(name, near)
             if touched:
@@ -114,7 +117,8 @@ class ScopeReader:
         for name, scope in (("future", Scope.FUTURE), ("law", Scope.LAW)):
             touched = self._touches(name, near)
             if touched:
-                return scope, touched
+                coming = scope is Scope.FUTURE and _WILL.search(near, *touched)
+                return Scope.COMING if coming else scope, touched
         if _inside(phrase):
             return Scope.HYPOTHESIS, None
         if _SUBORDINATE.search(far):
@@ -128,9 +132,13 @@ class ScopeReader:
         return match.span() if match else None
 
 
+# Said to come, and not settled: "will", "is set to".
+_WILL = re.compile(r"\b(?:will|is to|are to|set to|due to|scheduled to|ready to|going to)\b|'ll\b")
+_WOULD = re.compile(r"(?: [\w'-]+){0,5} (?:would|could|might|may|should)\b")
 # "Directs the Secretary to issue": told to, and not yet done.
 _DIRECTED = re.compile(
-    r"\b(?:direct|instruct|task|requir|authoriz|authoris|enabl|allow|empower|encourag|ask|request)(?:s|ed|es|e|ing)?"
+    r"\b(?:direct|instruct|task|requir|authoriz|authoris|enabl|allow|empower|encourag|ask"
+    r"|request)(?:s|ed|es|e|ing)?"
     r" [^,;]{3,70} to (?:also )?$"
 )
 _GOING_ON = re.compile(r"\bwill [^;]{3,110}, $")
