@@ -33,6 +33,9 @@ _MASCULINE = words_of(
     )
 )
 _INDEFINITE = re.compile(r"\s\w+ا(?!\w)")
+# "Having seen the law on ...": what a decree begins with does nothing.
+_PREAMBLE = re.compile(spelled(r"[\s\-–•*]*و?بعد (?:ال)?اطلاع"))
+_FUTURE = ("سی", "ست")
 _MODAL = re.compile(spelled(r"لا يجوز|لا يسمح|يجب|يتعين|يلتزم|تلتزم|يلزم|يشترط|ألا|بألا|لا \w*قل|لا يتم"))
 
 
@@ -52,6 +55,8 @@ class ArabicActions:
     ) -> list[Candidate]:
         """The candidates of one sentence that do not share a verb or an instrument, in order."""
         lower = text.lower
+        if _PREAMBLE.match(lower, sentence.start):
+            return []
         flows = [
             NounHit(h.start, h.end, h.word.payload)
             for h in hits
@@ -133,7 +138,7 @@ class ArabicActions:
         verb_end = end if stop < 0 else min(stop, end)
         word = lower[start:verb_end]
         at = next((start + i for i in range(3) if word[i:] in self._sorts), start)
-        sort = self._sorts.get(lower[at:verb_end], "present")
+        sort = self._sorts.get(lower[at:verb_end], "base" if word.startswith(_FUTURE) else "present")
         kind = template.kind
         if template.follow:
             inside = (n for n in nouns if start < n.end and n.start < end)
@@ -160,6 +165,10 @@ class ArabicActions:
 
 def _instruments(lower: str, hits: Sequence[Hit], flows: Sequence[NounHit]) -> Iterator[NounHit]:
     """The instruments; curbs and the like with what they are on."""
+    longer: dict[int, int] = {}
+    for hit in hits:
+        if hit.word.layer == "instrument" and not hit.word.payload.bound:
+            longer[hit.start] = max(longer.get(hit.start, 0), hit.end)
     for hit in hits:
         if hit.word.layer != "instrument" or (hit.word.payload.bound and not hit.word.payload.on):
             continue
@@ -167,6 +176,8 @@ def _instruments(lower: str, hits: Sequence[Hit], flows: Sequence[NounHit]) -> I
         if not instrument.on:
             yield NounHit(hit.start, hit.end, instrument)
             continue
+        if longer.get(hit.start, 0) > hit.end:
+            continue  # "anti-dumping duties on imports" are no import duties
         for flow in flows:
             kind = instrument.on.get(flow.instrument.id)
             if kind and 0 < flow.start - hit.end <= _ON_REACH and _ON.fullmatch(lower, hit.end, flow.start):

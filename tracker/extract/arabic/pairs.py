@@ -26,6 +26,13 @@ _PREPOSITION = re.compile(
         r"(?:\s(?:اسم|قائمة|إطار|كل|بعض|جميع|هذه|هذا|تلك))?\s$"
     )
 )
+_OF_ACTS = frozenset(("terminated", "suspended", "amended", "extended", "resumed"))
+# "Repealed is decision 112 of 2021 on the ban on exports": the ban is what ends.
+_THROUGH_ACT = re.compile(
+    spelled(
+        r"\s(?:ال)?(?:قرار|مرسوم|قانون|لائحة|أمر|نظام|تعميم|إعلان)(?:\s[^\s،.؛]+){0,6}?\s(?:بشأن|في شأن|المتعلق|الخاص|القاضي|المتضمن|الذي|حول)\s$"
+    )
+)
 _LISTS = frozenset(("entity_listing", "designation"))
 _ANNOUNCED_AS_DONE = frozenset(
     ("sanction", "entity_listing", "trade_agreement", "partnership", "offtake", "legislation", "designation")
@@ -71,11 +78,13 @@ class Pairs:
         reach = _LIST_REACH if lists else _PLAIN_REACH if verb.verb.plain else _REACH
         at = word_start(lower, noun.start, verb.end)
         between = lower[verb.end : at]
+        if verb.verb.action in _OF_ACTS and _THROUGH_ACT.match(between):
+            between = " "
         if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
             return
         if any(verb.end <= v.start < at and v.sort != "noun" for v in verbs):
             return
-        if any(verb.end <= v.start < at and v.verb.goes_with(noun.instrument) for v in verbs):
+        if any(verb.end <= v.start < at and _takes_over(v, verb, noun) for v in verbs):
             return  # "announced the suspension of duties": the suspension's, not the announcement's
         if not self._is_object(lower, verb, noun, at, between):
             return
@@ -84,7 +93,10 @@ class Pairs:
         passive = (
             verb.verb.subject != "none" and adjacent and verb.sort == "present" and not _speaks(lower, verb)
         )
-        yield _candidate(verb, noun, strength, passive=passive or verb.verb.subject == "none")
+        made = _candidate(verb, noun, strength, passive=passive or verb.verb.subject == "none")
+        if passive and made.action == "announced":
+            made = replace(made, action="enacted")  # "a fund is set up", in the words of a law
+        yield made
 
     @staticmethod
     def _is_object(lower: str, verb: VerbHit, noun: NounHit, at: int, between: str) -> bool:
@@ -107,7 +119,7 @@ class Pairs:
         reach = _LIST_REACH if noun.instrument.kind in _LISTS else _NOUN_REACH
         if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
             return
-        if any(verb.end <= v.start < at for v in verbs):
+        if verb.verb.action != "challenged" and any(verb.end <= v.start < at for v in verbs):
             return
         if not self._is_object(lower, verb, noun, at, between):
             return
@@ -120,6 +132,10 @@ class Pairs:
         """A verbal noun's candidate as what it hangs on has it: done, announced, only mentioned."""
         start = word_start(lower, candidate.verb_start, sentence.start)
         governor = self._governors.of(lower, sentence.start, start)
+        if lower.startswith(":", candidate.end):
+            return None  # the name of a form or a record: "notice of the opening of an investigation:"
+        if candidate.action == "challenged":
+            return candidate
         if (
             governor.sort == "announce"
             and candidate.action == "enacted"
@@ -210,7 +226,15 @@ def replace_verb(verb: VerbHit, start: int, end: int, lower: str) -> VerbHit:
     return VerbHit(end - len(word), end, verb.verb, sort)
 
 
-_SPEAKERS = re.compile(spelled(r"(?:وزارة|الوزارة|هيئة|الحكومة|مجلس|المجلس|\w+:)\s$"))
+def _takes_over(between: VerbHit, verb: VerbHit, noun: NounHit) -> bool:
+    """Whether a verbal noun between a verb and an object has the object for itself.
+
+    Not where the verb says what becomes of a measure and the noun only that it applies: "put off the
+    application of the rules".
+    """
+    if verb.verb.action in _OF_ACTS and between.verb.action == "enacted":
+        return False
+    return between.verb.goes_with(noun.instrument)
 
 
 def _speaks(lower: str, verb: VerbHit) -> bool:
@@ -227,9 +251,12 @@ _DONE = re.compile(spelled(r"[وف]?س?(?:تم|تمت|[يت]تم|جرى|جرت|[
 
 
 def _candidate(verb: VerbHit, noun: NounHit, strength: float, *, passive: bool = False) -> Candidate:
+    kind, action = verb.verb.kind_of(noun.instrument), verb.verb.action
+    if kind == "meeting" and action == "completed" and verb.sort in ("present", "base"):
+        action = "scheduled"  # "Riyadh hosts a summit in January"
     return Candidate(
-        verb.verb.kind_of(noun.instrument),
-        verb.verb.action,
+        kind,
+        action,
         min(verb.start, noun.start),
         max(verb.end, noun.end),
         verb.start,

@@ -40,6 +40,8 @@ from tracker.vocabulary import Vocabulary
 
 _DOER_REACH, _SUBJECT_REACH = 34, 60
 _ACTING = ("countries", "agencies", "organizations")
+# These are aimed at companies wherever they stand.
+_AIMED = frozenset(("sanction", "entity_listing", "procurement_restriction"))
 _BORDER = re.compile(spelled(r"[؛;\n]|\. |، (?:بينما|فيما|في حين|لكن)"))
 
 
@@ -112,6 +114,8 @@ class ArabicRoles:
         if name.sort != "demonym":
             return True
         lower = self._text.lower
+        if not lower.endswith("ال", 0, name.start):
+            return False
         word = word_start(lower, name.start, 0)
         return OFFICIAL.search(lower, max(0, word - 60), word) is not None
 
@@ -342,11 +346,7 @@ class ArabicRoles:
                 cast.add(name.id, CountryRole.TARGET, name)
             return
         if name.sort == "demonym" or TARGET_BEFORE.search(head):
-            located = LOCATION.search(head) and candidate.kind not in (
-                "sanction",
-                "entity_listing",
-                "procurement_restriction",
-            )
+            located = LOCATION.search(head) and candidate.kind not in _AIMED
             cast.add(name.id, CountryRole.LOCATION if located else CountryRole.TARGET, name)
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:
