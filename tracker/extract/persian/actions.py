@@ -28,7 +28,6 @@ _PREPOSITION = (
     r"علیرغم|با وجود|به دلیل|به علت|بابت|نسبت به|مشمول|به موجب|به منظور|جهت|بین|میان|توسط|نظیر|مانند|همچون|شامل|از جمله|"
     r"در واکنش به|در پاسخ به|در چارچوب|در قالب|به عنوان|بهعنوان|در پی|در راستای|با هدف|ضمن)"
 )
-_OBLIQUE = re.compile(rf"(?<!\w)(?P<p>{_PREPOSITION})(?: (?!را )\w+){{0,2}} $")
 _OUTRIGHT = re.compile(rf"(?<!\w)(?P<p>{_PREPOSITION}) $")
 # The prepositions that some verbs mark their object with.
 _GOVERNMENT = (
@@ -39,8 +38,14 @@ _GOVERNMENT = (
 )  # fmt: skip
 _RELATIVE = re.compile(r"\S{0,8}(?: \w+){0,9}?(?: را)? که ")
 _LINKED = re.compile(rf"(?:{_ENDING}[\s،]+(?!{_PREPOSITION} |که |و |را )(?:[\w٫,./٪%]+ ){{0,7}}?)?")
+_GENERIC = ("regulation", "strategy")
 _GIVEN = (Sense.GIVEN, Sense.PROJECT, Sense.PRIVATE, Sense.BUDGET)
+_MADE_KNOWN = ("announced", "proposed", "threatened", "enacted", "awarded")
 _CONTRAST = re.compile(r"؛|: |\"[^\"]{0,60}\"")
+
+
+# Phrases that hold their own duty or leave: "may not buy", "are obliged to report".
+_MODAL = re.compile("مکلف|موظف|ملزم|مجاز نیست|حق ندار|منوط|مشمول")
 
 
 class ActionReader:
@@ -69,6 +74,7 @@ class ActionReader:
                 found.extend(_attribute(lower, verb, nouns))
             else:
                 found.extend(_finite(lower, sentence, clauses, verb, nouns, money))
+        found = [c for c in found if not _is_undone(c, found)]
         found.extend(_templates(lower, sentence, clauses, hits, nouns))
         return chosen(found)
 
@@ -133,7 +139,7 @@ def _verbs(lower: str, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Verb
 def _is_oblique(lower: str, clause: int, noun: NounHit, verb: VerbHit) -> bool:
     """Whether a noun hangs on a preposition that its verb does not ask for."""
     head = lower[max(clause, noun.start - 45) : noun.start]
-    match = _OUTRIGHT.search(head) or _OBLIQUE.search(head)
+    match = _OUTRIGHT.search(head)
     if match is None:
         return False
     said = lower[verb.start : verb.end]
@@ -152,10 +158,9 @@ def _object(
     marked = lower.rfind(" را ", clause.start, verb.start)
     if straight and marked > 0 and "passive" not in verb.sort:
         pool = [n for n in straight if n.end <= marked + 1] or straight
-        return pool[0], 1.0 if pool[0].end <= marked + 1 else 0.8
+        return _exact(lower, pool), 1.0 if pool[0].end <= marked + 1 else 0.8
     if straight:
-        last = straight[-1] if "passive" not in verb.sort else straight[0]
-        return last, 0.9
+        return straight[-1] if "passive" not in verb.sort else _exact(lower, straight), 0.9
     if clause.that is not None:  # "the law that Congress passed"
         heads = [n for n in fitting if clause.before <= n.start and 0 <= clause.that - n.end <= 60]
         if heads:
@@ -164,6 +169,17 @@ def _object(
         if _RELATIVE.match(lower, noun.end) and clauses.between(noun.end, verb.start) == 1:
             return noun, 0.8
     return None
+
+
+def _exact(lower: str, nouns: Sequence[NounHit]) -> NounHit:
+    """The head of a noun phrase; of "the rules of restriction", which say little, what they are of."""
+    head = nouns[0]
+    if head.instrument.kind in _GENERIC:
+        for noun in nouns[1:]:
+            gap = lower[head.end : noun.start]
+            if len(gap) <= 24 and noun.instrument.kind not in _GENERIC and _LINKED.fullmatch(gap):
+                return noun
+    return head
 
 
 def _finite(
@@ -214,6 +230,14 @@ def _is_beside(gap: str) -> bool:
     return gap == " "
 
 
+def _is_undone(one: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a noun of action is itself what a verb does something to: "suspended the imposition of duties"."""
+    return one.nominal and any(
+        other.instrument == one.instrument and not other.nominal and other.action not in _MADE_KNOWN
+        for other in others
+    )
+
+
 def _attribute(lower: str, verb: VerbHit, nouns: Sequence[NounHit]) -> Iterator[Candidate]:
     """ "The duties imposed by X": known to exist."""
     for noun in reversed(nouns):
@@ -241,6 +265,7 @@ def _candidate(verb: VerbHit, noun: NounHit, strength: float) -> Candidate:
         f"fa.{verb.verb.id}+fa.{noun.instrument.id}",
         strength,
         passive="passive" in verb.sort or verb.verb.subject == "none",
+        nominal=verb.sort == "noun",
         instrument=(noun.start, noun.end),
         past=verb.sort.startswith(("past", "perfect", "participle", "noun")),
         plain=verb.verb.plain,
@@ -298,5 +323,5 @@ def _of_template(
         template.strength,
         passive=template.subject == "none" or (verb is not None and "passive" in verb[2]),
         past=verb is None or verb[2].startswith(("past", "perfect", "participle")),
-        modal=True,
+        modal=_MODAL.search(template.pattern.source) is not None,
     )

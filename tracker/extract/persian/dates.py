@@ -91,7 +91,7 @@ _SPAN = re.compile(
     |(?P<day>دیروز|امروز|فردا|دیشب|امشب|پریروز|روز\ گذشته|شب\ گذشته|روز\ جاری|صبح\ امروز|ظهر\ امروز)
     |(?:روز\ )?(?P<wd>{_either(WEEKDAYS)})(?:\ (?P<wdrel>گذشته|اینده|هفته\ گذشته|هفته\ اینده|هفته\ جاری|این\ هفته))?
     |(?P<this>این|همین)\ (?P<thisunit>هفته|ماه|فصل|سال)
-    |(?P<unit>هفته|ماه|فصل|سال|روز)(?P<rel>\ جاری|\ گذشته|\ اینده|\ قبل|\ پیش|\ میلادی\ جاری|\ میلادی\ گذشته|\ بعد)
+    |(?P<unit>هفته|ماه|فصل|سال|روز)(?P<rel>\ (?:میلادی\ )?(?:جاری|گذشته|اینده|قبل|پیش|بعد)(?:\ میلادی)?)
     |(?P<thisyear>امسال|پارسال)
     |(?P<recent>(?:روز|هفته|ماه|سال)های?\ (?:اخیر|گذشته))
     |(?P<recently>(?:به\ ?تازگی|اخیرا|همین\ تازگی))
@@ -332,8 +332,8 @@ class DateReader:
             near = match["someunit"] in ("روز", "هفته")
             return recent(published, 4) if near else None, None, True
         if match["day"]:
-            shift = {"دیروز": -1, "دیشب": -1, "روز گذشته": -1, "شب گذشته": -1, "پریروز": -2, "فردا": 1}
-            return PartialDate.of(published + dt.timedelta(shift.get(match["day"], 0))), None, True
+            days = {"دیروز": -1, "دیشب": -1, "روز گذشته": -1, "شب گذشته": -1, "پریروز": -2, "فردا": 1}
+            return PartialDate.of(published + dt.timedelta(days.get(match["day"], 0))), None, True
         if match["wd"]:
             return self._weekday(match, published, future), None, True
         if match["thisyear"]:
@@ -341,10 +341,8 @@ class DateReader:
         if match["thisunit"]:
             return self._units(match["thisunit"], 0, future), None, True
         if match["unit"]:
-            rel = match["rel"].removeprefix(" میلادی").strip()
+            rel = match["rel"].replace(" میلادی", "").strip()
             shift = {"جاری": 0, "اینده": 1, "بعد": 1}.get(rel, -1)
-            if rel in ("پیش", "قبل", "بعد") and match["unit"] != "سال":
-                shift = 0 if rel == "جاری" else shift
             gregorian = "میلادی" in match["rel"]
             return self._units(match["unit"], shift, future, gregorian), None, True
         if match["recent"]:

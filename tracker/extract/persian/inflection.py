@@ -91,12 +91,13 @@ def verb_forms(verb: str, irregular: Irregular) -> dict[str, str]:
     forms: dict[str, str] = {}
     if light == "بودن":
         return {f"{space}{form}": f"{sort} passive" for form, sort in _BE.items()}
-    for form, sort in conjugated(light, irregular).items():
-        forms.setdefault(space + form, sort)
+    for same in ("کردن", "نمودن", "ساختن") if lead and light == "کردن" else (light,):
+        for form, sort in conjugated(same, irregular).items():
+            forms.setdefault(space + form, sort)
     forms.setdefault(space + light, "noun")
     prefix, core = _parted(light)
     past = light[:-1]
-    for passive in _PASSIVES.get(core, ("شدن",)):
+    for passive in _PASSIVES.get(core, ()):
         for form, sort in conjugated(prefix + passive, irregular).items():
             forms.setdefault(space + form, f"{sort} passive")
         forms.setdefault(space + prefix + passive, "noun")

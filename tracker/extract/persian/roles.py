@@ -82,7 +82,7 @@ class RoleReader:
             return False
         start = Clauses(self._text.lower, sentence).of(candidate.verb_start).start
         head = self._text.lower[start : candidate.verb_start]
-        return self._crowd.match(head) is not None
+        return self._crowd.search(head) is not None
 
     def country_of(self, name: Name) -> str | None:
         """The country a name acts for."""
@@ -235,7 +235,8 @@ class RoleReader:
             place == "oblique" and preposition in ("طبق", "بر اساس", "تحت", "مانند", "نظیر")
         ):
             return
-        if candidate.subject == "recipient" or (candidate.kind in SUPPORT and not cast.actors):
+        unknown = not cast.actors and cast.subject is None
+        if candidate.subject == "recipient" or (candidate.kind in SUPPORT and unknown):
             gives = preposition == "از" or name.sort == "government" or place == "belonging"
             if gives and not cast.actors:
                 cast.add(name.id, CountryRole.ACTOR, name)
@@ -262,7 +263,8 @@ class RoleReader:
                 cast.add(name.id, CountryRole.PARTNER, name)
             return
         if candidate.kind in SUPPORT:
-            if place == "oblique" and preposition in words.BENEFITS:
+            owned = place == "belonging" and words.BENEFITED.search(head)
+            if (place == "oblique" and preposition in words.BENEFITS) or owned:
                 cast.add(name.id, CountryRole.TARGET, name)
             return
         if name.sort == "government" or place == "free" and name.end < candidate.start - 20:

@@ -18,6 +18,8 @@ from tracker.extract.scope import Reading, Scope
 from tracker.extract.text import Sentence
 
 _ORDER = (("threat", Scope.THREAT), ("pledge", Scope.PLEDGE), ("plan", Scope.PLAN), ("future", Scope.FUTURE))
+# Cues that may govern a clause of their own without a word between: "announced it bans".
+_MATRIX = ("threat", "pledge", "future", "hypothesis", "plan", "negation")
 _QUESTION = re.compile(r"[؟?][\"»)]*\s*$|^\s*(?:آیا|ایا|چرا|چگونه|چطور|چه کسی)(?!\w)")
 # A caption of something other than a report of what happened.
 _CAPTION = re.compile(
@@ -31,7 +33,10 @@ _BEFORE_NOUN = re.compile(
     r"تاثیر|پیامد|پیامدهای|هزینه|زمان|خبر|طرح|ایده|در پی|به دنبال|از زمان|نیاز به|سیاست|حق|اختیار|خطر|بحث) (?:\w+ )?$"
 )
 _ORDERED = re.compile(r"(?<!\w)(?:دستور|فرمان|حکم) (?:\w+ )?$")
-_PLANNED_NOUN = re.compile(r"(?<!\w)(?:پیشنهاد|طرح|قصد|برنامه|بررسی|به دنبال|درصدد|در صدد) (?:\w+ )?$")
+_PLANNED_NOUN = re.compile(r"(?<!\w)(?:پیشنهاد|طرح|قصد|برنامه|بررسی) (?:\w+ )?$")
+_WEIGHED = re.compile(
+    r"(?<!\w)(?:در حال بررسی|در دست بررسی|در حال ارزیابی|در فکر|به دنبال|درصدد|در صدد|در تدارک) (?:\w+ )?$"
+)
 _THREAT_NOUN = re.compile(r"(?<!\w)تهدید (?:به )?(?:\w+ )?$")
 _FACT_AFTER = re.compile(
     r"(?<!\w)(?:انجام (?:شد|داد|شده)|صورت (?:گرفت|گرفته)|اغاز (?:شد|کرد|کرده|شده)|ابلاغ|تصویب|رقم خورد|نهایی|کلید)"
@@ -49,6 +54,8 @@ class ScopeReader:
         self._cues: Mapping[str, re.Pattern[str]] = {
             name: re.compile(rf"(?<!\w)(?:{_either(cues)})") for name, cues in lexicon.cues.items() if cues
         }
+        said = [cue for name in _MATRIX for cue in lexicon.cues.get(name, ())]
+        self._matrix = re.compile(rf"(?<!\w)(?:{_either(said)})(?: است)?$" if said else "(?!)")
 
     def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
         """The scope of a candidate's verb in its sentence."""
@@ -58,7 +65,7 @@ class ScopeReader:
         tense = tense_of(lower[candidate.verb_start : candidate.verb_end])
         clauses = Clauses(lower, sentence)
         quoted = lower.count('"', sentence.start, candidate.verb_start) % 2 == 1
-        if tense is None and candidate.rule.count("+"):
+        if tense is None:
             return self._of_noun(lower, sentence, clauses, candidate, quoted)
         return self._of_verb(lower, sentence, clauses, candidate, tense or "", quoted)
 
@@ -92,20 +99,22 @@ class ScopeReader:
         if tense.startswith("future"):
             return Reading(Scope.FUTURE, None, announced, background, quoted)
         if tense.startswith("present"):
-            return Reading(Scope.FACT, None, announced, background, quoted)
+            gives = candidate.action in ("awarded", "disbursed")  # "gives a loan": it is yet to be paid
+            return Reading(Scope.FUTURE if gives else Scope.FACT, None, announced, background, quoted)
         if _DUTY.search(lower, sentence.start, verb):
             return Reading(Scope.FACT, None, announced, background, quoted)
         return Reading(Scope.HYPOTHESIS)
 
-    @staticmethod
-    def _from(lower: str, sentence: Sentence, clauses: Clauses, verb: int) -> int:
+    def _from(self, lower: str, sentence: Sentence, clauses: Clauses, verb: int) -> int:
         """Where what may govern a verb begins: its clause and the one that the word "که" hangs it on."""
         start = sentence.start
         for begin, end, sort in clauses.verbs:
             if end > verb:
                 break
             following = lower[end : end + 8].lstrip("، ")
-            if not following.startswith(("که", "تا")) and not sort.startswith("present"):
+            if following.startswith(("که", "تا")) or sort.startswith("present"):
+                continue
+            if not self._matrix.search(lower, max(start, begin - 30), end):
                 start = end
         return start
 
@@ -142,6 +151,10 @@ class ScopeReader:
         head = lower[max(sentence.start, candidate.start - 40) : candidate.start]
         if _THREAT_NOUN.search(head):
             return Reading(Scope.THREAT, None, False, False, quoted)
+        if _WEIGHED.search(head):
+            after = clauses.after(candidate.end)
+            denied = after is not None and " not" in f" {after[2]}"
+            return Reading(Scope.NEGATION if denied else Scope.PLAN, None, False, False, quoted)
         if _PLANNED_NOUN.search(head):
             return self._of_plan(lower, sentence, clauses, candidate, quoted)
         if _BEFORE_NOUN.search(head):
