@@ -2,9 +2,10 @@
 
 The normal form is NFKC per cluster (a character and the combining marks after it), with Arabic and
 Persian letter variants made one, harakat, tatweel and joiners removed, the digits of four blocks made
-ASCII, curly quotes and dashes made plain, marks of bold type and of links left out, and runs of blanks (a
-line broken inside a sentence among them) made one space. A line feed in it ends a paragraph. Terms are
-put through `normal` before they are matched, so both sides agree.
+ASCII, traditional Chinese characters made simplified, curly quotes and dashes made plain, marks of bold
+type and of links left out, and runs of blanks (a line broken inside a sentence among them) made one
+space; the blanks that Chinese print sets around figures and Latin words are left out. A line feed in it
+ends a paragraph. Terms are put through `normal` before they are matched, so both sides agree.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+
+from tracker.extract.traditional import TABLE as _TRADITIONAL
 
 _LETTERS = {
     **dict.fromkeys(map(ord, "“”„‟«»″〝〞＂"), '"'),
@@ -38,7 +41,9 @@ _DROPPED = (
     "\ufeff\ufe0e\ufe0f"
 )
 _DROP = re.compile(f"[{_DROPPED}]+")
-_TABLE = str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter})
+_TABLE = (
+    str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter}) | _TRADITIONAL
+)
 # A run that the normal form may write differently: anything outside ASCII, blanks, marks of bold type and
 # of links, letters written out. One class of first characters, so that the search can skip to the next.
 _FEEDS = r"\t\n\x0b\x0c\r"
@@ -78,6 +83,16 @@ def normal(text: str) -> str:
 def spelled(pattern: str) -> str:
     """A pattern written in everyday Arabic or Persian spelling, in the letters of the normal form."""
     return _DROP.sub("", pattern).translate(_TABLE)
+
+
+def _is_han(text: str, at: int) -> bool:
+    """Whether a Chinese character stands at `at`."""
+    return 0 <= at < len(text) and "\u4e00" <= text[at] <= "\u9fff"
+
+
+def _is_glued(letter: str) -> bool:
+    """Whether Chinese print may set a blank before or after it for looks: 2 亿, LG 新能源, 25% 的."""
+    return letter.isalnum() or letter in "%$.)("
 
 
 def _clusters(run: str) -> Iterator[tuple[int, int]]:
@@ -150,7 +165,7 @@ class NormalText:
             if start == at + 1 and original[at] == " " and self._belongs_together(before, at, run):
                 builder.write("", at, start)
             else:
-                builder.copy(original[at:start])
+                self._between(builder, at, start)
             before = start
             if run[0] == "*" or run == "[" or run[0] == "]":
                 builder.write("", start, end)  # marks of bold type and of links
@@ -161,8 +176,21 @@ class NormalText:
             else:
                 self._foreign(builder, run, start)
             at = end
-        builder.copy(original[at:])
+        self._between(builder, at, len(original))
         return "".join(builder.parts), builder.at_normal, builder.at_original
+
+    def _between(self, builder: _Builder, start: int, end: int) -> None:
+        """Copy what needs no change, but for a blank between a Chinese character and a figure or Latin word."""
+        original = self.original
+        if end - start > 1:
+            if original[start] == " " and _is_han(original, start - 1) and _is_glued(original[start + 1]):
+                builder.write("", start, start + 1)
+                start += 1
+            if original[end - 1] == " " and _is_han(original, end) and _is_glued(original[end - 2]):
+                builder.copy(original[start : end - 1])
+                builder.write("", end - 1, end)
+                return
+        builder.copy(original[start:end])
 
     def _belongs_together(self, before: int, at: int, run: str) -> bool:
         """Whether the blank at `at`, between two runs, stands inside a Persian word."""
@@ -182,8 +210,9 @@ class NormalText:
         builder.write("\n" if self._ends_paragraph(run, start, end) else " ", start, end)
 
     def _foreign(self, builder: _Builder, run: str, start: int) -> None:
-        if run.translate(_TABLE) == run and unicodedata.is_normalized("NFKC", run) and not _DROP.search(run):
-            builder.copy(run)
+        made = run.translate(_TABLE)
+        if len(made) == len(run) and unicodedata.is_normalized("NFKC", made) and not _DROP.search(run):
+            builder.copy(made)
             return
         for left, right in _clusters(run):
             cluster = run[left:right]
@@ -252,7 +281,7 @@ class Sentence:
 
 
 _STOP = re.compile(
-    r"""[.!?]["')\]]*(?=\s+["'(\[]*[A-Z0-9$\u0621-\u06d3])|[。！？؟]["')\]」』]*|;(?=\s+\(?[a-z0-9]\)\s)"""
+    r"""[.!?]["')\]]*(?=\s+["'(\[]*[A-Z0-9$\u0621-\u06d3])|[。！？؟]["')\]」』]*|[!?]["')\]」』]*(?=["「『《]?[\u3400-\u9fff])|;(?=\s+\(?[a-z0-9]\)\s)"""
 )
 _ABBREVIATIONS = words_of(
     """

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
-from tracker.extract.chinese.pairs import BREAK, is_attribute, pair, with_money
+from tracker.extract.cast import SUPPORT
+from tracker.extract.chinese.pairs import BREAK, FRONTED, is_attribute, pair, with_money
 from tracker.extract.lexicon import Instrument, Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
@@ -22,7 +23,9 @@ _BRACKETS = re.compile(r"(?:\([^()]{1,40}\)|〔[^〕]{1,20}〕|\s)+$")
 _DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|公开征求")
 _LONGEST_NOUN = 14
 # A word that is verb and noun is the verb before what it takes: 投资5亿美元, 资助企业.
-_TAKES = re.compile(r"(?:了|给|约|近|超|逾|至少|最高|最多|高达|总计|共|人民币|[\d$€£¥]|[一二两三四五六七八九十数几上百千][十百千万亿]|于|建设|兴建)")
+_TAKES = re.compile(
+    r"(?:了|给|约|近|超|逾|至少|最高|最多|高达|总计|共|人民币|[\d$€£¥]|[一二两三四五六七八九十数几上百千][十百千万亿]|于|建设|兴建)"
+)
 # 出口商 is no export: what makes another word of the last one of a phrase.
 _COMPOUND = re.compile(
     r"(?:商|额|量|国(?!际)|者|企业|市场|数据|增长|增速|下降|总值|订单|依赖|份额|业务|占|管制|限制|禁令|许可|配额|税|关税|退税|申请|目录|政策|管理)"
@@ -49,7 +52,9 @@ class ChineseActions:
         titles = list(_TITLE.finditer(lower, sentence.start, sentence.end))
         closed = [m.span() for m in titles if not m["words"].startswith("关于")]
         named = [noun for match in titles for noun in self._titled(match)]
-        drafts = {noun.start for noun, match in zip(named, titles, strict=False) if _DRAFT.search(match["words"])}
+        drafts = {
+            noun.start for noun, match in zip(named, titles, strict=False) if _DRAFT.search(match["words"])
+        }
         hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in closed)]
         verbs = _longest_verbs(hits)
         nouns = _nouns(lower, hits, verbs, named)
@@ -58,9 +63,9 @@ class ChineseActions:
         for verb in verbs:
             for noun in nouns:
                 if verb.verb.takes(noun.instrument.kind):
-                    found.extend(pair(lower, sentence, verb, noun, draft=noun.start in drafts))
+                    found.extend(pair(lower, sentence, verb, noun, verbs, draft=noun.start in drafts))
             found.extend(with_money(lower, verb, money, nouns))
-        return chosen(found)
+        return _without_echoes(lower, chosen(found))
 
     def _titled(self, match: re.Match[str]) -> list[NounHit]:
         """The title as an instrument, by the longest one its words end in."""
@@ -85,6 +90,54 @@ class ChineseActions:
                 candidate = _of_template(lower, sentence, template, match.span(), nouns, verbs)
                 if candidate is not None:
                     yield candidate
+
+
+# What a text calls the act that holds a measure: 颁布法令,将…提高.
+_VESSELS = (
+    "法令",
+    "公告",
+    "通知",
+    "规定",
+    "新规",
+    "命令",
+    "措施",
+    "办法",
+    "行政令",
+    "决定",
+    "文件",
+    "通告",
+    "备忘录",
+)
+_GENERIC = frozenset(("regulation", "strategy", "legislation"))
+
+
+def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates of a sentence without those that only say more of another.
+
+    A duty beside the control it comes from; the day from which a measure holds; the vessel of a measure; what
+    a grant is for.
+    """
+    kept = []
+    for one in found:
+        others = [other for other in found if other is not one]
+        before = [other for other in others if other.end <= one.start]
+        duty = one.subject == "none" and any(o.kind == one.kind and o.subject == "actor" for o in others)
+        holds = one.action == "effective" and any(
+            one.kind in (o.kind, "regulation") and o.action != "effective" for o in before
+        )
+        vessel = (
+            one.kind in _GENERIC
+            and one.instrument is not None
+            and lower[slice(*one.instrument)].endswith(_VESSELS)
+            and lower[one.instrument[0]] != "《"
+            and any(o.start >= one.end and o.action != "effective" for o in others)
+        )
+        purpose = one.kind == "investment" and any(
+            o.kind in SUPPORT and o.kind != "investment" for o in before
+        )
+        if not (duty or holds or vessel or purpose):
+            kept.append(one)
+    return kept
 
 
 def _covers(noun: NounHit, verb: VerbHit) -> bool:
@@ -127,7 +180,8 @@ def _nouns(
             continue
         noun = NounHit(hit.start, hit.end, hit.word.payload)
         if kept and hit.start == kept[-1].end:
-            kept[-1] = noun
+            specific = noun.instrument.kind in _GENERIC and kept[-1].instrument.kind not in _GENERIC
+            kept[-1] = NounHit(kept[-1].start, hit.end, kept[-1].instrument) if specific else noun
         else:
             kept.append(noun)
     return sorted([*kept, *named], key=lambda n: n.start)
@@ -148,14 +202,28 @@ def _of_template(
         return None
     if any(n.start < end < n.end for n in nouns):
         return None
-    if lower.endswith(_TRADE, start, end) and _COMPOUND.match(lower, end):
+    if lower.endswith(_TRADE, start, end) and (
+        _COMPOUND.match(lower, end) or lower.endswith("进出口", start, end)
+    ):
         return None
     kind = template.kind
+    whole = next((n for n in nouns if n.start < start < n.end), None)
+    if whole is not None:
+        start, kind = whole.start, whole.instrument.kind_for(template.action)
     if template.follow:
         inside = [n for n in nouns if start < n.end and n.start < end]
         kind = next((n.instrument.kind_for(template.action) for n in reversed(inside)), kind)
     first = next((v for v in verbs if v.start == start), None)
-    passive = template.subject == "none" or _PASSIVE.search(lower, sentence.start, start) is not None
+    clause = lower[max(sentence.start, start - 40) : start]
+    fronted = (
+        FRONTED.search(clause[max(map(clause.rfind, ",;:。")) + 1 :]) is not None and not template.follow
+    )
+    subject = (
+        "actor"
+        if template.subject == "none" and fronted and not _MODAL.search(template.pattern.source)
+        else template.subject
+    )
+    passive = subject == "none" or _PASSIVE.search(lower, sentence.start, start) is not None
     told = is_attribute(lower, end) and template.subject != "recipient"
     return Candidate(
         kind,
@@ -164,11 +232,10 @@ def _of_template(
         end,
         start,
         min(first.end if first else start + 2, end),
-        template.subject,
+        subject,
         f"zh.{template.id}",
         0.5 if told else template.strength,
         passive=passive,
         nominal=told,
         modal=_MODAL.search(template.pattern.source) is not None,
     )
-

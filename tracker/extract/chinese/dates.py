@@ -98,9 +98,11 @@ _BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
     (re.compile(r"(?:调查期|损害调查期|倾销调查期|追溯期)[^。;]{0,10}$|(?:编号|文号)[^。;]{0,6}$"), When.BACKGROUND),
     (re.compile(r"(?:生效|施行|实施|执行|起征)(?:日期|时间)?(?:为|定于|定在|是|[:于])$"), When.EFFECTIVE),
 )  # fmt: skip
+_PUT_OFF = re.compile(r"(?:推迟|延后|顺延|延期|延迟|暂缓)[^。;,]{0,8}(?:至|到)$")
 _FROM = re.compile(r"(?:自|从|将自|并自|将从|于自)$")
 _COMPARED = re.compile(r"(?:相比|比|较|同比|高于|低于|超过)(?:于)?$")
 _LONG_AGO = re.compile(r"(?:成立|创立|诞生|出生|生|创办|毕业|始建|建成投产)于$")
+_COMING = re.compile(r"(?:将|定|拟|预定)[于在]?$")
 _LATE = re.compile(r"(?:之后|以后|后|过后)(?!续)|同期")
 _DUE = re.compile(r"(?:之|以)?前[^。;]{0,14}?(?:(?P<comment>意见|反馈|建议|评论)|(?P<report>报送|报告|汇报))")
 _SAME_REACH = 160  # how far back a text says which day "that day" was
@@ -154,6 +156,8 @@ class ChineseDates:
 
     def _resolve(self, match: re.Match[str], when: When, lower: str) -> _Answer:
         future = when in _FUTURE
+        if when is When.ACT and _COMING.search(lower, max(0, match.start() - 3), match.start()):
+            future = True
         if when is When.EFFECTIVE:
             future = self._is_ahead(match, lower)
         if match["iso"]:
@@ -352,6 +356,8 @@ def _role(match: re.Match[str], head: str, lower: str, stop: int, end: int) -> W
     if _BY_LINE.match(lower, stop, end) and (match["m3"] or match["d6"]) and "电" in lower[stop : stop + 2]:
         return When.BACKGROUND  # 新华社北京10月9日电: when it was written
     began = _FROM.search(head) is not None
+    if _PUT_OFF.search(head):
+        return When.EXPIRES
     for pattern, when in _AFTER:
         if pattern.match(lower, stop, end):
             return _due(lower, stop, end) if when is When.DEADLINE else when

@@ -11,11 +11,15 @@ from tracker.extract.scope import Scope
 _DATELINE = re.compile(r"(?:日)?电(?![池动力网价子])|\s*\([^)]{2,20}\)\s*[-—]")
 # 较2024年, 2025年为3.79亿吨: what is compared with; 2025年版: what a thing is called.
 _BASELINE = re.compile(r"(?:较|比|与|相比于|同比|高于|低于|超过|不及)$")
-_FIGURE = re.compile(r"(?:全年|度|的|同期|底|末|仅|约)*(?:为|达|占|产量|销量|出口量|进口量|增长|下降|产自)|(?:版|本|度报告)")
+_FIGURE = re.compile(
+    r"(?:全年|度|的|同期|底|末|仅|约)*(?:为|达|占|产量|销量|出口量|进口量|增长|下降|产自)|(?:版|本|度报告)"
+)
 _SAID = re.compile(r"(?:宣布|表示|称|公布|发布|说|指出|透露|确认|签署|决定|公告)")
 # The date stands before another verb than the find's: 6月签署的法案将… .
 _OTHER_VERB = re.compile(r"(?:的)?(?:发布|公布|通过|签署|宣布|生效|出台|颁布|实施|设立|成立|启动|印发)的")
-_HABIT = re.compile(r"(?:通常|经常|一般|往往|历来|定期|长期|每年|常年|一贯|向来|多次|屡次|频频|不时)[^,。;]{0,16}$")
+_HABIT = re.compile(
+    r"(?:通常|经常|一般|往往|历来|定期|长期|每年|常年|一贯|向来|多次|屡次|频频|不时)[^,。;]{0,16}$"
+)
 
 
 def is_when(mention: DateMention, lower: str) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Speaker
 from tracker.extract.chinese import dating, titles
 from tracker.extract.chinese.actions import ChineseActions
 from tracker.extract.chinese.dates import ChineseDates
@@ -15,15 +13,9 @@ from tracker.extract.chinese.money import ChineseMoney
 from tracker.extract.chinese.organizations import unknown_organizations
 from tracker.extract.chinese.roles import ChineseRoles
 from tracker.extract.chinese.scope import ChineseScopes
-from tracker.extract.dates import DateMention
-from tracker.extract.find import Find
 from tracker.extract.grammar import Grammar, Wording
-from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import NO_CLITICS
-from tracker.extract.names import Name
-from tracker.extract.pattern import Irregular
-from tracker.extract.text import NormalText, Sentence
-from tracker.vocabulary import Vocabulary
+from tracker.extract.text import Sentence
 
 WORDING = Wording(
     money_hint=re.compile(r"[$€£¥]|[元镑盾卢铢郎朗郎币索尔令吉特先圆円]|rmb|usd|eur"),
@@ -56,73 +48,40 @@ WORDING = Wording(
 _NEW_CLAUSE = re.compile(r"(?<!\d)[,;]|[;。]")
 
 
-class Chinese:
-    """No blanks, no inflection; what stands around a word is what marks it."""
-
-    language = "zh"
-    wording = WORDING
-    clitics = NO_CLITICS
-
-    def verb_forms(self, verb: str, irregular: Irregular) -> Mapping[str, str]:
-        return {verb: "base"}
-
-    def noun_forms(self, noun: str) -> tuple[str, ...]:
-        return (noun,)
-
-    def bounded(self, regex: str) -> str:
-        return f"(?:{regex})"
-
-    def money(self, vocabulary: Vocabulary) -> ChineseMoney:
-        return ChineseMoney(vocabulary)
-
-    def dates(self, published: dt.date | None) -> ChineseDates:
-        return ChineseDates(published)
-
-    def actions(self, lexicon: Lexicon) -> ChineseActions:
-        return ChineseActions(lexicon)
-
-    def scopes(self, lexicon: Lexicon) -> ChineseScopes:
-        return ChineseScopes(lexicon)
-
-    def roles(
-        self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker
-    ) -> ChineseRoles:
-        return ChineseRoles(vocabulary, lexicon, text, speaker)
-
-    def organizations(self, written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
-        return unknown_organizations(written, start, end, known)
-
-    def territory(
-        self, lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
-    ) -> tuple[int, int]:
-        """The clauses between the candidates before and after this one."""
-        start, end = sentence.start, sentence.end
-        for other in others:
-            if other.end <= candidate.start:
-                borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
-                start = max(start, borders[0] if borders else other.end)
-            elif other.start >= candidate.end:
-                borders = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
-                end = min(end, borders[-1] if borders else other.start)
-        return start, end
-
-    def is_when(self, mention: DateMention, lower: str) -> bool:
-        return dating.is_when(mention, lower)
-
-    def said_on(self, mention: DateMention, lower: str) -> bool:
-        return dating.said_on(mention, lower)
-
-    def of_other_verb(self, mention: DateMention, find: Find, lower: str) -> bool:
-        return dating.of_other_verb(mention, find, lower)
-
-    def performs(self, find: Find, lower: str) -> bool:
-        return dating.performs(find, lower)
-
-    def is_habit(self, find: Find, lower: str, performed: bool) -> bool:
-        return dating.is_habit(find, lower, performed)
-
-    def title(self, words: str, phrase: str, subject: str | None, longest: int) -> str:
-        return titles.title(words, phrase, subject, longest)
+def territory(
+    lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
+) -> tuple[int, int]:
+    """The clauses between the candidates before and after this one."""
+    start, end = sentence.start, sentence.end
+    for other in others:
+        if other.end <= candidate.start:
+            borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
+            start = max(start, borders[0] if borders else other.end)
+        elif other.start >= candidate.end:
+            borders = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
+            end = min(end, borders[-1] if borders else other.start)
+    return start, end
 
 
-GRAMMAR: Grammar = Chinese()
+# No blanks, no inflection; what stands around a word is what marks it.
+GRAMMAR = Grammar(
+    language="zh",
+    wording=WORDING,
+    clitics=NO_CLITICS,
+    verb_forms=lambda verb, _irregular: {verb: "base"},
+    noun_forms=lambda noun: (noun,),
+    bounded="(?:{})".format,
+    money=ChineseMoney,
+    dates=ChineseDates,
+    actions=ChineseActions,
+    scopes=ChineseScopes,
+    roles=ChineseRoles,
+    organizations=unknown_organizations,
+    territory=territory,
+    is_when=dating.is_when,
+    said_on=dating.said_on,
+    of_other_verb=dating.of_other_verb,
+    performs=dating.performs,
+    is_habit=dating.is_habit,
+    title=titles.title,
+)

@@ -152,6 +152,8 @@ class ChineseMoney:
     def _currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
         if match["p"]:
             return signs.get(match["p"]) if match["p"] in self._shared else self._signs[match["p"]]
+        if match["c"] == "元" and not match["q"] and signs.get("$", "USD") != "USD":
+            return signs["$"]  # 元 of a publisher that pays in dollars of its own
         word = match["q"] if match["c"] == "元" and match["q"] else match["c"]  # 新台币5亿元
         return self._words.get(word)
 

@@ -14,9 +14,9 @@ from tracker.extract.money import Money, Sense
 from tracker.extract.text import Sentence
 
 _REACH, _PLAIN_REACH, _BEFORE_REACH, _MONEY_REACH = 34, 22, 26, 14
-BREAK = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})")
+BREAK = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})|(?<=[\u4e00-\u9fff》\"]) (?=[\u4e00-\u9fff《\"])")
 # Before the object that 将, 把 and the like bring in front of the verb.
-_FRONTED = re.compile(r"(?:将|把|对|就|给|令|使|由|从)[^,;:。]{0,44}$")
+FRONTED = re.compile(r"(?:将|把|对|就|给|令|使|由|从)[^,;:。]{0,44}$")
 _PASSIVE = re.compile(r"(?:被|遭到?|获得?|得到|受到|予以|经)")
 # What may stand between a subject and the verb that says what becomes of it: adverbs, dates.
 _LIGHT = re.compile(
@@ -29,7 +29,9 @@ _ATTRIBUTE = re.compile(
     r"的(?!决定|公告|通知|通告|措施|命令|行政令|法案|法律|计划|协议|消息|声明|提案|文件|申请|政策|规定|办法|调查|裁定|谅解|方案|承诺|同时|基础|"
     r"第|一部分|情况下|背景下|[一二三四五六七八九十两]|\d)[\u4e00-\u9fff]"
 )
-_NO_GRANT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,4}?(?:融资|订单|合同|利润|收入|估值|营收|市场|罚款|销售|债券|保费|损失|赔偿|股票|股份回购|回购)")
+_NO_GRANT = re.compile(
+    r"(?:的)?[\u4e00-\u9fff]{0,4}?(?:融资|订单|合同|利润|收入|估值|营收|市场|罚款|销售|债券|保费|损失|赔偿|股票|股份回购|回购)"
+)
 
 
 def is_attribute(lower: str, end: int) -> bool:
@@ -37,33 +39,58 @@ def is_attribute(lower: str, end: int) -> bool:
     return _ATTRIBUTE.match(lower, end) is not None
 
 
+_GENERIC = ("regulation", "strategy", "standard", "legislation")
+_AFTERLIFE = ("suspended", "resumed", "terminated", "extended")
+_SELF = re.compile(r"[本该]$")
+_SUFFERS = re.compile(r"(?:被|遭到?|受到)[^,;:。]{0,14}$")
+
+
 def pair(
-    lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, *, draft: bool = False
+    lower: str,
+    sentence: Sentence,
+    verb: VerbHit,
+    noun: NounHit,
+    verbs: Sequence[VerbHit],
+    *,
+    draft: bool = False,
 ) -> Iterable[Candidate]:
-    """The candidates that a verb and an instrument make; `draft`: the instrument is a draft by its title."""
+    """The candidates that a verb and an instrument make.
+
+    `verbs` are all of the sentence; `draft`: the instrument is a draft by its title.
+    """
     if noun.start >= verb.end:
-        yield from _after(lower, verb, noun, draft)
+        yield from _after(lower, sentence, verb, noun, verbs, draft)
     elif noun.end <= verb.start:
         yield from _before(lower, sentence, verb, noun, draft)
 
 
-def _after(lower: str, verb: VerbHit, noun: NounHit, draft: bool) -> Iterable[Candidate]:
+def _after(
+    lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, verbs: Sequence[VerbHit], draft: bool
+) -> Iterable[Candidate]:
     between = lower[verb.end : noun.start]
     reach = _PLAIN_REACH if verb.verb.plain else _REACH
     if verb.verb.subject == "none" or len(between) > reach or BREAK.search(between):
         return
-    strength = 0.84 - 0.2 * len(between) / reach
     relative = _RELATIVE.match(between) is not None
-    told = is_attribute(lower, noun.end)
-    if relative or told:
-        yield _candidate(verb, noun, 0.5, draft, nominal=True)
-    else:
-        yield _candidate(verb, noun, strength, draft)
+    own = _SELF.search(between) is not None
+    if (relative or own) and noun.instrument.kind in _GENERIC and lower[noun.start] != "《":
+        return  # 公布的规定, 制定本条例: no act that is told
+    passive = _SUFFERS.search(lower, sentence.start, verb.start) is not None
+    if relative or is_attribute(lower, noun.end):
+        yield _candidate(verb, noun, 0.5, draft, passive=passive, nominal=True)
+        return
+    strength = 0.84 - 0.2 * len(between) / reach
+    kind = noun.instrument.kind
+    inner = [v for v in verbs if verb.end <= v.start and v.end <= noun.start and v.verb.takes(kind)]
+    if verb.verb.action in _AFTERLIFE and any(v.verb.action == "enacted" for v in inner):
+        strength = 0.9  # 暂停对…征收关税: what is stopped is the levying
+    outer = [v for v in verbs if v.end <= verb.start and verb.start - v.end <= 3 and v.verb.takes(kind)]
+    if outer and between.endswith("的"):
+        strength -= 0.4  # 冻结了给予企业的拨款: the inner verb only says which
+    yield _candidate(verb, noun, strength, draft, passive=passive)
 
 
-def _before(
-    lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft: bool
-) -> Iterable[Candidate]:
+def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft: bool) -> Iterable[Candidate]:
     between = lower[noun.end : verb.start]
     if len(between) > _BEFORE_REACH or BREAK.search(between):
         return
@@ -73,17 +100,27 @@ def _before(
     clause = head[max(map(head.rfind, ",;:。")) + 1 :]
     passive = _PASSIVE.search(between)
     if verb.verb.subject == "none":
-        yield _candidate(verb, noun, (0.82 if not later else 0.5) - 0.15 * share, draft, passive=True, nominal=later)
+        sure = 0.92 if _SELF.search(clause) else 0.5 if later else 0.82
+        yield _candidate(verb, noun, sure - 0.15 * share, draft, passive=True, nominal=later)
     elif passive is not None:
         yield _candidate(verb, noun, 0.8 - 0.15 * share, draft, passive=True)
-    elif _FRONTED.search(clause) and verb.verb.subject == "actor":
+    elif FRONTED.search(clause) and verb.verb.subject == "actor":
         yield _candidate(verb, noun, 0.82 - 0.15 * share, draft)
-    elif _LIGHT.fullmatch(between) and verb.verb.action not in ("announced", "awarded", "pledged", "completed"):
-        yield _candidate(verb, noun, 0.5 if later else 0.66, draft, passive=True, nominal=later)
+    elif _LIGHT.fullmatch(between) and verb.verb.action not in _ACTIVE and not later:
+        yield _candidate(verb, noun, 0.66, draft, passive=True)
+
+
+_ACTIVE = ("announced", "awarded", "pledged", "completed")
 
 
 def _candidate(
-    verb: VerbHit, noun: NounHit, strength: float, draft: bool, *, passive: bool = False, nominal: bool = False
+    verb: VerbHit,
+    noun: NounHit,
+    strength: float,
+    draft: bool,
+    *,
+    passive: bool = False,
+    nominal: bool = False,
 ) -> Candidate:
     action = verb.verb.action
     if draft and action in ("announced", "enacted"):

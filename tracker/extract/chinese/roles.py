@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.chinese.pairs import BREAK
 from tracker.extract.chinese.role_words import (
     ABROAD,
     BENEFITS,
@@ -28,6 +29,7 @@ from tracker.extract.chinese.role_words import (
     VICTIM,
     WITH,
 )
+from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
 from tracker.extract.text import NormalText, Sentence
@@ -37,7 +39,7 @@ from tracker.vocabulary import Vocabulary
 _PARTIES = ("countries", "agencies", "organizations")
 _BEFORE, _AFTER = 60, 50  # how far from the phrase its parties stand
 _TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
-_CLAUSE = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})")
+_CLAUSE = BREAK
 _CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
@@ -50,8 +52,8 @@ class ChineseRoles:
         self._pronoun = re.compile(rf"(?:^|[,。;:\"])(?:{pronouns})(?![他它中实余])[^,。;:]{{0,24}}$")
         crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
         self._crowd = re.compile(
-            rf"(?:^|[,。;:]|的)(?:[\d一二两三四五六七八九十数多几全部不少许多众]*[家位名些])?(?:{crowds})"
-            r"(?:普遍|纷纷|也|都|已|均|正|还|可|大多|多|们|已经|累计|近年来|目前|继续)*$"
+            rf"(?:^|[,。;:]|[的等国])(?:[\d一二两三四五六七八九十数多几全部不少许多众]*[家位名些])?(?:{crowds})"
+            r"(?:普遍|纷纷|也|都|已|均|正|还|可|大多|多|们|已经|累计|近年来|目前|继续)*(?:(?:向|对|在|为|于|与|给)[^,。;:]{1,14})?$"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
@@ -156,7 +158,11 @@ class ChineseRoles:
             if candidate.subject == "recipient":
                 break
             by = re.search(r"(?:被|由|遭到?|经|获)$", lower[max(sentence.start, name.start - 2) : name.start])
-            if by and name.table != "organizations" and _CLAUSE.search(lower, name.end, candidate.verb_start) is None:
+            if (
+                by
+                and name.table != "organizations"
+                and _CLAUSE.search(lower, name.end, candidate.verb_start) is None
+            ):
                 return name
         return None
 
@@ -172,7 +178,9 @@ class ChineseRoles:
             if _CLAUSE.search(between) or re.search(r"(?:对|向|从|针对|输|给|赴)$", head):
                 continue
             return name
-        inside = [n for n in names if candidate.start <= n.start < candidate.end and n.table != "organizations"]
+        inside = [
+            n for n in names if candidate.start <= n.start < candidate.end and n.table != "organizations"
+        ]
         for name in inside:
             head = lower[max(0, name.start - 3) : name.start]
             if not re.search(r"(?:对|向|从|针对|输|给)$", head):
@@ -201,7 +209,11 @@ class ChineseRoles:
         if name.table == "agencies":
             cast.agencies.setdefault(name.id, name)
         office = self._executives.get(self._text.lower[name.start : name.end])
-        if office is not None and name.end <= candidate.verb_start and "," not in self._text.lower[name.end : candidate.verb_start]:
+        if (
+            office is not None
+            and name.end <= candidate.verb_start
+            and "," not in self._text.lower[name.end : candidate.verb_start]
+        ):
             cast.agencies.setdefault(office, name)
 
     def _together(self, cast: Cast, candidate: Candidate, subject: Name, names: Sequence[Name]) -> None:
@@ -212,7 +224,10 @@ class ChineseRoles:
         for name in [*reversed([n for n in names if n.end <= begin]), *(n for n in names if n.start >= end)]:
             joins = JOINED.fullmatch(lower, name.end, begin) or (
                 name.start >= end
-                and (name.start == end or JOINED.fullmatch(lower, official.end() if official else end, name.start))
+                and (
+                    name.start == end
+                    or JOINED.fullmatch(lower, official.end() if official else end, name.start)
+                )
                 and name.end <= max(candidate.start, candidate.verb_start)
             )
             if not joins or name.table == "organizations" != subject.table:
@@ -235,7 +250,13 @@ class ChineseRoles:
         pronoun = self._pronoun.search(head) is not None
         near = 0 <= sentence.start - self._last_at <= 160
         last = self._last
-        if last is not None and not official and (pronoun or near) and not candidate.passive and candidate.subject == "actor":
+        if (
+            last is not None
+            and not official
+            and (pronoun or near)
+            and not candidate.passive
+            and candidate.subject == "actor"
+        ):
             self._act(cast, candidate, last)
             cast.stated, cast.subject = 1, last
         elif self._speaker.country and (official or not sentence.opens or candidate.modal):
@@ -312,14 +333,22 @@ class ChineseRoles:
         after = name.start >= candidate.verb_start
         aimed = TARGET_BEFORE.search(head) is not None
         if candidate.kind in SUPPORT:
-            if BENEFITS.search(head) and (after or aimed):
+            if BENEFITS.search(head):
                 cast.add(name.id, CountryRole.TARGET, name)
             return
         if BESIDE.search(head) and not aimed:
             return
+        if not after and _CLAUSE.search(lower, name.end, candidate.start):
+            return  # 对A征收…,并对B发起…: A is the other's
         goods = GOODS.match(lower, name.end) is not None
-        if aimed or (goods and (after or candidate.passive or candidate.instrument)) or name.sort == "demonym":
-            place = LOCATION.search(head) and candidate.kind not in ("sanction", "entity_listing")
+        if (
+            aimed
+            or (goods and (after or candidate.passive or candidate.instrument))
+            or name.sort == "demonym"
+        ):
+            place = (
+                LOCATION.search(head) and not aimed and candidate.kind not in ("sanction", "entity_listing")
+            )
             cast.add(name.id, CountryRole.LOCATION if place else CountryRole.TARGET, name)
 
     def _partner(self, cast: Cast, candidate: Candidate, name: Name, head: str) -> None:
@@ -329,24 +358,7 @@ class ChineseRoles:
             cast.add(name.id, CountryRole.ACTOR, name)
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:
-        """What nobody is named for: the publisher acts, and support without another target stays at home."""
-        speaker = self._speaker
-        if not cast.actors and (cast.subject is None or candidate.subject == "recipient"):
-            country = speaker.country or (
-                speaker.home if candidate.kind in SUPPORT | HOMEWARD or candidate.kind not in MUTUAL else None
-            )
-            if country and not any(c == country for c, _ in cast.countries):
-                cast.add(country, CountryRole.ACTOR, None)
-                if speaker.agency and country == speaker.country and not cast.agencies:
-                    cast.agencies[speaker.agency] = None
-        if not cast.actors and candidate.kind in ("trade_agreement", "partnership", "meeting"):
-            partners = {code: name for (code, _), name in cast.countries.items()}
-            if len(partners) > 1:
-                cast.countries = {(code, CountryRole.ACTOR): name for code, name in partners.items()}
-                cast.stated = 1
-        targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
-        company = cast.subject is not None and cast.subject.table == "organizations" and candidate.subject == "actor"
-        abroad = ABROAD.search(self._text.lower, candidate.start, candidate.end + 40) is not None
-        if candidate.kind in SUPPORT and not targets and not company and not abroad:
-            for code in cast.actors:
-                cast.countries.setdefault((code, CountryRole.TARGET), None)
+        lower = self._text.lower
+        federal = "联邦" in lower[candidate.start : candidate.end]
+        abroad = ABROAD.search(lower, candidate.start, candidate.end + 40) is not None
+        bring_home(cast, candidate, self._speaker, federal=federal, abroad=abroad)

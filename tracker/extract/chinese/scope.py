@@ -12,13 +12,15 @@ from collections.abc import Iterable
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import SUPPORT
+from tracker.extract.chinese.pairs import BREAK
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.scope import Reading, Scope
 from tracker.extract.text import Sentence
 
-_CLAUSE = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})")
+_CLAUSE = BREAK
 _NEAR, _FAR = 46, 80
 # Between a cue and its verb another verb may have come and gone: 未达成协议后宣布加征关税.
+_AFTERWARDS = re.compile(r"后|之际|的情况下|随即|于是|但|转而")
 _OVER = re.compile(r"后|宣布|决定|表示|称|之际|的情况下|随即|于是|但|转而")
 _UN = re.compile(r"未(?![来经列知成名加精核完]|达标)[^,。;]{0,24}$")
 _NO = re.compile(r"(?:不|别|勿|莫)$|(?:不再|不予|不应|不得不?|不宜|不必|不可能|不可)[^,。;]{0,12}$")
@@ -30,28 +32,35 @@ _CONDITION = re.compile(r"(?:如果|若是|倘若|假如|一旦|万一|要是|�
 _ATTITUDE = re.compile(
     r"(?:担心|担忧|忧虑|呼吁|敦促|建议|主张|希望|期待|预计|预期|预测|预料|认为|相信|猜测|推测|传言|传闻|设想|警告|倡议)[^。;]{0,12}[,:]"
 )
-_PURPOSE = re.compile(r"(?:为了|为|以便|旨在|用于|以)[^,。;]{0,14}$")
+_PURPOSE = re.compile(r"(?:为了|以便|旨在|用于|用以|以期)[^,。;]{0,16}$")
 # What the phrase is only the topic of: 对石墨加征关税将推高成本, 限制出口的可能性.
 _TOPIC = re.compile(
-    r"(?:措施|的做法|政策|一事|此举|行为)?(?:将会?(?=[推导使令迫损影抬增加带拖削重打冲引造])|会(?![议谈晤见])|可能|或将|恐|无助|有助|有利|意味|不会|只会|不是|并非|不能|无法|等于|旨在|势必)"
+    r"(?:措施|的做法|政策|一事|此举|行为)?(?:将会?(?=[推导使令迫损影抬增加带拖削重打冲引造])|会(?![议谈晤见])|可能|或将|恐|无助|有助|有利|意味|不会|只会|不是|并非|不能|无法|等于|旨在|势必|仍(?:很|需|有待|遥|不)|还(?:需|有待|很)|尚(?:需|待))"
 )
 _AFTER_DOUBT = re.compile(
-    r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|要求(?!是|其)|呼吁|请求|猜测|担忧|预期|说法|想法|担心|必要性|能力|权力|条件|资格|流程|手续|误读|困难|潜力)"
+    r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|要求(?!是|其)|呼吁|请求|猜测|担忧|预期|说法|想法|担心|必要性|能力|权力|条件|资格|流程|手续|误读|困难|潜力|争论|讨论|辩论|话题|议题)"
 )
+# 骗取补贴的,由…追回: what a law does to those who break it.
+_OFFENCE = re.compile(r"的,[^,。;]{0,20}$")
 _AFTER_THREAT = re.compile(r"[^,。;]{0,8}?的?威胁(?!到)")
-_AFTER_PLAN = re.compile(r"[^,。;]{0,6}?的(?:计划|提案|提议|草案|方案|意向|打算|设想|建议)")
+_AFTER_PLAN = re.compile(
+    r"[^。;]{0,6}?(?:一事)?(?:公开|向社会)?征求[^,。;]{0,4}意见|[^,。;]{0,6}?的(?:计划|提案|提议|草案|方案|意向|打算|设想|建议)"
+)
 _BEFORE_THAT = re.compile(r"[^,。;]{0,6}?(?:之前|以前|前)(?=[,的])")
 _AFTER_THAT = re.compile(r"[^,。;]{0,8}?(?:之后|以后|后|以来|之际|期间|时)(?=[,的])")
 _QUESTION = re.compile(r"为何|为什么|是否|会不会|能否|要不要|怎么|吗$")
 _FUTURE = re.compile(
-    r"(?:将会?要?|即将|定于|预定于?|会(?![议谈晤见]))(?P<gap>(?:继续|再次|再度|再|正式|进一步|全面|逐步|很快|陆续|共同|联合|分阶段|首次|首批|率先|尽快|相应|同步|"
+    r"(?:将会?要?|即将|定于|预定于?|(?<![国议委协理大部董工峰社学常集机开与参体商总盛])会(?![议谈晤见]))(?P<gap>(?:继续|再次|再度|再|正式|进一步|全面|逐步|很快|陆续|共同|联合|分阶段|首次|首批|率先|尽快|相应|同步|"
     r"同时|至少|额外|开始|分别|一次性|重新|大幅|主动|先后|最终|相继|在?近期|于|在|自|从|[\d一二三四五六七八九十年月日号时底初上中下旬季度内起,]|今年|明年|下月|本月|下周|未来)*+"
     r"(?:(?:于|在|自|从|对|向|为|针对|就|由|与|同|给|以|根据|依法|按|在|通过|把|和)[^,。;:]{1,26})?)$"
 )
 _BROUGHT = re.compile(r"将$")
 _AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
 _DECIDED = re.compile(r"(?:决定|裁定|同意|批准|下令|命令|签署)[^。;]{0,40}$")
-_ORDERS = re.compile(r"(?:指示|要求|责成|授权|责令|敦促|督促|呼吁|迫使|促使|推动|请求|游说|建议)[^,。;:]{1,24}$")
+_DECISION = re.compile(r"的?(?:决定|公告|通知)")
+_ORDERS = re.compile(
+    r"(?:指示|要求|责成|授权|责令|敦促|督促|呼吁|迫使|促使|推动|请求|游说|建议)[^,。;:]{1,24}$"
+)
 _OF_A_DEAL = re.compile(r"(?:作为|根据|按照|依据)[^,。;]{0,16}(?:协议|协定|框架|共识)")
 _NOUN_BEFORE = r"(?<![该此项的划资助励持投展动年国家五案本新金补贴购学据查])"
 _ASPECT = re.compile(r"(?:开始|着手|正在|正|持续)[^,。;]{0,26}$")
@@ -62,12 +71,14 @@ class ChineseScopes:
 
     def __init__(self, lexicon: Lexicon) -> None:
         cues = lexicon.cues
-        self._negation = _Governing(cues.get("negation", ()), 22)
+        self._negation = _Governing(cues.get("negation", ()), 24, over=_AFTERWARDS)
         self._hypothesis = _Governing(cues.get("hypothesis", ()), 40)
         self._threat = _Governing(cues.get("threat", ()), 60)
         self._plan = _Governing(cues.get("plan", ()), 26, _NOUN_BEFORE)
         self._pledge = _Governing(cues.get("pledge", ()), 30)
-        self._future = _Governing([cue for cue in cues.get("future", ()) if len(cue) > 1 and cue[0] not in "将会即定预"], 24)
+        self._future = _Governing(
+            [cue for cue in cues.get("future", ()) if len(cue) > 1 and cue[0] not in "将会即定预"], 24
+        )
         self._announce = _any(cues.get("announce", ()))
         self._background = _any(cues.get("background", ()))
 
@@ -88,6 +99,7 @@ class ChineseScopes:
             (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None,
             announced=self._announce.search(far) is not None,
             background=background,
+            purpose=_PURPOSE.search(near) is not None and scope is Scope.FACT,
             quoted=lower.count('"', start, verb) % 2 == 1,
         )
 
@@ -99,6 +111,8 @@ class ChineseScopes:
             return Scope.HYPOTHESIS, None
         if not candidate.modal and (self._denied(near) or _UN.search(near)):
             return Scope.NEGATION, None
+        if not candidate.modal and (_CONDITION.search(near) or _IF.search(near)):
+            return Scope.HYPOTHESIS, None
         threat = self._threat(near) or (self._threat(far) and (0, 0))
         if threat or _AFTER_THREAT.match(tail):
             return Scope.THREAT, threat if threat and threat[1] else None
@@ -114,7 +128,7 @@ class ChineseScopes:
             return True
         if not candidate.passive and not candidate.nominal and _TOPIC.match(tail):
             return True
-        if _AFTER_DOUBT.match(tail):
+        if _AFTER_DOUBT.match(tail) or _OFFENCE.search(far):
             return True
         if candidate.modal:
             return False
@@ -144,7 +158,8 @@ class ChineseScopes:
         if ahead and not (_BROUGHT.search(near) and candidate.instrument is None):
             return Scope.FUTURE, ahead.span()
         announced = self._announce.search(far)
-        if announced and not _AT_ONCE.search(far) and candidate.action != "announced":
+        decision = far.endswith(("公布", "发布")) and _DECISION.match(tail)
+        if announced and not decision and not _AT_ONCE.search(far) and candidate.action != "announced":
             decided = _DECIDED.search(far[announced.end() :])
             if not decided or candidate.kind in SUPPORT:
                 return Scope.FUTURE, None
@@ -161,13 +176,15 @@ def _any(cues: Iterable[str]) -> re.Pattern[str]:
 class _Governing:
     """Finds the last cue before a verb that still governs it, at most so far from it."""
 
-    def __init__(self, cues: Iterable[str], reach: int, before: str = "") -> None:
+    def __init__(
+        self, cues: Iterable[str], reach: int, before: str = "", over: re.Pattern[str] = _OVER
+    ) -> None:
         self._pattern = re.compile(before + f"(?:{_any(cues).pattern})")
-        self._reach = reach
+        self._reach, self._over = reach, over
 
     def __call__(self, near: str) -> tuple[int, int] | None:
         found = None
         for match in self._pattern.finditer(near, max(0, len(near) - self._reach - 6)):
-            if len(near) - match.end() <= self._reach and not _OVER.search(near, match.end()):
+            if len(near) - match.end() <= self._reach and not self._over.search(near, match.end()):
                 found = match.span()
         return found
