@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,6 +77,7 @@ class Wording:
     that stand for what they contain, `amended_code` the one that amends a code. `before` and `after`:
     how far from the phrase, in characters, its materials and organizations stand. `enacted`: the day of a
     law's enactment follows. `statute`: the text is one; `bill`: it is not yet law.
+    `programme`: the name, in group 1, of what money is given under; matched in the text as written.
     """
 
     money_hint: re.Pattern[str]
@@ -90,69 +91,36 @@ class Wording:
     enacted: re.Pattern[str] | None = None
     statute: re.Pattern[str] | None = None
     bill: re.Pattern[str] | None = None
+    programme: re.Pattern[str] | None = None
 
 
-class Grammar(Inflection, Protocol):
-    """One language. Stateless: its readers keep what they need."""
+@dataclass(frozen=True)
+class Grammar(Inflection):
+    """One language (ISO 639-1), as functions of the normal form in lower case.
 
-    @property
-    def language(self) -> str:
-        """ISO 639-1."""
-        ...
+    `clitics`: what may be written onto a name or a word of the lexicon. `money`, `dates`, `actions`,
+    `scopes`, `roles`: make the readers. `organizations`: those in a stretch of the text as written that no
+    list knows, by their form alone. `territory`: the part of a sentence that is one candidate's own among
+    the others. `is_when`: whether a mention may date an act: no dateline, no figure of comparison.
+    `said_on`: whether it dates the saying of what is to come. `of_other_verb`: whether it belongs to another
+    verb than the find's. `performs`: whether a text does by saying so ("the Department announces").
+    `is_habit`: whether the verb tells what is usual, told whether the text performs it. `title`: a sentence
+    as a headline that holds a phrase; who a pronoun at its beginning stands for; its length.
+    """
 
-    @property
-    def wording(self) -> Wording: ...
-
-    @property
-    def clitics(self) -> Clitics:
-        """What may be written onto a name or a word of the lexicon."""
-        ...
-
-    def money(self, vocabulary: Vocabulary) -> MoneyReader: ...
-
-    def dates(self, published: dt.date | None) -> DateReader: ...
-
-    def actions(self, lexicon: Lexicon) -> ActionReader: ...
-
-    def scopes(self, lexicon: Lexicon) -> ScopeReader: ...
-
-    def roles(
-        self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker
-    ) -> RoleReader: ...
-
-    def organizations(self, written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
-        """Organizations in written[start:end], a normal form, that no list knows: by their form alone."""
-        ...
-
-    def territory(
-        self, lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
-    ) -> tuple[int, int]:
-        """The part of a sentence that is one candidate's own."""
-        ...
-
-    def is_when(self, mention: DateMention, lower: str) -> bool:
-        """Whether a mention may date an act: no dateline, no figure of comparison."""
-        ...
-
-    def said_on(self, mention: DateMention, lower: str) -> bool:
-        """Whether the mention dates the saying of what is to come."""
-        ...
-
-    def of_other_verb(self, mention: DateMention, find: Find, lower: str) -> bool:
-        """Whether the date belongs to another verb than the find's."""
-        ...
-
-    def performs(self, find: Find, lower: str) -> bool:
-        """Whether a text does by saying so: "the Department announces"."""
-        ...
-
-    def is_habit(self, find: Find, lower: str, performed: bool) -> bool:
-        """Whether the verb tells what is usual and not what happened; `performed`: the text does it."""
-        ...
-
-    def title(self, words: str, phrase: str, subject: str | None, longest: int) -> str:
-        """A sentence as a headline of about `longest` characters that holds `phrase`.
-
-        `subject` is who a pronoun at its beginning stands for.
-        """
-        ...
+    language: str
+    wording: Wording
+    clitics: Clitics
+    money: Callable[[Vocabulary], MoneyReader]
+    dates: Callable[[dt.date | None], DateReader]
+    actions: Callable[[Lexicon], ActionReader]
+    scopes: Callable[[Lexicon], ScopeReader]
+    roles: Callable[[Vocabulary, Lexicon, NormalText, Speaker], RoleReader]
+    organizations: Callable[[str, int, int, Sequence[Name]], list[Name]]
+    territory: Callable[[str, Sentence, Candidate, Sequence[Candidate]], tuple[int, int]]
+    is_when: Callable[[DateMention, str], bool]
+    said_on: Callable[[DateMention, str], bool]
+    of_other_verb: Callable[[DateMention, Find, str], bool]
+    performs: Callable[[Find, str], bool]
+    is_habit: Callable[[Find, str, bool], bool]
+    title: Callable[[str, str, str | None, int], str]

@@ -9,10 +9,10 @@ fewer characters, a blank only separates the parts, `..` is up to 10 characters 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 _GAPS = {"..": 25, "...": 70}
 _PIECE = re.compile(r"\.\.\.|\.\.(?!\.)|[()\[\]|]| +|[^()\[\]|\s]+?(?=\.\.|[()\[\]| ]|$)")
@@ -25,23 +25,18 @@ _WHOLE = re.compile(r"\w[\w'.-]*")
 Irregular = Mapping[str, Sequence[str]]
 
 
-class Inflection(Protocol):
-    """How the words of a language change and where they end."""
+@dataclass(frozen=True)
+class Inflection:
+    """How the words of a language change and where they end.
 
-    def verb_forms(self, verb: str, irregular: Irregular) -> Mapping[str, str]:
-        """The written forms of a verb as the lexicon gives it, each with its sort.
+    `verb_forms`: the written forms of a verb as the lexicon gives it, each with its sort (base, present,
+    past, participle, ing, noun). `noun_forms`: those of a noun, the given one first. `bounded`: a regex
+    where a word begins and ends.
+    """
 
-        Sorts: base, present, past, participle, ing, noun.
-        """
-        ...
-
-    def noun_forms(self, noun: str) -> tuple[str, ...]:
-        """The written forms of a noun as the lexicon gives it, that one first."""
-        ...
-
-    def bounded(self, regex: str) -> str:
-        """The regex where a word begins and ends."""
-        ...
+    verb_forms: Callable[[str, Irregular], Mapping[str, str]]
+    noun_forms: Callable[[str], tuple[str, ...]]
+    bounded: Callable[[str], str]
 
 
 class PatternError(ValueError):

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
 
-from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Speaker
-from tracker.extract.dates import DateMention
 from tracker.extract.english import dating, inflection, titles
 from tracker.extract.english.actions import ActionReader
 from tracker.extract.english.dates import DateReader
@@ -16,16 +11,11 @@ from tracker.extract.english.money import MoneyReader
 from tracker.extract.english.organizations import unknown_organizations
 from tracker.extract.english.roles import RoleReader
 from tracker.extract.english.scope import ScopeReader, territory
-from tracker.extract.find import Find
 from tracker.extract.grammar import Grammar, Wording
-from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import NO_CLITICS
-from tracker.extract.names import Name
-from tracker.extract.pattern import Irregular
-from tracker.extract.text import NormalText, Sentence
-from tracker.vocabulary import Vocabulary
 
 _AMENDED_CODE = "en.amend+en.export-regulations"
+_NAMED = r"(?:[A-Z][\w&-]*(?:\.[A-Z]\.)?)"
 WORDING = Wording(
     money_hint=re.compile(
         r"[$€£¥]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|usd|eur|cny|rmb|billion|million|trillion)\b"
@@ -75,6 +65,13 @@ WORDING = Wording(
         r"|\bof the enactment of this act\b"
         r"|\bin general ?\.|\bhave adopted this (?:regulation|directive|decision)\b|\barticle \d+\n"
     ),
+    programme=re.compile(
+        rf"(?<![\w-])(?!(?:The|This|That|A|An|Its|Our|Your|New|In|Under|Through|U\.S\.) )"
+        rf"({_NAMED}(?: (?:{_NAMED}|of|for|and|to|the|in|on|&)){{0,8}}? "
+        rf"(?:[Pp]rogram(?:me)?|[Ii]nitiative|[Ss]cheme|Fund|Facility|Mission|Incentive)"
+        rf"|(?:Title [IVX]+ of the )?{_NAMED}(?: (?:{_NAMED}|and|of)){{0,5}}? (?:Act|Law)(?: of \d{{4}}| Title [IVX]+)?"
+        rf"|Title [IVX]+ of the {_NAMED}(?: (?:{_NAMED}|and)){{0,5}}? Act)(?![\w-])"
+    ),
     bill=re.compile(
         r"\ba bill\b|\bintroduced the following\b|\bas introduced\b|\bproposal for an? (?:regulation"
         r"|directive)\b"
@@ -82,64 +79,25 @@ WORDING = Wording(
 )
 
 
-class English:
-    """Subject before verb before object; who acts in a passive follows "by"."""
-
-    language = "en"
-    wording = WORDING
-    clitics = NO_CLITICS
-
-    def verb_forms(self, verb: str, irregular: Irregular) -> Mapping[str, str]:
-        return inflection.verb_forms(verb, irregular)
-
-    def noun_forms(self, noun: str) -> tuple[str, ...]:
-        return inflection.noun_forms(noun)
-
-    def bounded(self, regex: str) -> str:
-        return inflection.bounded(regex)
-
-    def money(self, vocabulary: Vocabulary) -> MoneyReader:
-        return MoneyReader(vocabulary)
-
-    def dates(self, published: dt.date | None) -> DateReader:
-        return DateReader(published)
-
-    def actions(self, lexicon: Lexicon) -> ActionReader:
-        return ActionReader(lexicon)
-
-    def scopes(self, lexicon: Lexicon) -> ScopeReader:
-        return ScopeReader(lexicon)
-
-    def roles(
-        self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker
-    ) -> RoleReader:
-        return RoleReader(vocabulary, lexicon, text, speaker)
-
-    def organizations(self, written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
-        return unknown_organizations(written, start, end, known)
-
-    def territory(
-        self, lower: str, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate]
-    ) -> tuple[int, int]:
-        return territory(lower, sentence, candidate, others)
-
-    def is_when(self, mention: DateMention, lower: str) -> bool:
-        return dating.is_when(mention, lower)
-
-    def said_on(self, mention: DateMention, lower: str) -> bool:
-        return dating.said_on(mention, lower)
-
-    def of_other_verb(self, mention: DateMention, find: Find, lower: str) -> bool:
-        return dating.of_other_verb(mention, find, lower)
-
-    def performs(self, find: Find, lower: str) -> bool:
-        return dating.performs(find, lower)
-
-    def is_habit(self, find: Find, lower: str, performed: bool) -> bool:
-        return dating.is_habit(find, lower, performed)
-
-    def title(self, words: str, phrase: str, subject: str | None, longest: int) -> str:
-        return titles.title(words, phrase, subject, longest)
-
-
-GRAMMAR: Grammar = English()
+# Subject before verb before object; who acts in a passive follows "by".
+GRAMMAR = Grammar(
+    language="en",
+    wording=WORDING,
+    clitics=NO_CLITICS,
+    verb_forms=inflection.verb_forms,
+    noun_forms=inflection.noun_forms,
+    bounded=inflection.bounded,
+    money=MoneyReader,
+    dates=DateReader,
+    actions=ActionReader,
+    scopes=ScopeReader,
+    roles=RoleReader,
+    organizations=unknown_organizations,
+    territory=territory,
+    is_when=dating.is_when,
+    said_on=dating.said_on,
+    of_other_verb=dating.of_other_verb,
+    performs=dating.performs,
+    is_habit=dating.is_habit,
+    title=titles.title,
+)
