@@ -88,7 +88,10 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
     kept = sorted([*kept, *_longest(topical)], key=lambda n: n.start)
     governed = {(n.start, n.end) for n in kept if n.sort == "government"}
     kept = [n for n in kept if n.table != "agencies" or (n.start, n.end) not in governed]
-    masked = {(n.start, n.end) for n in kept if n.table == "mask"}
+    named = {(n.start, n.end) for n in kept if n.table != "mask" and n.sure}
+    # What one term must not be read in may be the name of another: 美国商务部 is no 商务部 of China.
+    masked = {(n.start, n.end) for n in kept if n.table == "mask"} - named
+    kept = [n for n in kept if n.table != "mask" or (n.start, n.end) in masked]
     companies = {n.end for n in kept if n.table == "organizations"}
     seen: set[tuple[int, str, str]] = set()
     result = []
