@@ -10,6 +10,8 @@ from tracker.extract.matcher import Matcher
 from tracker.extract.names import LAYER, RIVALS
 from tracker.vocabulary import Term, Vocabulary
 
+_TABLES = ("countries", "agencies", "organizations", "materials", "topics")
+
 
 def add_topics(
     matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon, terms: Iterable[tuple[str, str]]
@@ -53,11 +55,16 @@ def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> Non
 
 
 def _decoys(vocabulary: Vocabulary, language: str) -> Iterator[str]:
-    """The longer phrases of every table that hold a name and do not mean its term."""
-    for table in ("countries", "agencies", "organizations", "materials", "topics"):
-        for term in getattr(vocabulary, table).values():
-            for one in dict.fromkeys((language, "en")):
-                yield from term.decoys.get(one, ())
+    """The longer phrases of every table that hold a name and do not mean its term.
+
+    A phrase that is a name itself needs no mask: the longest name wins.
+    """
+    for one in dict.fromkeys((language, "en")):
+        terms = [term for table in _TABLES for term in getattr(vocabulary, table).values()]
+        names = {name for term in terms for name in term.names(one)}
+        names |= {name for country in vocabulary.countries.values() for name in country.metonyms.get(one, ())}
+        for term in terms:
+            yield from (phrase for phrase in term.decoys.get(one, ()) if phrase not in names)
 
 
 def _shared_names(agencies: Iterable[Term], language: str) -> dict[str, list[str]]:
@@ -75,7 +82,7 @@ def _sure(term: Term, written: str) -> bool:
 
 
 def _add(matcher: Matcher, written: str, table: str, id: str, sort: str, sure: bool) -> None:
-    """A proper name: with a capital, and to the letter where it is an abbreviation ("US", not "us")."""
+    """A proper name: with a capital where it is given so, to the letter where it is an abbreviation."""
     payload = (table, id, sort, sure)
     letters = [c for c in written if c.isalpha()]
     if (
@@ -85,7 +92,7 @@ def _add(matcher: Matcher, written: str, table: str, id: str, sort: str, sure: b
     ):
         matcher.add(written, LAYER, payload, exact=True)
     else:
-        matcher.add(written, LAYER, payload, capital=True)
+        matcher.add(written, LAYER, payload, capital=not written.islower())
 
 
 def _add_common(matcher: Matcher, written: str, table: str, term: Term, language: str) -> None:
