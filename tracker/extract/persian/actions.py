@@ -40,6 +40,12 @@ _RELATIVE = re.compile(r"\S{0,8}(?: \w+){0,9}?(?: را)? که ")
 _LINKED = re.compile(rf"(?:{_ENDING}[\s،]+(?!{_PREPOSITION} |که |و |را )(?:[\w٫,./٪%]+ ){{0,7}}?)?")
 _GENERIC = ("regulation", "strategy")
 _GIVEN = (Sense.GIVEN, Sense.PROJECT, Sense.PRIVATE, Sense.BUDGET)
+_SAYS = re.compile("(?:اعلام|خبر|پیشنهاد|تهدید|وعده|متعهد|قول|موافقت|مطرح|تایید|تعهد) ")
+# "A set of duties", "some of the curbs": a quantity, not what the noun hangs on.
+_QUANTITY = re.compile(r"(?:مجموعه\w*|تعدادی|برخی|بسیاری|شماری|یکی|بخشی|طیف\w*|دسته\w*|بعضی|سلسله\w*|انواع\w*|رشته\w*) از $")
+# What began long ago and goes on: "has restricted since last year".
+_EVER_SINCE = re.compile(r"(?<!\w)از (?:سال|زمان|دهه|ابتدای سال|اوایل سال|اواخر سال|\d{4}|پارسال|ماه گذشته)(?!\w)")
+_ONGOING = ("enacted", "announced", "amended")
 _MADE_KNOWN = ("announced", "proposed", "threatened", "enacted", "awarded")
 _CONTRAST = re.compile(r"؛|: |\"[^\"]{0,60}\"")
 
@@ -74,7 +80,7 @@ class ActionReader:
                 found.extend(_attribute(lower, verb, nouns))
             else:
                 found.extend(_finite(lower, sentence, clauses, verb, nouns, money))
-        found = [c for c in found if not _is_undone(c, found)]
+        found = [dataclasses.replace(c, nominal=False) for c in found if not _is_undone(c, found)]
         found.extend(_templates(lower, sentence, clauses, hits, nouns))
         return chosen(found)
 
@@ -140,7 +146,7 @@ def _is_oblique(lower: str, clause: int, noun: NounHit, verb: VerbHit) -> bool:
     """Whether a noun hangs on a preposition that its verb does not ask for."""
     head = lower[max(clause, noun.start - 45) : noun.start]
     match = _OUTRIGHT.search(head)
-    if match is None:
+    if match is None or _QUANTITY.search(head):
         return False
     said = lower[verb.start : verb.end]
     asked = next((prepositions for words, prepositions in _GOVERNMENT if words.search(said)), ())
@@ -190,14 +196,17 @@ def _finite(
     nouns: Sequence[NounHit],
     money: Sequence[Money],
 ) -> Iterator[Candidate]:
-    if lower.startswith(" که", verb.end) and verb.verb.action in ("announced", "proposed"):
+    if lower.startswith(" که", verb.end) and _SAYS.match(lower, verb.start):
         return  # "announced that": what it announced is said by another verb
     found = _object(lower, sentence, clauses, verb, nouns)
     if found is not None:
         noun, sure = found
         between = lower[noun.end : verb.start]
         if not _CONTRAST.search(between):
-            yield _candidate(verb, noun, 0.86 * sure - 0.1 * len(between) / _REACH)
+            made = _candidate(verb, noun, 0.86 * sure - 0.1 * len(between) / _REACH)
+            clause = clauses.of(verb.start)
+            long = verb.sort.startswith("perfect") and _EVER_SINCE.search(lower, clause.start, verb.start)
+            yield dataclasses.replace(made, action="reported") if long and made.action in _ONGOING else made
         return
     if verb.verb.money is None:
         return
@@ -245,11 +254,7 @@ def _attribute(lower: str, verb: VerbHit, nouns: Sequence[NounHit]) -> Iterator[
             gap = lower[noun.end : verb.start]
             fits = verb.verb.goes_with(noun.instrument) and verb.verb.action in ("enacted", "announced")
             if fits and len(gap) <= 30 and re.fullmatch(r"\w*(?: \w+){0,3} ", gap):
-                made = _candidate(verb, noun, 0.66)
-                yield Candidate(
-                    made.kind, "reported", made.start, made.end, made.verb_start, made.verb_end, made.subject,
-                    made.rule, made.strength, True, False, made.instrument, True,
-                )  # fmt: skip
+                yield dataclasses.replace(_candidate(verb, noun, 0.66), action="reported", passive=True)
             return
 
 

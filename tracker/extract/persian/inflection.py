@@ -242,5 +242,5 @@ def ends_clause(lower: str, stop: int, end: int) -> bool:
     """Whether nothing of the clause follows a word that ends at `stop`."""
     return (
         stop >= end
-        or re.match(r"\s*(?:$|[،؛.:!؟?»\")\]-]|و |که |تا |اما |ولی )", lower[stop : stop + 6]) is not None
+        or re.match(r"\s*(?:$|[،؛.:!؟?»\")\]-]|و |که |تا |اما |ولی |همچنین )", lower[stop : stop + 10]) is not None
     )

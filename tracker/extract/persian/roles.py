@@ -34,7 +34,7 @@ class RoleReader:
         self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
         self._pronoun = re.compile(rf"(?<!\w)(?:{_either(lexicon.pronouns)})(?!\w)")
         self._crowd = re.compile(
-            rf"^\s*(?:\"|برخی |بسیاری از |شماری از )?(?:{_either(lexicon.crowds)})(?!\w)"
+            rf"(?:^\s*|تاکنون |، |\"|برخی |بسیاری از |شماری از )(?:{_either(lexicon.crowds)})(?!\w)"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None

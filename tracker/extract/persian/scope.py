@@ -30,7 +30,7 @@ _CONDITION = re.compile(r"(?<!\w)(?:اگر|چنانچه|در صورتی که|د�
 _BEFORE_NOUN = re.compile(
     r"(?<!\w)(?:در صورت|خواستار|برای|بدون|به منظور|با هدف|پس از|بعد از|پیش از|قبل از|احتمال|امکان|لزوم|ضرورت|عدم|"
     r"علیه|درباره|در مورد|در خصوص|به دلیل|به علت|با وجود|علیرغم|درخواست|مخالف|موافق|نگرانی از|نگران|بر سر|پیشنهاد|اثر|"
-    r"تاثیر|پیامد|پیامدهای|هزینه|زمان|خبر|طرح|ایده|در پی|به دنبال|از زمان|نیاز به|سیاست|حق|اختیار|خطر|بحث) (?:\w+ )?$"
+    r"تاثیر|پیامد|پیامدهای|هزینه|زمان|خبر|طرح|ایده|در پی|به دنبال|از زمان|نیاز به|سیاست|حق|شرایط|مشمول|اختیار|خطر|بحث) (?:\w+ )?$"
 )
 _ORDERED = re.compile(r"(?<!\w)(?:دستور|فرمان|حکم) (?:\w+ )?$")
 _PLANNED_NOUN = re.compile(r"(?<!\w)(?:پیشنهاد|طرح|قصد|برنامه|بررسی) (?:\w+ )?$")
@@ -52,7 +52,7 @@ class ScopeReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._cues: Mapping[str, re.Pattern[str]] = {
-            name: re.compile(rf"(?<!\w)(?:{_either(cues)})") for name, cues in lexicon.cues.items() if cues
+            name: re.compile(rf"(?<!\w)(?:{_either(cues)})(?!\w)") for name, cues in lexicon.cues.items() if cues
         }
         said = [cue for name in _MATRIX for cue in lexicon.cues.get(name, ())]
         self._matrix = re.compile(rf"(?<!\w)(?:{_either(said)})(?: است)?$" if said else "(?!)")
@@ -65,6 +65,8 @@ class ScopeReader:
         tense = tense_of(lower[candidate.verb_start : candidate.verb_end])
         clauses = Clauses(lower, sentence)
         quoted = lower.count('"', sentence.start, candidate.verb_start) % 2 == 1
+        if tense is None and candidate.subject == "none" and "+" not in candidate.rule:
+            return Reading(Scope.FACT, None, False, False, quoted)  # "the failure to reach an agreement"
         if tense is None:
             return self._of_noun(lower, sentence, clauses, candidate, quoted)
         return self._of_verb(lower, sentence, clauses, candidate, tense or "", quoted)
