@@ -41,6 +41,7 @@ def mismatches(expected: dict[str, Any], draft: Draft) -> list[str]:
         "materials": set(facts.materials),
         "agencies": set(facts.agencies),
         "organizations": set(facts.organizations),
+        "programme": facts.programme,
         "dates": {dated.role.value: dated.date.value for dated in facts.dates},
     }
     wrong = []

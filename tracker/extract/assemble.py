@@ -280,6 +280,7 @@ def absorb(first: Find, later: Find) -> None:
             True,
         )
     first.amount = first.amount or later.amount
+    first.programme = first.programme or later.programme
     have = {(role, mention.date or mention.offset) for role, mention in first.roles}
     first.roles.extend(r for r in later.roles if (r[0], r[1].date or r[1].offset) not in have)
     for key, name in later.cast.countries.items():

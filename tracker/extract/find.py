@@ -39,3 +39,4 @@ class Find:
     also: list[Sentence] = field(default_factory=list)
     own: tuple[int, int] = (0, 0)
     index: int = 0
+    programme: tuple[int, int] | None = None

@@ -73,8 +73,11 @@ class ProseReader:
                 find.headline = sentence.start == 0 and (bool(title) or sentence.heading)
                 find.index = index
                 mentions = calendar.read(text.lower, *find.own)
-                dates(find, mentions, document, text.lower, self._grammar, others)
-                amount(find, money)
+                beside = [other for other in others if find.own[0] <= other.start < find.own[1]]
+                dates(find, mentions, document, text.lower, self._grammar, beside)
+                _share_date(find, finds)
+                amount(find, [m for m in money if find.own[0] <= m.start < find.own[1]])
+                self._programme(find, text)
                 self._materials(find, text, index, by_sentence)
                 finds.append(find)
             if not said:
@@ -221,6 +224,17 @@ class ProseReader:
             return False
         return self._takes_effect(before, sentence, text, calendar)
 
+    def _programme(self, find: Find, text: NormalText) -> None:
+        """The named programme or act that money comes under, the one nearest to the phrase."""
+        pattern = self._wording.programme
+        if pattern is None or self._vocabulary.stance(find.candidate.kind) != "support":
+            return
+        start = max(find.own[0], find.candidate.start - self._wording.before)
+        end = min(find.own[1], find.candidate.end + self._wording.after)
+        named = [match.span(1) for match in pattern.finditer(text.text, start, end)]
+        middle = find.candidate.end
+        find.programme = min(named, key=lambda span: abs(span[0] - middle), default=None)
+
     def _takes_effect(self, find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> bool:
         """ "The restrictions take effect on December 1": said of the event before."""
         if not self._wording.takes_effect.search(text.lower, sentence.start, sentence.end):
@@ -260,7 +274,27 @@ def _serves(candidate: Candidate, other: Candidate, shells: frozenset[str]) -> b
         return False  # "tied up in an effort to freeze funding", "prodded Japan to promise"
     if other.end <= candidate.start and candidate.rule in shells:
         return True  # "signed the law and brought them together to sign an order"
-    return other.end <= candidate.start and other.rule not in shells and other.kind not in _SHELL_KINDS
+    return other.end <= candidate.start and other.rule not in shells and other.kind not in _ORDERS
+
+
+def _share_date(find: Find, finds: Sequence[Find]) -> None:
+    """Give an act the day at the head of its sentence, told before another act of the same subject."""
+    subject = find.cast.subject
+    if find.dated or subject is None:
+        return
+    for other in reversed(finds):
+        if other.sentence != find.sentence:
+            return
+        if not other.dated or other.date_at is None or other.cast.subject != subject:
+            continue
+        if other.date_at[1] <= min(other.candidate.start, find.own[0]):
+            find.date, find.date_end, find.date_at, find.dated = (
+                other.date,
+                other.date_end,
+                other.date_at,
+                True,
+            )
+            return
 
 
 def _home(names: Sequence[Name]) -> str | None:
@@ -305,8 +339,9 @@ def _signs(lower: str, home: str | None) -> dict[str, str]:
     return signs
 
 
-_SHELL_KINDS = ("legislation", "strategy")
-_CONTENT_REACH = 110
+_ORDERS = ("legislation", "strategy")
+_SHELL_KINDS = (*_ORDERS, "regulation")
+_CONTENT_REACH, _RULE_REACH = 110, 30
 
 
 def _without_shells(finds: Sequence[Find], wording: Wording) -> list[Find]:
@@ -330,6 +365,7 @@ def _holds(shell: Find, content: Find, wording: Wording) -> bool:
         shell is content
         or shell.sentence != content.sentence
         or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule not in wording.shells)
+        or (shell.candidate.kind == "regulation" and content.candidate.kind == "regulation")
     ):
         return False
     if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
@@ -338,6 +374,8 @@ def _holds(shell: Find, content: Find, wording: Wording) -> bool:
     ):
         return False
     gap = content.candidate.start - shell.candidate.end
+    if shell.candidate.kind == "regulation" and shell.candidate.rule not in wording.shells:
+        return 0 <= gap <= _RULE_REACH and not content.candidate.past
     if shell.candidate.rule in wording.shells:
         return 0 <= gap <= _CONTENT_REACH
     return shell.candidate.kind == "legislation" and content.candidate.subject == "none" and abs(gap) <= 60
@@ -354,7 +392,9 @@ def _fill(shell: Find, content: Find) -> None:
         content.action = shell.action  # "passed a law granting tax credits"
     if shell.action in AFTERLIFE and shell.candidate.kind == "regulation":
         content.action = shell.action  # "suspended Announcement No. 46, which had banned exports"
-    elif shell.action in ("announced", "proposed") and shell.candidate.kind == "regulation":
+    elif shell.candidate.rule.endswith(".announce-decree") or (
+        shell.action == "proposed" and shell.candidate.kind == "regulation"
+    ):
         content.action = shell.action if content.action == "enacted" else content.action
     if content.reading.purpose:
         content.reading = dataclasses.replace(content.reading, scope=Scope.FACT, purpose=False)

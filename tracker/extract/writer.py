@@ -59,6 +59,7 @@ class Writer:
             agencies=tuple(cast.agencies),
             organizations=tuple(cast.organizations),
             amount=self._amount(find),
+            programme=" ".join(self._quote(*find.programme).split()) if find.programme else None,
         )
         start, _ = self._text.original_span(find.sentence.start, find.sentence.start + 1)
         _, end = self._text.original_span(find.sentence.end - 1, find.sentence.end)
@@ -96,6 +97,8 @@ class Writer:
             spans.append(("date", *find.date_at, None))
         if find.amount:
             spans.append(("amount", find.amount[0].start, find.amount[0].end, None))
+        if find.programme:
+            spans.append(("programme", *find.programme, None))
         spans += [("dates", m.start, m.end, role.value) for role, m in find.roles]
         spans += [
             ("countries", n.start, n.end, f"{role.value} {code}")

@@ -8,6 +8,7 @@ instrument counts once; the closest pair wins, and a template before a pair.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
@@ -59,7 +60,7 @@ class ActionReader:
                 ):
                     found.extend(pair(lower, sentence, verb, noun))
             found.extend(with_money(lower, sentence, verb, money, nouns))
-        return chosen(found)
+        return chosen(_as_announced(found))
 
     @staticmethod
     def _verbs(
@@ -149,6 +150,21 @@ def _is_aside(noun: NounHit, template: Template, start: int, end: int) -> bool:
     )
 
 
+def _as_announced(found: Sequence[Candidate]) -> list[Candidate]:
+    """ "Announced the suspension of tariffs": what was announced is the suspension."""
+    nominals = {
+        c.instrument: c for c in found if c.nominal and c.instrument and not c.rule.startswith(_SAYING)
+    }
+    result = []
+    for candidate in found:
+        told = nominals.get(candidate.instrument) if candidate.rule.startswith(_SAYING) else None
+        if told is not None and candidate.verb_end <= told.verb_start and not candidate.nominal:
+            candidate = dataclasses.replace(candidate, kind=told.kind, action=told.action, rule=told.rule)
+        result.append(candidate)
+    return result
+
+
+_SAYING = "en.announce+"
 _ATTRIBUTE = re.compile(r"[a-z]+ed\b")
 _BEFORE_ATTRIBUTE = re.compile(r"\b(?:(?!being\b|having\b)[a-z]+ing|of|for|with|to|on|by|from|any|such) $")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?: [a-z]+ly| also| now| not)?\s$")

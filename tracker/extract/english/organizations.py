@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tracker.extract.names import Name
 
@@ -55,4 +55,42 @@ def unknown_organizations(written: str, start: int, end: int, known: Sequence[Na
         if NOT_A_NAME.match(name) or any(a < stop and begin < b for a, b in taken):
             continue
         found.append(Name(begin, stop, "organizations", name.removesuffix("'s"), "unknown"))
-    return found
+    sure = [n for n in (*known, *found) if n.table == "organizations" and start <= n.start < end]
+    return found + list(_beside(written, start, end, sure, [*known, *found]))
+
+
+_LISTED = rf"{_WORD}(?: (?:{_WORD}|&)){{0,3}}"
+_NEXT = re.compile(rf"(?:,? and |, )(?P<name>{_LISTED})(?=,| and\b|\.|;| for\b| to\b| in\b| will\b|$)")
+_BEFORE = re.compile(rf"(?:^|(?<=[a-z,:] ))(?P<name>{_LISTED})(?:,? and |, )$")
+_LONGEST_LIST = 10
+
+
+def _beside(
+    written: str, start: int, end: int, sure: Sequence[Name], known: Sequence[Name]
+) -> Iterator[Name]:
+    """Those in one list with an organization: "grants to Albemarle, Cedar Point and Birla"."""
+    taken = {(n.start, n.end) for n in known}
+    for name in sure:
+        at = name.end
+        for _ in range(_LONGEST_LIST):
+            match = _NEXT.match(written, at, end)
+            if match is None or not _is_new(match, taken):
+                break
+            taken.add(match.span("name"))
+            yield Name(*match.span("name"), "organizations", match["name"], "unknown")
+            at = match.end()
+        at = name.start
+        for _ in range(_LONGEST_LIST):
+            match = _BEFORE.search(written, max(start, at - 60), at)
+            if match is None or not _is_new(match, taken):
+                break
+            taken.add(match.span("name"))
+            yield Name(*match.span("name"), "organizations", match["name"], "unknown")
+            at = match.start("name")
+
+
+def _is_new(match: re.Match[str], taken: set[tuple[int, int]]) -> bool:
+    begin, stop = match.span("name")
+    if any(a < stop and begin < b for a, b in taken):
+        return False
+    return NOT_A_NAME.match(match["name"]) is None

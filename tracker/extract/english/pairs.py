@@ -38,6 +38,8 @@ _HELPED = re.compile(
     r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after"
     r"|announced|considering)(?: also| now| not| [a-z]+ly)*\s$"
 )
+# "It has been awarded a grant": the subject gets it.
+_GIVEN = re.compile(r"\b(?:was|were|been|is|are|be|being)(?: also| recently| provisionally)? $")
 _BE = re.compile(r"\b(?:was|were|been|is|are|be|being|got|gets?|getting|remain(?:s|ed)?|stay(?:s|ed)?)\b")
 _AFTER_NOMINAL = re.compile(r"\s(?:of|on|to|in|for|over)\s(?:[a-z0-9'$.,-]+\s){0,4}$")
 _SUM_OBJECT = re.compile(
@@ -57,6 +59,7 @@ _MONEY_FOR = re.compile(
     r"\s*(?:\([^)]{0,40}\)\s*)?(?:(?:in|of|worth of)\s+(?:[a-z-]+\s+){0,3}(?:grants?|funding"
     r"|funds|awards?|loans?|financing|support|investments?|incentives|"
     r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)"
+    r"|of the (?:costs?|price|spending)\b"
     r"|(?:for|to|toward|towards|into|through|available|from|under|over|"
     r"grants?|loans?|funding|awards?|package|programme|program|initiative|fund|investment|plan|in|on)\b)"
 )
@@ -80,7 +83,10 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
             loose = verb.sort == "ing" and not _HELPED.search(
                 lower, max(sentence.start, verb.start - 30), verb.start
             )
-            yield _candidate(verb, noun, strength - 0.2 if loose else strength)
+            given = verb.verb.action == "awarded" and _GIVEN.search(
+                lower, max(0, verb.start - 24), verb.start
+            )
+            yield _candidate(verb, noun, strength - 0.2 if loose else strength, received=bool(given))
         return
     between = lower[noun.end : verb.start]
     if len(between) > _PASSIVE_REACH or BREAK.search(between):
@@ -95,7 +101,13 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
 
 
 def _candidate(
-    verb: VerbHit, noun: NounHit, strength: float, *, passive: bool = False, nominal: bool = False
+    verb: VerbHit,
+    noun: NounHit,
+    strength: float,
+    *,
+    passive: bool = False,
+    nominal: bool = False,
+    received: bool = False,
 ) -> Candidate:
     action = verb.verb.action
     return Candidate(
@@ -105,7 +117,7 @@ def _candidate(
         max(verb.end, noun.end),
         verb.start,
         verb.end,
-        verb.verb.subject,
+        "recipient" if received else verb.verb.subject,
         f"en.{verb.verb.id}+en.{noun.instrument.id}",
         strength,
         passive,

@@ -56,7 +56,8 @@ OFFICE_OF = re.compile(
 LAW = re.compile(r"\b(?:law|act|bill|legislation|budget)(?: (?:also|will|is|\w+ly))*\s$")
 SPEAKER = re.compile(
     r"\b(?:we|i|(?:(?:deputy|under|assistant) )?secretary|administrator|ambassador|our department"
-    r"|the department|the agency|the government|the ministry|the administration)\b"
+    r"|the department|the agency|the government|the ministry|the administration|the commission|the bureau"
+    r"|the office|the (?:deputy )?minister|the bank)\b"
 )
 # Support for these stays not at home, though no country is named.
 ABROAD = re.compile(

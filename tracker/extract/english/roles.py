@@ -114,7 +114,11 @@ class RoleReader:
         if candidate.kind == "investment" and LAW.search(head):
             return True  # "the law invests $7 billion": what it allows to be spent
         wide = self._text.lower[max(sentence.start, candidate.verb_start - 160) : candidate.verb_start]
-        return self._crowd.search(head) is not None or self._crowd_named.search(wide) is not None
+        crowd = self._crowd.search(head)
+        if crowd is not None:
+            at = max(sentence.start, candidate.verb_start - 60) + crowd.start()
+            return at == sentence.start or not self._text.text[at].isupper()  # "Ministry of ... and Industry"
+        return self._crowd_named.search(wide) is not None
 
     def _newcomer(self, candidate: Candidate, sentence: Sentence) -> Name | None:
         """A name no list knows, right before the verb: "Acme Power announced"."""
@@ -208,6 +212,8 @@ class RoleReader:
                 "tax_credit",
                 "subsidy",
             ):
+                self._and(cast, candidate, subject, names)  # "Commerce and Acme signed": Commerce gives
+                cast.stated = 2 if cast.actors else cast.stated
                 return
             cast.stated = 2
             cast.add(self.country_of(subject), CountryRole.ACTOR, subject)

@@ -77,6 +77,7 @@ class ScopeReader:
         quoted = lower.count('"', start, verb) % 2 == 1
         background = self._search("background", lower[max(start, verb - 120) : min(end, until + 30)])
         announced = self._search("announce", lower[max(start, verb - _FAR) : verb])
+        announced = announced or _SAID_AFTER.search(lower, until, end) is not None
         far = lower[max(start, verb - _FAR) : verb]
         scope, at = self._scope(near, lower[max(clause, verb - _FAR) : verb], lower[verb:until])
         if _TIME_CLAUSE.search(far):
@@ -132,6 +133,11 @@ class ScopeReader:
         return match.span() if match else None
 
 
+# "..., the minister announced today": who says so comes last.
+_SAID_AFTER = re.compile(
+    r", [^,;]{3,70} (?:announced|said|confirmed|told [a-z ]{3,30})"
+    r"(?: (?:on [a-z]+day|on [a-z]{3,9}\.? \d{1,2}|today|yesterday|this week|in a statement))*[.\"]*\s*$"
+)
 # Said to come, and not settled: "will", "is set to".
 _WILL = re.compile(r"\b(?:will|is to|are to|set to|due to|scheduled to|ready to|going to)\b|'ll\b")
 _WOULD = re.compile(r"(?: [\w'-]+){0,5} (?:would|could|might|may|should)\b")
