@@ -139,7 +139,7 @@ class _Settlement:
         if name.id == "GE" and self._home == "US":
             return False
         if name.sort == "demonym" and "\u0600" <= lower[name.start] <= "\u06ff":
-            return False
+            return lower.endswith("ال", 0, name.start)  # "الهندي" is of India, "هندي" may be a family's name
         if name.sort == "demonym" and _OFFICE.match(lower, name.end):
             return True
         return _FROM.search(lower, max(0, name.start - 14), name.start) is not None

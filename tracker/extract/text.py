@@ -67,6 +67,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
 _BULLET = re.compile(
     r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
 )
+_LABELLED = re.compile("\\s*[\u0621-\u063a\u0641-\u06d3][\u0621-\u06d3 ]{1,40}:\\s")  # a line of a record
 _WRAPPED = range(45, 101)  # how long a line is that was broken for width, in characters
 
 
@@ -233,7 +234,7 @@ class NormalText:
         if line[-1:] in ".!?:;。！？؟…" or line.lstrip()[:1] == "#":
             return True
         after = original[end : end + 48]
-        if _BULLET.match(after):
+        if _BULLET.match(after) or _LABELLED.match(line):
             return True
         return not (after[:1].islower() or len(line.strip()) in _WRAPPED)
 
@@ -297,7 +298,7 @@ _AFTER_ABBREVIATION = re.compile(
     r"""However|Meanwhile|While|When|Since|With|Also|Earlier|Last|Separately)\b"""
 )
 _NEVER_FINAL = words_of(
-    "mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt no nos vol vs sec secs art"
+    "mr mrs ms dr prof sen rep gov gen col lt sgt capt hon st mt no nos vol vs sec secs art rs"
 )
 _MONTHS = words_of("jan feb mar apr jun jul aug sep sept oct nov dec")
 _FINAL = re.compile(r"""[.!?。！？؟:;,]["')\]]*$""")

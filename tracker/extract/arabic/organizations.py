@@ -1,7 +1,7 @@
 """Organizations in Arabic text that no list knows: only where the print shows a proper name.
 
-That is a name in quotation marks or Latin letters behind "company", or one with a definite adjective of
-a country behind it ("شركة هيساي الصينية").
+That is a name in quotation marks or Latin letters behind "company", or words without the endings of
+Arabic nouns there ("شركة هيساي الصينية") whose first is no common noun and no material.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from tracker.extract.text import spelled
 
 _COMPANY = r"(?<!\w)[وفبلك]?(?:شركة|مجموعة|شركتا|شركتي|مصرف|مؤسسة)"
 _LATIN = r"[A-Z][A-Za-z0-9&.'-]*(?: [A-Z][A-Za-z0-9&.'-]*){0,3}"
-_NATION = r"ال[ء-ی]{2,12}یه"
+# A word as foreign names are written: no article, none of the endings of Arabic nouns and adjectives.
+_FOREIGN = (
+    r"(?!ال|لل|من |فی |علی |التی |عن |الی |مع |قد |بعد |قبل |ان |و)[ء-ی]{2,14}(?<!ه)(?<!ات)(?<!ها)(?<!هم)"
+)
 _UNKNOWN = re.compile(
     spelled(_COMPANY) + rf" (?:\"(?P<quoted>[^\"\n]{{2,40}})\"|(?P<latin>{_LATIN})"
-    rf"|(?P<named>(?!ال)[ء-ی]{{2,14}}(?: (?!ال)[ء-ی]{{2,14}})?)(?= {_NATION}(?!\w)))"
+    rf"|(?P<named>{_FOREIGN}(?: {_FOREIGN}){{0,2}})(?![ء-ی]))"
 )
 # Words that make what follows "company" a description and no name.
 _COMMON = re.compile(
     spelled(
-        r"(?:\w*بطاريات|تعدين|طاقة|سيارات|صناعات|صناعة|إنتاج|تكرير|رقائق|نفط|كهرباء|معادن|تقنية|تكنولوجيا|ليثيوم|نحاس|نيكل|كوبالت|غرافيت|شحن|نقل|طيران|حكومية|محلية|خاصة"
-        r"|مشتركة|تابعة|كبرى|ناشئة|استشارية|أمريكية|صينية|من|في|على|التي|مصنعة|منتجة|لصناعة|لإنتاج|لتعدين)(?:\s.*)?"
+        r"(?:تعدين|سيارات|إنتاج|تكرير|رقائق|نفط|كهرباء|معادن|نقل|طيران|شحن|خاص|كبرى|أخرى|تسيطر|تعمل|تنتج|مقر\w*|أعلن\w*|قال\w*|تابع\w*|مدرج\w*|غير|ذات|يقع|تقع"
+        r"|تشغيل|تطوير|تصنيع|تأمين|توزيع|خدمات|ناشئ|عالم\w*|تدير|تملك|تمتلك|تسعى|تخطط|تستثمر|حفر|بناء|أسمنت|إسمنت|غاز|مياه|دفاع|أسهم|مشروع|دولية|كيماويات|بطاريات|أشباه|مقاولات"
+        r"|تجاري|رأسمال|سبق|كانت|كان|يمكن|تم|حيث|أجنبي|محلي|حكومي|صناعي|واحد|أصغر|أكبر|كبير|جديد|بيع|شراء|تخزين|توريد)(?:\s.*)?"
     )
 )
 
@@ -35,8 +39,12 @@ def unknown_organizations(written: str, start: int, end: int, known: Sequence[Na
     for match in _UNKNOWN.finditer(written, start, end):
         group = match.lastgroup or "quoted"
         begin, stop = match.span(group)
-        if group == "named" and _COMMON.fullmatch(match[group]):
-            continue
+        if group == "named":
+            first = begin + len(match[group].split(" ")[0])
+            if _COMMON.fullmatch(match[group]) or any(n.start < first and begin < n.end for n in known):
+                continue
+            cut = [n.start - 1 for n in known if n.sort == "demonym" and begin < n.start < stop]
+            stop = min([stop, *cut])
         if not any(a < stop and begin < b for a, b in taken):
-            found.append(Name(begin, stop, "organizations", match[group], "unknown"))
+            found.append(Name(begin, stop, "organizations", written[begin:stop], "unknown"))
     return found

@@ -345,7 +345,8 @@ class ArabicRoles:
             ):
                 cast.add(name.id, CountryRole.TARGET, name)
             return
-        if name.sort == "demonym" or TARGET_BEFORE.search(head):
+        theirs = candidate.action == "challenged" and candidate.start <= name.start < candidate.end
+        if theirs or name.sort == "demonym" or TARGET_BEFORE.search(head):
             located = LOCATION.search(head) and candidate.kind not in _AIMED
             cast.add(name.id, CountryRole.LOCATION if located else CountryRole.TARGET, name)
 
