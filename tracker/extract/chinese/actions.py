@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
 from tracker.extract.cast import SUPPORT
-from tracker.extract.chinese.pairs import BREAK, FRONTED, is_attribute, pair, with_money
+from tracker.extract.chinese.pairs import BREAK, FRONTED, is_ahead, is_attribute, is_past, pair, with_money
 from tracker.extract.lexicon import Instrument, Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
@@ -64,7 +64,7 @@ class ChineseActions:
             for noun in nouns:
                 if verb.verb.takes(noun.instrument.kind):
                     found.extend(pair(lower, sentence, verb, noun, verbs, draft=noun.start in drafts))
-            found.extend(with_money(lower, verb, money, nouns))
+            found.extend(with_money(lower, sentence, verb, money, nouns))
         return _without_echoes(lower, chosen(found))
 
     def _titled(self, match: re.Match[str]) -> list[NounHit]:
@@ -212,7 +212,9 @@ def _of_template(
         start, kind = whole.start, whole.instrument.kind_for(template.action)
     if template.follow:
         inside = [n for n in nouns if start < n.end and n.start < end]
-        kind = next((n.instrument.kind_for(template.action) for n in reversed(inside)), kind)
+        ahead = template.action == "awarded" and template.subject == "actor" and is_ahead(lower, start)
+        action = "announced" if ahead else template.action
+        kind = next((n.instrument.kind_for(action) for n in reversed(inside)), kind)
     first = next((v for v in verbs if v.start == start), None)
     clause = lower[max(sentence.start, start - 40) : start]
     fronted = (
@@ -237,5 +239,6 @@ def _of_template(
         0.5 if told else template.strength,
         passive=passive,
         nominal=told,
+        past=is_past(lower, first.end if first else start + 2),
         modal=_MODAL.search(template.pattern.source) is not None,
     )

@@ -34,6 +34,16 @@ _NO_GRANT = re.compile(
 )
 
 
+def is_past(lower: str, verb_end: int) -> bool:
+    """Whether a verb is marked as done: 取消了."""
+    return lower.startswith(("了", "过"), verb_end)
+
+
+def is_ahead(lower: str, verb: int) -> bool:
+    """Whether what a verb says is announced or to come: 宣布将提供."""
+    return _AHEAD.search(lower, max(0, verb - 50), verb) is not None
+
+
 def is_attribute(lower: str, end: int) -> bool:
     """Whether a phrase ended only says which: 被列入清单的企业."""
     return _ATTRIBUTE.match(lower, end) is not None
@@ -41,6 +51,9 @@ def is_attribute(lower: str, end: int) -> bool:
 
 _GENERIC = ("regulation", "strategy", "standard", "legislation")
 _AFTERLIFE = ("suspended", "resumed", "terminated", "extended")
+_STATISTIC = re.compile(r"平均|现行|最高|加权|累计|总额")
+_INTO = re.compile(r"(?:向|对|在)[^,。;:]{2,20}$")
+_AHEAD = re.compile(r"(?:宣布|拟|计划|承诺|同意|打算|(?<!\d)将)[^,。;:]{0,40}$|宣布,[^,。;:]{0,40}$")
 _SELF = re.compile(r"[本该]$")
 _SUFFERS = re.compile(r"(?:被|遭到?|受到)[^,;:。]{0,14}$")
 
@@ -75,9 +88,11 @@ def _after(
     own = _SELF.search(between) is not None
     if (relative or own) and noun.instrument.kind in _GENERIC and lower[noun.start] != "《":
         return  # 公布的规定, 制定本条例: no act that is told
+    if relative and _STATISTIC.search(between):
+        return
     passive = _SUFFERS.search(lower, sentence.start, verb.start) is not None
     if relative or is_attribute(lower, noun.end):
-        yield _candidate(verb, noun, 0.5, draft, passive=passive, nominal=True)
+        yield _candidate(lower, verb, noun, 0.5, draft, passive=passive, nominal=True)
         return
     strength = 0.84 - 0.2 * len(between) / reach
     kind = noun.instrument.kind
@@ -87,7 +102,7 @@ def _after(
     outer = [v for v in verbs if v.end <= verb.start and verb.start - v.end <= 3 and v.verb.takes(kind)]
     if outer and between.endswith("的"):
         strength -= 0.4  # 冻结了给予企业的拨款: the inner verb only says which
-    yield _candidate(verb, noun, strength, draft, passive=passive)
+    yield _candidate(lower, verb, noun, strength, draft, passive=passive)
 
 
 def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft: bool) -> Iterable[Candidate]:
@@ -101,19 +116,20 @@ def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft:
     passive = _PASSIVE.search(between)
     if verb.verb.subject == "none":
         sure = 0.92 if _SELF.search(clause) else 0.5 if later else 0.82
-        yield _candidate(verb, noun, sure - 0.15 * share, draft, passive=True, nominal=later)
+        yield _candidate(lower, verb, noun, sure - 0.15 * share, draft, passive=True, nominal=later)
     elif passive is not None:
-        yield _candidate(verb, noun, 0.8 - 0.15 * share, draft, passive=True)
+        yield _candidate(lower, verb, noun, 0.8 - 0.15 * share, draft, passive=True)
     elif FRONTED.search(clause) and verb.verb.subject == "actor":
-        yield _candidate(verb, noun, 0.82 - 0.15 * share, draft)
+        yield _candidate(lower, verb, noun, 0.82 - 0.15 * share, draft)
     elif _LIGHT.fullmatch(between) and verb.verb.action not in _ACTIVE and not later:
-        yield _candidate(verb, noun, 0.66, draft, passive=True)
+        yield _candidate(lower, verb, noun, 0.66, draft, passive=True)
 
 
 _ACTIVE = ("announced", "awarded", "pledged", "completed")
 
 
 def _candidate(
+    lower: str,
     verb: VerbHit,
     noun: NounHit,
     strength: float,
@@ -123,10 +139,13 @@ def _candidate(
     nominal: bool = False,
 ) -> Candidate:
     action = verb.verb.action
+    kind = noun.instrument.kind_for(action)
+    if action == "awarded" and verb.verb.subject == "actor" and is_ahead(lower, verb.start):
+        kind = noun.instrument.kind_for("announced")
     if draft and action in ("announced", "enacted"):
         action = "proposed"
     return Candidate(
-        noun.instrument.kind_for(action),
+        kind,
         action,
         min(verb.start, noun.start),
         max(verb.end, noun.end),
@@ -138,6 +157,7 @@ def _candidate(
         passive,
         nominal,
         (noun.start, noun.end),
+        past=is_past(lower, verb.end),
         plain=verb.verb.plain,
     )
 
@@ -146,11 +166,12 @@ _NOT_GIVEN = (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVE
 
 
 def with_money(
-    lower: str, verb: VerbHit, money: Sequence[Money], nouns: Sequence[NounHit]
+    lower: str, sentence: Sentence, verb: VerbHit, money: Sequence[Money], nouns: Sequence[NounHit]
 ) -> Iterable[Candidate]:
     """投资5亿美元, 向…拨款3000万美元: the verb takes the sum itself."""
     if verb.verb.money is None:
         return
+    into = _INTO.search(lower, sentence.start, verb.start) is not None
     for one in money:
         between = lower[verb.end : one.start]
         if one.start < verb.end or len(between) > _MONEY_REACH or one.sense in _NOT_GIVEN:
@@ -170,6 +191,7 @@ def with_money(
             f"zh.{verb.verb.id}+money",
             0.76 - 0.1 * len(between) / _MONEY_REACH,
             instrument=(one.start, one.end),
-            money=one,
+            past=is_past(lower, verb.end),
+            money=None if into and verb.verb.money == "investment" else one,
             plain=verb.verb.plain,
         )

@@ -54,10 +54,9 @@ _FUTURE = re.compile(
     r"同时|至少|额外|开始|分别|一次性|重新|大幅|主动|先后|最终|相继|在?近期|于|在|自|从|[\d一二三四五六七八九十年月日号时底初上中下旬季度内起,]|今年|明年|下月|本月|下周|未来)*+"
     r"(?:(?:于|在|自|从|对|向|为|针对|就|由|与|同|给|以|根据|依法|按|在|通过|把|和)[^,。;:]{1,26})?)$"
 )
-_BROUGHT = re.compile(r"将$")
+_DONE = re.compile(r"(?:已经?|业已|曾经?|刚刚?)[^,。;:]{0,30}$")
 _AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
 _DECIDED = re.compile(r"(?:决定|裁定|同意|批准|下令|命令|签署)[^。;]{0,40}$")
-_DECISION = re.compile(r"的?(?:决定|公告|通知)")
 _ORDERS = re.compile(
     r"(?:指示|要求|责成|授权|责令|敦促|督促|呼吁|迫使|促使|推动|请求|游说|建议)[^,。;:]{1,24}$"
 )
@@ -154,11 +153,13 @@ class ChineseScopes:
         agreed = self._future(near)
         if agreed:
             return Scope.FUTURE, agreed
+        if _DONE.search(near) or candidate.past:
+            return Scope.FACT, None
         ahead = _FUTURE.search(near)
-        if ahead and not (_BROUGHT.search(near) and candidate.instrument is None):
-            return Scope.FUTURE, ahead.span()
+        if ahead and not _brings(candidate, near, ahead.start()):
+            return Scope.COMING, ahead.span()
         announced = self._announce.search(far)
-        decision = far.endswith(("公布", "发布")) and _DECISION.match(tail)
+        decision = far.endswith(("公布", "发布"))
         if announced and not decision and not _AT_ONCE.search(far) and candidate.action != "announced":
             decided = _DECIDED.search(far[announced.end() :])
             if not decided or candidate.kind in SUPPORT:
@@ -167,6 +168,13 @@ class ChineseScopes:
         if begun and candidate.kind in ("investment", "meeting"):
             return Scope.BEGIN, begun.span()
         return Scope.FACT, None
+
+
+def _brings(candidate: Candidate, near: str, at: int) -> bool:
+    """Whether the 将 at near[at:] only brings forward the object before its verb: 将关税提高到50%."""
+    if candidate.instrument is None or candidate.instrument[0] > candidate.verb_start:
+        return False
+    return len(near) - at > candidate.verb_start - candidate.instrument[0]
 
 
 def _any(cues: Iterable[str]) -> re.Pattern[str]:
