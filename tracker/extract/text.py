@@ -68,6 +68,7 @@ _BULLET = re.compile(
     r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
 )
 _LABELLED = re.compile("\\s*[\u0621-\u063a\u0641-\u06d3][\u0621-\u06d3 ]{1,40}:\\s")  # a line of a record
+_LONG_LINE = 100  # a heading is shorter, in characters
 _WRAPPED = range(45, 101)  # how long a line is that was broken for width, in characters
 
 
@@ -227,8 +228,10 @@ class NormalText:
         if "\n" not in run and "\r" not in run:
             return False
         original = self.original
-        if start == 0 or end == len(original) or _BLANK_LINE.search(run) or start == self._first_line:
+        if start == 0 or end == len(original) or start == self._first_line:
             return True
+        if _BLANK_LINE.search(run):
+            return not self._is_page_break(start, end)
         before = original[max(0, start - 120) : start]
         line = before[before.rfind("\n") + 1 :]
         if line[-1:] in ".!?:;。！？؟…" or line.lstrip()[:1] == "#":
@@ -237,6 +240,16 @@ class NormalText:
         if _BULLET.match(after) or _LABELLED.match(line):
             return True
         return not (after[:1].islower() or len(line.strip()) in _WRAPPED)
+
+    def _is_page_break(self, start: int, end: int) -> bool:
+        """Whether blank lines cut a Persian or Arabic sentence in two: a long line that no stop ends."""
+        line = self.original[max(0, start - _LONG_LINE) : start]
+        return (
+            len(line) == _LONG_LINE
+            and "\n" not in line
+            and "\u0621" <= line[-1] <= "\u06d3"
+            and "\u0621" <= self.original[end] <= "\u06d3"
+        )
 
     @cached_property
     def lower(self) -> str:

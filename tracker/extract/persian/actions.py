@@ -42,9 +42,13 @@ _GENERIC = ("regulation", "strategy")
 _GIVEN = (Sense.GIVEN, Sense.PROJECT, Sense.PRIVATE, Sense.BUDGET)
 _SAYS = re.compile("(?:اعلام|خبر|پیشنهاد|تهدید|وعده|متعهد|قول|موافقت|مطرح|تایید|تعهد) ")
 # "A set of duties", "some of the curbs": a quantity, not what the noun hangs on.
-_QUANTITY = re.compile(r"(?:مجموعه\w*|تعدادی|برخی|بسیاری|شماری|یکی|بخشی|طیف\w*|دسته\w*|بعضی|سلسله\w*|انواع\w*|رشته\w*) از $")
+_QUANTITY = re.compile(
+    r"(?:مجموعه\w*|تعدادی|برخی|بسیاری|شماری|یکی|بخشی|طیف\w*|دسته\w*|بعضی|سلسله\w*|انواع\w*|رشته\w*) از $"
+)
 # What began long ago and goes on: "has restricted since last year".
-_EVER_SINCE = re.compile(r"(?<!\w)از (?:سال|زمان|دهه|ابتدای سال|اوایل سال|اواخر سال|\d{4}|پارسال|ماه گذشته)(?!\w)")
+_EVER_SINCE = re.compile(
+    r"(?<!\w)از (?:سال|زمان|دهه|ابتدای سال|اوایل سال|اواخر سال|\d{4}|پارسال|ماه گذشته)(?!\w)"
+)
 _ONGOING = ("enacted", "announced", "amended")
 _MADE_KNOWN = ("announced", "proposed", "threatened", "enacted", "awarded")
 _CONTRAST = re.compile(r"؛|: |\"[^\"]{0,60}\"")

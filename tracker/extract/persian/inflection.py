@@ -199,7 +199,7 @@ _ATTACHED = re.compile(r" (?:از سوی|از طرف|توسط|به دست|بر|�
 # Forms of verbs that are as often nouns and adjectives.
 _NOT_VERBS = frozenset(
     "خرید فروش ده دهد گو رو دان خوان نه بر مان نویس ساز بند زن گرد گذار انداز برد ساخت ساخته ماند گفته نشست داشته"
-    " برداشت یافته شده کرده داده پرداخت شناخت نوشته رفت رسان رس اید ایند شناخته گذشته برداشته بخش سپرد بستند".split(
+    " دریافت درامد درامدند مانند رود نهاد نهادند افت بازگشت درمان برداشت یافته شده کرده داده پرداخت شناخت نوشته رفت رسان رس اید ایند شناخته گذشته برداشته بخش سپرد بستند".split(
         " "
     )
 )
@@ -242,5 +242,6 @@ def ends_clause(lower: str, stop: int, end: int) -> bool:
     """Whether nothing of the clause follows a word that ends at `stop`."""
     return (
         stop >= end
-        or re.match(r"\s*(?:$|[،؛.:!؟?»\")\]-]|و |که |تا |اما |ولی |همچنین )", lower[stop : stop + 10]) is not None
+        or re.match(r"\s*(?:$|[،؛.:!؟?»\")\]-]|و |که |تا |اما |ولی |همچنین )", lower[stop : stop + 10])
+        is not None
     )

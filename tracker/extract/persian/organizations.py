@@ -33,7 +33,7 @@ def unknown_organizations(written: str, start: int, end: int, known: Sequence[Na
     for pattern in (_UNKNOWN, _CALLED):
         for match in pattern.finditer(written, start, end):
             group = next(g for g in ("latin", "quoted", "given", "called") if match.groupdict().get(g))
-            begin, stop = match.span(group)
+            begin, stop = match.start(), match.end(group)
             if any(a < stop and begin < b for a, b in taken) or _is_abbreviation(match[group], group):
                 continue
             taken.append((begin, stop))

@@ -34,7 +34,8 @@ class RoleReader:
         self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
         self._pronoun = re.compile(rf"(?<!\w)(?:{_either(lexicon.pronouns)})(?!\w)")
         self._crowd = re.compile(
-            rf"(?:^\s*|تاکنون |، |\"|برخی |بسیاری از |شماری از )(?:{_either(lexicon.crowds)})(?!\w)"
+            rf"^\s*(?:[^،]{{0,40}}(?:تاکنون|اخیر|گذشته|اکنون)،? )?(?:\"|برخی |برخی از |بسیاری از |شماری از |همه )?"
+            rf"(?:{_either(lexicon.crowds)})(?!\w)"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
@@ -96,7 +97,7 @@ class RoleReader:
         """How a name stands: free, agent, oblique (with its preposition) or belonging to the noun before it."""
         lower = self._text.lower
         head = lower[max(sentence.start, name.start - 70) : name.start]
-        office = words.OFFICE_BEFORE.search(head) if name.table != "organizations" else None
+        office = (words.COMPANY_BEFORE if name.table == "organizations" else words.OFFICE_BEFORE).search(head)
         if office:
             head = head[: office.start()]
         elif name.sort == "demonym":

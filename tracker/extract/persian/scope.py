@@ -52,7 +52,9 @@ class ScopeReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._cues: Mapping[str, re.Pattern[str]] = {
-            name: re.compile(rf"(?<!\w)(?:{_either(cues)})(?!\w)") for name, cues in lexicon.cues.items() if cues
+            name: re.compile(rf"(?<!\w)(?:{_either(cues)})(?!\w)")
+            for name, cues in lexicon.cues.items()
+            if cues
         }
         said = [cue for name in _MATRIX for cue in lexicon.cues.get(name, ())]
         self._matrix = re.compile(rf"(?<!\w)(?:{_either(said)})(?: است)?$" if said else "(?!)")
@@ -91,7 +93,8 @@ class ScopeReader:
             "threat", lower, sentence.start, verb
         ):
             return Reading(Scope.HYPOTHESIS)
-        if tense.startswith(("past", "perfect", "participle")) or not tense or candidate.modal:
+        told = ("past", "perfect", "participle", *(("imperfect",) if candidate.action == "reported" else ()))
+        if tense.startswith(told) or not tense or candidate.modal:
             if self._doubted(lower, start, verb):
                 return Reading(Scope.HYPOTHESIS)
             return Reading(Scope.FACT, None, announced, background, quoted)
