@@ -50,8 +50,8 @@ _OPENED = re.compile(
     r"\bon [a-z]+ \d{1,2}, \d{4}, [^.;]{3,120}? (?:self-)?(?:initiated|opened|instituted|commenced)\b"
 )
 _MOST_TARGETS = 12
-# A duty or a case on goods that are none of our materials is left to a reviewer.
-_ABOUT_GOODS = ("trade_defence", "investigation")
+# A duty, a case or a credit on goods that are none of our materials is left to a reviewer.
+_ABOUT_GOODS = ("trade_defence", "investigation", "tax_credit")
 _UNNAMED_GOODS = 0.5
 
 

@@ -113,7 +113,7 @@ def _step(
     start, end = parts.span("ACTION")
     tail = text.lower[slice(*parts.title)].rpartition(";")[2] if ";" in text.text[slice(*parts.title)] else ""
     line = text.lower[start:end] or _field(document, "action").lower() or _field(document, "type").lower()
-    if re.fullmatch(r"\s*(?:correction|withdrawal|technical correction)\s*", tail):
+    if _LAST_PART.fullmatch(tail):
         line = tail
     if not line:
         said = _PROPOSES.search(text.lower, *parts.span("SUMMARY"))
@@ -134,6 +134,10 @@ def _step(
     return action, None
 
 
+# What a title says last of its own document, against what it is about.
+_LAST_PART = re.compile(
+    r"\s*(?:(?:technical )?correction|withdrawal|(?:extension|reopening) of (?:the )?comment period)\s*"
+)
 # What a summary calls its own document, where no field and no line says what it is.
 _PROPOSES = re.compile(r"\bthis (?:proposed rule|(?:rule|document|notice) (?:also )?proposes)\b")
 
@@ -162,12 +166,20 @@ _EXCEPT = re.compile(
 )
 
 
+# "Aggression against Ukraine", "their use by Russia against Ukraine": not aimed at by what answers it.
+_VICTIM = re.compile(
+    r"\b(?:wars?|aggression|invasion|attacks?|assault|occupation) (?:against|of|on|in) (?:the )?$"
+    r"|\bby (?:the )?[a-z ]{3,30} against (?:the )?$"
+)
+
+
 def countries_of(names: Sequence[Name], home: str | None, lower: str) -> list[Name]:
     """The countries named, without the publisher's own and those excepted, each once, in order."""
     seen: dict[str, Name] = {}
     for name in names:
         if name.table == "countries" and name.id != home and name.sort != "government":
-            if _EXCEPT.search(lower, max(0, name.start - 28), name.start):
+            before = max(0, name.start - 48), name.start
+            if _EXCEPT.search(lower, *before) or _VICTIM.search(lower, *before):
                 continue
             seen.setdefault(name.id, name)
     return list(seen.values())

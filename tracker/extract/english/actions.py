@@ -157,7 +157,8 @@ def _as_announced(found: Sequence[Candidate]) -> list[Candidate]:
     }
     result = []
     for candidate in found:
-        told = nominals.get(candidate.instrument) if candidate.rule.startswith(_SAYING) else None
+        saying = candidate.instrument is not None and candidate.rule.startswith(_SAYING)
+        told = nominals.get(candidate.instrument) if saying and candidate.instrument else None
         if told is not None and candidate.verb_end <= told.verb_start and not candidate.nominal:
             candidate = dataclasses.replace(candidate, kind=told.kind, action=told.action, rule=told.rule)
         result.append(candidate)

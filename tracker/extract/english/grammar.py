@@ -69,7 +69,8 @@ WORDING = Wording(
         rf"(?<![\w-])(?!(?:The|This|That|A|An|Its|Our|Your|New|In|Under|Through|U\.S\.) )"
         rf"({_NAMED}(?: (?:{_NAMED}|of|for|and|to|the|in|on|&)){{0,8}}? "
         rf"(?:[Pp]rogram(?:me)?|[Ii]nitiative|[Ss]cheme|Fund|Facility|Mission|Incentive)"
-        rf"|(?:Title [IVX]+ of the )?{_NAMED}(?: (?:{_NAMED}|and|of)){{0,5}}? (?:Act|Law)(?: of \d{{4}}| Title [IVX]+)?"
+        rf"|(?:Title [IVX]+ of the )?{_NAMED}(?: (?:{_NAMED}|and|of)){{0,5}}? (?:Act"
+        rf"|Law)(?: of \d{{4}}| Title [IVX]+)?"
         rf"|Title [IVX]+ of the {_NAMED}(?: (?:{_NAMED}|and)){{0,5}}? Act)(?![\w-])"
     ),
     bill=re.compile(

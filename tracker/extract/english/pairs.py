@@ -12,8 +12,9 @@ from tracker.extract.text import Sentence
 _OBJECT_REACH, _PLAIN_REACH, _PASSIVE_REACH, _MONEY_REACH, _NOMINAL_REACH = 70, 22, 70, 34, 45
 
 BREAK = re.compile(
-    r"[;:]| — |(?<!\binc)(?<!\bco)(?<!\bltd)(?<!\bcorp)\. |"
-    r"\b(?:highlight|underscor|outlin|describ|warn|explain|discuss|detail|identify|address|not)ing\b|\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
+    r"[;:]| — |(?<!\binc)(?<!\bco)(?<!\bltd)(?<!\bcorp)(?<!\brs)(?<!\bno)\. |"
+    r"\b(?:highlight|underscor|outlin|describ|warn|explain|discuss|detail|identify|address|not)ing\b"
+    r"|\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
     r"|although|unless|whether|as|since|said|says|than|"
     r"where|how|until)\b|\bby [a-z]+ing\b|, and [a-z ]{1,40}\b(?:is|was|are|were|has|have|had"
     r"|will|would)\b|\"[^\"]{0,40}\""
