@@ -97,7 +97,8 @@ class _Settlement:
             if name.start in foreign:
                 continue
             if name.sort == "government" and not name.sure:
-                governed = self._home or (next(iter(self._named)) if len(self._named) == 1 else name.id)
+                named = next(iter(self._named)) if len(self._named) == 1 else self._governing(name)
+                governed = self._home or named or name.id
                 if governed:
                     stands.append(dataclasses.replace(name, id=governed, sure=True))
             elif name.table == "agencies" and not name.sure:
@@ -110,6 +111,18 @@ class _Settlement:
             return stands
         kept = [n for n in stands if n.table != "countries" or n.start not in owners]
         return sorted(kept, key=lambda n: n.start)
+
+    def _governing(self, name: Name) -> str | None:
+        """Whose 政府 it is in Chinese, which has no article to say so: that of whoever governed before."""
+        if self._lower[name.start] < "\u4e00":
+            return None
+        before = [n for n in self._names if n.sure and n.start < name.start]
+        for one in reversed(before):
+            if one.table == "agencies":
+                return self._country(one.id)
+            if one.sort in ("government", "metonym"):
+                return one.id
+        return None
 
     def _is_backed(self, name: Name) -> bool:
         """Whether the text says elsewhere, or around it, that an ambiguous name is meant as its term."""

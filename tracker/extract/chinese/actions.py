@@ -121,7 +121,7 @@ def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
     for one in found:
         others = [other for other in found if other is not one]
         before = [other for other in others if other.end <= one.start]
-        duty = one.subject == "none" and any(o.kind == one.kind and o.subject == "actor" for o in others)
+        duty = one.modal and any(o.kind == one.kind and o.subject == "actor" for o in others)
         holds = one.action == "effective" and any(
             one.kind in (o.kind, "regulation") and o.action != "effective" for o in before
         )
@@ -145,7 +145,7 @@ def _covers(noun: NounHit, verb: VerbHit) -> bool:
 
 
 def _within(candidate: Candidate, closed: Sequence[tuple[int, int]]) -> bool:
-    return any(a <= candidate.start < b for a, b in closed)
+    return any(a <= candidate.start and candidate.end <= b for a, b in closed)
 
 
 def _longest_verbs(hits: Sequence[Hit]) -> list[VerbHit]:
@@ -207,15 +207,19 @@ def _of_template(
     ):
         return None
     kind = template.kind
-    whole = next((n for n in nouns if n.start < start < n.end), None)
-    if whole is not None:
-        start, kind = whole.start, whole.instrument.kind_for(template.action)
+    head = next((n for n in nouns if n.start <= start < n.end), None)
+    at, instrument = start, None
+    if head is not None:  # 关税豁免…延长: the instrument comes first, then its verb
+        if head.start < start:
+            start, kind = head.start, head.instrument.kind_for(template.action)
+        at = next((v.start for v in verbs if head.end <= v.start < end), start)
+        instrument = (head.start, head.end) if at > start else None
     if template.follow:
         inside = [n for n in nouns if start < n.end and n.start < end]
         ahead = template.action == "awarded" and template.subject == "actor" and is_ahead(lower, start)
         action = "announced" if ahead else template.action
         kind = next((n.instrument.kind_for(action) for n in reversed(inside)), kind)
-    first = next((v for v in verbs if v.start == start), None)
+    verb_end = next((v.end for v in verbs if v.start == at), at + 2)
     clause = lower[max(sentence.start, start - 40) : start]
     fronted = (
         FRONTED.search(clause[max(map(clause.rfind, ",;:。")) + 1 :]) is not None and not template.follow
@@ -232,13 +236,14 @@ def _of_template(
         template.action,
         start,
         end,
-        start,
-        min(first.end if first else start + 2, end),
+        at,
+        min(verb_end, end),
         subject,
         f"zh.{template.id}",
         0.5 if told else template.strength,
         passive=passive,
         nominal=told,
-        past=is_past(lower, first.end if first else start + 2),
+        instrument=instrument,
+        past=is_past(lower, verb_end),
         modal=_MODAL.search(template.pattern.source) is not None,
     )

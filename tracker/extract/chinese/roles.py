@@ -17,6 +17,7 @@ from tracker.extract.chinese.role_words import (
     BENEFITS,
     BESIDE,
     BY,
+    CAUSED,
     GOODS,
     JOINED,
     LOCATION,
@@ -112,6 +113,8 @@ class ChineseRoles:
         """Whether a name may be the subject of what follows it."""
         lower = self._text.lower
         before = lower[max(sentence.start, name.start - 16) : name.start]
+        if candidate is not None and name.end == candidate.start and CAUSED.search(before):
+            return True  # 敦促日本承诺: who is made to do it
         if OBLIQUE.search(before) or BY.search(before):
             return False
         if name.sort == "government" or name.table == "agencies":
@@ -336,7 +339,7 @@ class ChineseRoles:
             if BENEFITS.search(head):
                 cast.add(name.id, CountryRole.TARGET, name)
             return
-        if BESIDE.search(head) and not aimed:
+        if (BESIDE.search(head) and not aimed) or lower.startswith(("有关", "相关"), name.end):
             return
         if not after and _CLAUSE.search(lower, name.end, candidate.start):
             return  # 对A征收…,并对B发起…: A is the other's
