@@ -85,6 +85,7 @@ class ActionReader:
             else:
                 found.extend(_finite(lower, sentence, clauses, verb, nouns, money))
         found = [dataclasses.replace(c, nominal=False) for c in found if not _is_undone(c, found)]
+        found = _provided(lower, found)
         found.extend(_templates(lower, sentence, clauses, hits, nouns))
         return chosen(found)
 
@@ -241,6 +242,20 @@ def _nominal(
 
 def _is_beside(gap: str) -> bool:
     return gap == " "
+
+
+def _provided(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """ "Passed a law that provides $5 billion": the sum is the law's."""
+    made = list(found)
+    for law in found:
+        if law.kind != "legislation":
+            continue
+        for sum in found:
+            if sum.money is not None and lower.startswith(" که ", law.end) and sum.start - law.end <= 20 and sum in made:
+                made.remove(sum)
+                made[made.index(law)] = dataclasses.replace(law, money=sum.money)
+                break
+    return made
 
 
 def _is_undone(one: Candidate, others: Sequence[Candidate]) -> bool:

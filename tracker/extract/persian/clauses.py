@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from tracker.extract.persian.inflection import finite_verbs
+from tracker.extract.candidate import Candidate
+from tracker.extract.persian.inflection import finite_verbs, tense
 from tracker.extract.text import Sentence
 
 _HARD = re.compile(r"[؛;:](?=\s)| — | - ")
@@ -24,6 +25,13 @@ class Clause:
     start: int
     that: int | None
     before: int
+
+
+def tense_of(lower: str, candidate: Candidate) -> str | None:
+    """The tense of a candidate's verb; None of a noun of action, which stands before what it is of."""
+    if "+" in candidate.rule and candidate.verb_end < candidate.end:
+        return None
+    return tense(lower[candidate.verb_start : candidate.verb_end])
 
 
 class Clauses:

@@ -6,8 +6,7 @@ import re
 
 from tracker.extract.dates import DateMention
 from tracker.extract.find import OPENING, Find
-from tracker.extract.persian.clauses import Clauses
-from tracker.extract.persian.inflection import tense_of
+from tracker.extract.persian.clauses import Clauses, tense_of
 from tracker.extract.scope import Scope
 
 # "تهران، ۱۷ مهر (ایرنا) -": when it was written, not when it happened.
@@ -43,7 +42,7 @@ def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
     """Whether a finite verb of another clause stands between the date and the find's verb."""
     clauses = Clauses(lower, find.sentence)
     candidate = find.candidate
-    if tense_of(lower[candidate.verb_start : candidate.verb_end]) is None:
+    if tense_of(lower, candidate) is None:
         return False
     if mention.end <= candidate.verb_start:
         inside = [v for v in clauses.verbs if mention.end <= v[0] and v[1] <= candidate.verb_start]
@@ -58,7 +57,7 @@ def performs(find: Find, lower: str) -> bool:
     candidate = find.candidate
     if find.reading.scope is not Scope.FACT or find.cast.subject is None:
         return False
-    tense = tense_of(lower[candidate.verb_start : candidate.verb_end]) or ""
+    tense = tense_of(lower, candidate) or ""
     if not tense.startswith("present") or find.cast.subject.table == "organizations":
         return False
     return find.index <= OPENING
@@ -67,7 +66,7 @@ def performs(find: Find, lower: str) -> bool:
 def is_habit(find: Find, lower: str, performed: bool) -> bool:
     """A plain present outside a headline or first sentence tells what is usual: "it provides loans"."""
     candidate = find.candidate
-    tense = tense_of(lower[candidate.verb_start : candidate.verb_end]) or ""
+    tense = tense_of(lower, candidate) or ""
     if not tense.startswith("present") or candidate.subject == "none" or find.headline or performed:
         return False
     return find.reading.scope is Scope.FACT and find.sentence.start > 0

@@ -181,7 +181,7 @@ def _tenses() -> dict[str, str]:
     return forms
 
 
-def tense_of(phrase: str) -> str | None:
+def tense(phrase: str) -> str | None:
     """The sort of the verb that a phrase ends with, None where it ends with none."""
     words = phrase.split(" ")
     for many in (3, 2, 1):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.names import Name
+from tracker.extract.persian.inflection import tense
 
 _SORTS = r"(?:شرکت|هلدینگ|هولدینگ|گروه صنعتی|گروه معدنی|مجتمع|خودروساز|باتری‌ساز|باتریساز)"
 _LATIN = r"[A-Z][A-Za-z0-9&.-]*(?: [A-Z][A-Za-z0-9&.-]*){0,3}"
@@ -34,10 +35,11 @@ def unknown_organizations(written: str, start: int, end: int, known: Sequence[Na
         for match in pattern.finditer(written, start, end):
             group = next(g for g in ("latin", "quoted", "given", "called") if match.groupdict().get(g))
             begin, stop = match.start(), match.end(group)
-            if any(a < stop and begin < b for a, b in taken) or _is_abbreviation(match[group], group):
+            word = match[group].rstrip(".-")
+            if any(a < stop and begin < b for a, b in taken) or _is_abbreviation(word, group) or tense(word):
                 continue
             taken.append((begin, stop))
-            found.append(Name(begin, stop, "organizations", match[group].rstrip(".-"), "unknown"))
+            found.append(Name(begin, stop, "organizations", word, "unknown"))
     return sorted(found, key=lambda n: n.start)
 
 

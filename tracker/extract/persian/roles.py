@@ -7,6 +7,7 @@ no subject of its own ("this ministry also"), the one before it goes on.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 
@@ -16,14 +17,15 @@ from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
 from tracker.extract.persian import role_words as words
-from tracker.extract.persian.clauses import Clauses
-from tracker.extract.persian.inflection import tense_of
+from tracker.extract.persian.clauses import Clauses, tense_of
 from tracker.extract.text import NormalText, Sentence
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
 _ACTS = ("countries", "agencies", "organizations")
 _AROUND = 60  # how far before its phrase and after it, in characters, a candidate has its parties
+_LONG_TEXT = 4000  # a text longer than this, in characters, speaks of more than one government
+_LISTED = ("sanction", "entity_listing")
 _FUNDED = ("grant", "loan", "tax_credit", "subsidy")
 
 
@@ -31,7 +33,9 @@ class RoleReader:
     """Casts candidates of one document."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
-        self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
+        self._vocabulary, self._text = vocabulary, text
+        long = len(text.text) > _LONG_TEXT
+        self._speaker = dataclasses.replace(speaker, home=None) if long else speaker
         self._pronoun = re.compile(rf"(?<!\w)(?:{_either(lexicon.pronouns)})(?!\w)")
         self._crowd = re.compile(
             rf"^\s*(?:[^،]{{0,40}}(?:تاکنون|اخیر|گذشته|اکنون)،? )?(?:\"|برخی |برخی از |بسیاری از |شماری از |همه )?"
@@ -39,6 +43,7 @@ class RoleReader:
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
+        self._paragraph = -1
 
     def cast(
         self,
@@ -65,7 +70,7 @@ class RoleReader:
             abroad=words.ABROAD.search(lower, candidate.start, candidate.end + _AROUND) is not None,
         )
         if cast.subject is not None and cast.subject.table != "organizations":
-            self._last = cast.subject
+            self._last, self._paragraph = cast.subject, sentence.paragraph
         return cast
 
     def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
@@ -74,7 +79,7 @@ class RoleReader:
             if name.start - sentence.start > 60:
                 return
             if name.table in ("countries", "agencies") and self._place(name, sentence)[0] == "free":
-                self._last = name
+                self._last, self._paragraph = name, sentence.paragraph
                 return
 
     def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
@@ -121,7 +126,7 @@ class RoleReader:
         if candidate.passive:
             return self._possessor(candidate, acting, places)
         before = [n for n in acting if n.end <= candidate.verb_start and places[id(n)] == "free"]
-        if tense_of(lower[candidate.verb_start : candidate.verb_end]) is None:
+        if tense_of(lower, candidate) is None:
             before = [n for n in before if n.end <= candidate.start]
             return before[0] if before else self._possessor(candidate, acting, places)
         clause = Clauses(lower, sentence).of(candidate.verb_start)
@@ -207,7 +212,8 @@ class RoleReader:
             return
         head = self._text.lower[sentence.start : max(candidate.start, sentence.start + 60)][:160]
         last = self._last
-        if last is not None and self._pronoun.search(head):
+        near = last is not None and self._paragraph == sentence.paragraph and not self._speaker.country
+        if last is not None and (self._pronoun.search(head) or (near and not self._speaker.home)):
             if last.table == "agencies":
                 cast.agencies.setdefault(last.id, last)
             cast.add(self.country_of(last), CountryRole.ACTOR, last)
@@ -228,9 +234,12 @@ class RoleReader:
         if name.table == "organizations":
             if not words.QUOTED.search(head):
                 cast.organizations.setdefault(name.id, name)
+                if candidate.kind in _LISTED:
+                    cast.add(self.country_of(name), CountryRole.TARGET, name)
             return
         if name.table == "agencies":
-            self._agency(cast, candidate, name, place)
+            if place != "oblique" or preposition not in ("در", "به", "با", "برای"):
+                self._agency(cast, candidate, name, place)
             return
         if name.id in cast.actors or (
             place == "oblique" and preposition in ("طبق", "بر اساس", "تحت", "مانند", "نظیر")
@@ -242,6 +251,10 @@ class RoleReader:
             if gives and not cast.actors:
                 cast.add(name.id, CountryRole.ACTOR, name)
                 cast.stated = 2
+            return
+        if candidate.passive and not cast.actors and name.sort == "government":
+            cast.add(name.id, CountryRole.ACTOR, name)  # "was passed under President X"
+            cast.stated = 1
             return
         self._target(cast, candidate, name, place, preposition, head)
 
@@ -268,7 +281,7 @@ class RoleReader:
             if (place == "oblique" and preposition in words.BENEFITS) or owned:
                 cast.add(name.id, CountryRole.TARGET, name)
             return
-        if name.sort == "government" or place == "free" and name.end < candidate.start - 20:
+        if name.sort == "government" or (place == "free" and candidate.kind not in _LISTED):
             return
         if place == "oblique" and preposition in words.LOCATION:
             company = words.COMPANY.search(head) or candidate.action == "challenged"

@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.lexicon import Lexicon
-from tracker.extract.persian.clauses import Clauses
-from tracker.extract.persian.inflection import tense_of
+from tracker.extract.persian.clauses import Clauses, tense_of
 from tracker.extract.scope import Reading, Scope
 from tracker.extract.text import Sentence
 
@@ -64,7 +63,7 @@ class ScopeReader:
         said = lower[sentence.start : sentence.end]
         if _QUESTION.search(said) or _CAPTION.search(said):
             return Reading(Scope.HYPOTHESIS)
-        tense = tense_of(lower[candidate.verb_start : candidate.verb_end])
+        tense = tense_of(lower, candidate)
         clauses = Clauses(lower, sentence)
         quoted = lower.count('"', sentence.start, candidate.verb_start) % 2 == 1
         if tense is None and candidate.subject == "none" and "+" not in candidate.rule:
