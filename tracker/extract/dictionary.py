@@ -10,6 +10,11 @@ from tracker.extract.matcher import Matcher
 from tracker.extract.names import LAYER, RIVALS
 from tracker.vocabulary import Term, Vocabulary
 
+# "To China" is written للصين in Arabic: the preposition takes the place of the article's first letter.
+_ARTICLE, _TO_THE = "ال", "لل"
+_JOINER = "\u200c"  # the zero-width non-joiner that Persian is spelled with
+_SHORT = 14  # how long a name is that is also found with its blanks left out, in characters
+
 _TABLES = ("countries", "agencies", "organizations", "materials", "topics")
 
 
@@ -77,6 +82,15 @@ def _shared_names(agencies: Iterable[Term], language: str) -> dict[str, list[str
     return found
 
 
+def _spellings(form: str) -> Iterator[str]:
+    """A form of a name, and how else Persian spaces it: with a blank for the joiner, or with neither."""
+    yield form
+    if _JOINER in form:
+        yield form.replace(_JOINER, " ")
+    if " " in form and len(form) <= _SHORT and "\u0600" <= form[0] <= "\u06ff":
+        yield form.replace(" ", "")
+
+
 def _sure(term: Term, written: str) -> bool:
     return written not in term.ambiguous
 
@@ -92,7 +106,10 @@ def _add(matcher: Matcher, written: str, table: str, id: str, sort: str, sure: b
     ):
         matcher.add(written, LAYER, payload, exact=True)
     else:
-        matcher.add(written, LAYER, payload, capital=not written.islower())
+        for form in _spellings(written):
+            matcher.add(form, LAYER, payload, capital=not written.islower())
+        if written.startswith(_ARTICLE):
+            matcher.add(written.removeprefix(_ARTICLE), LAYER, payload, behind=_TO_THE)
 
 
 def _add_common(matcher: Matcher, written: str, table: str, term: Term, language: str) -> None:
@@ -103,7 +120,7 @@ def _add_common(matcher: Matcher, written: str, table: str, term: Term, language
     # English names are looked for in every language's texts, and inflect as English does.
     inflects = not exact and written.isascii() == (language == "en")
     forms = grammar(language).noun_forms(written) if inflects else (written,)
-    for form in dict.fromkeys(forms):
+    for form in dict.fromkeys(spelling for form in forms for spelling in _spellings(form)):
         matcher.add(form, LAYER, payload, exact=exact)
 
 

@@ -28,13 +28,14 @@ _LONGEST_CLITIC = 6
 class Word(NamedTuple):
     """What a string in the automaton stands for. `spelled` must be matched to the letter where given.
 
-    `capital` asks for an upper-case first letter in the text.
+    `capital` asks for an upper-case first letter in the text, `behind` for letters right before it.
     """
 
     layer: str
     payload: Any
     spelled: str | None = None
     capital: bool = False
+    behind: str = ""
 
 
 class Hit(NamedTuple):
@@ -54,14 +55,24 @@ class Matcher:
         self._automaton: ahocorasick.Automaton | None = None
 
     def add(
-        self, written: str, layer: str, payload: Any, *, exact: bool = False, capital: bool = False
+        self,
+        written: str,
+        layer: str,
+        payload: Any,
+        *,
+        exact: bool = False,
+        capital: bool = False,
+        behind: str = "",
     ) -> None:
-        """Look for `written`. `exact`: in just this case; `capital`: as a name, with a capital."""
+        """Look for `written`. `exact`: in just this case; `capital`: as a name, with a capital; `behind`: only
+        where these letters are written onto it."""
         made = normal(written)
         lowered = made.lower()
         if not lowered or len(lowered) != len(made):
             return
-        self._words.setdefault(lowered, []).append(Word(layer, payload, made if exact else None, capital))
+        self._words.setdefault(lowered, []).append(
+            Word(layer, payload, made if exact else None, capital, behind)
+        )
 
     def build(self) -> Matcher:
         """Make the automaton; nothing can be added afterwards."""
@@ -91,6 +102,8 @@ class Matcher:
             if end < size and lower[end].isalnum() and not _open_after(lower, end, self._clitics.after):
                 continue
             for word in words:
+                if word.behind and not lower.endswith(word.behind, 0, start):
+                    continue
                 if word.spelled is not None:
                     if written[start:end] == word.spelled:
                         yield Hit(start, end, word)
