@@ -19,10 +19,10 @@ from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
 from tracker.extract.text import NormalText, Sentence, spelled, words_of
 
-_ON_REACH = 46
+_ON_REACH = 58
 # "قیود جدیده علی صادرات", "الحظر المفروض علی", "رخصه لتصدیر"
 _ON = re.compile(
-    spelled(r"(?:\s[^\s،,.:؛()]+){0,4}?\s?(?:(?:على|عن|في|من|بشأن|لـ|تجاه)\s)?(?:ال|لل|ل|بال|ب|وال)?")
+    spelled(r"(?:\s[^\s،,.:؛()]+){0,6}?\s?(?:(?:على|عن|في|من|بشأن|لـ|تجاه)\s)?(?:ال|لل|ل|بال|ب|وال)?")
 )
 _FINITE_CLITICS = frozenset(("", "و", "ف", "ل", "ول", "ا"))
 _FINITE = frozenset(("past", "present", "base"))
@@ -49,6 +49,10 @@ class ArabicActions:
         for verb in lexicon.verbs:
             for form, sort in verb.forms.items():
                 self._sorts.setdefault(form, sort)
+            for noun in verb.nouns:
+                first = noun.split(" ")[0]
+                self._sorts.setdefault(first, "noun")
+                self._sorts.setdefault(first.removeprefix("ال"), "noun")
 
     def read(
         self, text: NormalText, sentence: Sentence, hits: Sequence[Hit], money: Sequence[Money]

@@ -29,7 +29,8 @@ PROCLITICS = tuple(
         "و ف ب ك ل ال وال فال بال كال لل ولل فلل وب وك ول فب فل وبال وكال أ".split()
     )
 )  # fmt: skip
-ENCLITICS = ("ها", "ه", "هم", "هما", "نا")
+# Pronouns, the indefinite accusative, and the sound plural and dual of the oblique cases.
+ENCLITICS = ("ها", "ه", "هم", "هما", "نا", "ا", "ین", "ون")
 _BEFORE = spelled("(?:[وف]?(?:لل|[بكل]?(?:ال)?))?")
 _AFTER = "(?:ها|ه|هم|هما|نا)?"
 
@@ -66,7 +67,7 @@ def verb_forms(verb: str, irregular: Irregular) -> dict[str, str]:
     forms: dict[str, str] = {}
     for form, sort in _conjugated(base, table):
         forms.setdefault(form + tail, sort)
-        if not rest and not form.endswith("وا"):
+        if not rest and len(form) > 2 and not form.endswith("وا"):
             for pronoun in _PRONOUNS:
                 forms.setdefault(form + pronoun, sort)
     return forms
@@ -125,14 +126,13 @@ def noun_forms(noun: str) -> tuple[str, ...]:
             stem = first[:-1] + "ت" if first.endswith("ه") else first
             made += [stem + pronoun + tail for pronoun in _PRONOUNS for tail in tails]
         if not first.endswith(("ا", "ه", "ء", "ی")):
-            made += [f"{first}ا{_accusative(tail)}" for tail in tails]
+            made += [f"{first}ا{form}" for tail in tails for form in _accusative(tail)]
         return tuple(dict.fromkeys(made))
     return normal(noun), first + "".join(f" {word}" for word in later)
 
 
-def _accusative(tail: str) -> str:
-    """The adjectives behind an indefinite accusative: "حدا ادنی", "صندوقا سیادیا"."""
-    words = tail.split(" ")
-    if len(words) != 2 or not words[1].endswith("ی") or len(words[1]) < 4:
-        return tail
-    return f"{tail}ا"
+def _accusative(tail: str) -> tuple[str, ...]:
+    """What may stand behind an indefinite accusative: "حدا ادنی", "صندوقا سیادیا"."""
+    if not tail or tail.endswith(("ا", "ه")) or tail.count(" ") > 1:
+        return (tail,)
+    return tail, f"{tail}ا"

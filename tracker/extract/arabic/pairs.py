@@ -33,6 +33,7 @@ _THROUGH_ACT = re.compile(
         r"\s(?:ال)?(?:قرار|مرسوم|قانون|لائحة|أمر|نظام|تعميم|إعلان)(?:\s[^\s،.؛]+){0,6}?\s(?:بشأن|في شأن|المتعلق|الخاص|القاضي|المتضمن|الذي|حول)\s$"
     )
 )
+_WORKING = tuple(spelled(word) for word in ("العمل", "سريان", "تنفيذ", "تطبيق"))
 _LISTS = frozenset(("entity_listing", "designation"))
 _ANNOUNCED_AS_DONE = frozenset(
     ("sanction", "entity_listing", "trade_agreement", "partnership", "offtake", "legislation", "designation")
@@ -103,6 +104,8 @@ class Pairs:
     def _is_object(lower: str, verb: VerbHit, noun: NounHit, at: int, between: str) -> bool:
         """Whether the noun is not some other phrase's: behind a preposition that is not the verb's."""
         clitics = lower[at : noun.start]
+        if between.rstrip().endswith(_WORKING):
+            return True  # "suspended the working of the controls"
         through = verb.verb.through
         if clitics.lstrip("وف") in ("ب", "ل", "لل", "بال", "ک") and not (
             clitics.lstrip("وف").removesuffix("ال") in through

@@ -20,6 +20,7 @@ _OFFICE = (
 # Nothing that an office acts on stands between it and its adjective.
 _WITHIN = r"(?:\s(?!شركة|شركات|واردات|صادرات|إدراج|فرض|حظر|على|ضد)[^\s،,.:؛]+)"
 OFFICIAL = re.compile(spelled(rf"(?<!\w)[وف]?(?:{_OFFICE}){_WITHIN}{{0,6}}?\s(?:ال|لل)?$"))
+OFFICE = re.compile(spelled(rf"(?<!\w)[وفبل]?(?:{_OFFICE})\s$"))
 OFFICE_IN = re.compile(spelled(rf"(?<!\w)[وف]?(?:{_OFFICE})(?:\s[^\s،,.:؛]+){{0,3}}?\s(?:في\s|ب)$"))
 BY = re.compile(
     spelled(r"(?:من قبل|من جانب|على يد|من طرف|بواسطة|بقرار من|بأمر من|من لدن)\s(?:\w+\s){0,3}?(?:ال)?$")
@@ -43,6 +44,9 @@ BENEFITS = re.compile(
     spelled(r"(?:(?<!\w)(?:في|إلى|داخل|بمنطقة|لصالح|لفائدة)\s(?:\w+\s){0,2}?(?:ال)?|(?<!\w)(?:لل|ل|ب|بال))$")
 )
 LOCATION = re.compile(spelled(r"(?<!\w)(?:في|داخل|شمال|جنوب|شرق|غرب|وسط)\s(?:ال)?$|(?<!\w)ب(?:ال)?$"))
+MADE_IN = re.compile(
+    spelled(r"(?:المصنوع|المصنع|المنتج|المكرر|المعالج|المجمع|المستخرج)[ةه]? (?:في|من)\s(?:ال)?$")
+)
 # "العدوان علی اوکرانیا" is not aimed at by what answers it; "الاعتماد علی الصین" neither.
 VICTIM = re.compile(
     spelled(

@@ -18,7 +18,9 @@ from tracker.extract.arabic.role_words import (
     JOINED,
     LABEL,
     LOCATION,
+    MADE_IN,
     MUTUAL,
+    OFFICE,
     OBLIQUE,
     OBLIQUE_CLITICS,
     OFFICE_IN,
@@ -114,9 +116,9 @@ class ArabicRoles:
         if name.sort != "demonym":
             return True
         lower = self._text.lower
-        if not lower.endswith("ال", 0, name.start):
-            return False
         word = word_start(lower, name.start, 0)
+        if not lower.endswith("ال", 0, name.start):
+            return OFFICE.search(lower, max(0, word - 20), word) is not None
         return OFFICIAL.search(lower, max(0, word - 60), word) is not None
 
     def _oblique(self, name: Name, floor: int) -> bool:
@@ -149,7 +151,10 @@ class ArabicRoles:
         if candidate.sort == "noun":
             doer = self._doer(candidate, acting)
             return doer or self._before(candidate, sentence, acting) or possessor
-        after = self._after(candidate, sentence, acting)
+        buys = candidate.kind == "procurement_restriction" and candidate.instrument is None
+        after = (
+            None if buys else self._after(candidate, sentence, acting)
+        )  # after "bars" stands who may not buy
         return after or self._before(candidate, sentence, acting) or possessor
 
     def _labelled(self, sentence: Sentence, acting: Sequence[Name]) -> Name | None:
@@ -347,7 +352,7 @@ class ArabicRoles:
             return
         theirs = candidate.action == "challenged" and candidate.start <= name.start < candidate.end
         if theirs or name.sort == "demonym" or TARGET_BEFORE.search(head):
-            located = LOCATION.search(head) and candidate.kind not in _AIMED
+            located = LOCATION.search(head) and candidate.kind not in _AIMED and not MADE_IN.search(head)
             cast.add(name.id, CountryRole.LOCATION if located else CountryRole.TARGET, name)
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:

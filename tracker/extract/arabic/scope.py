@@ -166,6 +166,9 @@ class ArabicScopes:
         if _PURPOSE.fullmatch(lower, word, candidate.verb_start):
             return Reading(Scope.HYPOTHESIS, quoted=quoted)
         scope, at, announced = Scope.FACT, None, False
+        if any(one.lstrip("وفلب") in _DRAFT for one in said[:4]):
+            if not any(self._governors.cue(lower, w) == "done" for w in words):
+                scope, at = Scope.PLAN, words[0].span()
         that = next((i for i, one in enumerate(said[:7]) if one in _THAT), None)
         if that is not None:
             over = self._over(lower, words, that)
@@ -190,6 +193,7 @@ class ArabicScopes:
         return self._governors.of(lower, outer[-1].start(), words[that].start())
 
 
+_DRAFT = words_of(spelled("مشروع مسودة مقترح مشروعا"))
 _CONJUNCTIONS = words_of(spelled("بعدما عندما حينما حين"))
 
 
