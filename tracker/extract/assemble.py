@@ -71,6 +71,8 @@ def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
     if scope in (Scope.FUTURE, Scope.COMING):
         if action == "effective":
             return "scheduled"
+        if action == "completed" and candidate.kind == "meeting":
+            return "scheduled"
         still = scope is Scope.COMING and action in AFTERLIFE
         return "announced" if action in _MADE or still else action
     if scope is Scope.BEGIN and candidate.kind in ("investment", "meeting"):
@@ -169,8 +171,8 @@ def amount(find: Find, money: Sequence[Money]) -> None:
         if len(covered) == 1:
             find.amount = (covered[0], AmountRole.TRADE_COVERED)
         return
-    if kind not in _FUNDED:
-        return
+    if kind not in _FUNDED and candidate.money is None:
+        return  # a law has the sum that it says it provides, and no other
     chosen = candidate.money or _beside(candidate, money)
     if chosen is not None:
         find.amount = (chosen, _amount_role(find, chosen))
@@ -192,7 +194,7 @@ def _beside(candidate: Candidate, money: Sequence[Money]) -> Money | None:
 def _amount_role(find: Find, money: Money) -> AmountRole:
     if money.sense in _SENSES:
         return _SENSES[money.sense]
-    if find.candidate.kind == "funding_programme":
+    if find.candidate.kind in ("funding_programme", "legislation"):
         return AmountRole.PROGRAMME_ENVELOPE
     subject = find.cast.subject
     if (

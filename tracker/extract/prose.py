@@ -29,6 +29,7 @@ from tracker.model import Anchor, CountryRole, DateRole, Document, Draft, Partia
 from tracker.vocabulary import Vocabulary
 
 _ANAPHOR_REACH = 4
+_HEAD = 3  # how far from its beginning, in characters, a date opens a sentence
 _MOST_CARRIED = 3  # materials taken over from a sentence that is not the event's own
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
 _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
@@ -278,14 +279,16 @@ def _serves(candidate: Candidate, other: Candidate, shells: frozenset[str]) -> b
 
 
 def _share_date(find: Find, finds: Sequence[Find]) -> None:
-    """Give an act the day at the head of its sentence, told before another act of the same subject."""
+    """Give an act the day told before another act of the same subject, or at the head of its sentence."""
     subject = find.cast.subject
     if find.dated or subject is None:
         return
     for other in reversed(finds):
         if other.sentence != find.sentence:
             return
-        if not other.dated or other.date_at is None or other.cast.subject != subject:
+        if not other.dated or other.date_at is None:
+            continue
+        if other.cast.subject != subject and other.date_at[0] > find.sentence.start + _HEAD:
             continue
         if other.date_at[1] <= min(other.candidate.start, find.own[0]):
             find.date, find.date_end, find.date_at, find.dated = (

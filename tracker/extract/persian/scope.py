@@ -101,7 +101,7 @@ class ScopeReader:
         if scope is not None:
             return Reading(scope, cue, announced, background, quoted)
         if tense.startswith("future"):
-            return Reading(Scope.FUTURE, None, announced, background, quoted)
+            return Reading(Scope.COMING, None, announced, background, quoted)
         if tense.startswith("present"):
             gives = candidate.action in ("awarded", "disbursed")  # "gives a loan": it is yet to be paid
             return Reading(Scope.FUTURE if gives else Scope.FACT, None, announced, background, quoted)
@@ -183,7 +183,7 @@ class ScopeReader:
                 return Reading(scope, cue, False, False, quoted)
         cue = self._find("announce", lower, candidate.end, end)
         if cue is not None or _FACT_AFTER.search(window) or _ORDERED.search(head):
-            done = Scope.FUTURE if sort.startswith(("future", "base")) else Scope.FACT
+            done = Scope.COMING if sort.startswith(("future", "base")) else Scope.FACT
             return Reading(done, cue, True, False, quoted)
         if _AGENT.search(window) and sort.startswith(("past", "perfect")):
             return Reading(Scope.FACT, None, False, False, quoted)
