@@ -201,10 +201,14 @@ class _Settlement:
         """Of several countries a body may belong to, the publisher's own or the one named closest before."""
         if self._home is not None and self._home in able:
             return self._home
-        before = [n for n in self._firm if n.id in able and n.start < at]
-        after = (n for n in self._firm if n.id in able)
-        chosen = before[-1] if before else next(after, None)
-        return chosen.id if chosen is not None else min(able)
+        bodies = [n for n in self._names if n.table == "agencies" and n.sure]
+        named = sorted(
+            [*((n.start, n.id) for n in self._firm), *((n.start, self._country(n.id)) for n in bodies)]
+        )
+        able_named = [(start, country) for start, country in named if country in able]
+        before = [country for start, country in able_named if start < at]
+        chosen = before[-1] if before else next((country for _, country in able_named), None)
+        return chosen or min(able)
 
 
 def settled(

@@ -224,6 +224,9 @@ class ChineseRoles:
         lower = self._text.lower
         begin, end = subject.start, subject.end
         official = OFFICIAL.match(lower, end)
+        for name in names:  # 中美: one word names both
+            if (name.start, name.end) == (begin, end) and name is not subject and name.table == "countries":
+                self._act(cast, candidate, name)
         for name in [*reversed([n for n in names if n.end <= begin]), *(n for n in names if n.start >= end)]:
             joins = JOINED.fullmatch(lower, name.end, begin) or (
                 name.start >= end
