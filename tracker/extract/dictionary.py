@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from tracker.extract.languages import grammar
 from tracker.extract.lexicon import Lexicon
@@ -120,8 +121,8 @@ def _add_common(matcher: Matcher, written: str, table: str, term: Term, language
     # English names are looked for in every language's texts, and inflect as English does.
     inflects = not exact and written.isascii() == (language == "en")
     forms = grammar(language).noun_forms(written) if inflects else (written,)
-    for form in dict.fromkeys(spelling for form in forms for spelling in _spellings(form)):
-        matcher.add(form, LAYER, payload, exact=exact)
+    for spelling in dict.fromkeys(chain.from_iterable(map(_spellings, forms))):
+        matcher.add(spelling, LAYER, payload, exact=exact)
 
 
 def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:

@@ -64,8 +64,10 @@ class Matcher:
         capital: bool = False,
         behind: str = "",
     ) -> None:
-        """Look for `written`. `exact`: in just this case; `capital`: as a name, with a capital; `behind`: only
-        where these letters are written onto it."""
+        """Look for `written`. `exact`: in just this case; `capital`: as a name, with a capital.
+
+        `behind`: only where these letters are written onto it.
+        """
         made = normal(written)
         lowered = made.lower()
         if not lowered or len(lowered) != len(made):

@@ -46,6 +46,11 @@ _SHORT_NAME = re.compile(
     r"|(?:(?<![^\s，。；：、！？,.;:!?\"(《|])|(?<=[受因遭据]))[美俄日韩欧英德印伊澳加墨荷法越菲]"
     r"(?=拟|将对|对[华俄美日欧韩印伊中]|与[华俄美日欧韩印伊]|宣布|欲|再对|重启|撤销|暂停|批准|众议院|参议院|国会|制裁|加征)"
 )
+# Where letters of a short name of several countries ("中美") belong to other words: 其中, 23日, 加征.
+_NO_JOINT_BEFORE = re.compile(r"(?<=[其集当从之年期途手心水空])中|(?<=[\d今昨当近同每])日")
+_NO_JOINT_AFTER = re.compile(
+    r"加[快强征工大入速密注上]|印[发刷制章花]|法[律规院案治定令人官]|英[文语]|日[均益期常]|美[元股金]|越来|欧元|韩元|朝着"
+)
 
 
 def _is_letter(lower: str, name: Name) -> bool:
@@ -145,10 +150,12 @@ class _Settlement:
         lower = self._lower
         if _is_letter(lower, name):
             return _SHORT_NAME.match(lower, name.start) is not None
+        if lower[name.start] >= "\u4e00" and (name.start, name.end) in self._joint:
+            return not (
+                _NO_JOINT_BEFORE.match(lower, name.start) or _NO_JOINT_AFTER.match(lower, name.end - 1)
+            )
         if ("countries", name.id) in self._sure:
             return True
-        if lower[name.start] >= "\u4e00" and (name.start, name.end) in self._joint:
-            return True  # a short name of two countries at once: "中美"
         if name.id == "GE" and self._home == "US":
             return False
         if name.sort == "demonym" and "\u0600" <= lower[name.start] <= "\u06ff":
