@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.names import Name
 from tracker.model import CountryRole
 
 
@@ -40,3 +44,24 @@ def _support(cast: Cast, candidate: Candidate, speaker: Speaker, abroad: bool) -
     if candidate.kind in SUPPORT and not targets and not company and not abroad:
         for code in cast.actors:
             cast.countries.setdefault((code, CountryRole.TARGET), None)
+
+
+def home_of(names: Sequence[Name]) -> str | None:
+    """The country whose government a text names most, where one stands out."""
+    counts: dict[str, int] = {}
+    for name in names:
+        if name.table == "countries" and name.sort in ("government", "name"):
+            counts[name.id] = counts.get(name.id, 0) + (3 if name.sort == "government" else 1)
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    governed = [name.id for name in names if name.sort == "government"]
+    if governed:
+        return Counter(governed).most_common(1)[0][0]  # of two as common the first named
+    if ranked and (len(ranked) == 1 or ranked[0][1] > 2 * ranked[1][1]):
+        return ranked[0][0]
+    return None
+
+
+def dollars_of(names: Sequence[Name]) -> str | None:
+    """Whose dollar a text counts in that no source speaks for: its home's, unless it names America too."""
+    places = {name.id for name in names if name.table == "countries"}
+    return home_of(names) if "US" not in places else None

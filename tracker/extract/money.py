@@ -57,5 +57,18 @@ class MoneyReader(Protocol):
         ...
 
 
+_DOLLARS = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
+
+
+def signs_of(lower: str, home: str | None) -> dict[str, str]:
+    """What signs that several currencies share mean in a text; `home` is whose dollar it counts in."""
+    signs = {"$": _DOLLARS.get(home or "", "USD")}
+    chinese = any(word in lower for word in ("yuan", "renminbi", "rmb", "china", "chinese", "中国", "人民币"))
+    japanese = any(word in lower for word in ("yen", "japan", "日本"))
+    if chinese != japanese:
+        signs |= dict.fromkeys("¥￥", "CNY" if chinese else "JPY")
+    return signs
+
+
 def whole(value: Decimal) -> Decimal:
     return Decimal(int(value)) if value == value.to_integral_value() else Decimal(f"{value.normalize():f}")

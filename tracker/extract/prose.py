@@ -5,22 +5,23 @@ from __future__ import annotations
 import dataclasses
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tracker.extract.anchors import Anchors
-from tracker.extract.assemble import AFTERLIFE, amount, carry_amounts, dates, merge, outcome, specific
+from tracker.extract.assemble import amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
 from tracker.extract.dates import DateReader, When
 from tracker.extract.find import Find
-from tracker.extract.grammar import Grammar, RoleReader, Wording
+from tracker.extract.grammar import Grammar, RoleReader
 from tracker.extract.headline import told_once
+from tracker.extract.home import dollars_of, home_of
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
-from tracker.extract.money import Money, MoneyReader
+from tracker.extract.money import Money, MoneyReader, signs_of
 from tracker.extract.names import Name
-from tracker.extract.scope import Reading, Scope
+from tracker.extract.scope import Reading
+from tracker.extract.shells import serves, without_shells
 from tracker.extract.statute import Statute
 from tracker.extract.text import NormalText, Sentence
 from tracker.extract.topic import Topics
@@ -51,8 +52,8 @@ class ProseReader:
         self, document: Document, text: NormalText, hits: Sequence[Hit], names: Sequence[Name], topics: Topics
     ) -> list[Draft]:
         """The drafts of a document in the order of the text."""
-        signs = _signs(text.lower, document.country)
-        speaker = Speaker(document.country, document.agency, _home(names))
+        signs = signs_of(text.lower, document.country or dollars_of(names))
+        speaker = Speaker(document.country, document.agency, home_of(names))
         roles = self._grammar.roles(self._vocabulary, self._lexicon, text, speaker)
         title = document.title or ""
         spoken = self._spoken.search(f"{title} {text.text[:160]}".lower()) is not None
@@ -92,7 +93,7 @@ class ProseReader:
             statute = Statute.of(text, self._wording)
             if statute is not None:
                 statute.settle(finds, anchors, document)
-        kept = merge(told_once(_without_shells(finds, self._wording), self._vocabulary))
+        kept = merge(told_once(without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]
 
@@ -134,7 +135,7 @@ class ProseReader:
             if action is None or roles.is_crowd(candidate, sentence):
                 continue
             if reading.purpose and any(
-                _serves(candidate, other, self._wording.shells) for other, _, _ in said
+                serves(candidate, other, self._wording.shells) for other, _, _ in said
             ):
                 continue  # "received a grant to build a plant": what the grant is for
             said.append((candidate, reading, action))
@@ -269,15 +270,6 @@ def _is_public(cast: Cast) -> bool:
     return cast.subject is not None and cast.subject.table != "organizations" and not abroad
 
 
-def _serves(candidate: Candidate, other: Candidate, shells: frozenset[str]) -> bool:
-    """Whether a bare "to ..." says what the event before it is for; an order's is what it does."""
-    if candidate.action in AFTERLIFE or candidate.action == "pledged":
-        return False  # "tied up in an effort to freeze funding", "prodded Japan to promise"
-    if other.end <= candidate.start and candidate.rule in shells:
-        return True  # "signed the law and brought them together to sign an order"
-    return other.end <= candidate.start and other.rule not in shells and other.kind not in _ORDERS
-
-
 def _share_date(find: Find, finds: Sequence[Find]) -> None:
     """Give an act the day told before another act of the same subject, or at the head of its sentence."""
     subject = find.cast.subject
@@ -300,21 +292,6 @@ def _share_date(find: Find, finds: Sequence[Find]) -> None:
             return
 
 
-def _home(names: Sequence[Name]) -> str | None:
-    """The country whose government a text names most, where one stands out."""
-    counts: dict[str, int] = {}
-    for name in names:
-        if name.table == "countries" and name.sort in ("government", "name"):
-            counts[name.id] = counts.get(name.id, 0) + (3 if name.sort == "government" else 1)
-    ranked = sorted(counts.items(), key=lambda item: -item[1])
-    governed = [name.id for name in names if name.sort == "government"]
-    if governed:
-        return Counter(governed).most_common(1)[0][0]  # of two as common the first named
-    if ranked and (len(ranked) == 1 or ranked[0][1] > 2 * ranked[1][1]):
-        return ranked[0][0]
-    return None
-
-
 def _by_sentence(
     text: NormalText, hits: Sequence[Hit], names: Sequence[Name]
 ) -> dict[int, tuple[list[Hit], list[Name]]]:
@@ -327,86 +304,3 @@ def _by_sentence(
     for name in names:
         result.setdefault(max(0, bisect_left(starts, name.start + 1) - 1), ([], []))[1].append(name)
     return result
-
-
-_DOLLARS = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
-
-
-def _signs(lower: str, home: str | None) -> dict[str, str]:
-    """What signs that several currencies share mean in this text: the dollar of its publisher's country."""
-    signs = {"$": _DOLLARS.get(home or "", "USD")}
-    chinese = any(word in lower for word in ("yuan", "renminbi", "rmb", "china", "chinese", "中国", "人民币"))
-    japanese = any(word in lower for word in ("yen", "japan", "日本"))
-    if chinese != japanese:
-        signs |= dict.fromkeys("¥￥", "CNY" if chinese else "JPY")
-    return signs
-
-
-_ORDERS = ("legislation", "strategy")
-_SHELL_KINDS = (*_ORDERS, "regulation")
-_CONTENT_REACH, _RULE_REACH = 110, 30
-
-
-def _without_shells(finds: Sequence[Find], wording: Wording) -> list[Find]:
-    """An act or order beside what it does, in one sentence, is one event: what it does."""
-    result = []
-    together: dict[int, list[Find]] = {}
-    for find in finds:
-        together.setdefault(find.sentence.start, []).append(find)
-    for find in finds:
-        content = next((f for f in together[find.sentence.start] if _holds(find, f, wording)), None)
-        if content is None:
-            result.append(find)
-        else:
-            _fill(find, content)
-    return result
-
-
-def _holds(shell: Find, content: Find, wording: Wording) -> bool:
-    """Whether `content` says what `shell` enacts."""
-    if (
-        shell is content
-        or shell.sentence != content.sentence
-        or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule not in wording.shells)
-        or (shell.candidate.kind == "regulation" and content.candidate.kind == "regulation")
-    ):
-        return False
-    if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
-        "threatened",
-        "reported",
-    ):
-        return False
-    gap = content.candidate.start - shell.candidate.end
-    if shell.candidate.kind == "regulation" and shell.candidate.rule not in wording.shells:
-        return 0 <= gap <= _RULE_REACH and not content.candidate.past
-    if shell.candidate.rule in wording.shells:
-        return 0 <= gap <= _CONTENT_REACH
-    return shell.candidate.kind == "legislation" and content.candidate.subject == "none" and abs(gap) <= 60
-
-
-def _fill(shell: Find, content: Find) -> None:
-    """Give what an order does the order's date and parties; the order makes it done."""
-    if content.action in ("announced", "proposed") and content.candidate.action not in (
-        "announced",
-        "proposed",
-    ):
-        content.action = content.candidate.action
-    if shell.candidate.kind == "legislation" and content.action in ("awarded", "announced"):
-        content.action = shell.action  # "passed a law granting tax credits"
-    if shell.action in AFTERLIFE and shell.candidate.kind == "regulation":
-        content.action = shell.action  # "suspended Announcement No. 46, which had banned exports"
-    elif shell.candidate.rule.endswith(".announce-decree") or (
-        shell.action == "proposed" and shell.candidate.kind == "regulation"
-    ):
-        content.action = shell.action if content.action == "enacted" else content.action
-    if content.reading.purpose:
-        content.reading = dataclasses.replace(content.reading, scope=Scope.FACT, purpose=False)
-    if shell.dated or shell.headline or (shell.date is not None and not content.dated):
-        content.date, content.date_at, content.dated = shell.date, shell.date_at, shell.dated
-    content.headline = content.headline or shell.headline
-    for (code, role), name in shell.cast.countries.items():
-        if role is CountryRole.ACTOR and not content.cast.actors:
-            content.cast.countries[(code, role)] = name
-    content.cast.stated = max(content.cast.stated, shell.cast.stated)
-    for agency, by in shell.cast.agencies.items():
-        content.cast.agencies.setdefault(agency, by)
