@@ -11,7 +11,7 @@ import dataclasses
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tracker.extract.names import RIVALS, Name
 from tracker.extract.text import spelled
@@ -180,12 +180,20 @@ class _Settlement:
         if known:
             return known, None
         own = {id: self._country(id) or "" for id in rivals}
+        if self._lower[name.start] >= "\u4e00" and self._home is None and self._default in own.values():
+            return [id for id, country in own.items() if country == self._at_home(name, own)], None
         able = {country for country in own.values() if country in self._countries}
         if len(able) > 1:
             able = {self._nearest(name.start, able)}
         if not able and self._default in own.values() and self._home in (None, self._default):
             able = {self._default or ""}
         return [id for id, country in own.items() if country in able], None
+
+    def _at_home(self, name: Name, own: Mapping[str, str]) -> str | None:
+        """Whose a bare 商务部 is: of a country whose bodies the text named before, else the readers' own."""
+        before = [n for n in self._names if n.table == "agencies" and n.sure and n.start < name.start]
+        named = [self._country(n.id) for n in before]
+        return next((country for country in reversed(named) if country in own.values()), self._default)
 
     def _owner(self, name: Name) -> Name | None:
         """The country written right before or after a body."""

@@ -18,7 +18,7 @@ _TRADE_FORM = r"(?:锂业|矿业|钴业|镍业|铜业|铝业|钨业|稀土|锂�
 _UNKNOWN = re.compile(
     rf"(?:{_SORT})(?P<called>{_LATIN})(?![A-Za-z])"
     rf"|(?<![A-Za-z])(?P<latin>{_LATIN})(?P<tail>股份有限公司|有限公司|公司|集团)"
-    rf"|{_LEFT}(?P<formed>[\u4e00-\u9fff·]{{2,10}}?{_FORM})(?!的|家|级|债|法|治|制|总部所在)"
+    rf"|{_LEFT}(?P<formed>(?![将对向与和由被给把为就从在于该这])[\u4e00-\u9fff·]{{2,10}}?{_FORM})(?!的|家|级|债|法|治|制|总部所在)"
     rf"|(?<=公司|企业)(?P<apposed>[\u4e00-\u9fff]{{2,4}}{_TRADE_FORM})(?=[授提获将向\d,。宣在于与和])"
 )
 _NOT_A_NAME = re.compile(
