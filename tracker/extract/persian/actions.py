@@ -171,7 +171,7 @@ def _object(
         pool = [n for n in straight if n.end <= marked + 1] or straight
         return _exact(lower, pool), 1.0 if pool[0].end <= marked + 1 else 0.8
     if straight:
-        return straight[-1] if "passive" not in verb.sort else _exact(lower, straight), 0.9
+        return straight[-1] if "passive" not in verb.sort else _exact(lower, straight), 0.95
     if clause.that is not None:  # "the law that Congress passed"
         heads = [n for n in fitting if clause.before <= n.start and 0 <= clause.that - n.end <= 60]
         if heads:
@@ -208,7 +208,7 @@ def _finite(
         noun, sure = found
         between = lower[noun.end : verb.start]
         if not _CONTRAST.search(between):
-            made = _candidate(verb, noun, 0.86 * sure - 0.1 * len(between) / _REACH)
+            made = _candidate(verb, noun, 0.9 * sure - 0.1 * len(between) / _REACH)
             clause = clauses.of(verb.start)
             long = verb.sort.startswith("perfect") and _EVER_SINCE.search(lower, clause.start, verb.start)
             yield dataclasses.replace(made, action="reported") if long and made.action in _ONGOING else made

@@ -62,6 +62,8 @@ class RoleReader:
             near = candidate.start - 130 <= name.start <= candidate.end + _AROUND
             if name is not cast.subject and name.table in _ACTS and near:
                 self._other(cast, candidate, sentence, name)
+        if candidate.kind == "meeting" and candidate.passive:
+            cast.stated = max(cast.stated, 1)  # "a meeting will be held": who meets is its least part
         bring_home(
             cast,
             candidate,

@@ -98,6 +98,7 @@ class ScopeReader:
                 return Reading(Scope.HYPOTHESIS)
             return Reading(Scope.FACT, None, announced, background, quoted)
         scope, cue = self._governed(lower, start, verb)
+        announced = announced or scope is Scope.FUTURE
         if scope is not None:
             return Reading(scope, cue, announced, background, quoted)
         if tense.startswith("future"):
