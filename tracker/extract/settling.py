@@ -38,6 +38,7 @@ _OWNER_AFTER = re.compile(
     + spelled(" (?:في |ب|ل)?(?:حكومة |دولة )?(?:ال|لل)?|ها? (?:ال)?| (?:دولت |کشور |در )(?:جمهوری اسلامی )?")
 )
 _OWNER_REACH = 16
+_CLAUSE_REACH, _MARK = 24, re.compile(r"[,。;:、]|对|向|从")
 _AND = re.compile(r",? (?:and|or) |،? (?:و|یا) |، ")
 # A country by one letter: after what is done towards it, or at the head of a sentence as who does it.
 _SHORT_NAME = re.compile(
@@ -118,8 +119,11 @@ class _Settlement:
         return sorted(kept, key=lambda n: n.start)
 
     def _governing(self, name: Name) -> str | None:
-        """Whose 政府 it is in Chinese, which has no article to say so: that of whoever governed before."""
-        if self._lower[name.start] < "\u4e00":
+        """Whose 政府 it is in Chinese, which has no article to say so: that of whoever governed before.
+
+        Elsewhere too where the text never names the country that its language speaks of by default.
+        """
+        if self._lower[name.start] < "\u4e00" and (name.id in self._named or not self._named):
             return None
         before = [n for n in self._names if n.sure and n.start < name.start]
         for one in reversed(before):
@@ -191,6 +195,9 @@ class _Settlement:
 
     def _at_home(self, name: Name, own: Mapping[str, str]) -> str | None:
         """Whose a bare 商务部 is: of a country whose bodies the text named before, else the readers' own."""
+        near = [n for n in self._firm if 0 <= name.start - n.end <= _CLAUSE_REACH and n.id in own.values()]
+        if near and not _MARK.search(self._lower, near[-1].end, name.start):
+            return near[-1].id
         before = [n for n in self._names if n.table == "agencies" and n.sure and n.start < name.start]
         named = [self._country(n.id) for n in before]
         return next((country for country in reversed(named) if country in own.values()), self._default)

@@ -7,6 +7,7 @@ content is read too.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
@@ -65,7 +66,9 @@ class ChineseActions:
                 if verb.verb.takes(noun.instrument.kind):
                     found.extend(pair(lower, sentence, verb, noun, verbs, draft=noun.start in drafts))
             found.extend(with_money(lower, sentence, verb, money, nouns))
-        return _without_echoes(lower, chosen(found))
+        said = {c.instrument for c in found if not c.rule.startswith(_TELLS)}
+        found = [c for c in found if not c.rule.startswith(_TELLS) or c.instrument not in said]
+        return [_with_sum(lower, c, money) for c in _without_echoes(lower, chosen(found))]
 
     def _titled(self, match: re.Match[str]) -> list[NounHit]:
         """The title as an instrument, by the longest one its words end in."""
@@ -108,7 +111,24 @@ _VESSELS = (
     "通告",
     "备忘录",
 )
+_FUNDED = SUPPORT | {"acquisition", "offtake"}
 _GENERIC = frozenset(("regulation", "strategy", "legislation"))
+
+
+# The verb that only tells: in 宣布将禁令延长 the ban is extended.
+_TELLS = ("zh.announce+", "zh.issue+")
+_AND_SO = re.compile(r"[^,;。]{0,6},(?:并|决定|从而|同时|因此|故|将|[^,;。]{0,4}起)*[^,;。]{0,3}")
+_SUM_REACH = 8
+
+
+def _with_sum(lower: str, candidate: Candidate, money: Sequence[Money]) -> Candidate:
+    """The candidate with the sum that stands right before it: 投入12亿澳元建立储备."""
+    if candidate.instrument is not None or candidate.kind not in _FUNDED:
+        return candidate
+    before = [m for m in money if 0 <= candidate.start - m.end <= _SUM_REACH]
+    if not before or BREAK.search(lower, before[-1].end, candidate.start):
+        return candidate
+    return dataclasses.replace(candidate, start=before[-1].start)
 
 
 def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
@@ -132,10 +152,14 @@ def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
             and lower[one.instrument[0]] != "《"
             and any(o.start >= one.end and o.action != "effective" for o in others)
         )
+        again = any(
+            (o.kind, o.action) == (one.kind, one.action) and _AND_SO.fullmatch(lower, o.end, one.start)
+            for o in before
+        )
         purpose = one.kind == "investment" and any(
             o.kind in SUPPORT and o.kind != "investment" for o in before
         )
-        if not (duty or holds or vessel or purpose):
+        if not (duty or holds or vessel or again or purpose):
             kept.append(one)
     return kept
 
