@@ -44,11 +44,21 @@ _DROP = re.compile(f"[{_DROPPED}]+")
 _TABLE = (
     str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter}) | _TRADITIONAL
 )
-# A run that the normal form may write differently: anything outside ASCII, blanks, marks of bold type and
+# What is one letter in the normal form too: wide Latin letters, figures and marks, other blanks, and the above.
+_PLAIN = (
+    {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys((0x85, 0x1680, 0x2028, 0x2029, 0x3000), " ")
+    | _TABLE
+)
+_WORD = re.compile("[^ ]+")
+_ODD_WORD = re.compile(f"[^ ]*[{_DROPPED}][^ ]*")
+_KEPT_RUN = 40
+# A run that the normal form may write differently: words outside ASCII, blanks, marks of bold type and
 # of links, letters written out. One class of first characters, so that the search can skip to the next.
 _FEEDS = r"\t\n\x0b\x0c\r"
 _RUN = (
-    rf"(?:(?<=[^\x00-\x7f])[^\x00-\x7f]*|(?<=[{_FEEDS}])[{_FEEDS} ]*|(?<= )[{_FEEDS} ]+|(?<=\*)\*+"
+    r"(?:(?<=[^\x00-\x7f])[^\x00-\x7f]*(?: [^\x00-\x7f]+)*"
+    rf"|(?<=[{_FEEDS}])[{_FEEDS} ]*|(?<= )[{_FEEDS} ]+|(?<=\*)\*+"
     r"|(?<=\[)(?:(?=[^\[\]]{1,300}\]\(https?:)|[A-Za-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron)\])"
     r"|(?<=\])\(https?:[^\s()]{0,2000}\))"
 )
@@ -61,6 +71,12 @@ _PERSIAN_ENDINGS = re.compile(
     "|کننده|کنندههای?|کنندگان|ناپذیر|پذیر|رسانا|رساناهای?|هادی|هادیهای?|برداری)"
 )
 _PERSIAN_PREFIXES = frozenset(("می", "نمی"))
+# Blanks that may stand inside a Persian word: before the first two letters of an ending, or after a prefix.
+_BEGUN = "|".join(
+    f"{first}[{_DROPPED}]*{second}"
+    for first, second in sorted({(e[0], e[1]) for e in _PERSIAN_ENDINGS.pattern[3:-1].split("|")})
+)
+_JOINTS = re.compile(f"(?<=می) | (?=[{_DROPPED}]*(?:{_BEGUN}))")
 _PERSIAN_WORD = re.compile("[\u0621-\u063a\u0641-\u06d3\u200c\u064b-\u0655]+")
 _MONTH_OF_MAY = re.compile(r"(?:ماه|(?<![0-9\u06f0-\u06f9])[0-9\u06f0-\u06f9]{1,2}) $")
 _BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
@@ -113,11 +129,35 @@ def _normal_cluster(cluster: str) -> str:
     return re.sub(r"\s+", " ", made)
 
 
+def _made_of(run: str) -> tuple[str, Points]:
+    """The normal form of a run, cluster by cluster, with the points where the two part."""
+    builder = _Builder(at_normal=[-1])
+    for left, right in _clusters(run):
+        cluster = run[left:right]
+        made = _normal_cluster(cluster)
+        if len(made) == len(cluster):
+            builder.copy(made)
+        else:
+            builder.write(made, left, right)
+    points = zip(builder.at_normal[1:], builder.at_original[1:], strict=True)
+    return "".join(builder.parts), tuple(points)
+
+
+@lru_cache(maxsize=16384)
+def _normal_run(run: str) -> tuple[str, Points]:
+    """As `_made_of`, for words, which come again and again."""
+    return _made_of(run)
+
+
 def _lower(text: str) -> str:
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+Points = tuple[tuple[int, int], ...]
+"""Offsets in the normal form and in the original that belong together, where the two part."""
 
 
 @dataclass(slots=True)
@@ -140,6 +180,15 @@ class _Builder:
             self.copy(letter)
         self._point(end)
 
+    def take(self, made: str, points: Points, start: int) -> None:
+        """Put what a run at `start` was made into, with the points counted from its beginning."""
+        base = self.length
+        for at, original in points:
+            self.length = base + at
+            self._point(start + original)
+        self.length = base
+        self.copy(made)
+
     def _point(self, original: int) -> None:
         if self.at_normal[-1] == self.length:
             self.at_original[-1] = original
@@ -160,15 +209,10 @@ class NormalText:
     def _build(self) -> tuple[str, list[int], list[int]]:
         original, at, builder = self.original, 0, _Builder()
         spaced = any(spaces in original for spaces in _SPACES)
-        before = 0  # where the run before this one begins
         for match in (_IRREGULAR if spaced else _IRREGULAR_BUT_SPACES).finditer(original):
             start, end = match.span()
             run = match.group()
-            if start == at + 1 and original[at] == " " and self._belongs_together(before, at, run):
-                builder.write("", at, start)
-            else:
-                self._between(builder, at, start)
-            before = start
+            self._between(builder, at, start)
             if run[0] == "*" or run == "[" or run[0] == "]":
                 builder.write("", start, end)  # marks of bold type and of links
             elif run[0] == "[":
@@ -182,7 +226,7 @@ class NormalText:
         return "".join(builder.parts), builder.at_normal, builder.at_original
 
     def _between(self, builder: _Builder, start: int, end: int) -> None:
-        """Copy what needs no change, but for a blank between a Chinese character and a figure or Latin word."""
+        """Copy what needs no change, but for a blank between a Chinese letter and a figure or Latin word."""
         original = self.original
         if end - start > 1:
             if original[start] == " " and _is_han(original, start - 1) and _is_glued(original[start + 1]):
@@ -212,17 +256,30 @@ class NormalText:
         builder.write("\n" if self._ends_paragraph(run, start, end) else " ", start, end)
 
     def _foreign(self, builder: _Builder, run: str, start: int) -> None:
-        made = run.translate(_TABLE)
-        if len(made) == len(run) and unicodedata.is_normalized("NFKC", made) and not _DROP.search(run):
-            builder.copy(made)
-            return
-        for left, right in _clusters(run):
-            cluster = run[left:right]
-            made = _normal_cluster(cluster)
-            if len(made) == len(cluster):
-                builder.copy(made)
-            else:
-                builder.write(made, start + left, start + right)
+        """Words outside ASCII with single blanks between them."""
+        made, at = run.translate(_PLAIN), 0
+        for joint in _JOINTS.finditer(made):
+            left, right = joint.span()
+            before = made.rfind(" ", 0, left) + 1
+            if self._belongs_together(start + before, start + left, run[right:].split(" ", 1)[0]):
+                self._words(builder, run[at:left], made[at:left], start + at)
+                builder.write("", start + left, start + right)
+                at = right
+        self._words(builder, run[at:], made[at:], start + at)
+
+    @staticmethod
+    def _words(builder: _Builder, run: str, made: str, start: int) -> None:
+        """`made` is the run with its letters made one: right but for dropped marks and what NFKC changes."""
+        at = 0
+        odd = _ODD_WORD if unicodedata.is_normalized("NFKC", made) else _WORD
+        for word in odd.finditer(made):
+            left, right = word.span()
+            builder.copy(made[at:left])
+            builder.take(
+                *(_normal_run if right - left <= _KEPT_RUN else _made_of)(run[left:right]), start + left
+            )
+            at = right
+        builder.copy(made[at:])
 
     def _ends_paragraph(self, run: str, start: int, end: int) -> bool:
         if "\n" not in run and "\r" not in run:
