@@ -47,7 +47,7 @@ class Engine:
         text = NormalText(document.text, len(title) if title and document.text.startswith(title) else 0)
         if gate is not None and next(iter(gate.hits(text)), None) is None:
             return []
-        hits = unmasked(self._matcher.hits(text))
+        hits = unmasked(self._matcher.hits(text), text.lower)
         names = settled(
             names_of(hits), self._vocabulary, document.country, text.lower, self._lexicon.default_country
         )

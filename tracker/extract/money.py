@@ -17,6 +17,8 @@ from typing import Protocol
 from tracker.model import AmountQualifier
 
 DOLLAR: Mapping[str, str] = MappingProxyType({"$": "USD"})
+HOME = "home"
+"""Under this key the signs of a text say which country publishes it, for names that currencies share."""
 
 
 class Sense(StrEnum):
@@ -63,6 +65,8 @@ _DOLLARS = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW
 def signs_of(lower: str, home: str | None) -> dict[str, str]:
     """What signs that several currencies share mean in a text; `home` is whose dollar it counts in."""
     signs = {"$": _DOLLARS.get(home or "", "USD")}
+    if home:
+        signs[HOME] = home
     chinese = any(word in lower for word in ("yuan", "renminbi", "rmb", "china", "chinese", "中国", "人民币"))
     japanese = any(word in lower for word in ("yen", "japan", "日本"))
     if chinese != japanese:

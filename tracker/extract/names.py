@@ -34,13 +34,21 @@ class Name:
     sure: bool = True
 
 
-def unmasked(hits: Iterable[Hit]) -> list[Hit]:
-    """The hits without triggers that lie inside a mask: "Investing in America" invests nothing."""
+def unmasked(hits: Iterable[Hit], lower: str) -> list[Hit]:
+    """The hits without triggers that lie inside a mask: "Investing in America" invests nothing.
+
+    So do the words in a body's own name ("fund" in صندوق الاستثمارات العامة), in scripts without capitals.
+    """
     found = list(hits)
-    masks = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and h.word.payload[0] == "mask")
+    masks = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and _masks(h, lower))
     if not masks:
         return found
     return [h for h in found if h.word.layer == LAYER or not _inside(h, masks)]
+
+
+def _masks(hit: Hit, lower: str) -> bool:
+    table, _, _, sure = hit.word.payload
+    return table == "mask" or (table == "agencies" and sure and "\u0621" <= lower[hit.start] <= "\u06d3")
 
 
 def _inside(hit: Hit, masks: Sequence[tuple[int, int]]) -> bool:

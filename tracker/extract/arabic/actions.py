@@ -74,7 +74,7 @@ class ArabicActions:
                 if verb.verb.goes_with(noun.instrument):
                     found.extend(self._pairs.pair(lower, sentence, verb, noun, verbs))
             found.extend(self._pairs.with_money(lower, sentence, verb, money, nouns, verbs))
-        return chosen(found)
+        return chosen([_funded(candidate, lower, money) for candidate in found])
 
     def _verbs(
         self,
@@ -193,6 +193,28 @@ def _instruments(lower: str, hits: Sequence[Hit], flows: Sequence[NounHit]) -> I
         else:
             if not instrument.bound:
                 yield NounHit(hit.start, hit.end, instrument)
+
+
+_WITH_SUM = re.compile(
+    spelled(
+        r"(?:\s[^.؛،]{0,60})?\s(?:بقيمة|بتمويل|بميزانية|بمبلغ|بمخصصات|بمخصص|بحجم|برأس مال|برأسمال|قيمته|قيمتها|قيمة)\s?(?:\w+\s){0,3}"
+    )
+)
+
+
+def _funded(candidate: Candidate, lower: str, money: Sequence[Money]) -> Candidate:
+    """A programme or initiative with a sum is one of funding."""
+    if (
+        candidate.kind != "strategy"
+        or candidate.action not in ("announced", "enacted")
+        or not candidate.instrument
+    ):
+        return candidate
+    end = candidate.instrument[1]
+    sums = [m for m in money if 0 < m.start - end <= 90 and _WITH_SUM.fullmatch(lower, end, m.start)]
+    if not sums:
+        return candidate
+    return replace(candidate, kind="funding_programme", money=sums[0], end=max(candidate.end, sums[0].end))
 
 
 def _longest(found: Iterable[NounHit]) -> list[NounHit]:

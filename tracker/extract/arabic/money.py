@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from tracker.extract.money import DOLLAR, Money, Sense, whole
+from tracker.extract.money import DOLLAR, HOME, Money, Sense, whole
 from tracker.extract.text import normal, spelled
 from tracker.model import AmountQualifier
 from tracker.vocabulary import Vocabulary
@@ -212,20 +212,23 @@ class ArabicMoney:
                 continue
             if re.search(r"\d\s?$", lower[max(start, match.start() - 3) : match.start()]):
                 continue
-            currency = self._currency(match["c"], lower)
+            currency = self._currency(match["c"], lower, signs)
             if currency is not None:
                 sense = self._sense(lower, match.start(), match.end(), start, end, found)
                 vague = AmountQualifier.ORDER_OF_MAGNITUDE
                 found.append(Money(match.start("m"), match.end(), currency, None, None, vague, sense))
         return sorted(found, key=lambda m: m.start)
 
-    def _currency(self, word: str, lower: str) -> str | None:
-        """The currency a word means; of one that several countries have, that of the only one named."""
+    def _currency(self, word: str, lower: str, signs: Mapping[str, str]) -> str | None:
+        """The currency a word means; of one that several have, the publisher's or that of the only one named."""
         codes = self._words[word]
         if len(codes) == 1:
             return next(iter(codes))
         if "USD" in codes:
             return "USD"
+        own = [code for code in codes if code.startswith(signs.get(HOME, "-"))]
+        if own:
+            return own[0]
         named = [code for code in codes if code in _ISSUERS and _ISSUERS[code].search(lower)]
         return named[0] if len(named) == 1 else None
 
@@ -234,7 +237,7 @@ class ArabicMoney:
         for match in self._figure.finditer(lower, start, end):
             symbol = match["p"] or match["p2"]
             if match["c"]:
-                currency = self._currency(match["c"], lower)
+                currency = self._currency(match["c"], lower, signs)
             elif symbol:
                 codes = self._symbols[symbol]
                 currency = next(iter(codes)) if len(codes) == 1 else signs.get(symbol)

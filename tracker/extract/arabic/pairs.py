@@ -200,6 +200,11 @@ class Pairs:
                 continue  # "a grant of 75 million": the grant is the object
             if any(verb.end <= v.start < one.start for v in verbs):
                 continue
+            word = word_start(lower, verb.start, sentence.start)
+            if verb.sort == "noun" and (
+                lower[word : verb.start].endswith("ب") or any(n.end + 1 == word for n in nouns)
+            ):
+                continue  # "with funding of", "an agreement on investment of": the sum of something else
             candidate = Candidate(
                 verb.verb.money,
                 verb.verb.action,
