@@ -44,7 +44,7 @@ _DROP = re.compile(f"[{_DROPPED}]+")
 _TABLE = (
     str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter}) | _TRADITIONAL
 )
-# What is one letter in the normal form too: wide Latin letters, figures and marks, other blanks, and the above.
+# What is one letter in the normal form too: wide Latin letters, figures and marks, blanks, and the above.
 _PLAIN = (
     {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys((0x85, 0x1680, 0x2028, 0x2029, 0x3000), " ")
