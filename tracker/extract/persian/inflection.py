@@ -205,27 +205,35 @@ _NOT_VERBS = frozenset(
 )
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that a form of the common verbs can begin with: few of those in a text."""
+    return frozenset(form.split(" ", 1)[0] for form in _tenses())
+
+
 def finite_verbs(lower: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Where the finite verbs of common use end in lower[start:end]: (start, end, sort), in order.
 
     A participle counts where a clause ends after it ("imposed and ...") and not where it is an attribute.
     """
-    tenses = _tenses()
-    words = [(m.start(), m.end(), m.group()) for m in _WORDS.finditer(lower, start, end)]
+    tenses, first_words = _tenses(), _first_words()
+    words = [(m.start(), m.end()) for m in _WORDS.finditer(lower, start, end)]
     found: list[tuple[int, int, str]] = []
     at = 0
     while at < len(words):
+        left, right = words[at]
+        if lower[left:right] not in first_words:
+            at += 1
+            continue
         for many in (3, 2, 1):
             if at + many > len(words):
                 continue
-            first, last = words[at], words[at + many - 1]
-            if last[1] - first[0] != sum(len(w[2]) for w in words[at : at + many]) + many - 1:
-                continue
-            form = lower[first[0] : last[1]]
+            right = words[at + many - 1][1]
+            form = lower[left:right]
             sort = tenses.get(form)
-            if sort is None or (many == 1 and not _is_verb(lower, form, sort, last[1], end)):
+            if sort is None or (many == 1 and not _is_verb(lower, form, sort, right, end)):
                 continue
-            found.append((first[0], last[1], sort))
+            found.append((left, right, sort))
             at += many - 1
             break
         at += 1
