@@ -20,7 +20,7 @@ from tracker.extract.persian.clauses import Clauses
 from tracker.extract.persian.inflection import CLITICS, ends_clause
 from tracker.extract.text import NormalText, Sentence
 
-_REACH, _NOMINAL_REACH, _MONEY_REACH, _BESIDE = 190, 48, 130, 60
+_REACH, _NOMINAL_REACH, _MONEY_REACH, _BESIDE, _OWN_REACH = 190, 48, 130, 60, 30
 _ENDING = "(?:" + "|".join(sorted(CLITICS.after, key=len, reverse=True)) + ")?"
 # What hangs on one of these is not the object, unless its verb asks for just that preposition.
 _PREPOSITION = (
@@ -38,10 +38,18 @@ _GOVERNMENT = (
 )  # fmt: skip
 _RELATIVE = re.compile(r"\S{0,8}(?: \w+){0,9}?(?: را)? که ")
 _LINKED = re.compile(rf"(?:{_ENDING}[\s،]+(?!{_PREPOSITION} |که |و |را )(?:[\w٫,./٪%]+ ){{0,7}}?)?")
+_LABEL = re.compile(r"\s*[\u0621-\u06d3][\u0621-\u06d3 ]{1,40}: ")
+_ON_RECORD = {
+    "grant": "awarded", "loan": "awarded", "loan_guarantee": "awarded", "subsidy": "announced",
+    "funding_programme": "announced", "investment": "announced", "strategy": "announced",
+    "investigation": "announced", "meeting": "completed", "stockpile": "announced", "acquisition": "announced",
+}  # fmt: skip
 _GENERIC = ("regulation", "strategy")
 _GIVEN = (Sense.GIVEN, Sense.PROJECT, Sense.PRIVATE, Sense.BUDGET)
 _SAYS = re.compile("(?:اعلام|خبر|پیشنهاد|تهدید|وعده|متعهد|قول|موافقت|مطرح|تایید|تعهد) ")
 # "A set of duties", "some of the curbs": a quantity, not what the noun hangs on.
+# "From the day this law takes effect": the law that speaks, not what something is done to.
+_THIS = re.compile(r"(?:شدن|تصویب|ابلاغ|اجرای|موضوع|مفاد|هدف|در) این $")
 _QUANTITY = re.compile(
     r"(?:مجموعه\w*|تعدادی|برخی|بسیاری|شماری|یکی|بخشی|طیف\w*|دسته\w*|بعضی|سلسله\w*|انواع\w*|رشته\w*) از $"
 )
@@ -74,7 +82,7 @@ class ActionReader:
         """The candidates of one sentence that do not share a verb or an instrument, in order."""
         lower = text.lower
         clauses = Clauses(lower, sentence)
-        nouns = self._nouns(hits)
+        nouns = self._nouns(lower, hits)
         verbs = list(_verbs(lower, sentence, hits))
         found: list[Candidate] = []
         for verb in verbs:
@@ -87,24 +95,30 @@ class ActionReader:
         found = [dataclasses.replace(c, nominal=False) for c in found if not _is_undone(c, found)]
         found = _provided(lower, found)
         found.extend(_templates(lower, sentence, clauses, hits, nouns))
+        if not found and not clauses.verbs:
+            found.extend(_record(lower, sentence, nouns))
         return chosen(found)
 
-    def _nouns(self, hits: Sequence[Hit]) -> list[NounHit]:
+    def _nouns(self, lower: str, hits: Sequence[Hit]) -> list[NounHit]:
         """The instruments, the longest of each place, each as what it is with the bound one beside it."""
         found = [h for h in hits if h.word.layer == "instrument"]
         best: dict[tuple[int, int], tuple[int, NounHit]] = {}
+        taken: set[int] = set()  # where bound instruments stand that belong to one before them
         for hit in found:
-            near, instrument = self._together(hit, found)
+            near, instrument = self._together(lower, hit, found)
             own = (hit.start, hit.end)
+            if instrument is not None and near < _OWN_REACH and instrument.kind != "investigation":
+                taken.add(hit.end + near)
             if instrument is not None and (own not in best or near < best[own][0]):
                 best[own] = (near, NounHit(hit.start, hit.end, instrument))
         kept: list[NounHit] = []
         for _, noun in sorted(best.values(), key=lambda b: (b[1].start, -b[1].end)):
-            if not kept or noun.start >= kept[-1].end:
+            own_part = noun.instrument.bound and noun.start in taken
+            if (not kept or noun.start >= kept[-1].end) and not own_part:
                 kept.append(noun)
         return kept
 
-    def _together(self, hit: Hit, others: Sequence[Hit]) -> tuple[int, Instrument | None]:
+    def _together(self, lower: str, hit: Hit, others: Sequence[Hit]) -> tuple[int, Instrument | None]:
         """An instrument as what it makes with the nearest bound one, and how far that stands off.
 
         A restriction is one on exports, on imports or on nothing we know: then it is none.
@@ -115,7 +129,7 @@ class ActionReader:
         gaps = [
             (gap, other.word.payload.id)
             for other in others
-            if other.word.payload.id in instrument.on and (gap := _gap(hit, other)) is not None
+            if other.word.payload.id in instrument.on and (gap := _gap(lower, hit, other)) is not None
         ]
         if not gaps:
             return _BESIDE, None if instrument.bound else instrument
@@ -123,8 +137,10 @@ class ActionReader:
         return gap, self._made[instrument.id, id]
 
 
-def _gap(hit: Hit, other: Hit) -> int | None:
+def _gap(lower: str, hit: Hit, other: Hit) -> int | None:
     """How far another hit stands off; what stands before is a little further, None beyond reach."""
+    if lower.endswith("ها", 0, hit.end) and other.start == hit.end + 1:
+        return None  # a plural without ezafe owns nothing: "to tariffs, exports ..."
     gap = other.start - hit.end if other.start >= hit.end else hit.start - other.end + 8
     return gap if 0 <= gap <= _BESIDE else None
 
@@ -151,6 +167,8 @@ def _is_oblique(lower: str, clause: int, noun: NounHit, verb: VerbHit) -> bool:
     """Whether a noun hangs on a preposition that its verb does not ask for."""
     head = lower[max(clause, noun.start - 45) : noun.start]
     match = _OUTRIGHT.search(head)
+    if _THIS.search(head):
+        return True
     if match is None or _QUANTITY.search(head):
         return False
     said = lower[verb.start : verb.end]
@@ -217,7 +235,13 @@ def _finite(
         return
     clause = clauses.of(verb.start)
     for one in reversed(money):
-        if one.sense in _GIVEN and clause.start <= one.start and 0 <= verb.start - one.end <= _MONEY_REACH:
+        near = clause.start <= one.start and 0 <= verb.start - one.end <= _MONEY_REACH
+        named = any(
+            -16 <= n.end - one.start <= 0 or 0 <= n.start - one.end <= 32
+            for n in nouns
+            if n.end <= verb.start
+        )
+        if one.sense in _GIVEN and near and not named:
             yield _of_money(verb, one, 0.76)
             return
 
@@ -231,7 +255,7 @@ def _nominal(
         if gap is None or len(gap) > _NOMINAL_REACH or not verb.verb.goes_with(noun.instrument):
             continue
         if _LINKED.fullmatch(gap) or _is_beside(gap):
-            yield _candidate(verb, noun, 0.84 - 0.1 * len(gap) / _NOMINAL_REACH)
+            yield _candidate(verb, noun, 0.9 - 0.1 * len(gap) / _NOMINAL_REACH)
         return
     if verb.verb.money is not None:
         for one in money:
@@ -251,7 +275,12 @@ def _provided(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
         if law.kind != "legislation":
             continue
         for sum in found:
-            if sum.money is not None and lower.startswith(" که ", law.end) and sum.start - law.end <= 20 and sum in made:
+            if (
+                sum.money is not None
+                and lower.startswith(" که ", law.end)
+                and sum.start - law.end <= 20
+                and sum in made
+            ):
                 made.remove(sum)
                 made[made.index(law)] = dataclasses.replace(law, money=sum.money)
                 break
@@ -261,7 +290,9 @@ def _provided(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
 def _is_undone(one: Candidate, others: Sequence[Candidate]) -> bool:
     """Whether a noun of action is itself what a verb does something to: "suspended the imposition of duties"."""
     return one.nominal and any(
-        other.instrument == one.instrument and not other.nominal and other.action not in _MADE_KNOWN
+        other.instrument == one.instrument
+        and not other.nominal
+        and (other.action not in _MADE_KNOWN or other.action == one.action)
         for other in others
     )
 
@@ -275,6 +306,19 @@ def _attribute(lower: str, verb: VerbHit, nouns: Sequence[NounHit]) -> Iterator[
             if fits and len(gap) <= 30 and re.fullmatch(r"\w*(?: \w+){0,3} ", gap):
                 yield dataclasses.replace(_candidate(verb, noun, 0.66), action="reported", passive=True)
             return
+
+
+def _record(lower: str, sentence: Sentence, nouns: Sequence[NounHit]) -> Iterator[Candidate]:
+    """ "Indonesia: export ban on nickel ore": a record that names the instrument alone."""
+    label = _LABEL.match(lower, sentence.start, sentence.end)
+    for noun in nouns[:1] if label else ():
+        action = _ON_RECORD.get(noun.instrument.kind, "enacted")
+        if label and 0 <= noun.start - label.end() <= 12 and not noun.instrument.bound:
+            yield Candidate(
+                noun.instrument.kind_for(action), action, noun.start, min(sentence.end, noun.end + 1),
+                noun.start, noun.end, "actor", f"fa.record+fa.{noun.instrument.id}", 0.8,
+                instrument=(noun.start, noun.end),
+            )  # fmt: skip
 
 
 def _candidate(verb: VerbHit, noun: NounHit, strength: float) -> Candidate:

@@ -74,7 +74,7 @@ def noun_forms(noun: str) -> tuple[str, ...]:
     head, _, rest = normal(noun).partition(" ")
     if not rest or head in ("به", "در", "بر", "از", "با") or not "\u0621" <= head[0] <= "\u06d3":
         return (noun,)
-    endings = ["ها", "های", "هایی", "ی"] + (["ای"] if head.endswith("ه") else [])
+    endings = ["های", "ی"] + (["ای"] if head.endswith("ه") else [])
     return (noun, *(f"{head}{ending} {rest}" for ending in endings))
 
 

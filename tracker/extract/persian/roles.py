@@ -58,10 +58,17 @@ class RoleReader:
         subject = self._subject(candidate, sentence, names)
         self._actor(cast, candidate, sentence, subject, names)
         self._carry(cast, candidate, sentence)
+        before: tuple[Name, tuple[str, str]] | None = None
         for name in names:
             near = candidate.start - 130 <= name.start <= candidate.end + _AROUND
-            if name is not cast.subject and name.table in _ACTS and near:
-                self._other(cast, candidate, sentence, name)
+            if name.table not in _ACTS or not near:
+                continue
+            place = self._place(name, sentence)
+            if before and place[0] == "free" and words.JOINED.fullmatch(lower, before[0].end, name.start):
+                place = before[1]  # "from China and Vietnam"
+            before = name, place
+            if name is not cast.subject:
+                self._other(cast, candidate, sentence, name, *place)
         if candidate.kind == "meeting" and candidate.passive:
             cast.stated = max(cast.stated, 1)  # "a meeting will be held": who meets is its least part
         bring_home(
@@ -226,10 +233,17 @@ class RoleReader:
                 cast.agencies.setdefault(self._speaker.agency, None)
             cast.stated = 1
 
-    def _other(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
+    def _other(
+        self,
+        cast: Cast,
+        candidate: Candidate,
+        sentence: Sentence,
+        name: Name,
+        place: str,
+        preposition: str,
+    ) -> None:
         """Everyone else near the phrase: agencies, givers, targets, partners."""
         lower = self._text.lower
-        place, preposition = self._place(name, sentence)
         head = lower[max(sentence.start, name.start - 50) : name.start]
         if words.VICTIM.search(head):
             return
