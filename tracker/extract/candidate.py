@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -65,23 +66,13 @@ def longest(found: Iterable[NounHit]) -> list[NounHit]:
 
 
 def chosen(found: Sequence[Candidate]) -> list[Candidate]:
-    """The strongest candidates that do not share a verb or an instrument, nor lie on one another."""
+    """The strongest candidates that do not lie on one another, in order: each counts once."""
     kept: list[Candidate] = []
+    starts: list[int] = []
     for one in sorted(found, key=lambda c: (-c.strength, c.end - c.start, c.start)):
-        if not any(_clash(one, other) for other in kept):
-            kept.append(one)
+        at = bisect_right(starts, one.start)
+        if (at and kept[at - 1].end > one.start) or (at < len(kept) and kept[at].start < one.end):
+            continue
+        starts.insert(at, one.start)
+        kept.insert(at, one)
     return sorted(kept, key=lambda c: c.verb_start)
-
-
-def _clash(one: Candidate, other: Candidate) -> bool:
-    if one.verb_start < other.verb_end and other.verb_start < one.verb_end:
-        return True
-    if (
-        one.instrument
-        and other.instrument
-        and one.instrument[0] < other.instrument[1]
-        and other.instrument[0] < one.instrument[1]
-    ):
-        return True
-    overlap = min(one.end, other.end) - max(one.start, other.start)
-    return overlap > 0

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
 from tracker.extract.cast import SUPPORT
-from tracker.extract.chinese.pairs import BREAK, FRONTED, is_ahead, is_attribute, is_past, pair, with_money
+from tracker.extract.chinese.pairs import BREAK, FRONTED, REACH, TITLE_REACH, is_ahead, is_attribute, is_past, pair, with_money
 from tracker.extract.lexicon import Instrument, Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
@@ -61,10 +62,13 @@ class ChineseActions:
         nouns = _nouns(lower, hits, verbs, named)
         verbs = [v for v in verbs if not any(_covers(n, v) for n in nouns)]
         found = [c for c in self._templates(lower, sentence, hits, nouns, verbs) if not _within(c, closed)]
+        at, spoken = [noun.start for noun in nouns], [verb.start for verb in verbs]
         for verb in verbs:
-            for noun in nouns:
+            low, high = verb.start - REACH, verb.end + REACH
+            around = verbs[bisect_left(spoken, low) : bisect_right(spoken, high)]
+            for noun in nouns[bisect_left(at, verb.start - TITLE_REACH) : bisect_right(at, high)]:
                 if verb.verb.takes(noun.instrument.kind):
-                    found.extend(pair(lower, sentence, verb, noun, verbs, draft=noun.start in drafts))
+                    found.extend(pair(lower, sentence, verb, noun, around, draft=noun.start in drafts))
             found.extend(with_money(lower, sentence, verb, money, nouns))
         said = {c.instrument for c in found if not c.rule.startswith(_TELLS)}
         found = [c for c in found if not c.rule.startswith(_TELLS) or c.instrument not in said]

@@ -105,6 +105,9 @@ _LONG_AGO = re.compile(r"(?:成立|创立|诞生|出生|生|创办|毕业|始建
 _COMING = re.compile(r"(?:将|定|拟|预定)[于在]?$")
 _LATE = re.compile(r"(?:之后|以后|后|过后)(?!续)|同期")
 _DUE = re.compile(r"(?:之|以)?前[^。;]{0,14}?(?:(?P<comment>意见|反馈|建议|评论)|(?P<report>报送|报告|汇报))")
+_REPORTED = re.compile(
+    r"[^。;,]{0,16}(?:提交|报送|报告|发布|汇报)[^。;,]{0,24}(?:报告|评估|清单|情况|国会|主管部门)"
+)
 _SAME_REACH = 160  # how far back a text says which day "that day" was
 _HEAD = 40
 _YEAR_DAYS, _HALF_YEAR = 360, 180
@@ -139,6 +142,8 @@ class ChineseDates:
         if match["anchored"] or match["within"]:
             offset = _offset(match)
             when = When.DEADLINE if match["anchored"] else When.BACKGROUND
+            if match["anchored"] and _REPORTED.match(lower, stop, end):
+                when = When.REPORT_DUE
             return DateMention(begin, stop, when, None, rule=match.group(), offset=offset)
         head = lower[max(start, begin - _HEAD) : begin]
         if match["onday"]:

@@ -53,13 +53,14 @@ def territory(
 ) -> tuple[int, int]:
     """The clauses between the candidates before and after this one."""
     start, end = sentence.start, sentence.end
-    for other in others:
-        if other.end <= candidate.start:
-            borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start)]
-            start = max(start, borders[0] if borders else other.end)
-        elif other.start >= candidate.end:
-            borders = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, other.start)]
-            end = min(end, borders[-1] if borders else other.start)
+    before = max((other.end for other in others if other.end <= candidate.start), default=None)
+    after = min((other.start for other in others if other.start >= candidate.end), default=None)
+    if before is not None:
+        border = _NEW_CLAUSE.search(lower, before, candidate.start)
+        start = border.end() if border else before
+    if after is not None:
+        borders = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, after)]
+        end = borders[-1] if borders else after
     return start, end
 
 

@@ -13,7 +13,9 @@ from tracker.extract.candidate import Candidate, NounHit, VerbHit
 from tracker.extract.money import Money, Sense
 from tracker.extract.text import Sentence
 
-_REACH, _PLAIN_REACH, _BEFORE_REACH, _MONEY_REACH = 34, 22, 26, 14
+REACH, TITLE_REACH = 34, 120
+"""How far from its verb an instrument stands, and how far a title begins before it, in characters."""
+_PLAIN_REACH, _BEFORE_REACH, _MONEY_REACH = 22, 26, 14
 BREAK = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})|(?<=[\u4e00-\u9fff》\"]) (?=[\u4e00-\u9fff《\"])")
 # Before the object that 将, 把 and the like bring in front of the verb.
 FRONTED = re.compile(r"(?:将|把|对|就|给|令|使|由|从)[^,;:。]{0,44}$")
@@ -81,7 +83,7 @@ def _after(
     lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, verbs: Sequence[VerbHit], draft: bool
 ) -> Iterable[Candidate]:
     between = lower[verb.end : noun.start]
-    reach = _PLAIN_REACH if verb.verb.plain else _REACH
+    reach = _PLAIN_REACH if verb.verb.plain else REACH
     if verb.verb.subject == "none" or len(between) > reach or BREAK.search(between):
         return
     relative = _RELATIVE.match(between) is not None

@@ -49,7 +49,7 @@ MEDIA = re.compile(
 )
 ABROAD = re.compile(r"(?:非洲|亚洲|东南亚|拉美|拉丁美洲|发展中国家|印太|太平洋岛国|海外|境外|伙伴国|盟国)")
 SPEAKER = re.compile(
-    r"(?:^|[,。;:\s])(?:我部|本部|我局|我委|我署|本公告|现|兹|经[\u4e00-\u9fff]{2,8}批准|为|根据|决定|本办法|本条例|本规定|国家)"
+    r"(?:^|[,。;:\s])(?:我部|本部|我局|我委|我署|本公告|现|兹|经[\u4e00-\u9fff]{2,8}批准|为|根据|决定|本[办条规法公决]|国家)"
 )
 # One letter for a country counts only in the company of another, or where it can be nothing else.
 PAIRED = re.compile(r"[中美欧日韩俄英法德印澳加墨越巴乌台港荷以伊朝泰菲]")

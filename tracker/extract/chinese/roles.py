@@ -41,6 +41,8 @@ _PARTIES = ("countries", "agencies", "organizations")
 _BEFORE, _AFTER = 60, 50  # how far from the phrase its parties stand
 _TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
 _CLAUSE = BREAK
+# 对购买电动车的消费者给予补贴: no subject, but what is done to it.
+_TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
 _CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
@@ -57,6 +59,7 @@ class ChineseRoles:
             r"(?:普遍|纷纷|也|都|已|均|正|还|可|大多|多|们|已经|累计|近年来|目前|继续)*(?:(?:向|对|在|为|于|与|给)[^,。;:]{1,14})?$"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
+        self._default = lexicon.default_country
         self._last: Name | None = None
         self._last_at = 0
 
@@ -77,7 +80,7 @@ class ChineseRoles:
             near = candidate.start - _BEFORE <= name.start <= candidate.end + _AFTER
             if name is not cast.subject and near:
                 self._other(cast, candidate, sentence, name, others)
-        self._homeward(cast, candidate)
+        self._homeward(cast, candidate, sentence)
         if cast.subject is not None and cast.subject.table != "organizations":
             self._remember(cast.subject, sentence)
         return cast
@@ -94,7 +97,8 @@ class ChineseRoles:
     def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
         """Whether the subject is nobody in particular."""
         head = self._text.lower[max(sentence.start, candidate.start - 40) : candidate.start]
-        return not candidate.passive and self._crowd.search(head) is not None
+        match = None if candidate.passive else self._crowd.search(head)
+        return match is not None and _TOWARDS.search(head, 0, match.start() + 2) is None
 
     def _remember(self, name: Name, sentence: Sentence) -> None:
         self._last, self._last_at = name, sentence.start
@@ -363,8 +367,20 @@ class ChineseRoles:
         elif name.end <= candidate.start and not OBLIQUE.search(head) and not cast.actors:
             cast.add(name.id, CountryRole.ACTOR, name)
 
-    def _homeward(self, cast: Cast, candidate: Candidate) -> None:
+    def _homeward(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
         lower = self._text.lower
+        if (
+            not cast.actors
+            and cast.subject is None
+            and self._speaker.home is None
+            and self._speaker.country is None
+        ):
+            lawgiver = candidate.modal or SPEAKER.search(lower, sentence.start, candidate.start + 2)
+            if lawgiver and self._default:
+                cast.add(
+                    self._default, CountryRole.ACTOR, None
+                )  # 国家对…实行…: the law of the readers' country
+                cast.stated = 1
         federal = "联邦" in lower[candidate.start : candidate.end]
         abroad = ABROAD.search(lower, candidate.start, candidate.end + 40) is not None
         bring_home(cast, candidate, self._speaker, federal=federal, abroad=abroad)

@@ -28,6 +28,9 @@ _NO = re.compile(r"(?:不|别|勿|莫)$|(?:不再|不予|不应|不得不?|不�
 _SHOULD = re.compile(
     r"(?:(?<![相对适响反供顺效])应(?![对用急收邀有诉付税届酬变]|[\u4e00-\u9fff]{0,8}(?:请求|要求|申请|邀请))|(?<![所急内外刚必军特])需(?!求)|亟需|亟待)[^,。;]{0,16}$"
 )
+_LONG_AGO = re.compile(
+    r"(?:上个?世纪|(?:十九|二十|19|20)世纪)(?:\d0|[一二三四五六七八九十]{1,2})?年代|冷战时期|二战|古代"
+)
 _IF = re.compile(r"(?:^|[,;:。\"])(?:如|若|倘)(?![何今期下上此同果本日干来是])")
 _CONDITION = re.compile(r"(?:如果|若是|倘若|假如|一旦|万一|要是|除非|只要|即使|即便|哪怕|无论|不论)")
 _ATTITUDE = re.compile(
@@ -129,7 +132,7 @@ class ChineseScopes:
         return self._negation(near) is not None or _NO.search(near) is not None
 
     def _doubted(self, candidate: Candidate, near: str, far: str, tail: str) -> bool:
-        if _CONDITION.search(far) or _IF.search(far) or _BEFORE_THAT.match(tail):
+        if _LONG_AGO.search(far) or _CONDITION.search(far) or _IF.search(far) or _BEFORE_THAT.match(tail):
             return True
         if not candidate.passive and not candidate.nominal and _TOPIC.match(tail):
             return True
