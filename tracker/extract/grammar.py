@@ -78,6 +78,9 @@ class Wording:
     how far from the phrase, in characters, its materials and organizations stand. `enacted`: the day of a
     law's enactment follows. `statute`: the text is one; `bill`: it is not yet law.
     `programme`: the name, in group 1, of what money is given under; matched in the text as written.
+    `named_before`: how the rule of a candidate ends whose instrument is only "the ban", "the measure";
+    `definite`: what stands before one that was named before; `restates`: how a sentence begins that says
+    again what is in force.
     """
 
     money_hint: re.Pattern[str]
@@ -92,6 +95,9 @@ class Wording:
     statute: re.Pattern[str] | None = None
     bill: re.Pattern[str] | None = None
     programme: re.Pattern[str] | None = None
+    named_before: str | None = None
+    definite: re.Pattern[str] | None = None
+    restates: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)

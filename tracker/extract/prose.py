@@ -7,11 +7,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
+from tracker.extract.anaphor import REACH, Anaphor
 from tracker.extract.anchors import Anchors
 from tracker.extract.assemble import amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
-from tracker.extract.dates import DateReader, When
+from tracker.extract.dates import DateReader
 from tracker.extract.find import Find
 from tracker.extract.grammar import Grammar, RoleReader
 from tracker.extract.headline import told_once
@@ -26,11 +27,11 @@ from tracker.extract.statute import Statute
 from tracker.extract.text import NormalText, Sentence
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
-from tracker.model import Anchor, CountryRole, DateRole, Document, Draft, PartialDate, Precision
+from tracker.model import Anchor, CountryRole, Document, Draft, PartialDate, Precision
 from tracker.vocabulary import Vocabulary
 
-_ANAPHOR_REACH = 4
 _HEAD = 3  # how far from its beginning, in characters, a date opens a sentence
+_BESIDE = 30  # a material so near behind a phrase is the phrase's
 _MOST_CARRIED = 3  # materials taken over from a sentence that is not the event's own
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
 _SHORT_TEXT = 1500  # in a text of this length any word on topic speaks for every sentence
@@ -44,6 +45,7 @@ class ProseReader:
     ) -> None:
         self._vocabulary, self._lexicon, self._grammar, self._money = vocabulary, lexicon, grammar, money
         self._wording = grammar.wording
+        self._anaphor = Anaphor(grammar.wording, vocabulary.stance)
         self._actions, self._scopes = grammar.actions(lexicon), grammar.scopes(lexicon)
         spoken = "|".join(map(re.escape, lexicon.cues.get("spoken", ()))) or "(?!)"
         self._spoken = re.compile(grammar.bounded(spoken))
@@ -65,8 +67,11 @@ class ProseReader:
             if sentence.end - sentence.start > _LONGEST_SENTENCE:
                 continue
             said, money = self._said(text, sentence, triggers, signs, roles) if triggers else ([], [])
-            if finds and said and self._tells_when(said, finds[-1], index, sentence, text, calendar):
-                continue
+            said = self._anaphor.named(said, finds, index, text.lower)
+            if finds and said:
+                if self._anaphor.tells_when(said, finds[-1], index, sentence, text, calendar):
+                    continue
+                said = self._anaphor.told_again(said, finds[-1], sentence, text.lower)
             others = [candidate for candidate, _, _ in said]
             for candidate, reading, action in said:
                 find = self._find(text, sentence, candidate, reading, action, own, roles, others)
@@ -80,12 +85,13 @@ class ProseReader:
                 _share_date(find, finds)
                 amount(find, [m for m in money if find.own[0] <= m.start < find.own[1]])
                 self._programme(find, text)
-                self._materials(find, text, index, by_sentence)
+                rivals = [other for other in beside if other is not candidate]
+                self._materials(find, text, index, by_sentence, rivals)
                 finds.append(find)
             if not said:
                 roles.pass_by(sentence, own)
-                if finds and index - finds[-1].index <= _ANAPHOR_REACH:
-                    self._takes_effect(finds[-1], sentence, text, calendar)
+                if finds and index - finds[-1].index <= REACH:
+                    self._anaphor.takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._grammar, spoken)
         if finds:
             anchors = Anchors(document, self._told(text, calendar))
@@ -183,18 +189,31 @@ class ProseReader:
         return index <= 4 and topics.within(heading.start, heading.end)
 
     def _materials(
-        self, find: Find, text: NormalText, index: int, by_sentence: dict[int, tuple[list[Hit], list[Name]]]
+        self,
+        find: Find,
+        text: NormalText,
+        index: int,
+        by_sentence: dict[int, tuple[list[Hit], list[Name]]],
+        rivals: Sequence[Candidate],
     ) -> None:
-        """The materials of the phrase's surroundings; of the sentence or heading before where it has none."""
+        """The materials of the phrase's surroundings; of the sentence or heading before where it has none.
+
+        What stands in the phrase of a rival is the rival's; and the first of them alone takes over materials.
+        """
         candidate, reach = find.candidate, find.candidate.end + self._wording.after
         aside = self._wording.aside.search(text.lower, candidate.end, min(find.sentence.end, reach))
         until = aside.start() if aside else reach
         around = [n for n in by_sentence[index][1] if n.table == "materials" and self._is_near(n, find)]
         around = [n for n in around if not any(self._explains(text.lower, n, other) for other in around)]
+        theirs = [n for n in around if _stands_in(n, rivals) and not _stands_in(n, [candidate])]
+        around = [n for n in around if n not in theirs]
         own = {n.id: n for n in around if n.start < until} or {
             n.id: n for n in around if n.start <= until + 90
         }
         find.own_material = bool(own)
+        if theirs or (not own and any(rival.end <= candidate.start for rival in rivals)):
+            find.materials = specific(own, self._vocabulary)
+            return
         if not own and index:
             before = text.sentences[index - 1]
             if before.paragraph == find.sentence.paragraph or find.sentence.bullet:
@@ -204,27 +223,6 @@ class ProseReader:
         if not find.own_material and len(own) > _MOST_CARRIED:
             own = {}
         find.materials = specific(own, self._vocabulary)
-
-    def _tells_when(
-        self,
-        said: Sequence[tuple[Candidate, Reading, str]],
-        before: Find,
-        index: int,
-        sentence: Sentence,
-        text: NormalText,
-        calendar: DateReader,
-    ) -> bool:
-        """Whether all that a sentence says is when what was told before takes effect."""
-        if index - before.index > _ANAPHOR_REACH or any(
-            action not in ("effective", "scheduled")
-            or candidate.kind not in (before.candidate.kind, "regulation", "tariff", "export_control")
-            for candidate, _, action in said
-        ):
-            return False
-        first = self._wording.takes_effect.search(text.lower, sentence.start, sentence.end)
-        if first is None or first.start() > sentence.start + 1:
-            return False
-        return self._takes_effect(before, sentence, text, calendar)
 
     def _programme(self, find: Find, text: NormalText) -> None:
         """The named programme or act that money comes under, the one nearest to the phrase."""
@@ -236,16 +234,6 @@ class ProseReader:
         named = [match.span(1) for match in pattern.finditer(text.text, start, end)]
         middle = find.candidate.end
         find.programme = min(named, key=lambda span: abs(span[0] - middle), default=None)
-
-    def _takes_effect(self, find: Find, sentence: Sentence, text: NormalText, calendar: DateReader) -> bool:
-        """ "The restrictions take effect on December 1": said of the event before."""
-        if not self._wording.takes_effect.search(text.lower, sentence.start, sentence.end):
-            return False
-        known = len(find.roles)
-        for mention in calendar.read(text.lower, sentence.start, sentence.end):
-            if mention.when is When.EFFECTIVE and (mention.date or mention.offset):
-                find.roles.append((DateRole.EFFECTIVE, mention))
-        return len(find.roles) > known
 
     def _explains(self, lower: str, name: Name, other: Name) -> bool:
         """Whether a name only says what sort of thing another is: "manganese, a key battery material"."""
@@ -264,10 +252,19 @@ class ProseReader:
         )
 
 
+def _stands_in(name: Name, candidates: Sequence[Candidate]) -> bool:
+    return any(one.start <= name.start and name.end <= one.end + _BESIDE for one in candidates)
+
+
 def _is_public(cast: Cast) -> bool:
     """Whether a government puts up money at home."""
     abroad = any(role is CountryRole.TARGET and code not in cast.actors for code, role in cast.countries)
-    return cast.subject is not None and cast.subject.table != "organizations" and not abroad
+    return (
+        cast.subject is not None
+        and cast.subject.table != "organizations"
+        and len(cast.actors) == 1
+        and not abroad
+    )
 
 
 def _share_date(find: Find, finds: Sequence[Find]) -> None:

@@ -71,6 +71,8 @@ def is_habit(find: Find, lower: str, performed: bool) -> bool:
     """A plain present outside a headline or first sentence tells what is usual: "it provides loans"."""
     verb = lower[find.candidate.verb_start : find.candidate.verb_end]
     before = lower[max(0, find.candidate.verb_start - 16) : find.candidate.verb_start]
+    if before.endswith("hereby "):
+        return False
     if find.candidate.kind == "investment" and before.endswith(
         ("we are ", "we're ", "we will ", "we also ", "we ")
     ):

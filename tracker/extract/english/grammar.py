@@ -73,6 +73,14 @@ WORDING = Wording(
         rf"|Law)(?: of \d{{4}}| Title [IVX]+)?"
         rf"|Title [IVX]+ of the {_NAMED}(?: (?:{_NAMED}|and)){{0,5}}? Act)(?![\w-])"
     ),
+    named_before="+en.named-before",
+    definite=re.compile(r"\b(?:the|this|that|these|those|its|their|such)(?: (?!of\b)[\w-]+){0,2} $"),
+    restates=re.compile(
+        r"(?:under|in line with|according to|pursuant to) (?:the|this|these|its|their) (?:new "
+        r"|latest |revised )?"
+        r"(?:rules?|requirements?|measures?|regime|decree|order|scheme|law|regulations?|system|curbs"
+        r"|controls|restrictions)\b"
+    ),
     bill=re.compile(
         r"\ba bill\b|\bintroduced the following\b|\bas introduced\b|\bproposal for an? (?:regulation"
         r"|directive)\b"

@@ -44,10 +44,18 @@ NOT_A_NAME = re.compile(
 )
 
 
+def _in_capitals(written: str) -> bool:
+    """Whether most words are capitalized, as in a headline: there a capital says nothing."""
+    words = [word for word in written.split() if word[:1].isalpha() and len(word) > 3]
+    return len(words) > 4 and sum(word[0].isupper() for word in words) > 0.85 * len(words)
+
+
 def unknown_organizations(written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
     """Organizations in written[start:end], a normal form, that no list knows: by their form alone."""
     taken = [(n.start, n.end) for n in known if n.table in ("organizations", "agencies")]
-    found = []
+    found: list[Name] = []
+    if _in_capitals(written[start:end]):
+        return found
     for match in _UNKNOWN.finditer(written, start, end):
         group = match.lastgroup or "name"
         begin, stop = match.span(group)

@@ -29,6 +29,12 @@ _SUM_OF = re.compile(
     r"(?:(?:up to|more than|over|nearly|about|another|an?) )*(?:[a-z]{2,3} ?)?[$€£¥₹]?\d[\d.,]*"
     r"(?:[ -](?:million|billion|trillion|crore|lakh|m|bn))?(?: [a-z]+)?(?: (?:in|of))? "
 )
+# "Postponed the entry into force of the rule": the rule is put off.
+_BEGINNING_OF = re.compile(
+    r" (?:the )?(?:planned )?(?:entry into force|coming into (?:force|effect)|implementation"
+    r"|introduction|start|enforcement"
+    r"|application|effective date|effectiveness|imposition|execution) (?:of|for) "
+)
 # "Declared in the order", "unveiled at the summit": where it was done, not what was done.
 _ASTRAY = (" in ", " at ", " during ")
 _DATE = re.compile(
@@ -71,7 +77,7 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
         yield from _nominal(lower, verb, noun)
         return
     if noun.start >= verb.end:
-        between = lower[verb.end : noun.start]
+        between = _BEGINNING_OF.sub(" ", lower[verb.end : noun.start])
         reach = _PLAIN_REACH if verb.verb.plain else _OBJECT_REACH
         if (
             verb.verb.subject != "none"
@@ -147,6 +153,9 @@ def with_money(
 ) -> Iterable[Candidate]:
     if verb.verb.money is None or verb.sort == "noun":
         return
+    yield from _money_first(lower, verb, money)
+    if verb.verb.subject == "none":
+        return
     for one in money:
         if one.sense in (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION):
             continue
@@ -186,3 +195,37 @@ def with_money(
                     past=verb.sort in ("past", "participle"),
                     plain=verb.verb.plain,
                 )
+
+
+_MADE_OVER = re.compile(
+    r"\s(?:\([^)]{0,30}\) )?(?:(?:in|of) (?:[a-z-]+ ){1,4})?(?:(?P<be>(?:will|would|to|has|have|had|is|are)?"
+    r" ?(?:be|been|being|is|are|was|were)) |(?:will|would|has|is|are) )?(?:also |now |being )*"
+)
+_TO_SOMEBODY = re.compile(r" (?:to|for|in|towards?|among|by) ")
+
+
+def _money_first(lower: str, verb: VerbHit, money: Sequence[Money]) -> Iterable[Candidate]:
+    """ "$4 million was awarded to Acme", "a further $4.5 million will go to Acme"."""
+    goes = verb.verb.subject == "none"
+    if verb.sort not in ("past", "participle") and not goes:
+        return
+    for one in money:
+        if one.sense is not Sense.GIVEN or not 0 < verb.start - one.end <= _PASSIVE_REACH:
+            continue
+        between = _MADE_OVER.fullmatch(lower, one.end, verb.start)
+        if between is None or not (goes or between["be"]) or not _TO_SOMEBODY.match(lower, verb.end):
+            continue
+        yield Candidate(
+            verb.verb.money or "grant",
+            verb.verb.action,
+            one.start,
+            verb.end,
+            verb.start,
+            verb.end,
+            "recipient" if goes else verb.verb.subject,
+            f"en.{verb.verb.id}+money",
+            0.7,
+            passive=True,
+            instrument=(one.start, one.end),
+            money=one,
+        )

@@ -263,7 +263,8 @@ class RoleReader:
             return
         head = lower[max(sentence.start, candidate.verb_start - 60) : candidate.verb_start]
         last = None if WE.search(head) and self._speaker.country else self._last
-        if last is not None and cast.subject is None and self._pronoun.search(head):
+        further = candidate.passive and candidate.money is not None  # "a further $4 million will go to"
+        if last is not None and cast.subject is None and (further or self._pronoun.search(head)):
             if last.table == "agencies":
                 cast.agencies.setdefault(last.id, last)
             cast.add(self.country_of(last), CountryRole.ACTOR, last)
