@@ -33,8 +33,20 @@ _MASCULINE = words_of(
     )
 )
 _INDEFINITE = re.compile(r"\s\w+ا(?!\w)")
+_GRANTING = re.compile(spelled("منح"))
+_OF_GRANTS = re.compile(
+    spelled(
+        r"\s(?:ب|ل|من|في|إلى|على|تصل|تتراوح|قدرها|قيمتها|مالي|حكومي|فيدرالي|اتحادي|جديد|إضافي|سابق|كبير|تبلغ|تزيد|عام|بحثي|و|ضخم|أولى|تتجاوز|ف)|\s?[،,.)؛:]|$"
+    )
+)
 # "Having seen the law on ...": what a decree begins with does nothing.
-_PREAMBLE = re.compile(spelled(r"[\s\-–•*]*و?بعد (?:ال)?اطلاع"))
+_PREAMBLE = re.compile(spelled(r"[\s\-–•*]*(?:و?بعد (?:ال)?اطلاع|يقصد (?:ب|من))"))
+# The field of a form, not who acts: "نوع التدبير: ...".
+_FIELD = re.compile(
+    spelled(
+        r"[\s\-–•*]*(?:نوع|طبيعة|تاريخ|الجهة|الدولة|عنوان|العنوان|وصف|الوصف|الموضوع|القطاع|المنتجات|المرجع|الحالة|رقم|المصدر|الملخص|التصنيف)(?:\s\w+){0,3}\s?:"
+    )
+)
 _FUTURE = ("سی", "ست")
 _MODAL = re.compile(spelled(r"لا يجوز|لا يسمح|يجب|يتعين|يلتزم|تلتزم|يلزم|يشترط|ألا|بألا|لا \w*قل|لا يتم"))
 
@@ -53,6 +65,9 @@ class ArabicActions:
                 first = noun.split(" ")[0]
                 self._sorts.setdefault(first, "noun")
                 self._sorts.setdefault(first.removeprefix("ال"), "noun")
+        for instrument in lexicon.instruments:  # a record may be headed by what was imposed alone
+            for noun in instrument.nouns:
+                self._sorts.setdefault(noun.split(" ")[0], "noun")
 
     def read(
         self, text: NormalText, sentence: Sentence, hits: Sequence[Hit], money: Sequence[Money]
@@ -136,7 +151,7 @@ class ArabicActions:
         nouns: Sequence[NounHit],
     ) -> Candidate | None:
         start, end = match.span()
-        if is_broken(lower[start:end]):
+        if is_broken(lower[start:end], template.pattern.source):
             return None
         stop = lower.find(" ", start)
         verb_end = end if stop < 0 else min(stop, end)
@@ -164,6 +179,8 @@ class ArabicActions:
         )
         if sort != "noun":
             return candidate
+        if _FIELD.match(lower, sentence.start):
+            return None
         return self._pairs.governed(lower, sentence, candidate)
 
 
@@ -177,6 +194,8 @@ def _instruments(lower: str, hits: Sequence[Hit], flows: Sequence[NounHit]) -> I
         if hit.word.layer != "instrument" or (hit.word.payload.bound and not hit.word.payload.on):
             continue
         instrument = hit.word.payload
+        if _GRANTING.fullmatch(lower, hit.start, hit.end) and not _OF_GRANTS.match(lower, hit.end):
+            continue  # "منح التراخيص": the granting of licences, and no grants
         if not instrument.on:
             yield NounHit(hit.start, hit.end, instrument)
             continue

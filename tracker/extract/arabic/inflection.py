@@ -87,8 +87,7 @@ def _conjugated(past: str, table: dict[str, tuple[str, ...]]) -> Iterator[tuple[
             yield short + suffix, "past"
         yield stem, "past"
         if not _is_weak(stem):
-            yield stem + "ا", "past"
-            yield stem + "نا", "past"
+            yield stem + "نا", "past"  # the dual with its alif alone is written like a noun's accusative
     for stem in dict.fromkeys(presents):
         short = stem[:-1] if _is_weak(stem) else stem
         for prefix in ("ی", "ت", "ن"):

@@ -30,9 +30,11 @@ _OF_ACTS = frozenset(("terminated", "suspended", "amended", "extended", "resumed
 # "Repealed is decision 112 of 2021 on the ban on exports": the ban is what ends.
 _THROUGH_ACT = re.compile(
     spelled(
-        r"\s(?:ال)?(?:قرار|مرسوم|قانون|لائحة|أمر|نظام|تعميم|إعلان)(?:\s[^\s،.؛]+){0,6}?\s(?:بشأن|في شأن|المتعلق|الخاص|القاضي|المتضمن|الذي|حول)\s$"
+        r"\s(?:ال)?(?:قرار|مرسوم|قانون|لائحة|أمر|نظام|تعميم|إعلان)(?:\s[^\s،.؛]+){0,6}?\s(?:بشأن|في شأن|المتعلق|الخاص|القاضي|المتضمن|الذي|حول)\s$|\sب(?:ال)?(?:قرار|مرسوم|قانون|نظام|أحكام)\s$"
     )
 )
+# "The provisions of this law apply to": said of its reach, not of its beginning.
+_APPLIES = re.compile(spelled(r"\sأحكام\s.*\sعلى\s"))
 _WORKING = tuple(spelled(word) for word in ("العمل", "سريان", "تنفيذ", "تطبيق"))
 _LISTS = frozenset(("entity_listing", "designation"))
 _ANNOUNCED_AS_DONE = frozenset(
@@ -47,9 +49,9 @@ _WORTH = re.compile(
 )
 
 
-def is_broken(between: str) -> bool:
-    """Whether words hold the border of a clause."""
-    return _BROKEN.search(between) is not None
+def is_broken(between: str, but: str = "") -> bool:
+    """Whether words hold the border of a clause, other than one that `but` itself has."""
+    return any(match.group().strip() not in but for match in _BROKEN.finditer(between))
 
 
 class Pairs:
@@ -89,6 +91,8 @@ class Pairs:
         if any(verb.end <= v.start < at and _takes_over(v, verb, noun) for v in verbs):
             return  # "announced the suspension of duties": the suspension's, not the announcement's
         if not self._is_object(lower, verb, noun, at, between):
+            return
+        if verb.verb.action == "effective" and _APPLIES.search(lower[verb.end : noun.end + 5]):
             return
         strength = 0.88 if through else 0.84 - 0.14 * len(between) / reach
         adjacent = between.strip() == ""

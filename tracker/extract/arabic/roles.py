@@ -92,6 +92,8 @@ class ArabicRoles:
     def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
         """Whether the subject is nobody in particular: "the companies invested"."""
         lower = self._text.lower
+        if candidate.subject != "actor":
+            return False  # "producers shall report": who is bound, not who acts
         if candidate.sort != "noun" and self._crowd_after.match(lower, candidate.verb_end):
             return not self._is_named(candidate)
         head = lower[max(sentence.start, candidate.verb_start - 50) : candidate.verb_start]

@@ -96,6 +96,8 @@ class Governors:
         announced = negated = doubted = False
         for i, word in enumerate(words):
             if i == 0 and word.group() in _KNOWN:
+                if word.group() in _ON and any(form in _ACTS for form in _stripped(words[-1].group())):
+                    return Governor("done", words[-1].span(), len(words))  # "decision 61 on the control of"
                 return Governor("known")
             sort = self.cue(lower, word)
             if word.group() in _NOT:
@@ -193,6 +195,8 @@ class ArabicScopes:
         return self._governors.of(lower, outer[-1].start(), words[that].start())
 
 
+_ON = words_of(spelled("بشأن شأن"))
+_ACTS = words_of(spelled("قرار مرسوم إعلان أمر قانون لائحة تعميم إشعار ظهير بلاغ"))
 _DRAFT = words_of(spelled("مشروع مسودة مقترح مشروعا"))
 _CONJUNCTIONS = words_of(spelled("بعدما عندما حينما حين"))
 
