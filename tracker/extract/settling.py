@@ -11,7 +11,7 @@ import dataclasses
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.extract.names import RIVALS, Name
 from tracker.extract.text import spelled
@@ -38,6 +38,7 @@ _OWNER_AFTER = re.compile(
     + spelled(" (?:في |ب|ل)?(?:حكومة |دولة )?(?:ال|لل)?|ها? (?:ال)?| (?:دولت |کشور |در )(?:جمهوری اسلامی )?")
 )
 _OWNER_REACH = 16
+_LONGEST_NAME = 100
 _CLAUSE_REACH, _MARK = 24, re.compile(r"[,。;:、]|对|向|从")
 _AND = re.compile(r",? (?:and|or) |،? (?:و|یا) |، ")
 # A country by one letter: after what is done towards it, or at the head of a sentence as who does it.
@@ -72,6 +73,24 @@ def redefined(names: Sequence[Name], lower: str) -> set[int]:
     return found
 
 
+def _by_country(places: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """Where each country is named, in the order given."""
+    result: dict[str, list[int]] = {}
+    for start, country in places:
+        result.setdefault(country, []).append(start)
+    return result
+
+
+def _last_before(at: int, places: Mapping[str, list[int]], countries: set[str]) -> tuple[int, str] | None:
+    """The last place before `at` that names one of some countries, and which."""
+    last: tuple[int, str] | None = None
+    for country in countries & places.keys():
+        i = bisect_left(places[country], at)
+        if i and (last is None or (places[country][i - 1], country) > last):
+            last = places[country][i - 1], country
+    return last
+
+
 class _Settlement:
     """The names of one text as they are settled one by one."""
 
@@ -85,9 +104,21 @@ class _Settlement:
         self._ends = sorted({n.end: n for n in self._places}.items())
         self._starts = [n.start for n in self._places]
         self._firm = [n for n in self._places if n.sure]
+        self._firm_starts = [n.start for n in self._firm]
         self._named = {n.id for n in self._firm}
+        agencies = [(n.start, self._country(n.id)) for n in names if n.table == "agencies" and n.sure]
+        bodies = [(start, country) for start, country in agencies if country]
+        # Where each country is named, by itself or by a body of it; and by a body alone. All in order.
+        self._bodies_at = _by_country(bodies)
+        self._named_at = _by_country(sorted([*((n.start, n.id) for n in self._firm), *bodies]))
+        self._governors = [
+            (n.start, self._country(n.id) if n.table == "agencies" else n.id)
+            for n in names
+            if n.sure and (n.table == "agencies" or n.sort in ("government", "metonym"))
+        ]
+        self._materials_end = {n.end for n in names if n.table == "materials" and n.sure}
         countries = self._named | ({home} if home else set())
-        countries |= {self._country(n.id) or "" for n in names if n.table == "agencies" and n.sure}
+        countries |= {country or "" for _, country in agencies}
         self._countries = countries or ({default} if default else set())
         spans = Counter((n.start, n.end) for n in self._places if not n.sure)
         self._joint = {span for span, many in spans.items() if many > 1}
@@ -125,13 +156,8 @@ class _Settlement:
         """
         if self._lower[name.start] < "\u4e00" and (name.id in self._named or not self._named):
             return None
-        before = [n for n in self._names if n.sure and n.start < name.start]
-        for one in reversed(before):
-            if one.table == "agencies":
-                return self._country(one.id)
-            if one.sort in ("government", "metonym"):
-                return one.id
-        return None
+        at = bisect_left(self._governors, name.start, key=lambda governor: governor[0])
+        return self._governors[at - 1][1] if at else None
 
     def _is_backed(self, name: Name) -> bool:
         """Whether the text says elsewhere, or around it, that an ambiguous name is meant as its term."""
@@ -142,11 +168,8 @@ class _Settlement:
     def _is_listed(self, name: Name) -> bool:
         """Whether an ambiguous material follows a sure one: "lead and zinc", zinc being also "on"."""
         return name.table == "materials" and any(
-            other.table == "materials"
-            and other.sure
-            and 1 < name.start - other.end <= 5
-            and _AND.fullmatch(self._lower, other.end, name.start)
-            for other in self._names
+            end in self._materials_end and _AND.fullmatch(self._lower, end, name.start)
+            for end in range(name.start - 5, name.start - 1)
         )
 
     def _is_country(self, name: Name) -> bool:
@@ -195,12 +218,16 @@ class _Settlement:
 
     def _at_home(self, name: Name, own: Mapping[str, str]) -> str | None:
         """Whose a bare 商务部 is: of a country whose bodies the text named before, else the readers' own."""
-        near = [n for n in self._firm if 0 <= name.start - n.end <= _CLAUSE_REACH and n.id in own.values()]
+        low = bisect_left(self._firm_starts, name.start - _CLAUSE_REACH - _LONGEST_NAME)
+        near = [
+            n
+            for n in self._firm[low : bisect_left(self._firm_starts, name.start)]
+            if 0 <= name.start - n.end <= _CLAUSE_REACH and n.id in own.values()
+        ]
         if near and not _MARK.search(self._lower, near[-1].end, name.start):
             return near[-1].id
-        before = [n for n in self._names if n.table == "agencies" and n.sure and n.start < name.start]
-        named = [self._country(n.id) for n in before]
-        return next((country for country in reversed(named) if country in own.values()), self._default)
+        last = _last_before(name.start, self._bodies_at, set(own.values()))
+        return last[1] if last else self._default
 
     def _owner(self, name: Name) -> Name | None:
         """The country written right before or after a body."""
@@ -223,14 +250,9 @@ class _Settlement:
         """Of several countries a body may belong to, the publisher's own or the one named closest before."""
         if self._home is not None and self._home in able:
             return self._home
-        bodies = [n for n in self._names if n.table == "agencies" and n.sure]
-        named = sorted(
-            [*((n.start, n.id) for n in self._firm), *((n.start, self._country(n.id)) for n in bodies)]
-        )
-        able_named = [(start, country) for start, country in named if country in able]
-        before = [country for start, country in able_named if start < at]
-        chosen = before[-1] if before else next((country for _, country in able_named), None)
-        return chosen or min(able)
+        before = _last_before(at, self._named_at, able)
+        after = [(self._named_at[country][0], country) for country in able if country in self._named_at]
+        return before[1] if before else min(after)[1] if after else min(able)
 
 
 def settled(
