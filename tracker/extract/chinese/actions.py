@@ -1,8 +1,8 @@
-"""What happened, in Chinese: verbs with their instruments, in either order, with sums, and phrases that say both.
+"""What happened, in Chinese: verbs with their instruments, in either order, with sums, and whole phrases.
 
-Words run on without blanks, so the longest verb and the longest instrument of each place count. A title in 《》 is
-one word: what it ends in says what it is, and the verbs inside it do nothing; only of a notice 关于… (on …) the
-content is read too.
+Words run on without blanks, so the longest verb and the longest instrument of each place count. A title in
+《》 is one word: what it ends in says what it is, and the verbs inside it do nothing; only of a notice 关于…
+(on …) the content is read too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,17 @@ from collections.abc import Iterable, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
 from tracker.extract.cast import SUPPORT
-from tracker.extract.chinese.pairs import BREAK, FRONTED, REACH, TITLE_REACH, is_ahead, is_attribute, is_past, pair, with_money
+from tracker.extract.chinese.pairs import (
+    BREAK,
+    FRONTED,
+    REACH,
+    TITLE_REACH,
+    is_ahead,
+    is_attribute,
+    is_past,
+    pair,
+    with_money,
+)
 from tracker.extract.lexicon import Instrument, Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
@@ -26,11 +36,13 @@ _DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|公开征求")
 _LONGEST_NOUN = 14
 # A word that is verb and noun is the verb before what it takes: 投资5亿美元, 资助企业.
 _TAKES = re.compile(
-    r"(?:了|给|约|近|超|逾|至少|最高|最多|高达|总计|共|人民币|[\d$€£¥]|[一二两三四五六七八九十数几上百千][十百千万亿]|于|建设|兴建)"
+    r"(?:了|给|约|近|超|逾|至少|最高|最多|高达|总计|共|人民币|[\d$€£¥]"
+    r"|[一二两三四五六七八九十数几上百千][十百千万亿]|于|建设|兴建)"
 )
 # 出口商 is no export: what makes another word of the last one of a phrase.
 _COMPOUND = re.compile(
-    r"(?:商|额|量|国(?!际)|者|企业|市场|数据|增长|增速|下降|总值|订单|依赖|份额|业务|占|管制|限制|禁令|许可|配额|税|关税|退税|申请|目录|政策|管理)"
+    r"(?:商|额|量|国(?!际)|者|企业|市场|数据|增长|增速|下降|总值|订单|依赖|份额|业务|占|管制|限制|禁令"
+    r"|许可|配额|税|关税|退税|申请|目录|政策|管理)"
 )
 _TRADE = ("出口", "进口")
 _MODAL = re.compile(r"不得|应当|必须|不可|不准|一律|原则上|规定|\(须")

@@ -1,8 +1,8 @@
 """Dates in Chinese text: own spans, resolved by arithmetic against the day of publication.
 
-What stands after a date says as much as what stands before it (自…起, …前, …到期), so both sides are looked
-at. A year in a title or the number of a document (《2025年…法》, 公告2025年第61号) is part of a name and dates
-nothing; 上世纪40年代 is background.
+What stands after a date says as much as what stands before it (自…起, …前, …到期), so both sides are
+looked at. A year in a title or the number of a document (《2025年…法》, 公告2025年第61号) is part of a name
+and dates nothing; 上世纪40年代 is background.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ _THIS = {
 _REL = "|".join(sorted(_THIS, key=len, reverse=True))
 _SAME = {"当年": 0, "同年": 0, "次年": 1, "翌年": 1}
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十元])"
-_DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|(?:二十|廿)[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY = (
+    r"(?:3[01]|[12]\d|0?[1-9]|三十一?|(?:二十|廿)[一二三四五六七八九]?|十[一二三四五六七八九]?"
+    r"|[一二三四五六七八九])"
+)
 _COUNT = rf"(?:\d{{1,3}}|[{DIGITS}十百]{{1,4}}|半)"
 _TO = r"(?:至|到|-|—|~)"
 _WEEKDAYS = {letter: i for i, letter in enumerate("一二三四五六")} | {"日": 6, "天": 6, "末": 5}
@@ -42,7 +45,8 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 
 _SPAN = re.compile(
     rf"""(?<![\d.])(?:
-    (?P<decade>(?:上个?世纪|本世纪|(?:19|20|21|十九|二十|二十一)世纪)(?:\d0|[{DIGITS}十]{{1,2}})?(?:年代)?(?:初|末|中)?
+    (?P<decade>(?:上个?世纪|本世纪|(?:19|20|21|十九|二十|二十一)世纪)(?:\d0
+      |[{DIGITS}十]{{1,2}})?(?:年代)?(?:初|末|中)?
       |(?:19|20)\d0年代|[{DIGITS}]十年代)
     |(?P<iso>(?P<y0>(?:19|20)\d\d)(?P<mark>[-/.])(?P<m0>0?[1-9]|1[0-2])(?P=mark)(?P<d0>3[01]|[12]\d|0?[1-9]))
     |(?P<fiscal>{_YEAR}(?:/\d\d)?财(?:政?年度?|年))
@@ -55,19 +59,24 @@ _SPAN = re.compile(
        |年?(?:初|底|末|中(?![国方企美欧日韩俄央])|内|春[季天]?|夏[季天]?|秋[季天]?|冬[季天]?))?
     |(?P<r2>本月|当月|这个?月|上个?月|下个?月)(?:(?P<d2>{_DAY})[日号]|份?(?:[上中下]旬|初|底|末|内))?
     |(?P<m3>{_MONTH})月(?P<d3>{_DAY})[日号](?:{_TO}(?:(?P<m3b>{_MONTH})月)?(?P<d3b>{_DAY})[日号])?
-    |(?P<m4>1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十元])月(?:份?(?:[上中下]旬|初|底|末|中旬)?)(?![球亮饼度薪均租供经息台期])
+    |(?P<m4>1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十元])月(?:份?(?:[上中下]旬|初|底|末
+      |中旬)?)(?![球亮饼度薪均租供经息台期])
     |第?(?P<q5>[一二三四1-4])季度
     |(?P<ago>{_COUNT}(?:多|余)?(?P<unit>天|日|个?星期|周|个?礼拜|个多?月|年)(?:之前|以前|前)(?!的[一二三两]))
-    |(?P<anchored>(?:(?:自|从|在)?(?:本[法令规定办条例公告]{{1,3}})?[\u4e00-\u9fff]{{1,10}}之日(?:起|后)|[生发公颁][效布]后|签署后|施行后)(?:的)?
+    |(?P<anchored>(?:(?:自|从|在)?(?:本[法令规定办条例公告]{{1,3}})?[\u4e00-\u9fff]{{1,10}}之日(?:起|后)
+      |[生发公颁][效布]后|签署后|施行后)(?:的)?
        (?P<n8>{_COUNT})(?:个)?(?P<u8>工作日|自然日|日|天|周|月|年)(?:之?内|以内))
     |(?P<within>(?P<n9>\d{{1,3}})(?:个)?(?P<u9>工作日|自然日|日|天|周|月|年)(?:之?内|以内))
-    |(?P<onday>自?(?:本[法令规定办条例公告细则]{{1,3}})?(?:公布|发布|颁布|印发|签署|通过|刊登|成文|下发)之日起?)
+    |(?P<onday>自?(?:本[法令规定办条例公告细则]{{1,3}})?(?:公布|发布|颁布|印发|签署|通过|刊登|成文
+      |下发)之日起?)
     |(?P<relday>大前天|前天|昨[日天晚]|今[日天晨早晚]|明[日天]|后天)
     |(?P<same>[当同][天日])
     |(?P<relweek>本|这|上|下)?个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末](?![致般流样些次期个]))
     |(?P<week>[本这上下]个?(?:周|星期)(?![一二三四五六日天末年]))
-    |(?P<recent>近日|日前|(?:最近|近|过去)(?:{_COUNT}|几)(?:天|日|个?星期|周)里?|这几[天周日]|最近|近期|近来|不久前|新近|刚刚|日内(?!瓦))
-    |(?P<spread>(?:过去|近|最近|未来|今后|接下来)(?:的)?(?:{_COUNT}|几)(?:多|余)?个?(?:月|年|季度)|近年来?|多年来?|长期以来|历年)
+    |(?P<recent>近日|日前|(?:最近|近|过去)(?:{_COUNT}|几)(?:天|日|个?星期|周)里?|这几[天周日]|最近|近期
+      |近来|不久前|新近|刚刚|日内(?!瓦))
+    |(?P<spread>(?:过去|近|最近|未来|今后|接下来)(?:的)?(?:{_COUNT}|几)(?:多|余)?个?(?:月|年|季度)|近年来?
+      |多年来?|长期以来|历年)
     |(?P<bare>年初|年底|年末|岁末|年中|年内|月底|月末|月初|月内)
     |(?P<d6>[12]\d|3[01]|[1-9])日(?![均内本元圆产耗以之间游电常程报期志系韩美企资方]|后|前|个)
     )""",
@@ -84,18 +93,30 @@ _CLOCK = r"(?:\d{1,2}(?:时|点|:)(?:\d{1,2}分?)?|零时)?"
 _AFTER: tuple[tuple[re.Pattern[str], When], ...] = (
     (re.compile(r"(?:以来|至今|迄今)"), When.SINCE),
     (re.compile(rf"{_CLOCK}起|(?:正式|开始|全面|起)?(?:生效|施行|起征)"
-                r"|(?:正式|开始|全面)(?:实施|执行|实行|启用|适用|征收|加征)|(?:实施|执行|实行)(?=[。,;)的]|$)"), When.EFFECTIVE),
+                r"|(?:正式|开始|全面)(?:实施|执行|实行|启用|适用|征收|加征)|(?:实施"
+                r"|执行|实行)(?=[。,;)的]|$)"), When.EFFECTIVE),
     (re.compile(r"(?:止|为止|到期|届满|失效|期满|截止)"), When.EXPIRES),
     (re.compile(r"(?:(?:之|以)?前|当日或之前|或之前)(?![后期景述几一二三四五六七八九十\d])"), When.DEADLINE),
 )  # fmt: skip
 _BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
     (re.compile(r"(?:截至|截止至|截至到)$"), When.BACKGROUND),
-    (re.compile(r"(?:意见|评论|反馈)[^。;]{0,16}(?:截止|截至|期限|于|在)[^。;]{0,12}$|(?:请于|可于|可在|应于)$"), When.COMMENT_DUE),
-    (re.compile(r"(?:报告|报送|汇报|提交)[^。,;]{0,8}(?:截止|期限|不晚于|不迟于)[^。,;]{0,8}$"), When.REPORT_DUE),
-    (re.compile(r"(?:有效期|延长|延期|展期|延续|暂停|暂缓|推迟|豁免|排除|维持|持续|保留|实施期限|期限|顺延|冻结|中止)"
-                r"[^。;]{0,20}(?:至|到|为)$|(?:直至|直到)$|起?[,，]?至$|失效日期为?$|到期日为?$"), When.EXPIRES),
-    (re.compile(r"(?:不迟于|不晚于|截止(?:日期|时间)?为?|截止到|最迟|最晚|到|力争|期限为|之前于)$"), When.DEADLINE),
-    (re.compile(r"(?:调查期|损害调查期|倾销调查期|追溯期)[^。;]{0,10}$|(?:编号|文号)[^。;]{0,6}$"), When.BACKGROUND),
+    (re.compile(
+        r"(?:意见|评论|反馈)[^。;]{0,16}(?:截止|截至|期限|于|在)[^。;]{0,12}$"
+        r"|(?:请于|可于|可在|应于)$"), When.COMMENT_DUE),
+    (re.compile(
+        r"(?:报告|报送|汇报|提交)[^。,;]{0,8}(?:截止|期限|不晚于"
+        r"|不迟于)[^。,;]{0,8}$"), When.REPORT_DUE),
+    (re.compile(
+        r"(?:有效期|延长|延期|展期|延续|暂停|暂缓|推迟|豁免|排除|维持|持续|保留|实施期限|期限|顺延|冻结"
+        r"|中止)"
+                r"[^。;]{0,20}(?:至|到|为)$|(?:直至|直到)$|起?[,，]?至$|失效日期为?$"
+                r"|到期日为?$"), When.EXPIRES),
+    (re.compile(
+        r"(?:不迟于|不晚于|截止(?:日期|时间)?为?|截止到|最迟|最晚|到|力争|期限为"
+        r"|之前于)$"), When.DEADLINE),
+    (re.compile(
+        r"(?:调查期|损害调查期|倾销调查期|追溯期)[^。;]{0,10}$|(?:编号"
+        r"|文号)[^。;]{0,6}$"), When.BACKGROUND),
     (re.compile(r"(?:生效|施行|实施|执行|起征)(?:日期|时间)?(?:为|定于|定在|是|[:于])$"), When.EFFECTIVE),
 )  # fmt: skip
 _PUT_OFF = re.compile(r"(?:推迟|延后|顺延|延期|延迟|暂缓)[^。;,]{0,8}(?:至|到)$")
@@ -126,8 +147,6 @@ class ChineseDates:
         found: list[DateMention] = []
         for match in _SPAN.finditer(lower, start, end):
             mention = self._mention(match, lower, start, end)
-            if mention is None:
-                continue
             found.append(mention)
             if mention.when is When.EFFECTIVE and mention.end_date is not None:  # 自…至…: in force so long
                 found.append(
@@ -135,7 +154,7 @@ class ChineseDates:
                 )
         return found
 
-    def _mention(self, match: re.Match[str], lower: str, start: int, end: int) -> DateMention | None:
+    def _mention(self, match: re.Match[str], lower: str, start: int, end: int) -> DateMention:
         begin, stop = match.span()
         if match["decade"] or match["spread"] or match["fiscal"]:
             return DateMention(begin, stop, When.BACKGROUND, None)
@@ -154,8 +173,6 @@ class ChineseDates:
         if _NUMBER_SIGN.search(head) and lower.startswith(("〕", "]"), stop):
             return DateMention(begin, stop, When.BACKGROUND, None)
         when = _role(match, head, lower, stop, end)
-        if when is None:
-            return None
         date, until, inferred = self._resolve(match, when, lower)
         return DateMention(begin, stop, when, date, until, inferred)
 
@@ -272,7 +289,7 @@ class ChineseDates:
             if match["same"] or match["s1"]:
                 continue
             mention = self._mention(match, lower, floor, at)
-            if mention is not None and mention.date is not None and not match["recent"]:
+            if mention.date is not None and not match["recent"]:
                 named = mention
         return named
 
@@ -317,16 +334,14 @@ def _ago(match: re.Match[str], published: dt.date) -> PartialDate | None:
         return year_on(published.year - count)
     if "月" in words:
         return shifted(published, "month", -count)
-    days = count * (
-        1 if words.startswith(("天", "日"), len(words) - 2) or "天" in words or "日" in words else 7
-    )
+    days = count * (1 if "天" in words or "日" in words else 7)
     date = published - dt.timedelta(days)
     return PartialDate.of(date) if days == count else month_on(date.year, date.month)
 
 
 _UNITS = {
-    "工作日": RuleUnit.WORKING_DAY, "自然日": RuleUnit.DAY, "日": RuleUnit.DAY, "天": RuleUnit.DAY, "周": RuleUnit.WEEK,
-    "月": RuleUnit.MONTH, "年": RuleUnit.YEAR,
+    "工作日": RuleUnit.WORKING_DAY, "自然日": RuleUnit.DAY, "日": RuleUnit.DAY, "天": RuleUnit.DAY,
+    "周": RuleUnit.WEEK, "月": RuleUnit.MONTH, "年": RuleUnit.YEAR,
 }  # fmt: skip
 _ANCHORS = (
     (re.compile(r"公布|发布|公告|刊登|颁布|印发"), Anchor.PUBLICATION),
@@ -354,8 +369,8 @@ def _due(lower: str, stop: int, end: int) -> When:
     return When.COMMENT_DUE if match["comment"] else When.REPORT_DUE
 
 
-def _role(match: re.Match[str], head: str, lower: str, stop: int, end: int) -> When | None:
-    """What the date is the date of, by the words on both sides; None where it is none (3月前 of a count)."""
+def _role(match: re.Match[str], head: str, lower: str, stop: int, end: int) -> When:
+    """What the date is the date of, by the words on both sides."""
     if match["years"]:
         return When.BACKGROUND
     if _BY_LINE.match(lower, stop, end) and (match["m3"] or match["d6"]) and "电" in lower[stop : stop + 2]:

@@ -1,7 +1,7 @@
 """A verb and its instrument, or its sum, as one possible event: by the order and the words between them.
 
-The object follows its verb (加征关税), stands before it after 将, 把 or 对 (将关税提高到50%), or is the subject of a
-passive or of a verb that says what becomes of it (关税上调, 拨款被冻结).
+The object follows its verb (加征关税), stands before it after 将, 把 or 对 (将关税提高到50%), or is the
+subject of a passive or of a verb that says what becomes of it (关税上调, 拨款被冻结).
 """
 
 from __future__ import annotations
@@ -22,17 +22,22 @@ FRONTED = re.compile(r"(?:将|把|对|就|给|令|使|由|从)[^,;:。]{0,44}$")
 _PASSIVE = re.compile(r"(?:被|遭到?|获得?|得到|受到|予以|经)")
 # What may stand between a subject and the verb that says what becomes of it: adverbs, dates.
 _LIGHT = re.compile(
-    r"(?:已经?|将|会|将会|正式|全面|再次?|一度|至少|继续|也|均|都|还|又|则|仍|全部|全球|现已|目前|即将|于|自|从|在|起|至|到|因故|因此|同步|同时"
-    r"|进一步|大幅|临时|相应|率先|陆续|分别|逐步|分阶段|宣告|[\d一二三四五六七八九十年月日号时分上下旬初底末前后,今明去本上周零点]|即日|当日|当天|日前|近日|政策|措施|规定|期限|范围|水平|税率|标准)*+"
+    r"(?:已经?|将|会|将会|正式|全面|再次?|一度|至少|继续|也|均|都|还|又|则|仍|全部|全球|现已|目前|即将"
+    r"|于|自|从|在|起|至|到|因故|因此|同步|同时"
+    r"|进一步|大幅|临时|相应|率先|陆续|分别|逐步|分阶段|宣告"
+    r"|[\d一二三四五六七八九十年月日号时分上下旬初底末前后,今明去本上周零点]|即日|当日|当天|日前|近日"
+    r"|政策|措施|规定|期限|范围|水平|税率|标准)*+"
 )
 _RELATIVE = re.compile(r"(?:了|过)?的")
 _LATER = re.compile(r"的?(?:期|后|之后|以后|前|之前|以来|期间|之际|时)")
 _ATTRIBUTE = re.compile(
-    r"的(?!整体|行动|举措|决定|公告|通知|通告|措施|命令|行政令|法案|法律|计划|协议|消息|声明|提案|文件|申请|政策|规定|办法|调查|裁定|谅解|方案|承诺|同时|基础|"
+    r"的(?!整体|行动|举措|决定|公告|通知|通告|措施|命令|行政令|法案|法律|计划|协议|消息|声明|提案|文件"
+    r"|申请|政策|规定|办法|调查|裁定|谅解|方案|承诺|同时|基础|"
     r"第|一部分|情况下|背景下|[一二三四五六七八九十两]|\d)[\u4e00-\u9fff]"
 )
 _NO_GRANT = re.compile(
-    r"(?:的)?[\u4e00-\u9fff]{0,4}?(?:融资|订单|合同|利润|收入|估值|营收|市场|罚款|销售|债券|保费|损失|赔偿|股票|股份回购|回购)"
+    r"(?:的)?[\u4e00-\u9fff]{0,4}?(?:融资|订单|合同|利润|收入|估值|营收|市场|罚款|销售|债券|保费|损失"
+    r"|赔偿|股票|股份回购|回购)"
 )
 
 

@@ -1,7 +1,8 @@
 """Who did it, to whom, with whom: by the Chinese words around a candidate's verb.
 
-The subject stands before its verb, often clauses before it, and is not named again as long as it stays the same;
-after 对, 向, 从 or 将 a name is what the act is aimed at, after 被 and 由 who acts, after 与 who acts along.
+The subject stands before its verb, often clauses before it, and is not named again as long as it stays
+the same; after 对, 向, 从 or 将 a name is what the act is aimed at, after 被 and 由 who acts, after 与
+who acts along.
 """
 
 from __future__ import annotations
@@ -55,8 +56,10 @@ class ChineseRoles:
         self._pronoun = re.compile(rf"(?:^|[,。;:\"])(?:{pronouns})(?![他它中实余])[^,。;:]{{0,24}}$")
         crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
         self._crowd = re.compile(
-            rf"(?:^|[,。;:]|[的等国])(?:[\d一二两三四五六七八九十数多几全部不少许多众]*[家位名些])?(?:{crowds})"
-            r"(?:普遍|纷纷|也|都|已|均|正|还|可|大多|多|们|已经|累计|近年来|目前|继续)*(?:(?:向|对|在|为|于|与|给)[^,。;:]{1,14})?$"
+            rf"(?:^|[,。;:]"
+            rf"|[的等国])(?:[\d一二两三四五六七八九十数多几全部不少许多众]*[家位名些])?(?:{crowds})"
+            r"(?:普遍|纷纷|也|都|已|均|正|还|可|大多|多|们|已经|累计|近年来|目前|继续)*(?:(?:向|对|在"
+            r"|为|于|与|给)[^,。;:]{1,14})?$"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._default = lexicon.default_country
@@ -144,7 +147,7 @@ class ChineseRoles:
         if not before:
             return self._owner(candidate, names) if candidate.subject == "none" else None
         last = before[-1]
-        # 商务部安全与管制局: of names that stand together the last is the head, of names apart the nearest acts.
+        # of names that stand together the first heads the row, of names apart the nearest acts
         if candidate.subject == "recipient":
             companies = [n for n in before if n.table == "organizations"]
             return companies[-1] if companies else last

@@ -1,11 +1,12 @@
-"""A Chinese sentence as a headline: without its dateline, and of a long one the clause that holds the phrase."""
+"""A Chinese sentence as a headline: without its dateline, of a long one the clauses around the phrase."""
 
 from __future__ import annotations
 
 import re
 
 _DATELINE = re.compile(
-    r"^(?:新华社|中新社|中新网|财新|路透社?|法新社|彭博社?)?[^,，。]{0,12}\d{1,2}日电\s*(?:[（(][^）)]{2,20}[）)])?[\s　]*"
+    r"^(?:新华社|中新社|中新网|财新|路透社?|法新社"
+    r"|彭博社?)?[^,，。]{0,12}\d{1,2}日电\s*(?:[（(][^）)]{2,20}[）)])?[\s　]*"
 )
 _LEADING = re.compile(r"^(?:此外|另外|同时|与此同时|不过|但是|但|然而|而且|并且|另据|其中)[,，]?")
 _PRONOUN = re.compile(r"^(?:该部门|该部|该局|该机构|该委员会|该国政府|该国|其)(?![他它中实])")
