@@ -24,14 +24,17 @@ _REACH, _NOMINAL_REACH, _MONEY_REACH, _BESIDE, _OWN_REACH = 190, 48, 130, 60, 30
 _ENDING = "(?:" + "|".join(sorted(CLITICS.after, key=len, reverse=True)) + ")?"
 # What hangs on one of these is not the object, unless its verb asks for just that preposition.
 _PREPOSITION = (
-    r"(?:در|به|از|با|بر|برای|علیه|درباره|در مورد|در خصوص|طبق|بر اساس|براساس|مطابق|تحت|بدون|پس از|پیش از|بعد از|قبل از|طی|"
-    r"علیرغم|با وجود|به دلیل|به علت|بابت|نسبت به|مشمول|به موجب|به منظور|جهت|بین|میان|توسط|نظیر|مانند|همچون|شامل|از جمله|"
+    r"(?:در|به|از|با|بر|برای|علیه|درباره|در مورد|در خصوص|طبق|بر اساس|براساس|مطابق|تحت|بدون|پس از|پیش از"
+    r"|بعد از|قبل از|طی|"
+    r"علیرغم|با وجود|به دلیل|به علت|بابت|نسبت به|مشمول|به موجب|به منظور|جهت|بین|میان|توسط|نظیر|مانند"
+    r"|همچون|شامل|از جمله|"
     r"در واکنش به|در پاسخ به|در چارچوب|در قالب|به عنوان|بهعنوان|در پی|در راستای|با هدف|ضمن)"
 )
 _OUTRIGHT = re.compile(rf"(?<!\w)(?P<p>{_PREPOSITION}) $")
 # The prepositions that some verbs mark their object with.
 _GOVERNMENT = (
-    (re.compile(r"خبر|رونمایی|پرده ?برداری|حمایت|خارج|صرفنظر|صرف نظر|عقبنشینی|دست کشید|پشتیبانی|خودداری"), ("از",)),
+    (re.compile(r"خبر|رونمایی|پرده ?برداری|حمایت|خارج|صرفنظر|صرف نظر|عقبنشینی|دست کشید|پشتیبانی"
+    r"|خودداری"), ("از",)),
     (re.compile(r"موافقت|مخالفت"), ("با",)),
     (re.compile(r"پایان|خاتمه|دست یافت|دست یاف|پیوست"), ("به",)),
     (re.compile(r"شکایت|اعتراض"), ("از", "علیه", "به", "نسبت به")),
@@ -42,7 +45,8 @@ _LABEL = re.compile(r"\s*[\u0621-\u06d3][\u0621-\u06d3 ]{1,40}: ")
 _ON_RECORD = {
     "grant": "awarded", "loan": "awarded", "loan_guarantee": "awarded", "subsidy": "announced",
     "funding_programme": "announced", "investment": "announced", "strategy": "announced",
-    "investigation": "announced", "meeting": "completed", "stockpile": "announced", "acquisition": "announced",
+    "investigation": "announced", "meeting": "completed", "stockpile": "announced",
+    "acquisition": "announced",
 }  # fmt: skip
 _GENERIC = ("regulation", "strategy")
 _GIVEN = (Sense.GIVEN, Sense.PROJECT, Sense.PRIVATE, Sense.BUDGET)
@@ -139,7 +143,7 @@ class ActionReader:
 
 def _gap(lower: str, hit: Hit, other: Hit) -> int | None:
     """How far another hit stands off; what stands before is a little further, None beyond reach."""
-    if lower.endswith("ها", 0, hit.end) and other.start == hit.end + 1:
+    if lower.endswith("ها", 0, other.start - 1) and 1 <= other.start - hit.end <= 3:
         return None  # a plural without ezafe owns nothing: "to tariffs, exports ..."
     gap = other.start - hit.end if other.start >= hit.end else hit.start - other.end + 8
     return gap if 0 <= gap <= _BESIDE else None
@@ -147,7 +151,7 @@ def _gap(lower: str, hit: Hit, other: Hit) -> int | None:
 
 def _verbs(lower: str, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[VerbHit]:
     """The verbs, the longest form of each place; a participle that ends no clause is an attribute."""
-    spans = [(h.start, h.end) for h in hits if h.word.layer == "verb"]
+    spans = [(h.start, h.end) for h in hits if h.word.layer in ("verb", "instrument")]
     for hit in hits:
         if hit.word.layer != "verb":
             continue
@@ -157,10 +161,15 @@ def _verbs(lower: str, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Verb
         verb, sort = hit.word.payload
         if sort.startswith("participle"):
             sort = sort if ends_clause(lower, hit.end, sentence.end) else "attribute"
-        elif sort.startswith(("past", "base")) and " " not in lower[hit.start : hit.end]:
-            if not ends_clause(lower, hit.end, sentence.end):
-                continue  # "خرید" is a purchase, and "bought" only at the end of its clause
+        elif _is_noun_here(lower, hit, sort, sentence.end):
+            continue
         yield VerbHit(hit.start, hit.end, verb, sort)
+
+
+def _is_noun_here(lower: str, hit: Hit, sort: str, end: int) -> bool:
+    """Whether a word is the noun it is written like: "خرید" is "bought" only at the end of its clause."""
+    simple = sort.startswith(("past", "base")) and " " not in lower[hit.start : hit.end]
+    return simple and not ends_clause(lower, hit.end, end)
 
 
 def _is_oblique(lower: str, clause: int, noun: NounHit, verb: VerbHit) -> bool:
@@ -288,7 +297,7 @@ def _provided(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _is_undone(one: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether a noun of action is itself what a verb does something to: "suspended the imposition of duties"."""
+    """Whether a noun of action is what a verb does something to: "suspended the imposition of duties"."""
     return one.nominal and any(
         other.instrument == one.instrument
         and not other.nominal

@@ -1,4 +1,4 @@
-"""Where the clauses of a Persian sentence lie: the verb ends its clause, and what it governs stands before it."""
+"""Where the clauses of a Persian sentence lie: a verb ends its clause, what it governs stands before it."""
 
 from __future__ import annotations
 

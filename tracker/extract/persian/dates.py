@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 
 from tracker.extract.dates import (
     DateMention,
@@ -24,6 +23,7 @@ from tracker.extract.dates import (
     shifted,
     year_on,
 )
+from tracker.extract.persian import anchored
 from tracker.extract.persian.calendars import (
     AFGHAN_SOLAR,
     COUNTS,
@@ -36,83 +36,20 @@ from tracker.extract.persian.calendars import (
     solar_months,
     solar_of,
 )
+from tracker.extract.persian.date_spans import PLAIN_WORDS, SPAN, either
 from tracker.model import PartialDate
 
-
-def _either(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
-
-
-def _spaced(regex: str) -> str:
-    """The regex with its blanks kept where a verbose one would drop them."""
-    return regex.replace(" ", r"\ ")
-
-
-_MONTH = _either([*GREGORIAN, *SOLAR])
-# These months are common words too; they need a day or a year beside them.
-_PLAIN_WORDS = frozenset(("می", "مه", "تیر", "مهر", "دی", "جون"))
-_YEAR = r"(?:(?:19|20)\d\d|1[34]\d\d)(?!\d)"
-_DAY = rf"(?:(?:3[01]|[12]\d|0?[1-9])(?:ام)?|{_either(ORDINALS)})"
-_WORDS_OF_YEAR = "سال گذشته|سال جاری|سال اینده|امسال|پارسال|گذشته|اینده|جاری"
-_OF_YEAR = _spaced(rf"(?:[,،]? ?(?:سال |از سال )?(?P<{{0}}>{_YEAR}|{_WORDS_OF_YEAR}))?")
-_ERA = _spaced(r"(?: (?:میلادی|خورشیدی|شمسی|هجری شمسی|هجری خورشیدی))?")
-_PART = _spaced(
-    r"(?:(?:اوایل|اواسط|اواخر|ابتدای|اغاز|نیمه|نیمه اول|نیمه دوم|پایان|اول|شروع|میانه|میانههای|انتهای)"
-    r" (?:ماه |سال )?)?"
-)
-_UNIT = r"(?:روز|هفته|ماه|سال|دهه)"
-_NAMED = _spaced(
-    r"(?:قانون|لایحه|لوایح|بودجه|برنامه|طرح|سند|چشمانداز|نقشه راه|راهبرد|استراتژی|توافق|توافقنامه|موافقتنامه|پیمان"
-    r"|کنوانسیون|ایین نامه|اییننامه|انتخابات|فهرست|رتبهبندی|گزارش|شاخص|سرشماری|مدل|دستور کار|هدف|اهداف|جام)"
-)
-
-_SPAN = re.compile(
-    rf"""(?<![\w$€£¥/.,٫-])(?:
-    (?P<name>سال(?:های)?\ مالی\ {_YEAR}(?:[-/]\d{{2,4}})?
-      |{_NAMED}(?:\ (?!که|در|از|را|و|بر)[^\W\d]+){{0,4}}\ (?:سال\ |مصوب\ (?:سال\ )?)?{_YEAR}(?:\ ?[-–]\ ?{_YEAR})?(?!/)
-      |ساخت\ چین\ {_YEAR}|افق\ (?:سال\ )?{_YEAR})
-    |(?P<decade>ده(?:ه|ههای)\ (?:\d{{2,4}}|گذشته|اخیر|قبل|پیش|اینده|های\ \d{{2,4}})(?:\ (?:تا|و)\ \d{{4}})?(?:\ میلادی)?
-      |قرن\ \w+|سده\ \w+)
-    |(?P<n1>\d{{4}})(?P<sep>[/.-])(?P<n2>\d{{1,2}})(?P=sep)(?P<n3>\d{{1,2}})
-    |(?P<n4>\d{{1,2}})(?P<sep2>[/.-])(?P<n5>\d{{1,2}})(?P=sep2)(?P<n6>\d{{4}})
-    |(?:(?P<r1>{_DAY})(?:\ (?P<rm1>{_MONTH}))?\ ?(?:تا|-|الی)\ ?)?(?P<d1>{_DAY})\ ?(?:ماه\ )?
-        (?P<m1>{_MONTH})(?:\ ?ماه)?{_OF_YEAR.format("y1")}{_ERA}
-    |(?P<d2>{_DAY})\ (?P<m2>{_either(AFGHAN_SOLAR)})\ (?:سال\ )?(?P<y2>1[34]\d\d){_ERA}
-    |(?P<part>{_PART})(?:ماه\ )?(?P<m3>{_MONTH})(?:\ ?ماه)?{_OF_YEAR.format("y3")}{_ERA}
-        (?:\ (?:تا|الی)\ (?:ماه\ )?(?P<m3b>{_MONTH})(?:\ ?ماه)?(?:\ (?:سال\ )?(?P<y3b>{_YEAR}))?)?
-    |(?:سه\ ?ماهه|فصل|ربع|سهماه)\ (?P<q>اول|نخست|دوم|سوم|چهارم|پایانی|اخر)(?:\ (?:از\ )?(?:سال\ )?
-        (?P<qy>{_YEAR}|امسال|جاری|سال\ جاری|گذشته|سال\ گذشته|اینده|سال\ اینده))?{_ERA}
-    |(?:نیمه|نیمسال|شش\ ?ماهه)\ (?P<h>اول|نخست|دوم)\ (?:از\ )?(?:سال\ )?(?P<hy>{_YEAR}|امسال|جاری|گذشته|سال\ گذشته|سال\ جاری){_ERA}
-    |(?P<ago>(?:\d{{1,3}}|{_either(COUNTS)})\ (?P<agounit>{_UNIT})\ (?:پیش|قبل|گذشته(?=\ (?:در|از|بود|،))))
-    |(?P<some>(?:چند|چندین)\ (?P<someunit>{_UNIT})\ (?:پیش|قبل|اخیر|گذشته))
-    |(?P<anchored>(?:ظرف|طی|در|تا|حداکثر)(?:\ (?:مدت|مهلت|ظرف|حداکثر|تا))?\ (?:\d{{1,3}}|سی|شصت|نود|سه|شش|دو|یک)
-        \ (?:روز|ماه|سال|هفته)(?:\ (?:کاری))?\ (?:پس\ از|بعد\ از|از\ تاریخ|از\ زمان|از)\ (?:تاریخ\ |زمان\ )?
-        (?:تصویب|ابلاغ|انتشار|اجرا|لازم|صدور|امضا)\w*(?:\ (?:این|ان)\ \w+)?)
-    |(?P<day>دیروز|امروز|فردا|دیشب|امشب|پریروز|روز\ گذشته|شب\ گذشته|روز\ جاری|صبح\ امروز|ظهر\ امروز)
-    |(?:روز\ )?(?P<wd>{_either(WEEKDAYS)})(?:\ (?P<wdrel>گذشته|اینده|هفته\ گذشته|هفته\ اینده|هفته\ جاری|این\ هفته))?
-    |(?P<this>این|همین)\ (?P<thisunit>هفته|ماه|فصل|سال)
-    |(?P<unit>هفته|ماه|فصل|سال|روز)(?P<rel>\ (?:میلادی\ )?(?:جاری|گذشته|اینده|قبل|پیش|بعد)(?:\ میلادی)?)
-    |(?P<thisyear>امسال|پارسال)
-    |(?P<recent>(?:روز|هفته|ماه|سال)های?\ (?:اخیر|گذشته))
-    |(?P<recently>(?:به\ ?تازگی|اخیرا|همین\ تازگی))
-    |(?P<w1>بین\ |میان\ |از\ |طی\ |در\ )?(?:سالهای\ |سال\ )?(?P<y5>{_YEAR})\ ?(?:تا|-|الی|و)\ ?(?:سال\ )?(?P<y5b>{_YEAR})(?!/)
-    |(?P<w2>(?:در\ |از\ |تا\ )?(?:{_PART})(?:سال|سالهای)\ )(?P<y6>{_YEAR})(?!/|\d){_ERA}
-    |(?P<w3>در|از|تا|قبل\ از|پیش\ از|پس\ از|بعد\ از|پایان|اوایل|اواخر|اواسط|ابتدای|اغاز)\ (?P<y7>{_YEAR})
-        (?!\ ?(?:تن|هزار|میلیون|میلیارد|دلار|یورو|یوان|تومان|ریال|نفر|شرکت|واحد|مگاوات|درصد|کیلو|متر|خودرو|/|٪|%)|[\d٫,.])
-    |\((?P<y8>{_YEAR})\)|(?P<y9>{_YEAR})\ (?:میلادی|شمسی|خورشیدی|هجری\ شمسی)
-    )(?!\w)""",
-    re.VERBOSE,
-)  # fmt: skip
 # A cheap look first: a text without any of these has no date at all.
 _HINT = re.compile(
     r"\d|روز|هفته|ماه|سال|شنبه|جمعه|اخیر|تازگی|فردا|دیشب|شب|دهه|فصل|"
     + "|".join(name for name in [*GREGORIAN, *SOLAR] if len(name) > 2)
 )
 _USES_SOLAR = re.compile(
-    rf"(?<!\w)(?:\d{{1,2}} {_either(SOLAR)}(?!\w)|{_either(SOLAR)} ?ماه(?!\w)|1[34]\d\d/\d|سال 1[34]\d\d(?!\d)"
+    rf"(?<!\w)(?:\d{{1,2}} {either(SOLAR)}(?!\w)|{either(SOLAR)} ?ماه(?!\w)|1[34]\d\d/\d|سال"
+    rf" 1[34]\d\d(?!\d)"
     r"|هجری شمسی|خورشیدی)"
 )
-_USES_GREGORIAN = re.compile(rf"(?<!\w){_either(n for n in GREGORIAN if n not in _PLAIN_WORDS)}(?!\w)")
+_USES_GREGORIAN = re.compile(rf"(?<!\w){either(n for n in GREGORIAN if n not in PLAIN_WORDS)}(?!\w)")
 
 _UNTIL = re.compile(
     r"(?:^|\s)تا(?: تاریخ| روز| پایان| اواخر| اواسط| اوایل| ابتدای| انتهای| اخر| سال| ماه)*\s*$"
@@ -122,13 +59,16 @@ _FROM = re.compile(
     r"(?:^|[\s،])از(?: تاریخ| روز| ابتدای| اغاز| اول| اوایل| اواسط| اواخر| شروع| نیمه| ماه| سال| روز)*\s*$"
 )
 _COMES_INTO_FORCE = re.compile(
-    r"(?:لازم ?الاجرا|لازمالاجرا|اجرایی|به اجرا|اجرا|نافذ|اعمال|موثر|اغاز|شروع|برقرار|الزامی|ملزم|عملیاتی|به بعد|خواهد)"
+    r"(?:لازم ?الاجرا|لازمالاجرا|اجرایی|به اجرا|اجرا|نافذ|اعمال|موثر|اغاز|شروع|برقرار|الزامی|ملزم"
+    r"|عملیاتی|به بعد|خواهد)"
 )
 _IN_FORCE_ON = re.compile(
-    r"(?:لازم ?الاجرا(?: شدن)?|اجرای|اجرایی شدن|نافذ شدن|به اجرا درامدن)(?: ان| این \w+)?(?: از| در)?(?: تاریخ| روز)*\s*$"
+    r"(?:لازم ?الاجرا(?: شدن)?|اجرای|اجرایی شدن|نافذ شدن|به اجرا درامدن)(?: ان| این \w+)?(?: از|"
+    r" در)?(?: تاریخ| روز)*\s*$"
 )
 _HELD_UNTIL = re.compile(
-    r"تمدید|تعلیق|معلق|اعتبار|معتبر|معاف|متوقف|توقف|ادامه|برقرار|پابرجا|تعویق|مسدود|ممنوع|لازم ?الاجرا|لغو|محدود|باقی"
+    r"تمدید|تعلیق|معلق|اعتبار|معتبر|معاف|متوقف|توقف|ادامه|برقرار|پابرجا|تعویق|مسدود|ممنوع|لازم ?الاجرا"
+    r"|لغو|محدود|باقی"
 )
 _REPORT = re.compile(r"گزارش(?: \w+){0,6} (?:تا|قبل از|پیش از)(?: تاریخ| پایان)*\s*$")
 _COMMENT = re.compile(
@@ -136,7 +76,8 @@ _COMMENT = re.compile(
 )
 _SINCE = re.compile(r"از زمان(?: \w+){0,5}\s*$")
 _MENTIONED = re.compile(
-    r"(?:نسبت به|در مقایسه با|در مقابل|بیشتر از|کمتر از|همانند|مانند|مشابه)(?: مدت مشابه| دوره مشابه| رقم| ماه)*\s*$"
+    r"(?:نسبت به|در مقایسه با|در مقابل|بیشتر از|کمتر از|همانند|مانند|مشابه)(?: مدت مشابه| دوره مشابه|"
+    r" رقم| ماه)*\s*$"
 )
 _REACH = 70
 _FUTURE = frozenset((When.EFFECTIVE, When.DEADLINE, When.EXPIRES, When.COMMENT_DUE, When.REPORT_DUE))
@@ -162,7 +103,7 @@ class DateReader:
             self._text = lower
             self._solar = _USES_SOLAR.search(lower) is not None and not _USES_GREGORIAN.search(lower)
         found = []
-        for match in _SPAN.finditer(lower, start, end):
+        for match in SPAN.finditer(lower, start, end):
             mention = self._mention(match, lower, start, end)
             if mention is not None:
                 found.append(mention)
@@ -173,7 +114,7 @@ class DateReader:
         if match["name"] or match["decade"]:
             return DateMention(begin, stop, When.BACKGROUND, None)
         if match["anchored"]:
-            return DateMention(begin, stop, When.DEADLINE, None, rule=match.group())
+            return anchored.read(begin, stop, lower, end)
         if not _is_month(match, lower):
             return None
         when = _role(match, lower, start, end)
@@ -400,7 +341,7 @@ def _ordinal(day: str) -> int:
 
 def _is_month(match: re.Match[str], lower: str) -> bool:
     """Whether a month that is a common word too is meant as one: it has a day or a year beside it."""
-    if match["m3"] is None or match["m3"] not in _PLAIN_WORDS:
+    if match["m3"] is None or match["m3"] not in PLAIN_WORDS:
         return True
     if match["y3"] and match["y3"].isdigit():
         return True

@@ -1,6 +1,6 @@
 """Who did it, to whom, with whom, in Persian: by what stands before a name.
 
-The subject opens its clause, often far from the verb; after "توسط" or "از سوی" stands who did it in a passive.
+The subject opens its clause, often far from the verb; who did it in a passive follows "توسط" or "از سوی".
 Other names hang on prepositions (on, against, from, to) or follow a noun that is theirs. Where a sentence has
 no subject of its own ("this ministry also"), the one before it goes on.
 """
@@ -38,7 +38,8 @@ class RoleReader:
         self._speaker = dataclasses.replace(speaker, home=None) if long else speaker
         self._pronoun = re.compile(rf"(?<!\w)(?:{_either(lexicon.pronouns)})(?!\w)")
         self._crowd = re.compile(
-            rf"^\s*(?:[^،]{{0,40}}(?:تاکنون|اخیر|گذشته|اکنون)،? )?(?:\"|برخی |برخی از |بسیاری از |شماری از |همه )?"
+            rf"^\s*(?:[^،]{{0,40}}(?:تاکنون|اخیر|گذشته|اکنون)،? )?(?:\"|برخی |برخی از |بسیاری از |شماری"
+            rf" از |همه )?"
             rf"(?:{_either(lexicon.crowds)})(?!\w)"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
@@ -108,7 +109,7 @@ class RoleReader:
         return self._vocabulary.organizations[name.id].country if name.sort != "unknown" else None
 
     def _place(self, name: Name, sentence: Sentence) -> tuple[str, str]:
-        """How a name stands: free, agent, oblique (with its preposition) or belonging to the noun before it."""
+        """How a name stands: free, agent, oblique (with its preposition) or belonging to the noun before."""
         lower = self._text.lower
         head = lower[max(sentence.start, name.start - 70) : name.start]
         office = (words.COMPANY_BEFORE if name.table == "organizations" else words.OFFICE_BEFORE).search(head)

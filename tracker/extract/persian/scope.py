@@ -22,14 +22,18 @@ _MATRIX = ("threat", "pledge", "future", "hypothesis", "plan", "negation")
 _QUESTION = re.compile(r"[؟?][\"»)]*\s*$|^\s*(?:آیا|ایا|چرا|چگونه|چطور|چه کسی)(?!\w)")
 # A caption of something other than a report of what happened.
 _CAPTION = re.compile(
-    r"^\s*(?:جدول|نمودار|یادداشت|تحلیل|گزارش بازار|گزارش تحلیلی|سرمقاله|دیدگاه|مقاله|انچه در این شماره|تعریف|عکس)(?!\w)"
+    r"^\s*(?:جدول|نمودار|یادداشت|تحلیل|گزارش بازار|گزارش تحلیلی|سرمقاله|دیدگاه|مقاله|انچه در این شماره"
+    r"|تعریف|عکس)(?: \w+){0,3}\s*:"
 )
 _CONDITION = re.compile(r"(?<!\w)(?:اگر|چنانچه|در صورتی که|درصورتی که|مشروط بر انکه|هرگاه|مگر انکه)(?!\w)")
 # What stands right before a noun of action and takes its being done away.
 _BEFORE_NOUN = re.compile(
-    r"(?<!\w)(?:در صورت|خواستار|برای|بدون|به منظور|با هدف|پس از|بعد از|پیش از|قبل از|احتمال|امکان|لزوم|ضرورت|عدم|"
-    r"علیه|درباره|در مورد|در خصوص|به دلیل|به علت|با وجود|علیرغم|درخواست|مخالف|موافق|نگرانی از|نگران|بر سر|پیشنهاد|اثر|"
-    r"تاثیر|پیامد|پیامدهای|هزینه|زمان|خبر|طرح|ایده|در پی|به دنبال|از زمان|نیاز به|سیاست|حق|شرایط|مشمول|اختیار|خطر|بحث) (?:\w+ )?$"
+    r"(?<!\w)(?:در صورت|خواستار|برای|بدون|به منظور|با هدف|پس از|بعد از|پیش از|قبل از|احتمال|امکان|لزوم"
+    r"|ضرورت|عدم|"
+    r"علیه|درباره|در مورد|در خصوص|به دلیل|به علت|با وجود|علیرغم|درخواست|مخالف|موافق|نگرانی از|نگران|بر"
+    r" سر|پیشنهاد|اثر|"
+    r"تاثیر|پیامد|پیامدهای|هزینه|زمان|خبر|طرح|ایده|در پی|به دنبال|از زمان|نیاز به|سیاست|حق|شرایط|مشمول"
+    r"|اختیار|خطر|بحث) (?:\w+ )?$"
 )
 _ORDERED = re.compile(r"(?<!\w)(?:دستور|فرمان|حکم) (?:\w+ )?$")
 _PLANNED_NOUN = re.compile(r"(?<!\w)(?:پیشنهاد|طرح|قصد|برنامه|بررسی) (?:\w+ )?$")
@@ -38,7 +42,8 @@ _WEIGHED = re.compile(
 )
 _THREAT_NOUN = re.compile(r"(?<!\w)تهدید (?:به )?(?:\w+ )?$")
 _FACT_AFTER = re.compile(
-    r"(?<!\w)(?:انجام (?:شد|داد|شده)|صورت (?:گرفت|گرفته)|اغاز (?:شد|کرد|کرده|شده)|ابلاغ|تصویب|رقم خورد|نهایی|کلید)"
+    r"(?<!\w)(?:انجام (?:شد|داد|شده)|صورت (?:گرفت|گرفته)|اغاز (?:شد|کرد|کرده|شده)|ابلاغ|تصویب|رقم خورد"
+    r"|نهایی|کلید)"
 )
 _AGENT = re.compile(r"(?<!\w)(?:از سوی|توسط|از طرف|به دست)(?!\w)")
 _LONGEST_GOVERNED = 220
@@ -170,7 +175,7 @@ class ScopeReader:
                 return Reading(Scope.HYPOTHESIS)
             fact = not clauses.verbs and not self._find("hypothesis", lower, sentence.start, sentence.end)
             return Reading(Scope.FACT if fact else Scope.HYPOTHESIS, None, False, False, quoted)
-        start, end, sort = governor
+        _, end, sort = governor
         window = lower[candidate.end : end]
         if " not" in f" {sort}" or len(window) > _LONGEST_GOVERNED:
             return Reading(Scope.HYPOTHESIS)
