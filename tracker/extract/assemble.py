@@ -6,7 +6,8 @@ One pass over a document's sentences; then mentions of one happening become one 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.dates import DateMention, When, near
@@ -102,7 +103,8 @@ def dates(
     published = document.published
     for mention in near([m for m in act if not grammar.of_other_verb(m, find, lower)], at):
         assert mention.date is not None
-        if published and mention.when is When.ACT and mention.date.earliest > published:
+        ahead = published and mention.when is When.ACT and mention.date.earliest > published
+        if ahead and find.action != "scheduled":
             continue  # the act itself is not dated in the future; what is, falls due
         to_come = find.reading.scope in (Scope.FUTURE, Scope.COMING) and mention.inferred
         if published and to_come and _is_over(mention, published) and not grammar.said_on(mention, lower):
@@ -217,16 +219,36 @@ def specific(materials: dict[str, Name], vocabulary: Vocabulary) -> dict[str, Na
 def merge(finds: Sequence[Find]) -> list[Find]:
     """One find for each happening: a later mention adds to the first what it did not say."""
     kept: list[Find] = []
-    alike: dict[tuple[str, str], list[Find]] = {}
+    alike: dict[tuple[str, str], _Earlier] = {}
     for find in finds:
-        before = alike.setdefault((find.candidate.kind, find.action), [])
-        first = next((f for f in before[:_COMPARED] if _same(f, find)), None)
+        before = alike.setdefault((find.candidate.kind, find.action), _Earlier())
+        first = next((f for f in before.like(find) if _same(f, find)), None)
         if first is not None:
             absorb(first, find)
         else:
             kept.append(find)
-            before.append(find)
+            before.add(find)
     return kept
+
+
+class _Earlier:
+    """The finds of one kind and action, in order, by who acts: others are not the same happening."""
+
+    def __init__(self) -> None:
+        self._finds: list[Find] = []
+        self._places: dict[frozenset[str], list[int]] = {}
+
+    def add(self, find: Find) -> None:
+        self._places.setdefault(frozenset(find.cast.actors), []).append(len(self._finds))
+        self._finds.append(find)
+
+    def like(self, find: Find) -> Iterator[Find]:
+        """Those with the same actors or without any, the first of them."""
+        actors = frozenset(find.cast.actors)
+        if not actors:
+            return iter(self._finds[:_COMPARED])
+        places = (self._places.get(those, [])[:_COMPARED] for those in (actors, frozenset[str]()))
+        return (self._finds[place] for place in sorted(chain.from_iterable(places)))
 
 
 def _same(one: Find, other: Find) -> bool:
