@@ -138,27 +138,39 @@ def _of_stems(past: str, present: str) -> Iterator[tuple[str, str]]:
         if soft
         else [f"{present}د", f"{present}ند", f"{present}یم"]
     )
-    for person in ("", "ند", "یم"):
-        yield f"+{past}{person}", "past"
-        yield f"+ن{past}{person}", "past not"
-        yield f"+می{past}{person}", "imperfect"
-        yield f"+نمی{past}{person}", "imperfect not"
-    for form in thirds:
+    for form in thirds:  # before the imperfect: "میاورد" is more often the present
         yield f"+می{form}", "present"
         yield f"+نمی{form}", "present not"
         yield f"+{form}", "base"
-        yield f"+ب{form}", "base"
-        yield f"+ن{form}", "base not"
+        for subjunctive in _joined("ب", form):
+            yield f"+{subjunctive}", "base"
+        for denied in _joined("ن", form):
+            yield f"+{denied}", "base not"
+    for person in ("", "ند", "یم"):
+        yield f"+{past}{person}", "past"
+        for denied in _joined("ن", past):
+            yield f"+{denied}{person}", "past not"
+        yield f"+می{past}{person}", "imperfect"
+        yield f"+نمی{past}{person}", "imperfect not"
     for helper in ("خواهد", "خواهند", "خواهیم"):
         yield f"{helper} +{past}", "future"
         yield f"ن{helper} +{past}", "future not"
     for tail in (" است", "است", " اند", "اند", " بود", " بودند", "ایم", " ایم"):
         yield f"+{past}ه{tail}", "perfect"
-        yield f"+ن{past}ه{tail}", "perfect not"
+        for denied in _joined("ن", past):
+            yield f"+{denied}ه{tail}", "perfect not"
     yield f"+{past}ه باشد", "base"
     yield f"+{past}ه باشند", "base"
     yield f"+{past}ه", "participle"
-    yield f"+ن{past}ه", "participle not"
+    for denied in _joined("ن", past):
+        yield f"+{denied}ه", "participle not"
+
+
+def _joined(prefix: str, stem: str) -> tuple[str, ...]:
+    """A stem with "ن" or "ب": before an alef a yeh stands between, and a short alef falls out."""
+    if stem[0] != "ا":
+        return (f"{prefix}{stem}",)
+    return f"{prefix}ی{stem}", f"{prefix}ی{stem[1:]}"
 
 
 def _parted(infinitive: str) -> tuple[str, str]:
