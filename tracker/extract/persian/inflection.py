@@ -138,20 +138,23 @@ def _of_stems(past: str, present: str) -> Iterator[tuple[str, str]]:
         if soft
         else [f"{present}د", f"{present}ند", f"{present}یم"]
     )
-    for form in thirds:  # before the imperfect: "میاورد" is more often the present
+    for (
+        form
+    ) in thirds:  # the first sort of a form counts: "میاورد" is more often the present, "اورد" the past
         yield f"+می{form}", "present"
         yield f"+نمی{form}", "present not"
-        yield f"+{form}", "base"
-        for subjunctive in _joined("ب", form):
-            yield f"+{subjunctive}", "base"
-        for denied in _joined("ن", form):
-            yield f"+{denied}", "base not"
     for person in ("", "ند", "یم"):
         yield f"+{past}{person}", "past"
         for denied in _joined("ن", past):
             yield f"+{denied}{person}", "past not"
         yield f"+می{past}{person}", "imperfect"
         yield f"+نمی{past}{person}", "imperfect not"
+    for form in thirds:
+        yield f"+{form}", "base"
+        for subjunctive in _joined("ب", form):
+            yield f"+{subjunctive}", "base"
+        for denied in _joined("ن", form):
+            yield f"+{denied}", "base not"
     for helper in ("خواهد", "خواهند", "خواهیم"):
         yield f"{helper} +{past}", "future"
         yield f"ن{helper} +{past}", "future not"
