@@ -156,6 +156,9 @@ class _Settlement:
         """
         if self._lower[name.start] < "\u4e00" and (name.id in self._named or not self._named):
             return None
+        owner = self._owner(name) if self._lower[name.start] >= "\u4e00" else None
+        if owner is not None and owner.sure:
+            return owner.id
         at = bisect_left(self._governors, name.start, key=lambda governor: governor[0])
         return self._governors[at - 1][1] if at else None
 

@@ -131,9 +131,11 @@ class ChineseMoney:
                     shared.setdefault(normal(word).lower(), set()).add(code)
         self._words |= {word: next(iter(codes)) for word, codes in shared.items() if len(codes) == 1}
         self._words["円"] = "JPY"
+        self._borne = _borne(vocabulary)
         self._shared = {symbol for symbol, codes in owners.items() if len(codes) > 1} - {"£"}
         word = "|".join(sorted(map(re.escape, self._words), key=len, reverse=True))
         sign = "|".join(sorted(map(re.escape, self._signs), key=len, reverse=True))
+        word = "|".join([word, *self._borne])
         self._pattern = re.compile(
             rf"(?<![\w.$€£¥-])(?P<p>{sign}) ?(?P<a>{_NUMBER})(?P<more1>[多余](?:万亿|亿|万)?)?"
             rf"(?:{_TO}(?:(?:{sign}) ?)?(?P<b>{_NUMBER}))?(?![\d年月])"
@@ -149,13 +151,14 @@ class ChineseMoney:
         """
         found = list(self._figures(lower, start, end, signs))
         for match in self._vague.finditer(lower, start, end):
-            if not any(m.start < match.end() and match.start() < m.end for m in found):
+            currency = self._words.get(match["c"]) or self._of_country(match["c"], lower)
+            if currency and not any(m.start < match.end() and match.start() < m.end for m in found):
                 sense = _sense(lower, match.start(), match.end(), start, end)
                 found.append(
                     Money(
                         match.start(),
                         match.end(),
-                        self._words[match["c"]],
+                        currency,
                         None,
                         None,
                         AmountQualifier.ORDER_OF_MAGNITUDE,
@@ -167,7 +170,7 @@ class ChineseMoney:
     def _figures(self, lower: str, start: int, end: int, signs: Mapping[str, str]) -> Iterator[Money]:
         before: list[Money] = []
         for match in self._pattern.finditer(lower, start, end):
-            currency = self._currency(match, signs)
+            currency = self._currency(match, signs, lower)
             low, high = _values(match)
             if currency is None or low is None or (high is not None and high <= low):
                 continue
@@ -181,13 +184,37 @@ class ChineseMoney:
             before.append(money)
             yield money
 
-    def _currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
+    def _currency(self, match: re.Match[str], signs: Mapping[str, str], lower: str) -> str | None:
         if match["p"]:
             return signs.get(match["p"]) if match["p"] in self._shared else self._signs[match["p"]]
         if match["c"] == "元" and not match["q"] and signs.get("$", "USD") != "USD":
             return signs["$"]  # 元 of a publisher that pays in dollars of its own
         word = match["q"] if match["c"] == "元" and match["q"] else match["c"]  # 新台币5亿元
-        return self._words.get(word)
+        return self._words.get(word) or self._of_country(word, lower)
+
+    def _of_country(self, word: str, lower: str) -> str | None:
+        """Which 卢比 or 比索 is meant: that of the one country a text names which has one."""
+        bearers = self._borne.get(word, {})
+        named = [country for country in bearers if country in lower]
+        # 印度 inside 印度尼西亚 is not named.
+        own = [
+            c for c in named if not any(c != o and c in o and lower.count(c) == lower.count(o) for o in named)
+        ]
+        return bearers[own[0]] if len(own) == 1 else None
+
+
+_BORNE = ("卢比", "比索", "克朗", "里亚尔", "第纳尔", "法郎", "先令", "里拉")
+
+
+def _borne(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+    """The currency words that several countries use, each with the countries written before it in a label."""
+    found: dict[str, dict[str, str]] = {}
+    for code, currency in vocabulary.currencies.items():
+        label = normal(currency.labels.get("zh") or "")
+        for word in _BORNE:
+            if label.endswith(word) and label != word:
+                found.setdefault(word, {})[label.removesuffix(word)] = code
+    return found
 
 
 def _is_han(symbol: str) -> bool:

@@ -44,6 +44,7 @@ _TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
 _CLAUSE = BREAK
 # 对购买电动车的消费者给予补贴: no subject, but what is done to it.
 _TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
+_ADVERB = 4
 _CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
@@ -124,13 +125,20 @@ class ChineseRoles:
             return True  # 敦促日本承诺: who is made to do it
         if OBLIQUE.search(before) or BY.search(before):
             return False
+        if candidate is not None and self._leads_to(name, candidate):
+            return True
         if name.sort == "government" or name.table == "agencies":
             return not lower.startswith(("的", "资助", "拨款", "时期"), name.end)
-        if candidate is not None and name.end == candidate.start:
-            return True
         stop = candidate.start if candidate is not None else sentence.end
         official = OFFICIAL.match(lower, name.end, stop)
         return official is not None or PREDICATE.match(lower, name.end, stop) is not None
+
+    def _leads_to(self, name: Name, candidate: Candidate) -> bool:
+        """Whether a verb follows a name at once, or after no more than an adverb: 中国相应取消."""
+        between = self._text.lower[name.end : candidate.start]
+        if name.end > candidate.start or len(between) > _ADVERB:
+            return False
+        return not between or ("的" not in between and GOODS.match(between) is None)
 
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
         lower = self._text.lower
