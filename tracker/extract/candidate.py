@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.extract.lexicon import Instrument, Verb
+from tracker.extract.lexicon import Instrument, Template, Verb
+from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
+from tracker.extract.text import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,14 @@ def longest(found: Iterable[NounHit]) -> list[NounHit]:
         elif not kept or noun.start >= kept[-1].end:
             kept.append(noun)
     return kept
+
+
+def phrases(hits: Iterable[Hit], lower: str, sentence: Sentence) -> Iterator[tuple[Template, re.Match[str]]]:
+    """Where the templates match of which a sentence holds an anchor, template by template."""
+    anchored = (h.word.payload for h in hits if h.word.layer == "template")
+    for template in {id(template): template for those in anchored for template in those}.values():
+        for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
+            yield template, match
 
 
 def chosen(found: Sequence[Candidate]) -> list[Candidate]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from tracker.extract.languages import grammar
-from tracker.extract.lexicon import Lexicon
+from tracker.extract.lexicon import Lexicon, Template
 from tracker.extract.matcher import Matcher
 from tracker.extract.names import LAYER, RIVALS
 from tracker.vocabulary import Term, Vocabulary
@@ -133,6 +133,9 @@ def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:
     for verb in lexicon.verbs:
         for form, sort in verb.forms.items():
             matcher.add(form, "verb", (verb, sort))
+    anchored: dict[str, list[Template]] = {}
     for template in lexicon.templates:
         for anchor in template.pattern.anchors:
-            matcher.add(anchor, "template", template)
+            anchored.setdefault(anchor, []).append(template)
+    for anchor, templates in anchored.items():
+        matcher.add(anchor, "template", tuple(templates))

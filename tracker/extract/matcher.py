@@ -37,6 +37,11 @@ class Word(NamedTuple):
     capital: bool = False
     behind: str = ""
 
+    @property
+    def plain(self) -> bool:
+        """Whether it may stand anywhere."""
+        return self.spelled is None and not self.capital and not self.behind
+
 
 class Hit(NamedTuple):
     """A word found at [start, end) of the normal form."""
@@ -80,7 +85,7 @@ class Matcher:
         """Make the automaton; nothing can be added afterwards."""
         automaton = ahocorasick.Automaton()
         for key, words in self._words.items():
-            automaton.add_word(key, (len(key), tuple(words)))
+            automaton.add_word(key, (len(key), tuple((word, word.plain) for word in words)))
         automaton.make_automaton()
         self._automaton, self._words = automaton, {}
         return self
@@ -103,19 +108,23 @@ class Matcher:
                     continue
             if end < size and lower[end].isalnum() and not _open_after(lower, end, self._clitics.after):
                 continue
-            for word in words:
-                if word.behind and not lower.endswith(word.behind, 0, start):
-                    continue
-                if word.spelled is not None:
-                    if written[start:end] == word.spelled:
-                        yield Hit(start, end, word)
-                elif (
-                    not word.capital
-                    or not lower[start].isascii()
-                    or written[start].isupper()
-                    or not written[start].isalpha()
-                ):
+            for word, plain in words:
+                if plain or _fits(word, lower, written, start, end):
                     yield Hit(start, end, word)
+
+
+def _fits(word: Word, lower: str, written: str, start: int, end: int) -> bool:
+    """Whether a word that is not found everywhere may stand at [start, end)."""
+    if word.behind and not lower.endswith(word.behind, 0, start):
+        return False
+    if word.spelled is not None:
+        return written[start:end] == word.spelled
+    return (
+        not word.capital
+        or not lower[start].isascii()
+        or written[start].isupper()
+        or not written[start].isalpha()
+    )
 
 
 def _is_arabic(letter: str) -> bool:

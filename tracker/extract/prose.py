@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect_left
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from tracker.extract.anaphor import REACH, Anaphor
@@ -289,15 +290,18 @@ def _share_date(find: Find, finds: Sequence[Find]) -> None:
             return
 
 
+_TRIGGERS = frozenset(("instrument", "verb", "template"))
+
+
 def _by_sentence(
     text: NormalText, hits: Sequence[Hit], names: Sequence[Name]
 ) -> dict[int, tuple[list[Hit], list[Name]]]:
     """Triggers and names by the index of their sentence."""
     starts = [s.start for s in text.sentences]
-    result: dict[int, tuple[list[Hit], list[Name]]] = {}
+    result: defaultdict[int, tuple[list[Hit], list[Name]]] = defaultdict(lambda: ([], []))
     for hit in hits:
-        if hit.word.layer in ("instrument", "verb", "template"):
-            result.setdefault(max(0, bisect_left(starts, hit.start + 1) - 1), ([], []))[0].append(hit)
+        if hit.word.layer in _TRIGGERS:
+            result[max(0, bisect_right(starts, hit.start) - 1)][0].append(hit)
     for name in names:
-        result.setdefault(max(0, bisect_left(starts, name.start + 1) - 1), ([], []))[1].append(name)
-    return result
+        result[max(0, bisect_right(starts, name.start) - 1)][1].append(name)
+    return dict(result)

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from tracker.extract.arabic.pairs import Pairs, is_broken
 from tracker.extract.arabic.scope import Governors, word_start
-from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phrases
 from tracker.extract.lexicon import Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
@@ -134,13 +134,10 @@ class ArabicActions:
     def _templates(
         self, lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[NounHit]
     ) -> Iterator[Candidate]:
-        templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
-        for template in templates.values():
-            assert isinstance(template, Template)
-            for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
-                candidate = self._of_template(lower, sentence, template, match, nouns)
-                if candidate is not None:
-                    yield candidate
+        for template, match in phrases(hits, lower, sentence):
+            candidate = self._of_template(lower, sentence, template, match, nouns)
+            if candidate is not None:
+                yield candidate
 
     def _of_template(
         self,

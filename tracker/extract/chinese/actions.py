@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phrases
 from tracker.extract.cast import SUPPORT
 from tracker.extract.chinese.pairs import (
     BREAK,
@@ -103,12 +103,10 @@ class ChineseActions:
         nouns: Sequence[NounHit],
         verbs: Sequence[VerbHit],
     ) -> Iterable[Candidate]:
-        templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
-        for template in templates.values():
-            for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
-                candidate = _of_template(lower, sentence, template, match.span(), nouns, verbs)
-                if candidate is not None:
-                    yield candidate
+        for template, match in phrases(hits, lower, sentence):
+            candidate = _of_template(lower, sentence, template, match.span(), nouns, verbs)
+            if candidate is not None:
+                yield candidate
 
 
 # What a text calls the act that holds a measure: 颁布法令,将…提高.

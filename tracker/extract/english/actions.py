@@ -12,7 +12,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
-from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, longest
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, longest, phrases
 from tracker.extract.english.pairs import BREAK, pair, with_money
 from tracker.extract.lexicon import Lexicon, Template
 from tracker.extract.matcher import Hit
@@ -83,13 +83,10 @@ class ActionReader:
     def _templates(
         lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[NounHit]
     ) -> Iterable[Candidate]:
-        templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
-        for template in templates.values():
-            assert isinstance(template, Template)
-            for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
-                candidate = _of_template(lower, sentence, template, match.start(), match.end(), nouns)
-                if candidate is not None:
-                    yield candidate
+        for template, match in phrases(hits, lower, sentence):
+            candidate = _of_template(lower, sentence, template, match.start(), match.end(), nouns)
+            if candidate is not None:
+                yield candidate
 
 
 def _of_template(

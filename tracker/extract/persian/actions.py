@@ -12,7 +12,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
+from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phrases
 from tracker.extract.lexicon import Instrument, Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, Sense
@@ -372,11 +372,8 @@ def _of_money(verb: VerbHit, money: Money, strength: float) -> Candidate:
 def _templates(
     lower: str, sentence: Sentence, clauses: Clauses, hits: Sequence[Hit], nouns: Sequence[NounHit]
 ) -> Iterable[Candidate]:
-    templates = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == "template"}
-    for template in templates.values():
-        assert isinstance(template, Template)
-        for match in template.pattern.regex.finditer(lower, sentence.start, sentence.end):
-            yield _of_template(template, clauses, *match.span(), nouns)
+    for template, match in phrases(hits, lower, sentence):
+        yield _of_template(template, clauses, *match.span(), nouns)
 
 
 def _of_template(
