@@ -80,7 +80,7 @@ class Wording:
     `programme`: the name, in group 1, of what money is given under; matched in the text as written.
     `named_before`: how the rule of a candidate ends whose instrument is only "the ban", "the measure";
     `definite`: what stands before one that was named before; `restates`: how a sentence begins that says
-    again what is in force.
+    again what is in force. `envelope`: what stands before a sum that a programme has, however far off.
     """
 
     money_hint: re.Pattern[str]
@@ -95,6 +95,7 @@ class Wording:
     statute: re.Pattern[str] | None = None
     bill: re.Pattern[str] | None = None
     programme: re.Pattern[str] | None = None
+    envelope: re.Pattern[str] | None = None
     named_before: str | None = None
     definite: re.Pattern[str] | None = None
     restates: re.Pattern[str] | None = None

@@ -14,13 +14,13 @@ from tracker.extract.assemble import amount, carry_amounts, dates, merge, outcom
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
 from tracker.extract.dates import DateReader
-from tracker.extract.find import Find
+from tracker.extract.find import OPENING, Find
 from tracker.extract.grammar import Grammar, RoleReader
 from tracker.extract.headline import told_once
 from tracker.extract.home import dollars_of, home_of
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
-from tracker.extract.money import Money, MoneyReader, signs_of
+from tracker.extract.money import Money, MoneyReader, Sense, signs_of
 from tracker.extract.names import Name
 from tracker.extract.scope import Reading
 from tracker.extract.shells import serves, without_shells
@@ -28,7 +28,7 @@ from tracker.extract.statute import Statute
 from tracker.extract.text import NormalText, Sentence
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
-from tracker.model import Anchor, CountryRole, Document, Draft, PartialDate, Precision
+from tracker.model import AmountRole, Anchor, CountryRole, Document, Draft, PartialDate, Precision
 from tracker.vocabulary import Vocabulary
 
 _HEAD = 3  # how far from its beginning, in characters, a date opens a sentence
@@ -78,13 +78,16 @@ class ProseReader:
                 find = self._find(text, sentence, candidate, reading, action, own, roles, others)
                 if not self._on_topic(text, topics, index, find):
                     continue
-                find.headline = sentence.start == 0 and (bool(title) or sentence.heading)
+                find.headline = (sentence.start == 0 and bool(title)) or (
+                    sentence.heading and index <= OPENING + 1 and not finds
+                )
                 find.index = index
                 mentions = calendar.read(text.lower, *find.own)
                 beside = [other for other in others if find.own[0] <= other.start < find.own[1]]
                 dates(find, mentions, document, text.lower, self._grammar, beside)
                 _share_date(find, finds)
                 amount(find, [m for m in money if find.own[0] <= m.start < find.own[1]])
+                self._envelope(find, money, text.lower)
                 self._programme(find, text)
                 rivals = [other for other in beside if other is not candidate]
                 self._materials(find, text, index, by_sentence, rivals)
@@ -163,6 +166,7 @@ class ProseReader:
         unknown = self._grammar.organizations(
             text.text, max(sentence.start, start), min(sentence.end, end), names
         )
+        names = [n for n in names if not any(u.start <= n.start and n.end <= u.end for u in unknown)]
         own = self._grammar.territory(text.lower, sentence, candidate, others)
         names = [n for n in names if own[0] <= n.start < own[1] or n.end <= candidate.start]
         rivals = [other for other in others if own[0] <= other.start < own[1]]
@@ -173,6 +177,10 @@ class ProseReader:
                 if agency:
                     cast.agencies.setdefault(agency, None)
                     cast.stated = max(cast.stated, 1)
+        if candidate.kind == "strategy" and action == "announced" and len(cast.actors) > 1:
+            candidate = dataclasses.replace(
+                candidate, kind="partnership"
+            )  # "the Quad announced an initiative"
         if candidate.kind == "investment" and candidate.money is not None and _is_public(cast):
             candidate = dataclasses.replace(candidate, kind="funding_programme")
         return Find(candidate, sentence, reading, action, cast, own=own)
@@ -212,18 +220,28 @@ class ProseReader:
             n.id: n for n in around if n.start <= until + 90
         }
         find.own_material = bool(own)
-        if theirs or (not own and any(rival.end <= candidate.start for rival in rivals)):
+        named = [n for n in by_sentence[index][1] if n.table == "materials"]
+        if named or any(rival.end <= candidate.start for rival in rivals):
             find.materials = specific(own, self._vocabulary)
             return
         if not own and index:
             before = text.sentences[index - 1]
             if before.paragraph == find.sentence.paragraph or find.sentence.bullet:
-                own = {n.id: n for n in by_sentence.get(index - 1, ([], []))[1] if n.table == "materials"}
+                own = _carried(find, by_sentence.get(index - 1, ([], []))[1])
         if not own and 0 < index <= 6:
-            own = {n.id: n for n in by_sentence.get(0, ([], []))[1] if n.table == "materials"}
+            own = _carried(find, by_sentence.get(0, ([], []))[1])
         if not find.own_material and len(own) > _MOST_CARRIED:
             own = {}
         find.materials = specific(own, self._vocabulary)
+
+    def _envelope(self, find: Find, money: Sequence[Money], lower: str) -> None:
+        """The sum a programme is said to have at the end of its sentence: "with an outlay of"."""
+        pattern = self._wording.envelope
+        if find.amount or pattern is None or find.candidate.kind not in ("funding_programme", "subsidy"):
+            return
+        own = [m for m in money if find.candidate.end <= m.start < find.own[1] and m.sense is Sense.GIVEN]
+        if len(own) == 1 and pattern.search(lower, max(0, own[0].start - 40), own[0].start):
+            find.amount = (own[0], AmountRole.PROGRAMME_ENVELOPE)
 
     def _programme(self, find: Find, text: NormalText) -> None:
         """The named programme or act that money comes under, the one nearest to the phrase."""
@@ -251,6 +269,14 @@ class ProseReader:
             and name.start >= find.candidate.start - self._wording.before
             and not inside
         )
+
+
+def _carried(find: Find, names: Sequence[Name]) -> dict[str, Name]:
+    """The materials among the names of another sentence; none where it speaks of others than the actor."""
+    places = {n.id for n in names if n.table == "countries"}
+    if find.cast.stated == 2 and places and not places & {code for code, _ in find.cast.countries}:
+        return {}
+    return {n.id: n for n in names if n.table == "materials"}
 
 
 def _stands_in(name: Name, candidates: Sequence[Candidate]) -> bool:

@@ -162,7 +162,7 @@ def _as_announced(found: Sequence[Candidate]) -> list[Candidate]:
     return result
 
 
-_SAYING = "en.announce+"
+_SAYING = ("en.announce+", "en.enact+")
 _ATTRIBUTE = re.compile(r"[a-z]+ed\b")
 _BEFORE_ATTRIBUTE = re.compile(r"\b(?:(?!being\b|having\b)[a-z]+ing|of|for|with|to|on|by|from|any|such) $")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?: [a-z]+ly| also| now| not)?\s$")

@@ -18,7 +18,8 @@ _AMENDED_CODE = "en.amend+en.export-regulations"
 _NAMED = r"(?:[A-Z][\w&-]*(?:\.[A-Z]\.)?)"
 WORDING = Wording(
     money_hint=re.compile(
-        r"[$€£¥]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|usd|eur|cny|rmb|billion|million|trillion)\b"
+        r"[$€£¥₹]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|crores?|lakhs?|usd|eur|gbp|cny|rmb|jpy|krw|inr|aud"
+        r"|cad|billion|million|trillion|thousand|bn|mn|mln|bln)\b|\d(?:bn|mn|tn|m|b)\b"
     ),
     # "..., lumping batteries in with ..."
     aside=re.compile(
@@ -56,12 +57,13 @@ WORDING = Wording(
     before=150,
     after=170,
     enacted=re.compile(
-        r"\b(?:approved|enacted|signed into law|date of enactment:|became law"
+        r"\b(?:approved|enacted|made|signed into law|date of enactment:|became law"
         r"|assented to)(?: on)? (?=[a-z0-9])"
         r"|\bpublic law \d+[-\u2013]\d+ ?[-\u2014\u2013(,]+ ?"
     ),
     statute=re.compile(
-        r"\bbe it enacted\b|\bsec(?:tion|\.) \d+[a-z]?\.|\bthis act may be cited\b"
+        r"\bbe it enacted\b|\bstatutory instruments?\b|\bregulations may be cited\b|\bsec(?:tion"
+        r"|\.) \d+[a-z]?\.|\bthis act may be cited\b"
         r"|\bof the enactment of this act\b"
         r"|\bin general ?\.|\bhave adopted this (?:regulation|directive|decision)\b|\barticle \d+\n"
     ),
@@ -72,6 +74,10 @@ WORDING = Wording(
         rf"|(?:Title [IVX]+ of the )?{_NAMED}(?: (?:{_NAMED}|and|of)){{0,5}}? (?:Act"
         rf"|Law)(?: of \d{{4}}| Title [IVX]+)?"
         rf"|Title [IVX]+ of the {_NAMED}(?: (?:{_NAMED}|and)){{0,5}}? Act)(?![\w-])"
+    ),
+    envelope=re.compile(
+        r"\b(?:outlay|budget|envelope|allocation|corpus|funding|worth|total(?:ing|ling)|package|investment)"
+        r" (?:of )?(?:up to |about |around |over |more than )?$"
     ),
     named_before="+en.named-before",
     definite=re.compile(r"\b(?:the|this|that|these|those|its|their|such)(?: (?!of\b)[\w-]+){0,2} $"),

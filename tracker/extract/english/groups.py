@@ -34,6 +34,10 @@ def group_of(sentence: Sentence, names: Sequence[Name], lower: str) -> list[Name
     return places[:_MOST] if len(places) > 1 else []
 
 
-def speaks_together(lower: str, start: int, verb: int) -> bool:
-    """Whether the subject right before a verb is a group named before."""
-    return _TOGETHER.search(lower, max(start, verb - 70), verb) is not None
+_WE = re.compile(r"\bwe(?: [\w-]+){0,3}\s*$")
+
+
+def speaks_together(lower: str, start: int, verb: int, *, alone: bool) -> bool:
+    """Whether a group named before is the subject of a verb; "we" is one where nobody speaks `alone`."""
+    head = max(start, verb - 70), verb
+    return _TOGETHER.search(lower, *head) is not None or (not alone and _WE.search(lower, *head) is not None)

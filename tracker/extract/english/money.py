@@ -210,9 +210,10 @@ class MoneyReader:
         symbol = match["p"]
         currency = self._prefixes[symbol] if symbol else self._words[match["c"]]
         if symbol in self._shared:
-            if symbol not in signs:
+            indian = (match["s1"] or match["s2"]) in ("crore", "lakh")
+            if symbol not in signs and not indian:
                 return None
-            currency = signs[symbol]
+            currency = "INR" if indian else signs[symbol]
         elif not symbol and match["c"] in ("dollar", "dollars"):
             currency = signs.get("$", "USD")
         value, high = _values(match)

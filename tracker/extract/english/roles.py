@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.english.groups import group_of, speaks_together
 from tracker.extract.english.organizations import NOT_A_NAME
 from tracker.extract.english.role_words import (
@@ -69,6 +69,7 @@ class RoleReader:
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
         self._group: list[Name] = []
+        self._paragraph = -1
 
     def cast(
         self,
@@ -88,7 +89,7 @@ class RoleReader:
         self._homeward(cast, candidate)
         self._group = group_of(sentence, names, self._text.lower) or self._group
         if cast.subject is not None and cast.subject.table != "organizations":
-            self._last = cast.subject
+            self._last, self._paragraph = cast.subject, sentence.paragraph
         return cast
 
     def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
@@ -103,7 +104,7 @@ class RoleReader:
                 and name.table != "organizations"
                 and not OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start)
             ):
-                self._last = name
+                self._last, self._paragraph = name, sentence.paragraph
                 break
 
     def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
@@ -256,7 +257,8 @@ class RoleReader:
         if cast.actors:
             return
         lower = self._text.lower
-        if self._group and speaks_together(lower, sentence.start, candidate.verb_start):
+        alone = self._speaker.country is not None
+        if self._group and speaks_together(lower, sentence.start, candidate.verb_start, alone=alone):
             for name in self._group:
                 cast.add(name.id, CountryRole.ACTOR, name)
             cast.stated = 1
@@ -269,6 +271,13 @@ class RoleReader:
                 cast.agencies.setdefault(last.id, last)
             cast.add(self.country_of(last), CountryRole.ACTOR, last)
             cast.stated, cast.subject = 1, last
+        elif (
+            last is not None
+            and candidate.subject == "none"
+            and candidate.kind not in HOMEWARD | {"procurement_restriction", "trade_agreement"}
+            and sentence.paragraph == self._paragraph
+        ):
+            cast.add(self.country_of(last), CountryRole.ACTOR, last)  # who did it is said just before
         elif SPEAKER.search(head) and self._speaker.country:
             cast.add(self._speaker.country, CountryRole.ACTOR, None)
             if self._speaker.agency:
@@ -360,7 +369,10 @@ class RoleReader:
                 CountryRole.LOCATION
                 if LOCATION.search(head)
                 and candidate.kind not in SUPPORT | {"sanction", "entity_listing", "procurement_restriction"}
-                and not re.search(r"entit|compan|firm", lower[candidate.start : name.start])
+                and not re.search(
+                    r"entit|compan|firm|destination|person|buyer|customer|user",
+                    lower[candidate.start : name.start],
+                )
                 else CountryRole.TARGET
             )
             cast.add(name.id, role, name)

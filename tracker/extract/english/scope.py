@@ -34,7 +34,8 @@ _FAR_HYPOTHESES = re.compile(
     r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must)"
     r" (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
-    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|sense of (?:the )?(?:congress"
+    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|(?:we|i|analysts|traders"
+    r"|investors) expects?|sense of (?:the )?(?:congress"
     r"|senate|house)|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
 )
 _NO_PLAN = re.compile(
@@ -88,6 +89,9 @@ class ScopeReader:
         if lower[start:end].rstrip("\"')").endswith("?") or lower.startswith(("should ", "were "), start):
             scope, at = Scope.HYPOTHESIS, None
         cue = (verb - len(near) + at[0], verb - len(near) + at[1]) if at else None
+        if scope is Scope.FACT and candidate.subject == "none" and not candidate.modal:
+            inside = _WILL.search(lower, verb, candidate.end)
+            scope = Scope.COMING if inside else scope  # "tariffs on graphite will increase"
         if scope is Scope.FACT and _GOING_ON.search(lower, start, verb) and _ING.match(lower, verb):
             scope = Scope.FUTURE  # "will open a call, providing $5 million"
         if scope in (Scope.FUTURE, Scope.COMING) and _DIRECTED.search(far):
@@ -120,7 +124,7 @@ class ScopeReader:
             if touched:
                 coming = scope is Scope.FUTURE and _WILL.search(near, *touched)
                 return Scope.COMING if coming else scope, touched
-        if _inside(phrase):
+        if _inside(phrase) or _COORDINATED.search(far):
             return Scope.HYPOTHESIS, None
         if _SUBORDINATE.search(far):
             return Scope.HYPOTHESIS, None
@@ -162,6 +166,14 @@ _SAID_WOULD = re.compile(
 _SUBORDINATE = re.compile(r"\b(?:after|before|until|once|when)\b[^,]{0,50}\b(?:is|are) $")
 _INSIDE = re.compile(
     r"(?<!\w)(?:could|may|might|should|would|must|if|whether|unless|not|never|cannot)(?!\w)|n't\b"
+)
+
+
+# "Should speed up permits and consider a ban": the doubt holds for both.
+_COORDINATED = re.compile(
+    r"\b(?:should|must|could|may|might|ought to|urged? [^,;]{3,30} to"
+    r"|called on [^,;]{3,30} to) [^,;]{3,70},? and"
+    r" (?:also |then |to )?$"
 )
 
 
