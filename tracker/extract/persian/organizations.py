@@ -33,7 +33,7 @@ _CALLED = re.compile(
 
 def unknown_organizations(written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
     """Organizations in written[start:end], a normal form, that no list knows: by their form alone."""
-    taken = [(n.start, n.end) for n in known]
+    taken = [(n.start, n.end) for n in known if n.table in ("organizations", "agencies", "countries")]
     found: list[Name] = []
     for pattern in (_UNKNOWN, _CALLED):
         for match in pattern.finditer(written, start, end):
