@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from tracker.extract.arabic.lists import governed, heading_of, programme_kind
 from tracker.extract.arabic.pairs import Pairs, is_broken
 from tracker.extract.arabic.scope import Governors, word_start
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phrases
@@ -19,12 +20,18 @@ from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
 from tracker.extract.text import NormalText, Sentence, spelled, words_of
 
-_ON_REACH = 58
+_ON_REACH = 78
 # "قیود جدیده علی صادرات", "الحظر المفروض علی", "رخصه لتصدیر"
 _ON = re.compile(
-    spelled(r"(?:\s[^\s،,.:؛()]+){0,6}?\s?(?:(?:على|عن|في|من|بشأن|لـ|تجاه)\s)?(?:ال|لل|ل|بال|ب|وال)?")
+    spelled(r"(?:\s[^\s،,.:؛()]+){0,9}?\s?(?:(?:على|عن|في|من|بشأن|لـ|تجاه)\s)?(?:ال|لل|ل|بال|ب|وال)?")
 )
 _FINITE_CLITICS = frozenset(("", "و", "ف", "ل", "ول", "ا"))
+# After one of these stands a noun, though it be written like a verb.
+_BEFORE_NOUNS = re.compile(
+    spelled(
+        r"(?<!\w)[وف]?(?:مع|من|عن|إلى|على|بسبب|نتيجة|رغم|خلال|عبر|نحو|بين|ضد|بعد|قبل|كل|أي|هذا|هذه|تلك) $"
+    )
+)
 _FINITE = frozenset(("past", "present", "base"))
 _MASCULINE = words_of(
     spelled(
@@ -81,7 +88,7 @@ class ArabicActions:
             for h in hits
             if h.word.layer == "instrument" and h.word.payload.bound and not h.word.payload.on
         ]
-        nouns = _longest(_instruments(lower, hits, flows))
+        nouns = _longest(_instruments(text, hits, flows))
         verbs = list(self._verbs(lower, sentence, hits, nouns, flows))
         found = list(self._templates(lower, sentence, hits, nouns))
         for verb in verbs:
@@ -89,7 +96,10 @@ class ArabicActions:
                 if verb.verb.goes_with(noun.instrument):
                     found.extend(self._pairs.pair(lower, sentence, verb, noun, verbs))
             found.extend(self._pairs.with_money(lower, sentence, verb, money, nouns, verbs))
-        return chosen([_funded(candidate, lower, money) for candidate in found])
+        kept = chosen([_funded(candidate, lower, money) for candidate in found])
+        return (
+            governed(kept, heading_of(text, sentence), text, sentence) if kept and sentence.bullet else kept
+        )
 
     def _verbs(
         self,
@@ -108,7 +118,10 @@ class ArabicActions:
             if sort in _FINITE and form in verb.nouns:
                 if self._is_noun(lower, sentence, hit, clitics, (*nouns, *flows)):
                     sort = "noun"
-            if sort in _FINITE and clitics not in _FINITE_CLITICS:
+            if sort in _FINITE and (
+                clitics not in _FINITE_CLITICS
+                or _BEFORE_NOUNS.search(lower, max(sentence.start, hit.start - 12), hit.start)
+            ):
                 continue
             if sort == "present" and clitics == "ا":
                 continue
@@ -181,8 +194,9 @@ class ArabicActions:
         return self._pairs.governed(lower, sentence, candidate)
 
 
-def _instruments(lower: str, hits: Sequence[Hit], flows: Sequence[NounHit]) -> Iterator[NounHit]:
+def _instruments(text: NormalText, hits: Sequence[Hit], flows: Sequence[NounHit]) -> Iterator[NounHit]:
     """The instruments; curbs and the like with what they are on."""
+    lower = text.lower
     longer: dict[int, int] = {}
     for hit in hits:
         if hit.word.layer == "instrument" and not hit.word.payload.bound:
@@ -200,15 +214,18 @@ def _instruments(lower: str, hits: Sequence[Hit], flows: Sequence[NounHit]) -> I
             continue  # "anti-dumping duties on imports" are no import duties
         for flow in flows:
             kind = instrument.on.get(flow.instrument.id)
-            if kind and 0 < flow.start - hit.end <= _ON_REACH and _ON.fullmatch(lower, hit.end, flow.start):
+            gap = flow.start - hit.end
+            if kind and 0 < gap <= _ON_REACH and _ON.fullmatch(lower, hit.end, flow.start):
                 made = replace(
                     instrument, id=f"{instrument.id}-on-{flow.instrument.id}", kind=kind, bound=False
                 )
-                yield NounHit(hit.start, flow.end, made)
+                # A flow far off is only what the programme is for, and may have a verb of its own.
+                yield NounHit(hit.start, flow.end if gap <= 40 else hit.end, made)
                 break
         else:
             if not instrument.bound:
-                yield NounHit(hit.start, hit.end, instrument)
+                kind = programme_kind(text) if "reporting" in instrument.on else None
+                yield NounHit(hit.start, hit.end, replace(instrument, kind=kind or instrument.kind))
 
 
 _WITH_SUM = re.compile(

@@ -42,8 +42,15 @@ def said_on(mention: DateMention, lower: str) -> bool:
     return _SAID.search(lower, max(0, mention.start - 90), mention.start) is not None
 
 
+# "From 2026, and that it be general in 2027".
+_PROVIDED = re.compile(spelled(r"[،,] (?:على أن|ثم|قبل أن|فيما|بينما) "))
+
+
 def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
-    """Whether the date belongs to a participle before it: "القرار الصادر فی 2022"."""
+    """Whether the date belongs to a participle before it ("القرار الصادر فی 2022") or to the clause before."""
+    verb = find.candidate.verb_start
+    if mention.end <= verb and _PROVIDED.search(lower, mention.end, verb):
+        return True
     return _OTHER_VERB.search(lower, max(find.sentence.start, mention.start - 30), mention.start) is not None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tracker.extract.arabic import dating, inflection, titles
 from tracker.extract.arabic.actions import ArabicActions
 from tracker.extract.arabic.dates import ArabicDates
+from tracker.extract.arabic.lists import governing_line
 from tracker.extract.arabic.money import ArabicMoney
 from tracker.extract.arabic.organizations import unknown_organizations
 from tracker.extract.arabic.roles import ArabicRoles
@@ -45,6 +46,8 @@ WORDING = Wording(
     amended_code=None,
     before=150,
     after=170,
+    named_before="ar.named-before",
+    definite=re.compile(r"ال$"),
     statute=re.compile(
         spelled(
             r"(?:^|\n)\s*(?:ال)?مادة (?:\(?\d|الأولى|الثانية|رقم)|نظم ما يأتي|قرر ما يلي|رسمنا بما هو آت|أصدرنا القانون|بعد الاطلاع على"
@@ -60,6 +63,8 @@ def territory(
 ) -> tuple[int, int]:
     """Up to the clause of the candidate before or after it."""
     start, end = sentence.start, sentence.end
+    if sentence.bullet and candidate.action == "scheduled":
+        start = governing_line(lower, start)
     for other in others:
         if other.end <= candidate.start:
             borders = [m.end() for m in _NEW_CLAUSE.finditer(lower, other.end, candidate.start + 1)]

@@ -35,6 +35,14 @@ _THROUGH_ACT = re.compile(
 )
 # "The provisions of this law apply to": said of its reach, not of its beginning.
 _APPLIES = re.compile(spelled(r"\sأحكام\s.*\sعلى\s"))
+_DATED = re.compile(r"(?:19|20)\d\d")
+# What is said of a measure that is taken for granted, up to the end of its phrase.
+_SUBJECT_OF = re.compile(
+    spelled(
+        r"[^.؛:]{0,90}\s(?:يؤكد|تؤكد|يعكس|تعكس|يمثل|تمثل|يأتي|تأتي|يشكل|تشكل|يعني|تعني|يعد|تعد|سيؤدي|ستؤدي|يؤدي|أدى|أدت|يسهم|سيسهم|يساعد|قد|من شأنه|من شأنها|يدفع|جاء|جاءت|يثير|أثار|أثارت"
+        r"|ليس|ليست|لا|لن|لم|كان|كانت|يبقى|أصبح|بات|يهدد|تهدد|يزيد|يرفع أسعار|لكن)\s"
+    )
+)
 _WORKING = tuple(spelled(word) for word in ("العمل", "سريان", "تنفيذ", "تطبيق"))
 _LISTS = frozenset(("entity_listing", "designation"))
 _ANNOUNCED_AS_DONE = frozenset(
@@ -140,7 +148,7 @@ class Pairs:
         """A verbal noun's candidate as what it hangs on has it: done, announced, only mentioned."""
         start = word_start(lower, candidate.verb_start, sentence.start)
         governor = self._governors.of(lower, sentence.start, start)
-        if lower.startswith(":", candidate.end):
+        if lower.startswith(":", candidate.end) and not sentence.bullet:
             return None  # the name of a form or a record: "notice of the opening of an investigation:"
         if candidate.action == "challenged":
             return candidate
@@ -150,8 +158,13 @@ class Pairs:
             and candidate.kind not in _ANNOUNCED_AS_DONE
         ):
             return replace(candidate, action="announced")
-        if governor.sort == "known":
-            return replace(candidate, nominal=True, strength=0.42)
+        if governor.sort == "known":  # taken for granted; told only where it is dated
+            dated = _DATED.search(lower, candidate.end, candidate.end + 40)
+            return replace(candidate, nominal=True, strength=0.42) if dated else None
+        if governor.alone and _SUBJECT_OF.match(lower, candidate.end, sentence.end):
+            return None  # "The launch of the programme confirms ..."
+        if governor.sort == "begin" and candidate.action == "enacted":
+            return replace(candidate, action="reported")
         if governor.sort is None and not governor.alone:
             return replace(candidate, nominal=True, strength=0.5)
         if governor.sort is None and lower[start : candidate.verb_start] not in ("", "و", "ال"):

@@ -272,7 +272,7 @@ class ArabicRoles:
             return
         until = candidate.instrument[0] if candidate.instrument else candidate.end
         window = lower[max(sentence.start, candidate.verb_start - 60) : max(until, candidate.verb_end)]
-        opens = candidate.verb_start - sentence.start <= 24 and candidate.sort != "noun"
+        opens = candidate.verb_start - sentence.start <= 24 and (candidate.sort != "noun" or sentence.bullet)
         if not (self._pronoun.search(window) or opens):
             return
         last = self._last
@@ -374,6 +374,10 @@ class ArabicRoles:
                 cast.countries = {(code, CountryRole.ACTOR): name for code, name in partners.items()}
                 cast.stated = 1
         targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
+        ministry = cast.subject is not None and cast.subject.table == "agencies" and cast.subject.id != "eu"
+        if candidate.kind == "reporting_mandate" and ministry and not targets:
+            for code in cast.actors:  # a ministry binds the makers of its own country
+                cast.countries.setdefault((code, CountryRole.TARGET), None)
         subject = cast.subject
         company = subject is not None and subject.table == "organizations" and candidate.subject == "actor"
         if candidate.kind in SUPPORT and not targets and not company:

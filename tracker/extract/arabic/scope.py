@@ -23,7 +23,7 @@ _SCOPES = {
     "threat": Scope.THREAT,
     "plan": Scope.PLAN,
     "pledge": Scope.PLEDGE,
-    "future": Scope.FUTURE,
+    "future": Scope.COMING,
     "begin": Scope.BEGIN,
     "done": Scope.FACT,
     "announce": Scope.FACT,
@@ -46,7 +46,7 @@ _TIME = words_of(spelled("بعدما عندما حينما حين لما منذ 
 # What hangs on one of these is told as known, or only as a topic.
 _KNOWN = words_of(
     spelled(
-        "بعد عقب إثر منذ بسبب رغم نتيجة جراء قبل حول بشأن خلال وسط ضد سبب مثل تجاه أثناء حيال لدى بفعل برغم أمام"
+        "بعد عقب إثر منذ بسبب رغم نتيجة جراء قبل حول بشأن خلال وسط ضد سبب مثل تجاه أثناء حيال لدى بفعل برغم أمام نحو"
         " وبعد وقبل ومنذ مدى تأثير أثر آثار تداعيات مفعول"
     )
 )
@@ -86,7 +86,7 @@ class Governors:
         for form in _stripped(word.group()):
             for rest, sort in self._cues.get(form, ()):
                 if not rest or lower.startswith(rest, word.end() + 1):
-                    return sort
+                    return "future" if sort in ("done", "begin") and form.startswith(("سی", "ست")) else sort
         return None
 
     def of(self, lower: str, start: int, at: int) -> Governor:
@@ -99,6 +99,8 @@ class Governors:
                 if word.group() in _ON and any(form in _ACTS for form in _stripped(words[-1].group())):
                     return Governor("done", words[-1].span(), len(words))  # "decision 61 on the control of"
                 return Governor("known")
+            if i == 1 and word.group() in _RESTS and words[0].group() == _UPON:
+                return Governor("known")  # "rests on obliging": told again
             sort = self.cue(lower, word)
             if word.group() in _NOT:
                 negated = negated or not (i and words[i - 1].group() in _BARE_NOT)
@@ -183,7 +185,7 @@ class ArabicScopes:
         elif first in _TIME or any(one in _CONJUNCTIONS for one in said[:3]):
             told = True
         if scope is Scope.FACT and (candidate.sort == "base" or first in _LATER):
-            scope = Scope.FUTURE
+            scope = Scope.COMING
             at = words[0].span() if first in _LATER else (word, candidate.verb_start + 1)
         return Reading(scope, at, announced, told, quoted)
 
@@ -195,6 +197,8 @@ class ArabicScopes:
         return self._governors.of(lower, outer[-1].start(), words[that].start())
 
 
+_UPON = spelled("على")
+_RESTS = words_of(spelled("يقوم تقوم قائم قائمة القائم القائمة مبني مبنية يعتمد تعتمد"))
 _ON = words_of(spelled("بشأن شأن"))
 _ACTS = words_of(spelled("قرار مرسوم إعلان أمر قانون لائحة تعميم إشعار ظهير بلاغ"))
 _DRAFT = words_of(spelled("مشروع مسودة مقترح مشروعا"))
