@@ -209,6 +209,12 @@ def _object(
     return None
 
 
+def _is_spoken_of_again(lower: str, verb: VerbHit, noun: NounHit) -> bool:
+    """ "These duties are imposed from 1 May": when they take effect, and not that they were imposed."""
+    told = verb.sort.startswith(("present", "future")) and "passive" in verb.sort and "not" not in verb.sort
+    return told and verb.verb.action == "enacted" and lower.endswith("این ", 0, noun.start)
+
+
 def _exact(lower: str, nouns: Sequence[NounHit]) -> NounHit:
     """The head of a noun phrase; of "the rules of restriction", which say little, what they are of."""
     head = nouns[0]
@@ -237,6 +243,9 @@ def _finite(
         if not _CONTRAST.search(between):
             made = _candidate(verb, noun, 0.9 * sure - 0.1 * len(between) / _REACH)
             clause = clauses.of(verb.start)
+            if _is_spoken_of_again(lower, verb, noun):
+                yield dataclasses.replace(made, action="effective")
+                return
             long = verb.sort.startswith("perfect") and _EVER_SINCE.search(lower, clause.start, verb.start)
             yield dataclasses.replace(made, action="reported") if long and made.action in _ONGOING else made
         return

@@ -80,6 +80,8 @@ _MENTIONED = re.compile(
     r" رقم| ماه)*\s*$"
 )
 _REACH = 70
+# Words for the beginning (true) or end of a year that a measure runs from or to.
+_EDGES = {"ابتدای": True, "اغاز": True, "اول": True, "شروع": True, "پایان": False, "انتهای": False}
 _FUTURE = frozenset((When.EFFECTIVE, When.DEADLINE, When.EXPIRES, When.COMMENT_DUE, When.REPORT_DUE))
 _QUARTERS = {"اول": 1, "نخست": 1, "دوم": 2, "سوم": 3, "چهارم": 4, "پایانی": 4, "اخر": 4}
 
@@ -258,7 +260,13 @@ class DateReader:
         if match["y5"]:
             return self._one_year(int(match["y5"]), True), self._one_year(int(match["y5b"]), True), False
         written = match["y6"] or match["y7"] or match["y8"] or match["y9"]
-        return (self._one_year(int(written), future), None, False) if written else None
+        if not written:
+            return None
+        year, lead = int(written), (match["w2"] or match["w3"] or "").split(" ")
+        edge = next((_EDGES[word] for word in lead if word in _EDGES), None)
+        if is_solar_year(year) and future and edge is not None:
+            return _edge(year, edge), None, False
+        return self._one_year(year, future), None, False
 
     def _one_year(self, year: int, future: bool) -> PartialDate | None:
         return solar_months(year, 1, 12, self._until(future)) if is_solar_year(year) else year_on(year)
@@ -333,6 +341,11 @@ class DateReader:
         if self._solar:
             return solar_months(solar_of(published)[0] + shift, 1, 12, self._until(future))
         return year_on(published.year + shift)
+
+
+def _edge(year: int, first: bool) -> PartialDate | None:
+    """The first day of a Solar Hijri year, or its last."""
+    return solar_day(year, 1, 1) if first else solar_day(year, 12, 30) or solar_day(year, 12, 29)
 
 
 def _ordinal(day: str) -> int:

@@ -7,6 +7,7 @@ import re
 from tracker.extract.dates import DateMention
 from tracker.extract.find import OPENING, Find
 from tracker.extract.persian.clauses import Clauses, tense_of
+from tracker.extract.persian.role_words import LAW_OF
 from tracker.extract.scope import Scope
 
 # "تهران، ۱۷ مهر (ایرنا) -": when it was written, not when it happened.
@@ -68,6 +69,8 @@ def is_habit(find: Find, lower: str, performed: bool) -> bool:
     """A plain present outside a headline or first sentence tells what is usual: "it provides loans"."""
     candidate = find.candidate
     tense = tense_of(lower, candidate) or ""
-    if not tense.startswith("present") or candidate.subject == "none" or find.headline or performed:
+    if not tense.startswith("present") or candidate.passive or find.headline or performed:
+        return False
+    if LAW_OF.match(lower, find.sentence.start):
         return False
     return find.reading.scope is Scope.FACT and find.sentence.start > 0

@@ -125,6 +125,8 @@ def _conjugation(infinitive: str, irregular: tuple[str, ...]) -> tuple[tuple[str
     past = core[:-1]
     present = irregular[0] if irregular else _PRESENT.get(core, past.removesuffix("ید"))
     forms: dict[str, str] = {}
+    if infinitive == "داشتن":  # "has" takes no prefix
+        forms = {"دارد": "present", "دارند": "present", "ندارد": "present not", "ندارند": "present not"}
     for form, sort in _of_stems(past, present):
         forms.setdefault(form.replace("+", prefix), sort)
     return tuple(forms.items())

@@ -112,7 +112,7 @@ class ScopeReader:
             gives = candidate.action in ("awarded", "disbursed")  # "gives a loan": it is yet to be paid
             return Reading(Scope.FUTURE if gives else Scope.FACT, None, announced, background, quoted)
         if _DUTY.search(lower, sentence.start, verb):
-            return Reading(Scope.FACT, None, announced, background, quoted)
+            return Reading(Scope.DIRECTED, None, announced, background, quoted)
         return Reading(Scope.HYPOTHESIS)
 
     def _from(self, lower: str, sentence: Sentence, clauses: Clauses, verb: int) -> int:
