@@ -76,7 +76,9 @@ class Anaphor:
         calendar: DateReader,
     ) -> bool:
         """Whether a sentence only says when what was told before takes effect; then it is noted there."""
-        if index - before.index > REACH or any(
+        itself = self._wording.itself
+        near = index - before.index <= REACH or (itself and itself.match(text.lower, sentence.start))
+        if not near or any(
             action not in ("effective", "scheduled")
             or candidate.kind not in (before.candidate.kind, *_GENERIC)
             for candidate, _, action in said

@@ -38,7 +38,7 @@ def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
     """Whether the date belongs to a verb that only describes: 去年通过的法案."""
     candidate = find.candidate
     match = _OTHER_VERB.match(lower, mention.end)
-    return match is not None and not candidate.start <= match.start() < candidate.end
+    return match is not None and not candidate.verb_start <= match.start() < candidate.verb_end
 
 
 def performs(find: Find, lower: str) -> bool:

@@ -49,6 +49,8 @@ GOODS = re.compile(
     r"|光伏|太阳能|铜箔|锡|硅|多晶硅|磁体|矿|盐|"
     r"供应商|制造商|船舶|船只|银行|机构|大学|投资者|投资|军方|军工|进口|市场|关税)"
 )
+# 智利国家矿业公司: a company of the country, not the country.
+COMPANY = re.compile(r"[\u4e00-\u9fff]{0,8}?(?<![对向与和给由被])(?:公司|集团|企业|厂商|车企|矿企|初创)")
 LOCATION = re.compile(r"(?:在|位于|于|驻|赴)$")
 BENEFITS = re.compile(
     r"(?:向|对|在|为|给|于|助|支持|帮助|投向|面向|位于|驻)(?:一家|两家|多家"

@@ -19,6 +19,7 @@ from tracker.extract.chinese.role_words import (
     BESIDE,
     BY,
     CAUSED,
+    COMPANY,
     GOODS,
     JOINED,
     LOCATION,
@@ -129,6 +130,8 @@ class ChineseRoles:
             return True
         if name.sort == "government" or name.table == "agencies":
             return not lower.startswith(("的", "资助", "拨款", "时期"), name.end)
+        if name.table == "countries" and COMPANY.match(lower, name.end):
+            return False
         stop = candidate.start if candidate is not None else sentence.end
         official = OFFICIAL.match(lower, name.end, stop)
         return official is not None or PREDICATE.match(lower, name.end, stop) is not None

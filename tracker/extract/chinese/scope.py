@@ -67,6 +67,7 @@ _FUTURE = re.compile(
     r"(?:(?:于|在|自|从|对|向|为|针对|就|由|与|同|给|以|根据|依法|按|通过|把|和|\d{1,4}[年月日]"
     r"|[一二三四五六七八九十]{1,3}月)[^,。;:]{1,28})?$"
 )
+_DATED = re.compile(r"\d{1,2}月\d{1,2}日")
 _DONE = re.compile(r"(?:已经?|业已|曾经?|刚刚)[^,。;:]{0,30}$")
 _AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
 _DECIDED = re.compile(r"(?:决定|裁定|同意|批准|下令|命令|签署)[^。;]{0,40}$")
@@ -106,7 +107,10 @@ class ChineseScopes:
         tail = lower[candidate.end : min(sentence.end, candidate.end + 24)]
         scope, at = self._scope(lower, sentence, candidate, near, far, tail)
         background = (
-            self._background.search(far) is not None
+            (
+                self._background.search(far) is not None
+                and not _DATED.search(lower, sentence.start, sentence.end)
+            )
             or _AFTER_THAT.match(tail) is not None
             or near.endswith("〇")  # a law said to forbid it: when it was passed is not told
         )
