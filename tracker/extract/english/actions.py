@@ -139,6 +139,8 @@ _MONEY_AT_THE_BORDER = ("tariff", "export_tax", "trade_defence", "subsidy", "tax
 
 
 def _is_aside(noun: NounHit, template: Template, start: int, end: int) -> bool:
+    if start < noun.start < end < noun.end and noun.instrument.kind != "entity_listing":
+        return True  # "limited exposure to export controls" limits no exports
     return (
         start < noun.start
         and noun.end < end

@@ -57,7 +57,8 @@ _SPAN = re.compile(
           |decision)\ (?:of|for)\ (?:fiscal\ year\ |fy\ ?)?{_YEAR}
       |for\ fiscal\ years?\ {_YEAR}|fy\ ?(?:{_YEAR}|\d\d)\b|fiscal(?:\ years?)?\ {_YEAR}
           |model\ years?\ {_YEAR})
-    |(?P<decade>(?:the\ )?(?:early\ |mid-?|late\ )?{_YEAR[:-4]}\d0s|(?:the\ )?'?\d0s)
+    |(?P<decade>(?:the\ )?(?:early\ |mid-?|late\ )?{_YEAR[:-4]}\d0s|(?:the\ )?'?\d0s
+        |the\ (?:[a-z]+teenth|twentieth|\d\dth)\ century)
     |(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))
     |(?P<us>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/{_YEAR})
     |(?:(?P<wd0>{_WEEKDAY}),?\ )?(?P<m1>{_MONTH})\ (?P<d1>{_DAY})(?:\ ?(?:-|to|through
@@ -95,7 +96,7 @@ _SPAN = re.compile(
 # A cheap look first: a text without any of these has no date at all.
 _HINT = re.compile(
     r"\d|to(?:day|night|morrow)|yesterday|\b(?:this|last|next|recent|recently|past|quarter|ago"
-    r"|coming|days|weeks?|months?|years?)\b|day\b|"
+    r"|coming|century|days|weeks?|months?|years?)\b|day\b|"
     r"january|february|march|april|\bmay\b|june|july|august|september|october|november|december"
 )
 _ROLE_BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
@@ -155,7 +156,9 @@ class DateReader:
     def _mention(self, match: re.Match[str], lower: str, start: int, end: int) -> DateMention:
         begin, stop = match.span()
         if match["name"] or match["decade"]:
-            return DateMention(begin, stop, When.BACKGROUND, None)
+            long_ago = "century" in (match["decade"] or "")
+            when = When.ACT if long_ago else When.BACKGROUND
+            return DateMention(begin, stop, when, None, inferred=long_ago)
         if match["anchored"]:
             return anchored.read(begin, stop, lower, start, end)
         head = lower[max(start, begin - 70) : begin]

@@ -34,13 +34,20 @@ _FAR_HYPOTHESES = re.compile(
     r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must)"
     r" (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
-    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|(?:we|i|analysts|traders"
+    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|(?:book|film|novel|documentary"
+    r"|memoir|thesis) [^.;]{0,60}(?:how|why|when)|(?:we|i|analysts|traders"
     r"|investors) expects?|sense of (?:the )?(?:congress"
     r"|senate|house)|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
 )
 _NO_PLAN = re.compile(
     r"(?<!\w)(?:no(?!\.? ?\d)|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
     r"|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
+)
+# "No decision has been taken on extending", "denied a report that it had won".
+_UNDONE = re.compile(
+    r"(?<!\w)(?:no (?:decision|agreement|timetable|date|deal|announcement)\b[^,;]{0,40} (?:on|to|for|about) $"
+    r"|(?:denie[sd]|denying|dismiss(?:es|ed)|refuted?|rejected) [^.;,]{0,40}\b(?:reports?|rumou?rs?|claims?"
+    r"|allegations?|suggestions?) (?:that )?[^,;]{0,40}$)"
 )
 
 
@@ -106,7 +113,7 @@ class ScopeReader:
         return pattern is not None and pattern.search(window) is not None
 
     def _scope(self, near: str, far: str, phrase: str) -> tuple[Scope, tuple[int, int] | None]:
-        if _NO_PLAN.search(near) or self._touches("negation", near):
+        if _NO_PLAN.search(near) or _UNDONE.search(near) or self._touches("negation", near):
             return Scope.NEGATION, None
         if self._touches("hypothesis", near) or _FAR_HYPOTHESES.search(far):
             return Scope.HYPOTHESIS, None
