@@ -61,7 +61,7 @@ def _without_overrun(hits: Sequence[Hit]) -> Sequence[Hit]:
     starts = [h.start for h in hits]
     overrun: set[int] = set()
     for i, hit in enumerate(hits):
-        if hit.word.payload[3] or hit.end - hit.start < 2:
+        if hit.word.payload[0] != "countries" or hit.word.payload[3] or hit.end - hit.start < 2:
             continue
         for other in hits[bisect_right(starts, hit.start) : bisect_left(starts, hit.end)]:
             if other.word.payload[3] and other.end > hit.end:

@@ -120,7 +120,8 @@ class _Settlement:
         countries = self._named | ({home} if home else set())
         countries |= {country or "" for _, country in agencies}
         self._countries = countries or ({default} if default else set())
-        spans = Counter((n.start, n.end) for n in self._places if not n.sure)
+        shared = [n for n in names if not n.sure and n.table in ("countries", "materials")]
+        spans = Counter((n.table, n.start, n.end) for n in shared)
         self._joint = {span for span, many in spans.items() if many > 1}
 
     def _country(self, agency: str) -> str | None:
@@ -166,11 +167,17 @@ class _Settlement:
         """Whether the text says elsewhere, or around it, that an ambiguous name is meant as its term."""
         if name.table == "countries":
             return self._is_country(name)
-        return (name.table, name.id) in self._sure or self._is_listed(name)
+        if name.table == "materials" and (self._is_joint(name) or self._is_listed(name)):
+            return True
+        return (name.table, name.id) in self._sure
+
+    def _is_joint(self, name: Name) -> bool:
+        """Whether one stretch of text names several terms at once: "中美", "lead and zinc"."""
+        return (name.table, name.start, name.end) in self._joint
 
     def _is_listed(self, name: Name) -> bool:
         """Whether an ambiguous material follows a sure one: "lead and zinc", zinc being also "on"."""
-        return name.table == "materials" and any(
+        return any(
             end in self._materials_end and _AND.fullmatch(self._lower, end, name.start)
             for end in range(name.start - 5, name.start - 1)
         )
@@ -180,7 +187,7 @@ class _Settlement:
         lower = self._lower
         if _is_letter(lower, name):
             return _SHORT_NAME.match(lower, name.start) is not None
-        if lower[name.start] >= "\u4e00" and (name.start, name.end) in self._joint:
+        if lower[name.start] >= "\u4e00" and self._is_joint(name):
             return not (
                 _NO_JOINT_BEFORE.match(lower, name.start) or _NO_JOINT_AFTER.match(lower, name.end - 1)
             )
