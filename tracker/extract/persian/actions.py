@@ -63,7 +63,7 @@ _EVER_SINCE = re.compile(
 )
 _ONGOING = ("enacted", "announced", "amended")
 _MADE_KNOWN = ("announced", "proposed", "threatened", "enacted", "awarded")
-_CONTRAST = re.compile(r"؛|: |\"[^\"]{0,60}\"")
+_CONTRAST = re.compile(r"؛|: ")
 
 
 # Phrases that hold their own duty or leave: "may not buy", "are obliged to report".

@@ -25,6 +25,7 @@ from tracker.vocabulary import Vocabulary
 _ACTS = ("countries", "agencies", "organizations")
 _AROUND = 60  # how far before its phrase and after it, in characters, a candidate has its parties
 _LONG_TEXT = 4000  # a text longer than this, in characters, speaks of more than one government
+_IMPORTS = ("tariff", "import_restriction", "trade_defence")
 _LISTED = ("sanction", "entity_listing")
 _FUNDED = ("grant", "loan", "tax_credit", "subsidy")
 
@@ -161,7 +162,7 @@ class RoleReader:
     def _possessor(self, candidate: Candidate, names: Sequence[Name], places: dict[int, str]) -> Name | None:
         """ "The export curbs of China": whose instrument it is, where no preposition stands between."""
         lower = self._text.lower
-        start = candidate.instrument[1] if candidate.instrument else candidate.start
+        start = candidate.instrument[1] if candidate.instrument else lower.find(" ", candidate.start)
         for name in names:
             gap = lower[start : name.start] if start <= name.start <= start + 60 else None
             if gap is None or name.table == "organizations":
@@ -222,8 +223,10 @@ class RoleReader:
             return
         head = self._text.lower[sentence.start : max(candidate.start, sentence.start + 60)][:160]
         last = self._last
-        near = last is not None and self._paragraph == sentence.paragraph and not self._speaker.country
-        if last is not None and (self._pronoun.search(head) or (near and not self._speaker.home)):
+        near = last is not None and self._paragraph == sentence.paragraph
+        alone = not self._speaker.country and not self._speaker.home
+        goes_on = near and alone and (not candidate.passive or candidate.action == "reported")
+        if last is not None and (self._pronoun.search(head) or goes_on):
             if last.table == "agencies":
                 cast.agencies.setdefault(last.id, last)
             cast.add(self.country_of(last), CountryRole.ACTOR, last)
@@ -271,6 +274,10 @@ class RoleReader:
             return
         if candidate.passive and not cast.actors and name.sort == "government":
             cast.add(name.id, CountryRole.ACTOR, name)  # "was passed under President X"
+            cast.stated = 1
+            return
+        if candidate.kind in _IMPORTS and preposition == "به" and not cast.actors:
+            cast.add(name.id, CountryRole.ACTOR, name)  # "exports to X are hit by the duty"
             cast.stated = 1
             return
         self._target(cast, candidate, name, place, preposition, head)
