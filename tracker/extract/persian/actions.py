@@ -16,7 +16,7 @@ from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phras
 from tracker.extract.lexicon import Instrument, Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, Sense
-from tracker.extract.persian.clauses import Clauses
+from tracker.extract.persian.clauses import Clauses, clauses_of
 from tracker.extract.persian.inflection import CLITICS, ends_clause
 from tracker.extract.text import NormalText, Sentence
 
@@ -85,7 +85,7 @@ class ActionReader:
     ) -> list[Candidate]:
         """The candidates of one sentence that do not share a verb or an instrument, in order."""
         lower = text.lower
-        clauses = Clauses(lower, sentence)
+        clauses = clauses_of(lower, sentence)
         nouns = self._nouns(lower, hits)
         verbs = list(_verbs(lower, sentence, hits))
         found: list[Candidate] = []

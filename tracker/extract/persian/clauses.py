@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.persian.inflection import finite_verbs, tense
@@ -32,6 +33,12 @@ def tense_of(lower: str, candidate: Candidate) -> str | None:
     if "+" in candidate.rule and candidate.verb_end < candidate.end:
         return None
     return tense(lower[candidate.verb_start : candidate.verb_end])
+
+
+@lru_cache(maxsize=16)
+def clauses_of(lower: str, sentence: Sentence) -> Clauses:
+    """The clauses of a sentence, which actions, scope and roles ask for in turn."""
+    return Clauses(lower, sentence)
 
 
 class Clauses:

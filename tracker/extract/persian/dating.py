@@ -6,7 +6,7 @@ import re
 
 from tracker.extract.dates import DateMention
 from tracker.extract.find import OPENING, Find
-from tracker.extract.persian.clauses import Clauses, tense_of
+from tracker.extract.persian.clauses import clauses_of, tense_of
 from tracker.extract.persian.role_words import LAW_OF
 from tracker.extract.scope import Scope
 
@@ -42,7 +42,7 @@ def said_on(mention: DateMention, lower: str) -> bool:
 
 def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
     """Whether a finite verb of another clause stands between the date and the find's verb."""
-    clauses = Clauses(lower, find.sentence)
+    clauses = clauses_of(lower, find.sentence)
     candidate = find.candidate
     if tense_of(lower, candidate) is None:
         return False

@@ -17,7 +17,7 @@ from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
 from tracker.extract.persian import role_words as words
-from tracker.extract.persian.clauses import Clauses, tense_of
+from tracker.extract.persian.clauses import clauses_of, tense_of
 from tracker.extract.text import NormalText, Sentence
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
@@ -97,7 +97,7 @@ class RoleReader:
         """Whether the subject is nobody in particular."""
         if candidate.passive:
             return False
-        start = Clauses(self._text.lower, sentence).of(candidate.verb_start).start
+        start = clauses_of(self._text.lower, sentence).of(candidate.verb_start).start
         head = self._text.lower[start : candidate.verb_start]
         return self._crowd.search(head) is not None
 
@@ -140,7 +140,7 @@ class RoleReader:
         if tense_of(lower, candidate) is None:
             before = [n for n in before if n.end <= candidate.start]
             return before[0] if before else self._possessor(candidate, acting, places)
-        clause = Clauses(lower, sentence).of(candidate.verb_start)
+        clause = clauses_of(lower, sentence).of(candidate.verb_start)
         own = [n for n in before if n.start >= clause.start]
         if own:
             return own[0]
@@ -151,7 +151,7 @@ class RoleReader:
 
     def _nearest(self, names: Sequence[Name], sentence: Sentence) -> Name:
         """The first free name of the clause that stands nearest before."""
-        clauses = Clauses(self._text.lower, sentence)
+        clauses = clauses_of(self._text.lower, sentence)
         start = clauses.of(names[-1].start).start
         return next((n for n in names if n.start >= start), names[-1])
 

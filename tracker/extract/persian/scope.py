@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.lexicon import Lexicon
-from tracker.extract.persian.clauses import Clauses, tense_of
+from tracker.extract.persian.clauses import Clauses, clauses_of, tense_of
 from tracker.extract.scope import Reading, Scope
 from tracker.extract.text import Sentence
 
@@ -69,7 +69,7 @@ class ScopeReader:
         if _QUESTION.search(said) or _CAPTION.search(said):
             return Reading(Scope.HYPOTHESIS)
         tense = tense_of(lower, candidate)
-        clauses = Clauses(lower, sentence)
+        clauses = clauses_of(lower, sentence)
         quoted = lower.count('"', sentence.start, candidate.verb_start) % 2 == 1
         if tense is None and candidate.subject == "none" and "+" not in candidate.rule:
             return Reading(Scope.FACT, None, False, False, quoted)  # "the failure to reach an agreement"
