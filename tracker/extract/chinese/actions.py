@@ -69,7 +69,11 @@ class ChineseActions:
         drafts = {
             noun.start for noun, match in zip(named, titles, strict=False) if _DRAFT.search(match["words"])
         }
-        hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in closed)]
+        hits = [
+            h
+            for h in hits
+            if h.word.layer == "template" or not any(a <= h.start and h.end <= b for a, b in closed)
+        ]
         verbs = _longest_verbs(hits)
         nouns = _nouns(lower, hits, verbs, named)
         verbs = [v for v in verbs if not any(_covers(n, v) for n in nouns)]

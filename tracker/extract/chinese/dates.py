@@ -378,6 +378,8 @@ def _role(match: re.Match[str], head: str, lower: str, stop: int, end: int) -> W
     began = _FROM.search(head) is not None
     if _PUT_OFF.search(head):
         return When.EXPIRES
+    if lower.startswith(("期间", "之间"), stop) and (match["d1b"] or match["d3b"]):
+        return When.EFFECTIVE
     for pattern, when in _AFTER:
         if pattern.match(lower, stop, end):
             return _due(lower, stop, end) if when is When.DEADLINE else when

@@ -45,7 +45,10 @@ _TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
 _CLAUSE = BREAK
 # 对购买电动车的消费者给予补贴: no subject, but what is done to it.
 _TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
-_ADVERB = 4
+_ADVERB, _PHRASE = 4, 40
+_PHRASE_OPENS = re.compile(
+    r"(?:向|对|为|给|从|将|把)(?!于)(?![^,。;:]*(?:表示|称|说|宣布|指出|透露))[^,。;:]*$"
+)
 _CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
@@ -155,6 +158,7 @@ class ChineseRoles:
         before = [n for n in names if n.end <= candidate.verb_start]
         before = [n for n in before if self._acts(n, sentence, candidate)]
         before = [n for n in before if not self._is_joined_object(n, before, sentence)]
+        before = [n for n in before if not self._is_inside_phrase(n, before)]
         if not before:
             return self._owner(candidate, names) if candidate.subject == "none" else None
         last = before[-1]
@@ -164,6 +168,16 @@ class ChineseRoles:
             return companies[-1] if companies else last
         head = [n for n in before if _CLAUSE.search(lower, n.end, candidate.verb_start) is None]
         return head[0] if head and WITH.search(lower, sentence.start, head[-1].start) else last
+
+    def _is_inside_phrase(self, name: Name, names: Sequence[Name]) -> bool:
+        """Whether somebody else acts on it: 能源部向稀土企业Acme提供."""
+        lower = self._text.lower
+        return any(
+            other.end <= name.start
+            and name.start - other.end <= _PHRASE
+            and _PHRASE_OPENS.search(lower[other.end : name.start]) is not None
+            for other in names
+        )
 
     def _is_joined_object(self, name: Name, names: Sequence[Name], sentence: Sentence) -> bool:
         """与X: a partner, where nobody stands before it to act together with."""

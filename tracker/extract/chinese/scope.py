@@ -67,6 +67,8 @@ _FUTURE = re.compile(
     r"(?:(?:于|在|自|从|对|向|为|针对|就|由|与|同|给|以|根据|依法|按|通过|把|和|\d{1,4}[年月日]"
     r"|[一二三四五六七八九十]{1,3}月)[^,。;:]{1,28})?$"
 )
+_DEALS = frozenset(("investment", "acquisition", "partnership", "offtake"))
+_BARRED = re.compile(r"(?:禁止|阻止|否决|叫停|拒绝|不得|限制)[^,。;:]{0,24}$")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日")
 _DONE = re.compile(r"(?:已经?|业已|曾经?|刚刚)[^,。;:]{0,30}$")
 _AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
@@ -133,6 +135,8 @@ class ChineseScopes:
             return Scope.NEGATION, None
         if not candidate.modal and (_CONDITION.search(near) or _IF.search(near)):
             return Scope.HYPOTHESIS, None
+        if candidate.kind in _DEALS and _BARRED.search(near):
+            return Scope.NEGATION, None  # 禁止中国投资者增持股份
         threat = self._threat(near) or (self._threat(far) and (0, 0))
         if threat or _AFTER_THREAT.match(tail):
             return Scope.THREAT, threat if threat and threat[1] else None
