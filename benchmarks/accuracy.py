@@ -72,6 +72,8 @@ def faults(one: Score) -> Iterator[str]:
     """What is not as labelled in one document, a line each."""
     whole, text = one.labelled.whole, one.labelled.document.text
     for label in one.missed:
+        if label.marginal:
+            continue
         yield f"missed    {described(label, text)}"
     for label, draft in one.pairs:
         got = said(draft)

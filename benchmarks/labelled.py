@@ -5,8 +5,9 @@ Two sorts, one format (YAML, a list of cases a file, in a folder named for the l
 - short cases, tests/corpus/extract/LANG/*.yml: a sentence or two. A field that an event does not list is not
   looked at. A case without events is a near miss that must yield nothing.
 - texts, tests/corpus/extract/texts/LANG/*.yml: whole documents with a `genre`. Each event quotes its
-  `evidence`, a piece of the text; a text lists all its events, and an event all its countries, materials,
-  agencies and its sum. `traps` quotes the places that must yield nothing.
+  `evidence`, a piece of the text; a text lists all its events, and an event its sum if it has one. What else an
+  event does not list cannot be decided and is not looked at. `tier: 3` marks an event that is vague or marginal:
+  neither asked for nor punished. `traps` quotes the places that must yield nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tracker.model import Document
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus" / "extract"
 TEXTS = CORPUS / "texts"
 LANGUAGES = ("en", "zh", "ar", "fa")
+_MARGINAL = 3
 COUNTRY_ROLES = ("actor", "target", "partner")
 
 Span = tuple[int, int]
@@ -31,10 +33,14 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One event a text is said to hold. `fields` as in the file; `place` of its evidence, None for anywhere."""
+    """One event a text is said to hold. `fields` as in the file; `place` of its evidence, None for anywhere.
+
+    `marginal`: neither its being found nor its being missed counts.
+    """
 
     fields: Mapping[str, Any]
     place: Span | None = None
+    marginal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,8 @@ def _text(item: lined_yaml.Mapping, path: Path, language: str) -> Labelled:
         if "evidence" not in event:
             raise InputError("is missing", file=path, line=event.line, field="evidence")
         place = found(event["evidence"], event.lines["evidence"], "evidence")
-        labels.append(Label({key: value for key, value in event.items() if key != "evidence"}, place))
+        fields = {key: value for key, value in event.items() if key not in ("evidence", "tier")}
+        labels.append(Label(fields, place, event.get("tier") == _MARGINAL))
     traps = tuple(_traps(item, found))
     return Labelled(
         item["name"], path, language, document, tuple(labels), traps, item.get("genre", "unnamed"), True

@@ -74,16 +74,20 @@ def judged(label: Label, draft: Draft, whole: bool) -> dict[str, bool]:
     right = {
         name: got[name] == label.fields[name] for name in ("kind", "action", "date") if name in label.fields
     }
-    if "actor" in label.fields or whole:
+    if "actor" in label.fields:
         right["actor"] = got["actor"] == set(label.fields.get("actor", ()))
     amount = amount_is_right(label, draft, whole)
     return right if amount is None else right | {"amount": amount}
 
 
 def sets(label: Label, draft: Draft, whole: bool) -> dict[str, tuple[set[Any], set[Any]]]:
-    """Countries with their roles, materials and agencies: the labelled and the read ones, where labelled."""
+    """Countries with their roles, materials and agencies: the labelled and the read ones, where labelled.
+
+    In a text that is labelled whole, an event that names a country in one role has none in the others.
+    """
     got = said(draft)
-    asked = [role for role in COUNTRY_ROLES if whole or role in label.fields]
+    named = [role for role in COUNTRY_ROLES if role in label.fields]
+    asked = COUNTRY_ROLES if named and whole else named
     both: dict[str, tuple[set[Any], set[Any]]] = {}
     if asked:
         both["countries"] = (
@@ -91,7 +95,7 @@ def sets(label: Label, draft: Draft, whole: bool) -> dict[str, tuple[set[Any], s
             {(role, code) for role in asked for code in got[role]},
         )
     for name in ("materials", "agencies"):
-        if whole or name in label.fields:
+        if name in label.fields:
             both[name] = (set(label.fields.get(name, ())), got[name])
     return both
 
@@ -177,12 +181,13 @@ class Tally:
 
     def add(self, score: Score) -> None:
         whole = score.labelled.whole
-        self.events += len(score.labelled.labels)
-        self.found += len(score.pairs)
+        pairs = [(label, draft) for label, draft in score.pairs if not label.marginal]
+        self.events += sum(not label.marginal for label in score.labelled.labels)
+        self.found += len(pairs)
         self.spurious += len(score.spurious)
         self.traps += len(score.labelled.traps)
         self.answered += score.answered
-        for label, draft in score.pairs:
+        for label, draft in pairs:
             for name, right in judged(label, draft, whole).items():
                 self.asked[name] += 1
                 self.right[name] += right
