@@ -79,7 +79,8 @@ class Wording:
     law's enactment follows. `statute`: the text is one; `bill`: it is not yet law.
     `programme`: the name, in group 1, of what money is given under; matched in the text as written.
     `named_before`: how the rule of a candidate ends whose instrument is only "the ban", "the measure";
-    `definite`: what stands before one that was named before; `itself`: how a sentence begins that speaks of the document itself; `restates`: how one begins that says
+    `definite`: what stands before one that was named before; `maker`: what follows a material that only says what a firm
+    makes. `itself`: how a sentence begins that speaks of the document itself; `restates`: how one begins that says
     again what is in force. `envelope`: what stands before a sum that a programme has, however far off.
     """
 
@@ -99,6 +100,7 @@ class Wording:
     named_before: str | None = None
     definite: re.Pattern[str] | None = None
     itself: re.Pattern[str] | None = None
+    maker: re.Pattern[str] | None = None
     restates: re.Pattern[str] | None = None
 
 

@@ -216,6 +216,9 @@ class ProseReader:
         around = [n for n in around if not any(self._explains(text.lower, n, other) for other in around)]
         theirs = [n for n in around if _stands_in(n, rivals) and not _stands_in(n, [candidate])]
         around = [n for n in around if n not in theirs]
+        maker = self._wording.maker
+        if maker is not None:
+            around = [n for n in around if not maker.match(text.lower, n.end)] or around
         own = {n.id: n for n in around if n.start < until} or {
             n.id: n for n in around if n.start <= until + 90
         }

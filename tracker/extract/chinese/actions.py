@@ -242,7 +242,7 @@ def _of_template(
     broken = BREAK.search(lower, start, end)
     if broken and template.strength < 0.9 and "," not in template.pattern.source:
         return None
-    if any(n.start < end < n.end for n in nouns):
+    if any(n.start < end < n.end and lower[n.start] != "《" for n in nouns):
         return None
     if lower.endswith(_TRADE, start, end) and (
         _COMPOUND.match(lower, end) or lower.endswith("进出口", start, end)

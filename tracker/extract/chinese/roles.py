@@ -46,6 +46,7 @@ _CLAUSE = BREAK
 # 对购买电动车的消费者给予补贴: no subject, but what is done to it.
 _TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
 _ADVERB, _PHRASE = 4, 40
+_VERB_SIZES = range(2, 5)
 _PHRASE_OPENS = re.compile(
     r"(?:向|对|为|给|从|将|把)(?!于)(?![^,。;:]*(?:表示|称|说|宣布|指出|透露))[^,。;:]*$"
 )
@@ -67,6 +68,7 @@ class ChineseRoles:
             r"|为|于|与|给)[^,。;:]{1,14})?$"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
+        self._verbs = frozenset(form for verb in lexicon.verbs for form in verb.forms)
         self._default = lexicon.default_country
         self._last: Name | None = None
         self._last_at = 0
@@ -137,7 +139,9 @@ class ChineseRoles:
             return False
         stop = candidate.start if candidate is not None else sentence.end
         official = OFFICIAL.match(lower, name.end, stop)
-        return official is not None or PREDICATE.match(lower, name.end, stop) is not None
+        if official is not None or PREDICATE.match(lower, name.end, stop) is not None:
+            return True
+        return any(lower[name.end : name.end + size] in self._verbs for size in _VERB_SIZES)
 
     def _leads_to(self, name: Name, candidate: Candidate) -> bool:
         """Whether a verb follows a name at once, or after no more than an adverb: 中国相应取消."""
