@@ -70,6 +70,7 @@ _HELD_UNTIL = re.compile(
     r"تمدید|تعلیق|معلق|اعتبار|معتبر|معاف|متوقف|توقف|ادامه|برقرار|پابرجا|تعویق|مسدود|ممنوع|لازم ?الاجرا"
     r"|لغو|محدود|باقی"
 )
+_HOLDS = re.compile(r"ممنوعیت|محدودیت|تعلیق|معافیت")
 _REPORT = re.compile(r"گزارش(?: \w+){0,6} (?:تا|قبل از|پیش از)(?: تاریخ| پایان)*\s*$")
 _COMMENT = re.compile(
     r"(?:نظرات?|دیدگاه(?:های?)?|پیشنهادات?)(?: \w+){0,6} (?:تا|قبل از|پیش از)(?: تاریخ| پایان)*\s*$"
@@ -378,7 +379,7 @@ def _role(match: re.Match[str], lower: str, start: int, end: int) -> When:
     if _REPORT.search(head):
         return When.REPORT_DUE
     if _UNTIL.search(head):
-        return When.EXPIRES if _HELD_UNTIL.search(tail) else When.DEADLINE
+        return When.EXPIRES if _HELD_UNTIL.search(tail) or _HOLDS.search(head) else When.DEADLINE
     if _BEFORE.search(head):
         return When.DEADLINE
     if _IN_FORCE_ON.search(head):

@@ -37,7 +37,8 @@ class RoleReader:
         self._vocabulary, self._text = vocabulary, text
         long = len(text.text) > _LONG_TEXT
         self._speaker = dataclasses.replace(speaker, home=None) if long else speaker
-        self._pronoun = re.compile(rf"(?<!\w)(?:{_either(lexicon.pronouns)})(?!\w)")
+        words_for = _either(lexicon.pronouns)
+        self._pronoun = re.compile(rf"[\s،]*(?:و |که |اما |ولی )?(?:{words_for})(?!\w)")
         self._crowd = re.compile(
             rf"^\s*(?:[^،]{{0,40}}(?:تاکنون|اخیر|گذشته|اکنون)،? )?(?:\"|برخی |برخی از |بسیاری از |شماری"
             rf" از |همه )?"
@@ -57,6 +58,7 @@ class RoleReader:
         """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
         lower = self._text.lower
         cast = Cast()
+        names = [n for n in names if not self._is_of_another(n)]
         subject = self._subject(candidate, sentence, names)
         self._actor(cast, candidate, sentence, subject, names)
         self._carry(cast, candidate, sentence)
@@ -92,6 +94,12 @@ class RoleReader:
             if name.table in ("countries", "agencies") and self._place(name, sentence)[0] == "free":
                 self._last, self._paragraph = name, sentence.paragraph
                 return
+
+    def _is_of_another(self, name: Name) -> bool:
+        """Whether a body is that of the country spoken of: "the industry ministry of this country"."""
+        spoken = self._last and self.country_of(self._last)
+        its = name.table == "agencies" and self._text.lower.startswith(" این کشور", name.end)
+        return its and spoken is not None and spoken != self.country_of(name)
 
     def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
         """Whether the subject is nobody in particular."""
@@ -221,12 +229,17 @@ class RoleReader:
         """A subject from the sentence before, or the text's own."""
         if cast.actors or cast.subject is not None:
             return
-        head = self._text.lower[sentence.start : max(candidate.start, sentence.start + 60)][:160]
+        lower = self._text.lower
+        head = lower[sentence.start : max(candidate.start, sentence.start + 60)][:160]
+        starts = (sentence.start, clauses_of(lower, sentence).of(candidate.verb_start).start)
+        spoken = any(self._pronoun.match(lower, at) for at in starts) or words.THIS_BODY.search(head)
         last = self._last
         near = last is not None and self._paragraph == sentence.paragraph
         alone = not self._speaker.country and not self._speaker.home
-        goes_on = near and alone and (not candidate.passive or candidate.action == "reported")
-        if last is not None and (self._pronoun.search(head) or goes_on):
+        active = candidate.subject == "actor" and not candidate.passive
+        goes_on = near and alone and (active or (candidate.passive and candidate.action == "reported"))
+        goes_on = goes_on or words.ITEM.match(self._text.lower, sentence.start) is not None
+        if last is not None and (spoken or goes_on):
             if last.table == "agencies":
                 cast.agencies.setdefault(last.id, last)
             cast.add(self.country_of(last), CountryRole.ACTOR, last)
