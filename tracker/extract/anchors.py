@@ -25,8 +25,10 @@ _LAWS = ("legislation", "procurement_restriction")
 class Anchors:
     """The days one document gives its anchored dates to count from."""
 
-    def __init__(self, document: Document, told: Mapping[Anchor, PartialDate]) -> None:
-        """`told`: what the text says of itself."""
+    def __init__(
+        self, document: Document, told: Mapping[Anchor, PartialDate], *, official: bool | None = None
+    ) -> None:
+        """`told`: what the text says of itself. `official`: it appears where it has its force."""
         self._days: dict[Anchor, PartialDate] = {}
         for name, anchor in _FIELDS.items():
             day = _parsed(document.fields.get(name))
@@ -34,7 +36,8 @@ class Anchors:
                 self._days[anchor] = day
         for anchor, day in told.items():
             self._days.setdefault(anchor, day)
-        if document.country and document.published:  # an official text appears where it is published
+        official = bool(document.country) if official is None else official
+        if official and document.published:
             published = PartialDate.of(document.published)
             self._days.setdefault(Anchor.PUBLICATION, published)
             self._days.setdefault(Anchor.ISSUE, published)

@@ -62,6 +62,8 @@ def outcome(candidate: Candidate, reading: Reading, stance: str) -> str | None:
     if scope is Scope.THREAT:
         return "threatened" if stance == "restrict" or action in ("suspended", "terminated") else None
     if scope is Scope.PLAN:
+        if reading.announced and stance == "support" and action in _MADE:
+            return "announced"  # "announced its intent to issue a call"
         return "reported" if action == "reported" else "proposed"
     if scope is Scope.PLEDGE:
         return "pledged" if stance in ("support", "organise", "cooperate") else "announced"

@@ -27,6 +27,8 @@ _FAMILIES = tuple(
         "strategy designation stockpile funding_programme",
     )
 )
+_DONE = words_of("announced enacted awarded amended extended completed disbursed effective scheduled pledged")
+"""A headline announces what the lead enacts; who suspends, proposes or threatens does so in both."""
 _LEAD = 2
 """The lead is among so many sentences after the headline: a dateline or a by-line may stand between."""
 
@@ -45,7 +47,9 @@ def told_once(finds: Sequence[Find], vocabulary: Vocabulary) -> list[Find]:
 
 
 def _retells(lead: Find, headline: Find, vocabulary: Vocabulary) -> bool:
-    if lead.headline or not 0 < lead.index - headline.index <= _LEAD or lead.action != headline.action:
+    if lead.headline or not 0 < lead.index - headline.index <= _LEAD:
+        return False
+    if lead.action != headline.action and not {lead.action, headline.action} <= _DONE:
         return False
     kinds = {lead.candidate.kind, headline.candidate.kind}
     if len(kinds) > 1 and not any(kinds <= family for family in _FAMILIES):

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from tracker.extract import bullets
 from tracker.extract.anaphor import REACH, Anaphor
 from tracker.extract.anchors import Anchors
 from tracker.extract.assemble import amount, carry_amounts, dates, merge, outcome, specific
@@ -93,19 +94,48 @@ class ProseReader:
                 self._materials(find, text, index, by_sentence, rivals)
                 finds.append(find)
             if not said:
+                part = self._part(finds, text, sentence, index, own, signs)
+                if part is not None:
+                    finds.append(part)
+                    continue
                 roles.pass_by(sentence, own)
                 if finds and index - finds[-1].index <= REACH:
                     self._anaphor.takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._grammar, spoken)
         if finds:
-            anchors = Anchors(document, self._told(text, calendar))
-            anchors.settle(finds)
             statute = Statute.of(text, self._wording)
+            official = bool(document.country) or statute is not None
+            anchors = Anchors(document, self._told(text, calendar), official=official)
+            anchors.settle(finds)
             if statute is not None:
                 statute.settle(finds, anchors, document)
         kept = merge(told_once(without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]
+
+    def _part(
+        self,
+        finds: Sequence[Find],
+        text: NormalText,
+        sentence: Sentence,
+        index: int,
+        names: Sequence[Name],
+        signs: Mapping[str, str],
+    ) -> Find | None:
+        """A list's item that gives a part of the money announced above it."""
+        listed = finds and sentence.bullet and bullets.under(text, finds[-1], index)
+        if not listed or not self._wording.money_hint.search(text.lower, sentence.start, sentence.end):
+            return None
+        money = self._money.read(text.lower, sentence.start, sentence.end, signs)
+        unknown = self._grammar.organizations(text.text, sentence.start, sentence.end, names)
+        part = bullets.item(finds[-1], sentence, index, [*names, *unknown], money)
+        if part is not None:
+            own = {n.id: n for n in names if n.table == "materials"}
+            part.materials, part.own_material = specific(own, self._vocabulary), bool(own)
+            whole = finds[-1]
+            if whole.amount is not None and not whole.sentence.bullet:  # the parts add up, not the whole too
+                whole.amount = (whole.amount[0], AmountRole.PROGRAMME_ENVELOPE)
+        return part
 
     def _told(self, text: NormalText, calendar: DateReader) -> dict[Anchor, PartialDate]:
         """The day on which a law says that it was enacted."""
@@ -181,7 +211,7 @@ class ProseReader:
             candidate = dataclasses.replace(
                 candidate, kind="partnership"
             )  # "the Quad announced an initiative"
-        if candidate.kind == "investment" and candidate.money is not None and _is_public(cast):
+        if (candidate.kind, action) == ("investment", "pledged") and candidate.money and _is_public(cast):
             candidate = dataclasses.replace(candidate, kind="funding_programme")
         return Find(candidate, sentence, reading, action, cast, own=own)
 
@@ -225,6 +255,7 @@ class ProseReader:
         find.own_material = bool(own)
         named = [n for n in by_sentence[index][1] if n.table == "materials"]
         if named or any(rival.end <= candidate.start for rival in rivals):
+            own = own or {n.id: n for n in named if n.end <= candidate.start}
             find.materials = specific(own, self._vocabulary)
             return
         if not own and index:

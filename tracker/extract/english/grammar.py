@@ -18,7 +18,8 @@ _AMENDED_CODE = "en.amend+en.export-regulations"
 _NAMED = r"(?:[A-Z][\w&-]*(?:\.[A-Z]\.)?)"
 WORDING = Wording(
     money_hint=re.compile(
-        r"[$€£¥₹]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|crores?|lakhs?|usd|eur|gbp|cny|rmb|jpy|krw|inr|aud"
+        r"[$€£¥₹]|\b(?:dollars?|euros?|yuan|yen|won|pounds|rupees?|crores?|lakhs?|usd|eur|gbp|cny|rmb"
+        r"|jpy|krw|inr|aud"
         r"|cad|billion|million|trillion|thousand|bn|mn|mln|bln)\b|\d(?:bn|mn|tn|m|b)\b"
     ),
     # "..., lumping batteries in with ..."
@@ -30,7 +31,7 @@ WORDING = Wording(
         r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?"
         r"|measures?|rules?"
         r"|bans?|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|regulations?|orders?|requirements?"
-        r"|changes|law|act)\b"
+        r"|changes|law|act|announcement|notice|decree|decision|circular|notification|resolution)\b"
         r"[^;]{0,30}\b(?:take|takes|took|come|comes|came|go|goes|went|enter|enters|entered|is|are|be"
         r"|become|becomes)"
         r" (?:in)?(?:to )?(?:effect|force|effective)"

@@ -32,6 +32,11 @@ NEWCOMER = re.compile(
     r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
 )
 JOINED, LISTED = re.compile(r",? and (?:the )?"), re.compile(r", (?:the )?")
+# "Announcement of the Ministry of Commerce": whose text it is.
+ISSUED_BY = re.compile(
+    r"\b(?:announcement|notice|decree|order|circular|statement|decision|notification|regulations?"
+    r"|release) (?:of|by) (?:the )?$"
+)
 TITLED = re.compile(r"(?:'s)?(?: (?!and\b)[\w.-]+){0,4} ")
 BENEFITS = re.compile(
     r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"

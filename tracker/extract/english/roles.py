@@ -20,6 +20,7 @@ from tracker.extract.english.role_words import (
     BENEFITS,
     BESIDE,
     BY,
+    ISSUED_BY,
     JOINED,
     LAW,
     LISTED,
@@ -102,7 +103,10 @@ class RoleReader:
             if (
                 self._governs(name, lower)
                 and name.table != "organizations"
-                and not OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start)
+                and (
+                    not OBLIQUE.search(lower, max(sentence.start, name.start - 28), name.start)
+                    or ISSUED_BY.search(lower, max(sentence.start, name.start - 40), name.start)
+                )
             ):
                 self._last, self._paragraph = name, sentence.paragraph
                 break
