@@ -46,7 +46,7 @@ class RoleReader:
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
-        self._paragraph = -1
+        self._paragraph = self._sentence = -1  # where `_last` acted; no sentence where no event was told
 
     def cast(
         self,
@@ -83,7 +83,7 @@ class RoleReader:
             abroad=words.ABROAD.search(lower, candidate.start, candidate.end + _AROUND) is not None,
         )
         if cast.subject is not None and cast.subject.table != "organizations":
-            self._last, self._paragraph = cast.subject, sentence.paragraph
+            self._last, self._paragraph, self._sentence = cast.subject, sentence.paragraph, sentence.start
         return cast
 
     def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
@@ -92,7 +92,7 @@ class RoleReader:
             if name.start - sentence.start > 60:
                 return
             if name.table in ("countries", "agencies") and self._place(name, sentence)[0] == "free":
-                self._last, self._paragraph = name, sentence.paragraph
+                self._last, self._paragraph, self._sentence = name, sentence.paragraph, -1
                 return
 
     def _is_of_another(self, name: Name) -> bool:
@@ -238,6 +238,9 @@ class RoleReader:
         alone = not self._speaker.country and not self._speaker.home
         active = candidate.subject == "actor" and not candidate.passive
         goes_on = near and alone and (active or (candidate.passive and candidate.action == "reported"))
+        goes_on = (
+            goes_on or self._sentence == sentence.start
+        )  # "published a plan by which subsidies are paid"
         goes_on = goes_on or words.ITEM.match(self._text.lower, sentence.start) is not None
         if last is not None and (spoken or goes_on):
             if last.table == "agencies":
