@@ -51,7 +51,6 @@ _PLAIN = (
     | _TABLE
 )
 _WORD = re.compile("[^ ]+")
-_ODD_WORD = re.compile(f"[^ ]*[{_DROPPED}][^ ]*")
 _KEPT_RUN = 40
 # A run that the normal form may write differently: words outside ASCII, blanks, marks of bold type and
 # of links, letters written out. One class of first characters, so that the search can skip to the next.
@@ -127,6 +126,19 @@ def _normal_cluster(cluster: str) -> str:
         return ""
     made = _DROP.sub("", unicodedata.normalize("NFKC", cluster.translate(_TABLE))).translate(_TABLE)
     return re.sub(r"\s+", " ", made)
+
+
+def _odd_words(made: str) -> Iterator[tuple[int, int]]:
+    """The words of a run that are not yet normal: with a dropped mark, or all where NFKC changes some."""
+    if not unicodedata.is_normalized("NFKC", made):
+        yield from (word.span() for word in _WORD.finditer(made))
+        return
+    right = 0
+    while drop := _DROP.search(made, right):
+        left = max(right, made.rfind(" ", right, drop.start()) + 1)
+        right = made.find(" ", drop.end())
+        right = right if right >= 0 else len(made)
+        yield left, right
 
 
 def _made_of(run: str) -> tuple[str, Points]:
@@ -260,8 +272,9 @@ class NormalText:
         made, at = run.translate(_PLAIN), 0
         for joint in _JOINTS.finditer(made):
             left, right = joint.span()
-            before = made.rfind(" ", 0, left) + 1
-            if self._belongs_together(start + before, start + left, run[right:].split(" ", 1)[0]):
+            before, after = made.rfind(" ", 0, left) + 1, made.find(" ", right)
+            following = run[right:after] if after >= 0 else run[right:]
+            if self._belongs_together(start + before, start + left, following):
                 self._words(builder, run[at:left], made[at:left], start + at)
                 builder.write("", start + left, start + right)
                 at = right
@@ -271,13 +284,10 @@ class NormalText:
     def _words(builder: _Builder, run: str, made: str, start: int) -> None:
         """`made` is the run with its letters made one: right but for dropped marks and what NFKC changes."""
         at = 0
-        odd = _ODD_WORD if unicodedata.is_normalized("NFKC", made) else _WORD
-        for word in odd.finditer(made):
-            left, right = word.span()
+        for left, right in _odd_words(made):
             builder.copy(made[at:left])
-            builder.take(
-                *(_normal_run if right - left <= _KEPT_RUN else _made_of)(run[left:right]), start + left
-            )
+            of_run = _normal_run if right - left <= _KEPT_RUN else _made_of
+            builder.take(*of_run(run[left:right]), start + left)
             at = right
         builder.copy(made[at:])
 
