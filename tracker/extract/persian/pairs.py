@@ -15,7 +15,7 @@ from tracker.extract.candidate import Candidate, NounHit, VerbHit
 from tracker.extract.money import Money, Sense
 from tracker.extract.persian.clauses import Clauses
 from tracker.extract.persian.inflection import CLITICS
-from tracker.extract.text import Sentence
+from tracker.extract.text import Sentence, words_of
 
 _REACH, _NOMINAL_REACH, _MONEY_REACH = 190, 48, 130
 _ENDING = "(?:" + "|".join(sorted(CLITICS.after, key=len, reverse=True)) + ")?"
@@ -51,6 +51,12 @@ _QUANTITY = re.compile(
 _EVER_SINCE = re.compile(
     r"(?<!\w)از (?:سال|زمان|دهه|ابتدای سال|اوایل سال|اواخر سال|\d{4}|پارسال|ماه گذشته)(?!\w)"
 )
+_DEEP = 3000  # characters
+_WHEN = re.compile(r"\d{4}|روز|شنبه|گذشته|ماه|هفته|تازه|جدید|اخیر|اکنون|امسال|دیروز|امروز|جاری")
+_RESTRICTIONS = words_of(
+    "export_ban export_control export_tax import_restriction tariff trade_defence sanction"
+    " procurement_restriction"
+)
 _ONGOING = ("enacted", "announced", "amended")
 _CONTRAST = re.compile(r"؛|: ")
 
@@ -82,7 +88,7 @@ def _object(
         return _exact(lower, pool), 1.0 if pool[0].end <= marked + 1 else 0.8
     if straight:
         return straight[-1] if "passive" not in verb.sort else _exact(lower, straight), 0.95
-    if clause.that is not None:  # "the law that Congress passed"
+    if clause.that is not None and (marked < 0 or "passive" in verb.sort):  # "the law that Congress passed"
         heads = [n for n in fitting if clause.before <= n.start and 0 <= clause.that - n.end <= 60]
         if heads:
             return heads[0], 0.75
@@ -96,6 +102,12 @@ def _is_spoken_of_again(lower: str, verb: VerbHit, noun: NounHit) -> bool:
     """ "These duties are imposed from 1 May": when they take effect, and not that they were imposed."""
     told = verb.sort.startswith(("present", "future")) and "passive" in verb.sort and "not" not in verb.sort
     return told and verb.verb.action == "enacted" and lower.endswith("این ", 0, noun.start)
+
+
+def _is_known(lower: str, sentence: Sentence, clause: int, verb: VerbHit, made: Candidate) -> bool:
+    """Deep in a long text, "has imposed" without a day tells what is known to exist, and not the news."""
+    perfect = verb.sort.startswith(("perfect", "participle")) and made.kind in _RESTRICTIONS
+    return perfect and sentence.start > _DEEP and _WHEN.search(lower, clause, verb.start) is None
 
 
 def _exact(lower: str, nouns: Sequence[NounHit]) -> NounHit:
@@ -130,7 +142,8 @@ def finite(
                 yield dataclasses.replace(made, action="effective")
                 return
             long = verb.sort.startswith("perfect") and _EVER_SINCE.search(lower, clause.start, verb.start)
-            yield dataclasses.replace(made, action="reported") if long and made.action in _ONGOING else made
+            known = long or _is_known(lower, sentence, clause.start, verb, made)
+            yield dataclasses.replace(made, action="reported") if known and made.action in _ONGOING else made
         return
     if verb.verb.money is None:
         return
