@@ -35,7 +35,8 @@ _BEFORE_NOUNS = re.compile(
 _FINITE = frozenset(("past", "present", "base"))
 _MASCULINE = words_of(
     spelled(
-        "المغرب العراق الأردن لبنان السودان اليمن الاتحاد البرلمان الكونغرس الكونجرس المجلس مجلس الرئيس رئيس الوزير وزير البنك بنك البيت"
+        "المغرب العراق الأردن لبنان السودان اليمن الاتحاد البرلمان الكونغرس الكونجرس المجلس مجلس الرئيس"
+        " رئيس الوزير وزير البنك بنك البيت"
         " البنتاغون الكرملين الصندوق صندوق مكتب المكتب الجيش ترامب بايدن القضاء حزب نائب الممثل"
     )
 )
@@ -43,7 +44,8 @@ _INDEFINITE = re.compile(r"\s\w+ا(?!\w)")
 _GRANTING = re.compile(spelled("منح"))
 _OF_GRANTS = re.compile(
     spelled(
-        r"\s(?:ب|ل|من|في|إلى|على|تصل|تتراوح|قدرها|قيمتها|مالي|حكومي|فيدرالي|اتحادي|جديد|إضافي|سابق|كبير|تبلغ|تزيد|عام|بحثي|و|ضخم|أولى|تتجاوز|ف)|\s?[،,.)؛:]|$"
+        r"\s(?:ب|ل|من|في|إلى|على|تصل|تتراوح|قدرها|قيمتها|مالي|حكومي|فيدرالي|اتحادي|جديد|إضافي|سابق|كبير"
+        r"|تبلغ|تزيد|عام|بحثي|و|ضخم|أولى|تتجاوز|ف)|\s?[،,.)؛:]|$"
     )
 )
 # "Having seen the law on ...": what a decree begins with does nothing.
@@ -51,7 +53,8 @@ _PREAMBLE = re.compile(spelled(r"[\s\-–•*]*(?:و?بعد (?:ال)?اطلاع|
 # The field of a form, not who acts: "نوع التدبير: ...".
 _FIELD = re.compile(
     spelled(
-        r"[\s\-–•*]*(?:نوع|طبيعة|تاريخ|الجهة|الدولة|عنوان|العنوان|وصف|الوصف|الموضوع|القطاع|المنتجات|المرجع|الحالة|رقم|المصدر|الملخص|التصنيف)(?:\s\w+){0,3}\s?:"
+        r"[\s\-–•*]*(?:نوع|طبيعة|تاريخ|الجهة|الدولة|عنوان|العنوان|وصف|الوصف|الموضوع|القطاع|المنتجات|المرجع"
+        r"|الحالة|رقم|المصدر|الملخص|التصنيف)(?:\s\w+){0,3}\s?:"
     )
 )
 _FUTURE = ("سی", "ست")
@@ -115,9 +118,9 @@ class ArabicActions:
             verb, sort = hit.word.payload
             clitics = lower[word_start(lower, hit.start, sentence.start) : hit.start]
             form = lower[hit.start : hit.end]
-            if sort in _FINITE and form in verb.nouns:
-                if self._is_noun(lower, sentence, hit, clitics, (*nouns, *flows)):
-                    sort = "noun"
+            shared = sort in _FINITE and form in verb.nouns
+            if shared and self._is_noun(lower, sentence, hit, clitics, (*nouns, *flows)):
+                sort = "noun"
             if sort in _FINITE and (
                 clitics not in _FINITE_CLITICS
                 or _BEFORE_NOUNS.search(lower, max(sentence.start, hit.start - 12), hit.start)
@@ -139,7 +142,7 @@ class ArabicActions:
             return True
         follows = next((n for n in nouns if 0 <= word_start(lower, n.start, 0) - hit.end <= 1), None)
         if follows is not None:
-            # "ترامب فرض رسوما": an object in the accusative after a subject; else "فرض رسوم", the imposing of duties.
+            # "ترامب فرض رسوما": an object in the accusative; "فرض رسوم" is the imposing of duties.
             return governor.alone or not _INDEFINITE.match(lower, hit.end)
         subject = lower[hit.end + 1 : hit.end + 40].split(" ", 1)[0].strip("،,")
         return subject not in _MASCULINE
@@ -230,7 +233,8 @@ def _instruments(text: NormalText, hits: Sequence[Hit], flows: Sequence[NounHit]
 
 _WITH_SUM = re.compile(
     spelled(
-        r"(?:\s[^.؛،]{0,60})?\s(?:بقيمة|بتمويل|بميزانية|بمبلغ|بمخصصات|بمخصص|بحجم|برأس مال|برأسمال|قيمته|قيمتها|قيمة)\s?(?:\w+\s){0,3}"
+        r"(?:\s[^.؛،]{0,60})?\s(?:بقيمة|بتمويل|بميزانية|بمبلغ|بمخصصات|بمخصص|بحجم|برأس مال|برأسمال|قيمته"
+        r"|قيمتها|قيمة)\s?(?:\w+\s){0,3}"
     )
 )
 

@@ -13,19 +13,22 @@ from tracker.extract.text import spelled
 _DATELINE = re.compile(r"\s*\([^)]{2,24}\)\s*[-\u2014:]")
 _COMPARED = re.compile(
     spelled(
-        r"(?:مقارنة|قياسا|مقابل|من)(?: مع| ب)?(?: نحو| حوالي)? \d[\d.,٫]*(?:%| (?!إلى)\w+){0,4} (?:في|خلال|عام|ب|مع)?\s?$|(?:مقارنة|قياسا) (?:ب|مع )\w*\s?$"
+        r"(?:مقارنة|قياسا|مقابل|من)(?: مع| ب)?(?: نحو| حوالي)? \d[\d.,٫]*(?:%| (?!إلى)\w+){0,4} (?:في|خلال"
+        r"|عام|ب|مع)?\s?$|(?:مقارنة|قياسا) (?:ب|مع )\w*\s?$"
     )
 )
 # A stamp of day and hour above a report.
 _STAMP = re.compile(spelled(r"\s?-\s?\d{1,2}(?::\d\d)?\s?(?:مساء|صباحا|ص|م)(?!\w)"))
 _SAID = re.compile(
     spelled(
-        r"(?:قال|قالت|أعلن|أعلنت|ذكر|ذكرت|أكد|أكدت|صرح|صرحت|أفاد|أفادت|كشف|كشفت)(?:\s[^\s،.:]+){0,7}\s?،?\s(?:يوم |في |مساء |صباح )?$"
+        r"(?:قال|قالت|أعلن|أعلنت|ذكر|ذكرت|أكد|أكدت|صرح|صرحت|أفاد|أفادت|كشف"
+        r"|كشفت)(?:\s[^\s،.:]+){0,7}\s?،?\s(?:يوم |في |مساء |صباح )?$"
     )
 )
 _OTHER_VERB = re.compile(
     spelled(
-        r"(?:الصادر|الصادرة|المعلن|المعلنة|الموقع|الموقعة|المبرم|المبرمة|الصادرين|المؤرخ|الذي صدر|التي صدرت|التي أعلنت|الذي أعلن|المفروضة|المفروض|المطبقة)(?: في| منذ| يوم| عام| بتاريخ)*\s?$"
+        r"(?:الصادر|الصادرة|المعلن|المعلنة|الموقع|الموقعة|المبرم|المبرمة|الصادرين|المؤرخ|الذي صدر|التي صدرت"
+        r"|التي أعلنت|الذي أعلن|المفروضة|المفروض|المطبقة)(?: في| منذ| يوم| عام| بتاريخ)*\s?$"
     )
 )
 
@@ -47,7 +50,7 @@ _PROVIDED = re.compile(spelled(r"[،,] (?:على أن|ثم|قبل أن|فيما|
 
 
 def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
-    """Whether the date belongs to a participle before it ("القرار الصادر فی 2022") or to the clause before."""
+    """Whether the date is a participle's before it ("القرار الصادر فی 2022") or of the clause before."""
     verb = find.candidate.verb_start
     if mention.end <= verb and _PROVIDED.search(lower, mention.end, verb):
         return True

@@ -26,7 +26,7 @@ _ARTICLE = "ال"
 PROCLITICS = tuple(
     spelled(word)
     for word in (
-        "و ف ب ك ل ال وال فال بال كال لل ولل فلل وب وك ول فب فل وبال وكال أ".split()
+        ["و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "فلل", "وب", "وك", "ول", "فب", "فل", "وبال", "وكال", "أ"]
     )
 )  # fmt: skip
 # Pronouns, the indefinite accusative, and the sound plural and dual of the oblique cases.
@@ -45,7 +45,7 @@ def present_of(past: str, irregular: Irregular) -> str:
     if past in irregular:
         return irregular[past][0][1:]
     stem = past[1:] if past[0] == "ا" and len(past) > 3 else past
-    if len(past) == 4 and past[0] == past[2] == "ا" or (past.startswith("است") and past[-2] == "ا"):
+    if (len(past) == 4 and past[0] == past[2] == "ا") or (past.startswith("است") and past[-2] == "ا"):
         stem = f"{stem[:-2]}ی{stem[-1]}"  # hollow: اضاف, یضیف; استعاد, یستعید
     return stem
 

@@ -1,4 +1,4 @@
-"""Items of a list under the line that governs them: "The ministry will, after 2026: - revise the standards"."""
+"""Items of a list under the line that governs them: "The ministry will, after 2026: - revise the rules"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _COMING = re.compile(
 )
 _TOLD = re.compile(
     spelled(
-        r"(?<!\w)[وف]?(?:أعلنت?|قررت?|أقرت?|أصدرت?|اعتمدت?|وافقت?|كشفت?|فرضت?|اتخذت?|أبرزها|القرار|القرارات|الإجراءات التالية)(?!\w)"
+        r"(?<!\w)[وف]?(?:أعلنت?|قررت?|أقرت?|أصدرت?|اعتمدت?|وافقت?|كشفت?|فرضت?|اتخذت?|أبرزها|القرار|القرارات"
+        r"|الإجراءات التالية)(?!\w)"
     )
 )
 _CONTENT = re.compile(spelled(r"(?<!\w)[وف]?(?:[يت]شمل|[يت]تضمن|[يت]ضم|[يت]ؤسس|[يت]قوم على|[يت]نص)(?!\w)"))

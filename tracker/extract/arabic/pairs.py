@@ -14,8 +14,10 @@ from tracker.extract.text import Sentence, spelled
 _REACH, _LIST_REACH, _NOUN_REACH, _PLAIN_REACH, _MONEY_REACH, _BEFORE_REACH = 95, 120, 48, 60, 75, 60
 _BROKEN = re.compile(
     spelled(
-        r"[؛;:!؟\n]|\. | (?:و?أن|و?أنه|و?أنها|بأن|بأنها|بأنه|و?إن|و?إنه|و?إنها|لكن|ولكن|بينما|فيما|حيث|إذ|إذا|مما|بسبب|رغم|نتيجة|ردا|بموجب"
-        r"|وفق|وفقا|بحسب|حسب|قائلا|مؤكدا|مشيرا|عقب|إثر|لمواجهة|لولا|بشأن|حول|بدلا|ضمن|وسط|خارج|كيف|لماذا|تحت|ومن ثم|وذلك) "
+        r"[؛;:!؟\n]|\. | (?:و?أن|و?أنه|و?أنها|بأن|بأنها|بأنه|و?إن|و?إنه|و?إنها|لكن|ولكن|بينما|فيما|حيث|إذ"
+        r"|إذا|مما|بسبب|رغم|نتيجة|ردا|بموجب"
+        r"|وفق|وفقا|بحسب|حسب|قائلا|مؤكدا|مشيرا|عقب|إثر|لمواجهة|لولا|بشأن|حول|بدلا|ضمن|وسط|خارج|كيف|لماذا"
+        r"|تحت|ومن ثم|وذلك) "
     )
 )
 _RELATIVE = re.compile(spelled(r" (?:و?التي|و?الذي|و?الذين|و?اللذين|ممن|مما) "))
@@ -30,7 +32,8 @@ _OF_ACTS = frozenset(("terminated", "suspended", "amended", "extended", "resumed
 # "Repealed is decision 112 of 2021 on the ban on exports": the ban is what ends.
 _THROUGH_ACT = re.compile(
     spelled(
-        r"\s(?:ال)?(?:قرار|مرسوم|قانون|لائحة|أمر|نظام|تعميم|إعلان)(?:\s[^\s،.؛]+){0,6}?\s(?:بشأن|في شأن|المتعلق|الخاص|القاضي|المتضمن|الذي|حول)\s$|\sب(?:ال)?(?:قرار|مرسوم|قانون|نظام|أحكام)\s$"
+        r"\s(?:ال)?(?:قرار|مرسوم|قانون|لائحة|أمر|نظام|تعميم|إعلان)(?:\s[^\s،.؛]+){0,6}?\s(?:بشأن|في شأن"
+        r"|المتعلق|الخاص|القاضي|المتضمن|الذي|حول)\s$|\sب(?:ال)?(?:قرار|مرسوم|قانون|نظام|أحكام)\s$"
     )
 )
 # "The provisions of this law apply to": said of its reach, not of its beginning.
@@ -39,7 +42,8 @@ _DATED = re.compile(r"(?:19|20)\d\d")
 # What is said of a measure that is taken for granted, up to the end of its phrase.
 _SUBJECT_OF = re.compile(
     spelled(
-        r"[^.؛:]{0,90}\s(?:يؤكد|تؤكد|يعكس|تعكس|يمثل|تمثل|يأتي|تأتي|يشكل|تشكل|يعني|تعني|يعد|تعد|سيؤدي|ستؤدي|يؤدي|أدى|أدت|يسهم|سيسهم|يساعد|قد|من شأنه|من شأنها|يدفع|جاء|جاءت|يثير|أثار|أثارت"
+        r"[^.؛:]{0,90}\s(?:يؤكد|تؤكد|يعكس|تعكس|يمثل|تمثل|يأتي|تأتي|يشكل|تشكل|يعني|تعني|يعد|تعد|سيؤدي|ستؤدي"
+        r"|يؤدي|أدى|أدت|يسهم|سيسهم|يساعد|قد|من شأنه|من شأنها|يدفع|جاء|جاءت|يثير|أثار|أثارت"
         r"|ليس|ليست|لا|لن|لم|كان|كانت|يبقى|أصبح|بات|يهدد|تهدد|يزيد|يرفع أسعار|لكن)\s"
     )
 )
@@ -119,11 +123,14 @@ class Pairs:
         if between.rstrip().endswith(_WORKING):
             return True  # "suspended the working of the controls"
         through = verb.verb.through
-        if clitics.lstrip("وف") in ("ب", "ل", "لل", "بال", "ک") and not (
-            clitics.lstrip("وف").removesuffix("ال") in through
+        if (
+            clitics.lstrip("وف") in ("ب", "ل", "لل", "بال", "ک")
+            and clitics.lstrip("وف").removesuffix("ال") not in through
         ):
             return False
         stands = _PREPOSITION.search(between if between.endswith(" ") else between + " ")
+        if verb.verb.kinds and verb.verb.kinds <= _LISTS:
+            return stands is not None or bool(clitics)  # put "on" a list, not "the list comprises"
         return stands is None or stands[1] in through
 
     def _of_noun(
