@@ -86,7 +86,7 @@ def territory(
 GRAMMAR = Grammar(
     language="ar",
     wording=WORDING,
-    clitics=Clitics(frozenset(inflection.PROCLITICS), frozenset(inflection.ENCLITICS)),
+    clitics=Clitics(inflection.PROCLITICS, frozenset(inflection.ENCLITICS)),
     verb_forms=inflection.verb_forms,
     noun_forms=inflection.noun_forms,
     bounded=inflection.bounded,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from tracker.extract.pattern import Irregular
-from tracker.extract.text import normal, spelled
+from tracker.extract.text import normal, spelled, words_of
 
 _PRONOUNS = spelled("ها ه هم هما").split()
 # Words inside a phrase that take no article.
@@ -23,12 +23,7 @@ _PARTICLES = frozenset(
     ).split()
 )
 _ARTICLE = "ال"
-PROCLITICS = tuple(
-    spelled(word)
-    for word in (
-        ["و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "فلل", "وب", "وك", "ول", "فب", "فل", "وبال", "وكال", "أ"]
-    )
-)  # fmt: skip
+PROCLITICS = words_of(spelled("و ف ب ك ل ال وال فال بال كال لل ولل فلل وب وك ول فب فل وبال وكال أ"))
 # Pronouns, the indefinite accusative, and the sound plural and dual of the oblique cases.
 ENCLITICS = ("ها", "ه", "هم", "هما", "نا", "ا", "ین", "ون")
 _BEFORE = spelled("(?:[وف]?(?:لل|[بكل]?(?:ال)?))?")

@@ -199,8 +199,9 @@ class Pairs:
             else:
                 yield _candidate(verb, noun, 0.76 - 0.1 * len(between) / _BEFORE_REACH, passive=True)
         elif (relative := _RELATIVE.search(between)) and not is_broken(between):
-            if verb.verb.subject == "actor" and len(between) - relative.end() <= 12:
-                yield replace(_candidate(verb, noun, 0.46), nominal=False)
+            near = len(between) - relative.end() <= 12
+            if near and verb.verb.subject == "actor":
+                yield _candidate(verb, noun, 0.46)
 
     def with_money(
         self,

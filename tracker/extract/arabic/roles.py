@@ -168,13 +168,10 @@ class ArabicRoles:
 
     def _doer(self, candidate: Candidate, acting: Sequence[Name]) -> Name | None:
         """Who stands right after a verbal noun: "حظر الصین تصدیر"."""
-        lower = self._text.lower
         until = candidate.instrument[0] if candidate.instrument else candidate.end
-        for name in acting:
-            if candidate.verb_end < name.start < until and name.start - candidate.verb_end <= _DOER_REACH:
-                if not self._oblique(name, candidate.verb_end):
-                    return name
-        return None
+        until = min(until, candidate.verb_end + _DOER_REACH + 1)
+        near = (name for name in acting if candidate.verb_end < name.start < until)
+        return next((name for name in near if not self._oblique(name, candidate.verb_end)), None)
 
     def _after(self, candidate: Candidate, sentence: Sentence, acting: Sequence[Name]) -> Name | None:
         """The subject between a verb and its object."""

@@ -172,9 +172,9 @@ class ArabicScopes:
         if _PURPOSE.fullmatch(lower, word, candidate.verb_start):
             return Reading(Scope.HYPOTHESIS, quoted=quoted)
         scope, at, announced = Scope.FACT, None, False
-        if any(one.lstrip("وفلب") in _DRAFT for one in said[:4]):
-            if not any(self._governors.cue(lower, w) == "done" for w in words):
-                scope, at = Scope.PLAN, words[0].span()
+        drafted = any(one.lstrip("وفلب") in _DRAFT for one in said[:4])
+        if drafted and not any(self._governors.cue(lower, w) == "done" for w in words):
+            scope, at = Scope.PLAN, words[0].span()
         that = next((i for i, one in enumerate(said[:7]) if one in _THAT), None)
         if that is not None:
             over = self._over(lower, words, that)
