@@ -108,7 +108,7 @@ class ProseReader:
             anchors = Anchors(document, self._told(text, calendar), official=official)
             anchors.settle(finds)
             if statute is not None:
-                statute.settle(finds, anchors, document)
+                finds = statute.settled(finds, anchors, document)
         kept = merge(told_once(without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]

@@ -63,10 +63,10 @@ WORDING = Wording(
         r"|\bpublic law \d+[-\u2013]\d+ ?[-\u2014\u2013(,]+ ?"
     ),
     statute=re.compile(
-        r"\bbe it enacted\b|\bstatutory instruments?\b|\bregulations may be cited\b|\bsec(?:tion"
-        r"|\.) \d+[a-z]?\.|\bthis act may be cited\b"
-        r"|\bof the enactment of this act\b"
-        r"|\bin general ?\.|\bhave adopted this (?:regulation|directive|decision)\b|\barticle \d+\n"
+        r"\bbe it enacted\b|\bstatutory instruments?\b|\bregulations may be cited\b|\bthis act may be cited\b"
+        r"|\bof the enactment of this act\b|\bin general ?\. ?[-\u2013\u2014]"
+        r"|\bhave adopted this (?:regulation|directive|decision)\b"
+        r"|(?:\A|\n)\W{0,3}(?:sec\.|section|article|art\.) \d+[a-z]?(?:\.|\n)"
     ),
     programme=re.compile(
         rf"(?<![\w-])(?!(?:The|This|That|A|An|Its|Our|Your|New|In|Under|Through|U\.S\.) )"

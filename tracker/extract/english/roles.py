@@ -294,7 +294,7 @@ class RoleReader:
         for name in names:
             if name is cast.subject or name.table not in ("countries", "agencies", "organizations"):
                 continue
-            nearby = candidate.start - 90 <= name.start <= candidate.end + 130
+            nearby = candidate.start - 90 <= name.start <= candidate.end + 160
             if not nearby:
                 continue
             if name.table == "organizations":
@@ -360,7 +360,7 @@ class RoleReader:
             name.sort == "demonym" or (BENEFITS if candidate.kind in SUPPORT else TARGET_BEFORE).search(head)
         ):
             if candidate.kind in SUPPORT and (
-                name.sort == "demonym" or name.start > candidate.end + 120 or not BENEFITS.search(head)
+                name.sort == "demonym" or name.start > candidate.end + 160 or not BENEFITS.search(head)
             ):
                 return
             if re.search(
