@@ -223,7 +223,7 @@ def _nouns(
         noun = NounHit(hit.start, hit.end, hit.word.payload)
         if kept and hit.start == kept[-1].end:
             specific = noun.instrument.kind in _GENERIC and kept[-1].instrument.kind not in _GENERIC
-            kept[-1] = NounHit(kept[-1].start, hit.end, kept[-1].instrument) if specific else noun
+            kept[-1] = NounHit(kept[-1].start, hit.end, (kept[-1] if specific else noun).instrument)
         else:
             kept.append(noun)
     return sorted([*kept, *named], key=lambda n: n.start)

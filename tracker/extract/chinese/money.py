@@ -110,6 +110,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = (
 )  # fmt: skip
 _ENVELOPE = re.compile(rf"(?:总|资金|基金|贷款|计划|一揽子|补贴|拨款|资助|募资|合同|协议|交易)规模{_IS}")
 _OF_A_FUND = re.compile(r"的?[\u4e00-\u9fff]{0,12}?(?:基金|计划|方案|贷款|补贴|资金|拨款|信贷|担保)")
+# 7500美元的税收抵免: what one buyer gets.
+_A_HEAD = re.compile(r"的?[\u4e00-\u9fff]{0,8}?(?:税收抵免|购车补贴|购置补贴|置换补贴|消费券)")
 _A_YEAR = re.compile(r"每[年月](?:将|可|提供|投入|获得|给予|拨款|最高|约|达)*$")
 
 
@@ -273,6 +275,8 @@ def _sense(lower: str, begin: int, stop: int, start: int, end: int) -> Sense:
     for pattern, sense in _AFTER:
         if pattern.match(tail):
             return sense
+    if "亿" not in lower[begin:stop] and _A_HEAD.match(tail):
+        return Sense.PRICE
     if _ENVELOPE.search(head) or _OF_A_FUND.match(tail):
         return Sense.GIVEN
     if _A_YEAR.search(head):

@@ -175,6 +175,7 @@ def _candidate(
     )
 
 
+_PROGRAMME = re.compile(r"的[\u4e00-\u9fff]{0,8}?(?:计划|项目|方案|基金)")
 _NOT_GIVEN = (Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION)
 
 
@@ -193,9 +194,10 @@ def with_money(
             continue  # 5亿美元贷款: the loan is the instrument, and has its own pair
         if _NO_GRANT.match(lower, one.end):
             continue
+        programme = verb.verb.action == "awarded" and _PROGRAMME.match(lower, one.end) is not None
         yield Candidate(
-            verb.verb.money,
-            verb.verb.action,
+            "funding_programme" if programme else verb.verb.money,
+            "announced" if programme else verb.verb.action,
             verb.start,
             one.end,
             verb.start,

@@ -15,6 +15,7 @@ from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.chinese.pairs import BREAK
 from tracker.extract.chinese.role_words import (
     ABROAD,
+    ADVERB,
     BENEFITS,
     BESIDE,
     BY,
@@ -45,7 +46,7 @@ _TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
 _CLAUSE = BREAK
 # 对购买电动车的消费者给予补贴: no subject, but what is done to it.
 _TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
-_ADVERB, _PHRASE = 4, 40
+_PHRASE = 40
 _VERB_SIZES = range(2, 5)
 _PHRASE_OPENS = re.compile(
     r"(?:向|对|为|给|从|将|把)(?!于)(?![^,。;:]*(?:表示|称|说|宣布|指出|透露))[^,。;:]*$"
@@ -146,9 +147,7 @@ class ChineseRoles:
     def _leads_to(self, name: Name, candidate: Candidate) -> bool:
         """Whether a verb follows a name at once, or after no more than an adverb: 中国相应取消."""
         between = self._text.lower[name.end : candidate.start]
-        if name.end > candidate.start or len(between) > _ADVERB:
-            return False
-        return not between or ("的" not in between and GOODS.match(between) is None)
+        return name.end <= candidate.start and ADVERB.fullmatch(between) is not None
 
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
         lower = self._text.lower
@@ -186,7 +185,7 @@ class ChineseRoles:
     def _is_joined_object(self, name: Name, names: Sequence[Name], sentence: Sentence) -> bool:
         """与X: a partner, where nobody stands before it to act together with."""
         lower = self._text.lower
-        before = lower[max(sentence.start, name.start - 2) : name.start]
+        before = lower[max(sentence.start, name.start - 4) : name.start]
         joined = WITH.search(before) is not None
         return joined and not any(JOINED.fullmatch(lower, n.end, name.start) for n in names if n is not name)
 

@@ -46,8 +46,8 @@ _TOPIC = re.compile(
     r"|仍(?:很|需|有待|遥|不)|还(?:需|有待|很)|尚(?:需|待))"
 )
 _AFTER_DOUBT = re.compile(
-    r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|要求(?!是|其)|呼吁|请求|猜测|担忧|预期|说法|想法"
-    r"|担心|必要性|能力|权力|条件|资格|流程|手续|误读|困难|潜力|争论|讨论|辩论|话题|议题)"
+    r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|猜测|担忧|预期|必要性|争论|讨论|辩论)"
+    r"|[^,。;]{0,8}?的(?:要求|呼吁|请求|说法|想法|担心|能力|权力|条件|资格|流程|手续|误读|困难|潜力|话题|议题)"
 )
 # 骗取补贴的,由…追回: what a law does to those who break it.
 _OFFENCE = re.compile(r"的,[^,。;]{0,20}$")
@@ -70,6 +70,8 @@ _FUTURE = re.compile(
 _DEALS = frozenset(("investment", "acquisition", "partnership", "offtake"))
 _BARRED = re.compile(r"(?:禁止|阻止|否决|叫停|拒绝|不得|限制)[^,。;:]{0,24}$")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日")
+# 国家对稀土开采实行总量指标管理: a law does it by saying so.
+_LAW = re.compile(r"(?:^|\s)国家(?=对|实行|建立|设立|禁止|限制|实施)[^,。;:]{0,30}$")
 _DONE = re.compile(r"(?:已经?|业已|曾经?|刚刚)[^,。;:]{0,30}$")
 _AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
 _DECIDED = re.compile(r"(?:决定|裁定|同意|批准|下令|命令|签署)[^。;]{0,40}$")
@@ -168,8 +170,10 @@ class ChineseScopes:
         self, candidate: Candidate, near: str, far: str, tail: str
     ) -> tuple[Scope, tuple[int, int] | None]:
         plan = self._plan(near)
-        if plan or _AFTER_PLAN.match(tail):
+        if plan or (candidate.money is None and _AFTER_PLAN.match(tail)):
             return Scope.PLAN, plan
+        if _LAW.search(near):
+            return Scope.LAW, None
         pledge = self._pledge(near)
         if pledge and candidate.action != "pledged":
             return Scope.PLEDGE, pledge
