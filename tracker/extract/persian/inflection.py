@@ -72,12 +72,14 @@ def bounded(regex: str) -> str:
 
 
 def noun_forms(noun: str) -> tuple[str, ...]:
-    """A noun with the endings of its head, the first word of several; the last takes clitics by itself."""
+    """A noun with the endings of its head, which is the first word of several."""
     head, _, rest = normal(noun).partition(" ")
-    if not rest or head in ("به", "در", "بر", "از", "با") or not "\u0621" <= head[0] <= "\u06d3":
+    if head in ("به", "در", "بر", "از", "با") or not "\u0621" <= head[:1] <= "\u06d3":
         return (noun,)
     endings = ["های", "ی"] + (["ای"] if head.endswith("ه") else [])
-    return (noun, *(f"{head}{ending} {rest}" for ending in endings))
+    if rest:
+        return (noun, *(f"{head}{ending} {rest}" for ending in endings))
+    return (noun, *(f"{head}{ending}" for ending in (*endings, "ها", "هایی")))
 
 
 def verb_forms(verb: str, irregular: Irregular) -> dict[str, str]:
