@@ -77,7 +77,8 @@ def is_habit(find: Find, lower: str, performed: bool) -> bool:
         ("we are ", "we're ", "we will ", "we also ", "we ")
     ):
         return True
-    told = find.candidate.past or verb.endswith("ing") or find.candidate.passive or find.candidate.nominal
+    candidate = find.candidate  # what "shall" be done is ordered
+    told = candidate.past or verb.endswith("ing") or candidate.passive or candidate.nominal or candidate.modal
     return not performed and not (
         told or find.reading.scope is not Scope.FACT or find.headline or find.sentence.start == 0
     )

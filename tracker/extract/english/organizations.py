@@ -52,7 +52,7 @@ def _in_capitals(written: str) -> bool:
 
 def unknown_organizations(written: str, start: int, end: int, known: Sequence[Name]) -> list[Name]:
     """Organizations in written[start:end], a normal form, that no list knows: by their form alone."""
-    taken = [(n.start, n.end) for n in known if n.table in ("organizations", "agencies")]
+    taken = [(n.start, n.end) for n in known if n.table in ("organizations", "agencies", "countries")]
     found: list[Name] = []
     if _in_capitals(written[start:end]):
         return found
