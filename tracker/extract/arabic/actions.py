@@ -8,11 +8,13 @@ written like their verbal nouns; what stands around them tells which.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from tracker.extract.arabic.lists import governed, heading_of, programme_kind
-from tracker.extract.arabic.pairs import Pairs, is_broken
+from tracker.extract.arabic.pairs import REACH, Pairs, is_broken
 from tracker.extract.arabic.scope import Governors, word_start
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phrases
 from tracker.extract.lexicon import Lexicon, Template
@@ -20,6 +22,8 @@ from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
 from tracker.extract.text import NormalText, Sentence, spelled, words_of
 
+_LONGEST_CLITIC = 6
+_MOST = 12  # no sentence tells of more
 _ON_REACH = 78
 # "قیود جدیده علی صادرات", "الحظر المفروض علی", "رخصه لتصدیر"
 _ON = re.compile(
@@ -92,14 +96,21 @@ class ArabicActions:
             if h.word.layer == "instrument" and h.word.payload.bound and not h.word.payload.on
         ]
         nouns = _longest(_instruments(text, hits, flows))
-        verbs = list(self._verbs(lower, sentence, hits, nouns, flows))
+        objects = sorted((*nouns, *flows), key=_start)
+        verbs = sorted(self._verbs(lower, sentence, hits, objects), key=_start)
         found = list(self._templates(lower, sentence, hits, nouns))
         for verb in verbs:
-            for noun in (*nouns, *flows):
+            beside = _between(verbs, verb.start, verb.end + REACH)
+            for noun in _between(objects, verb.start - REACH, verb.end + REACH):
                 if verb.verb.goes_with(noun.instrument):
-                    found.extend(self._pairs.pair(lower, sentence, verb, noun, verbs))
-            found.extend(self._pairs.with_money(lower, sentence, verb, money, nouns, verbs))
+                    found.extend(self._pairs.pair(lower, sentence, verb, noun, beside))
+            if verb.verb.money and money:
+                near = _between(nouns, verb.start - REACH, verb.end + REACH)
+                found.extend(self._pairs.with_money(lower, sentence, verb, money, near, beside))
         kept = chosen([_funded(candidate, lower, money) for candidate in found])
+        if len(kept) > _MOST:
+            surest = sorted(kept, key=lambda c: -c.strength)[:_MOST]
+            kept = sorted(surest, key=lambda c: c.verb_start)
         return (
             governed(kept, heading_of(text, sentence), text, sentence) if kept and sentence.bullet else kept
         )
@@ -109,8 +120,7 @@ class ArabicActions:
         lower: str,
         sentence: Sentence,
         hits: Sequence[Hit],
-        nouns: Sequence[NounHit],
-        flows: Sequence[NounHit],
+        objects: Sequence[NounHit],
     ) -> Iterator[VerbHit]:
         for hit in hits:
             if hit.word.layer != "verb":
@@ -119,7 +129,7 @@ class ArabicActions:
             clitics = lower[word_start(lower, hit.start, sentence.start) : hit.start]
             form = lower[hit.start : hit.end]
             shared = sort in _FINITE and form in verb.nouns
-            if shared and self._is_noun(lower, sentence, hit, clitics, (*nouns, *flows)):
+            if shared and self._is_noun(lower, sentence, hit, clitics, objects):
                 sort = "noun"
             if sort in _FINITE and (
                 clitics not in _FINITE_CLITICS
@@ -131,7 +141,7 @@ class ArabicActions:
             yield VerbHit(hit.start, hit.end, verb, sort)
 
     def _is_noun(
-        self, lower: str, sentence: Sentence, hit: Hit, clitics: str, nouns: Iterable[NounHit]
+        self, lower: str, sentence: Sentence, hit: Hit, clitics: str, objects: Sequence[NounHit]
     ) -> bool:
         """Whether a form that verb and verbal noun share is the noun here."""
         if clitics not in ("", "و", "ف"):
@@ -140,8 +150,8 @@ class ArabicActions:
         governor = self._governors.of(lower, sentence.start, start)
         if governor.sort is not None and not clitics:
             return True
-        follows = next((n for n in nouns if 0 <= word_start(lower, n.start, 0) - hit.end <= 1), None)
-        if follows is not None:
+        near = _between(objects, hit.end, hit.end + _LONGEST_CLITIC)
+        if any(0 <= word_start(lower, n.start, hit.end) - hit.end <= 1 for n in near):
             # "ترامب فرض رسوما": an object in the accusative; "فرض رسوم" is the imposing of duties.
             return governor.alone or not _INDEFINITE.match(lower, hit.end)
         subject = lower[hit.end + 1 : hit.end + 40].split(" ", 1)[0].strip("،,")
@@ -195,6 +205,18 @@ class ArabicActions:
         if _FIELD.match(lower, sentence.start):
             return None
         return self._pairs.governed(lower, sentence, candidate)
+
+
+_Placed = TypeVar("_Placed", NounHit, VerbHit)
+
+
+def _start(hit: NounHit | VerbHit) -> int:
+    return hit.start
+
+
+def _between(hits: Sequence[_Placed], start: int, end: int) -> Sequence[_Placed]:
+    """Those of `hits`, which are in order, that begin in [start, end)."""
+    return hits[bisect_left(hits, start, key=_start) : bisect_left(hits, end, key=_start)]
 
 
 def _instruments(text: NormalText, hits: Sequence[Hit], flows: Sequence[NounHit]) -> Iterator[NounHit]:

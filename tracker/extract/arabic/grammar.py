@@ -12,7 +12,7 @@ from tracker.extract.arabic.lists import governing_line
 from tracker.extract.arabic.money import ArabicMoney
 from tracker.extract.arabic.organizations import unknown_organizations
 from tracker.extract.arabic.roles import ArabicRoles
-from tracker.extract.arabic.scope import ArabicScopes
+from tracker.extract.arabic.scope import STATUTE, ArabicScopes
 from tracker.extract.candidate import Candidate
 from tracker.extract.grammar import Grammar, Wording
 from tracker.extract.matcher import Clitics
@@ -54,12 +54,7 @@ WORDING = Wording(
     after=170,
     named_before="ar.named-before",
     definite=re.compile(r"ال$"),
-    statute=re.compile(
-        spelled(
-            r"(?:^|\n)\s*(?:ال)?مادة (?:\(?\d|الأولى|الثانية|رقم)|نظم ما يأتي|قرر ما يلي|رسمنا بما هو آت"
-            r"|أصدرنا القانون|بعد الاطلاع على"
-        )
-    ),
+    statute=STATUTE,
     bill=re.compile(spelled(r"مشروع (?:ال)?قانون|مشروع (?:ال)?نظام|مشروع مرسوم|مسودة")),
 )
 _NEW_CLAUSE = re.compile(spelled(r"[،,] (?:و|ف|بينما|فيما|في حين|لكن)|؛|;| — | (?:بينما|فيما) "))

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.text import NormalText, Sentence, spelled
@@ -34,7 +35,12 @@ _PARTS = frozenset(("standard", "regulation"))
 
 def programme_kind(text: NormalText) -> str | None:
     """The kind of the programme that a text tells of, where one obliges to report."""
-    return "reporting_mandate" if _TO_REPORT.search(text.lower) else None
+    return "reporting_mandate" if _obliges(text.lower) else None
+
+
+@lru_cache(maxsize=2)
+def _obliges(lower: str) -> bool:
+    return _TO_REPORT.search(lower) is not None
 
 
 def governing_line(lower: str, start: int) -> int:

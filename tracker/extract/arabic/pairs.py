@@ -11,6 +11,8 @@ from tracker.extract.candidate import Candidate, NounHit, VerbHit
 from tracker.extract.money import Money, Sense
 from tracker.extract.text import Sentence, spelled
 
+REACH = 150
+"""No verb has an object further off than so many characters."""
 _REACH, _LIST_REACH, _NOUN_REACH, _PLAIN_REACH, _MONEY_REACH, _BEFORE_REACH = 95, 120, 48, 60, 75, 60
 _BROKEN = re.compile(
     spelled(
@@ -213,8 +215,6 @@ class Pairs:
         verbs: Sequence[VerbHit],
     ) -> Iterator[Candidate]:
         """A verb whose object is a bare sum: "allocated 200 million dirhams"."""
-        if verb.verb.money is None:
-            return
         for one in money:
             between = lower[verb.end : one.start]
             if one.sense in _UNGIVEN or one.start < verb.end or len(between) > _MONEY_REACH:
@@ -231,7 +231,7 @@ class Pairs:
             ):
                 continue  # "with funding of", "an agreement on investment of": the sum of something else
             candidate = Candidate(
-                verb.verb.money,
+                verb.verb.money or "",
                 verb.verb.action,
                 verb.start,
                 one.end,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.lexicon import Lexicon
@@ -189,6 +190,8 @@ class ArabicScopes:
         if scope is Scope.FACT and (candidate.sort == "base" or first in _LATER):
             scope = Scope.COMING
             at = words[0].span() if first in _LATER else (word, candidate.verb_start + 1)
+        if scope is Scope.FACT and that is None and candidate.sort == "present" and _is_statute(lower):
+            scope = Scope.LAW
         return Reading(scope, at, announced, told, quoted)
 
     def _over(self, lower: str, words: list[re.Match[str]], that: int) -> Governor:
@@ -204,6 +207,20 @@ _RESTS = words_of(spelled("يقوم تقوم قائم قائمة القائم ا
 _ON = words_of(spelled("بشأن شأن"))
 _ACTS = words_of(spelled("قرار مرسوم إعلان أمر قانون لائحة تعميم إشعار ظهير بلاغ"))
 _DRAFT = words_of(spelled("مشروع مسودة مقترح مشروعا"))
+STATUTE = re.compile(
+    spelled(
+        r"(?:^|\n)\s*(?:ال)?(?:مادة|فصل) (?:\(?\d|الأولى|الأول|الثانية|رقم)|نظم ما يأتي|قرر ما يلي"
+        r"|رسمنا بما هو آت|أصدرنا القانون|بعد الاطلاع على"
+    )
+)
+"""What only stands in the text of a law or decree itself."""
+
+
+@lru_cache(maxsize=2)
+def _is_statute(lower: str) -> bool:
+    return STATUTE.search(lower) is not None
+
+
 _CONJUNCTIONS = words_of(spelled("بعدما عندما حينما حين"))
 
 
