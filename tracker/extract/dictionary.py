@@ -100,11 +100,9 @@ def _add(matcher: Matcher, written: str, table: str, id: str, sort: str, sure: b
     """A proper name: with a capital where it is given so, to the letter where it is an abbreviation."""
     payload = (table, id, sort, sure)
     letters = [c for c in written if c.isalpha()]
-    if (
-        len(letters) <= 6
-        and written.isascii()
-        and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1)
-    ):
+    short = len(letters) <= 6 and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1)
+    odd = written[0].islower() and not written.islower()  # "iFlytek"
+    if written.isascii() and (short or odd):
         matcher.add(written, LAYER, payload, exact=True)
     else:
         for form in _spellings(written):

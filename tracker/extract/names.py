@@ -88,7 +88,7 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
     """
     every = sorted(
         (h for h in hits if h.word.layer == LAYER),
-        key=lambda h: (h.start, -h.end, h.word.payload[2] != "government"),
+        key=lambda h: (h.start, -h.end, h.word.payload[2] != "government", not h.word.payload[3]),
     )
     # "Battery supply chain" says what a text is about; the battery in it is still a material.
     topical = [h for h in every if h.word.payload[0] == "topics"]
@@ -96,7 +96,7 @@ def names_of(hits: Iterable[Hit]) -> list[Name]:
     kept = sorted([*kept, *_longest(topical)], key=lambda n: n.start)
     governed = {(n.start, n.end) for n in kept if n.sort == "government"}
     kept = [n for n in kept if n.table != "agencies" or (n.start, n.end) not in governed]
-    named = {(n.start, n.end) for n in kept if n.table != "mask" and n.sure}
+    named = {(n.start, n.end) for n in kept if n.table != "mask" and (n.sure or n.table == "agencies")}
     # What one term must not be read in may be the name of another: 美国商务部 is no 商务部 of China.
     masked = {(n.start, n.end) for n in kept if n.table == "mask"} - named
     kept = [n for n in kept if n.table != "mask" or (n.start, n.end) in masked]
