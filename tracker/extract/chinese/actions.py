@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
+from tracker.extract.assemble import AFTERLIFE
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phrases
 from tracker.extract.cast import SUPPORT
 from tracker.extract.chinese.pairs import (
@@ -88,6 +89,7 @@ class ChineseActions:
             found.extend(with_money(lower, sentence, verb, money, nouns))
         said = {c.instrument for c in found if not c.rule.startswith(_TELLS)}
         found = [c for c in found if not c.rule.startswith(_TELLS) or c.instrument not in said]
+        found = [_undone(c, titles, verbs) for c in found]
         return [_with_sum(lower, c, money) for c in _without_echoes(lower, chosen(found))]
 
     def _titled(self, match: re.Match[str]) -> list[NounHit]:
@@ -115,6 +117,8 @@ class ChineseActions:
 
 # What a text calls the act that holds a measure: 颁布法令,将…提高.
 _VESSELS = (
+    "条例",
+    "法规",
     "法令",
     "公告",
     "通知",
@@ -137,6 +141,15 @@ _GENERIC = frozenset(("regulation", "strategy", "legislation"))
 _TELLS = ("zh.announce+", "zh.issue+")
 _AND_SO = re.compile(r"[^,;。]{0,6},(?:并|决定|从而|同时|因此|故|将|[^,;。]{0,4}起)*[^,;。]{0,3}")
 _SUM_REACH = 8
+
+
+def _undone(candidate: Candidate, titles: Sequence[re.Match[str]], verbs: Sequence[VerbHit]) -> Candidate:
+    """The candidate with what is done to the notice it stands in: 停止实施《关于…加征关税的公告》."""
+    title = next((m for m in titles if m.start() < candidate.start < m.end()), None)
+    if title is None:
+        return candidate
+    outer = next((v for v in verbs if 0 <= title.start() - v.end <= 1 and v.verb.action in AFTERLIFE), None)
+    return dataclasses.replace(candidate, action=outer.verb.action) if outer else candidate
 
 
 def _with_sum(lower: str, candidate: Candidate, money: Sequence[Money]) -> Candidate:
@@ -242,6 +255,8 @@ def _of_template(
     broken = BREAK.search(lower, start, end)
     if broken and template.strength < 0.9 and "," not in template.pattern.source:
         return None
+    if "上述" in lower[start:end] and template.kind == "export_ban":
+        return None  # what follows from a listing
     if any(n.start < end < n.end and lower[n.start] != "《" for n in nouns):
         return None
     if lower.endswith(_TRADE, start, end) and (

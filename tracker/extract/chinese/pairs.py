@@ -60,6 +60,7 @@ _NAMED_BEFORE = "named-before"
 _GENERIC = ("regulation", "strategy", "standard", "legislation")
 _AFTERLIFE = ("suspended", "resumed", "terminated", "extended")
 _NOW_HOLDS = re.compile(r"[^,。;:]{0,16}?(?:生效|施行|到期|失效|届满)")
+_UNDER = re.compile(r"(?:根据|依据|按照|依照|基于|违反|援引|符合|适用|遵守|依)(?:了)?$")
 _STATISTIC = re.compile(r"平均|现行|最高|加权|累计|总额")
 _INTO = re.compile(r"(?:向|对|在)[^,。;:]{2,20}$")
 _AHEAD = re.compile(r"(?:宣布|拟|计划|承诺|同意|打算|(?<!\d)将)[^,。;:]{0,40}$|宣布,[^,。;:]{0,40}$")
@@ -93,6 +94,8 @@ def _after(
     reach = _PLAIN_REACH if verb.verb.plain else REACH
     if verb.verb.subject == "none" or len(between) > reach or BREAK.search(between):
         return
+    if _UNDER.search(between):
+        return  # 宣布根据《…法》启动: the law is what it rests on
     relative = _RELATIVE.match(between) is not None
     own = _SELF.search(between) is not None
     if (relative or own) and noun.instrument.kind in _GENERIC and lower[noun.start] != "《":
@@ -118,7 +121,7 @@ def _after(
 
 def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft: bool) -> Iterable[Candidate]:
     between = lower[noun.end : verb.start]
-    if len(between) > _BEFORE_REACH or BREAK.search(between):
+    if len(between) > _BEFORE_REACH or BREAK.search(between) or between.startswith("的"):
         return
     share = len(between) / _BEFORE_REACH
     later = _LATER.match(lower, verb.end) is not None

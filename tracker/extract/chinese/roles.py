@@ -47,6 +47,7 @@ _CLAUSE = BREAK
 # 对购买电动车的消费者给予补贴: no subject, but what is done to it.
 _TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
 _PHRASE = 40
+_BOTH = re.compile(r"[,。;](?:双方|两家公司|两家企业|两家|三方|各方)[^,。;:]{0,16}$")
 _VERB_SIZES = range(2, 5)
 _PHRASE_OPENS = re.compile(
     r"(?:向|对|为|给|从|将|把)(?!于)(?![^,。;:]*(?:表示|称|说|宣布|指出|透露))[^,。;:]*$"
@@ -86,7 +87,7 @@ class ChineseRoles:
         parties = [n for n in names if n.table in _PARTIES]
         subject = self._subject(candidate, sentence, parties)
         self._actor(cast, candidate, subject, parties)
-        self._carry(cast, candidate, sentence)
+        self._carry(cast, candidate, sentence, parties)
         for name in parties:
             near = candidate.start - _BEFORE <= name.start <= candidate.end + _AFTER
             if name is not cast.subject and near:
@@ -281,12 +282,24 @@ class ChineseRoles:
             else:
                 self._act(cast, candidate, name)
 
-    def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
+    def _firms(self, cast: Cast, candidate: Candidate, names: Sequence[Name]) -> None:
+        """双方, 两家公司: the firms named before in the sentence act together."""
+        for name in names:
+            if name.table == "organizations" and name.end <= candidate.start:
+                cast.organizations.setdefault(name.id, name)
+                cast.add(self.country_of(name), CountryRole.ACTOR, name)
+                cast.subject, cast.stated = cast.subject or name, 1
+
+    def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> None:
         """A subject from the sentence before, named by a pronoun or not at all, or the text's own speaker."""
         if cast.actors or cast.subject is not None:
             return
         lower = self._text.lower
         head = lower[sentence.start : candidate.start]
+        if _BOTH.search(head) and cast.subject is None:
+            self._firms(cast, candidate, names)
+            if cast.organizations:
+                return
         official = self._speaker.country is not None and SPEAKER.search(head) is not None
         pronoun = self._pronoun.search(head) is not None
         near = 0 <= sentence.start - self._last_at <= 160

@@ -71,7 +71,7 @@ _DEALS = frozenset(("investment", "acquisition", "partnership", "offtake"))
 _BARRED = re.compile(r"(?:禁止|阻止|否决|叫停|拒绝|不得|限制)[^,。;:]{0,24}$")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日")
 # 国家对稀土开采实行总量指标管理: a law does it by saying so.
-_LAW = re.compile(r"(?:^|\s)国家(?=对|实行|建立|设立|禁止|限制|实施)[^,。;:]{0,30}$")
+_LAW = re.compile(r"(?:^|\s)国家(?![发能税外知统粮市电开主队级安])[^,。;:]{0,30}$")
 _DONE = re.compile(r"(?:已经?|业已|曾经?|刚刚)[^,。;:]{0,30}$")
 _AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
 _DECIDED = re.compile(r"(?:决定|裁定|同意|批准|下令|命令|签署)[^。;]{0,40}$")
