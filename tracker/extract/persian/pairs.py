@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit
+from tracker.extract.cast import SUPPORT
 from tracker.extract.money import Money, Sense
 from tracker.extract.persian.clauses import Clauses
 from tracker.extract.persian.inflection import CLITICS
@@ -153,7 +154,7 @@ def finite(
         named = any(
             -16 <= n.end - one.start <= 0 or 0 <= n.start - one.end <= 32
             for n in nouns
-            if n.end <= verb.start
+            if n.end <= verb.start and n.instrument.kind in SUPPORT
         )
         if one.sense in _GIVEN and near and not named:
             yield _of_money(verb, one, 0.76)

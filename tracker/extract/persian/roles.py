@@ -42,7 +42,7 @@ class RoleReader:
         self._crowd = re.compile(
             rf"^\s*(?:[^،]{{0,40}}(?:تاکنون|اخیر|گذشته|اکنون)،? )?(?:\"|برخی |برخی از |بسیاری از |شماری"
             rf" از |همه )?"
-            rf"(?:{_either(lexicon.crowds)})(?!\w)"
+            rf"(?:(?:بیش از |حدود |نزدیک به )?\d+ کشور|{_either(lexicon.crowds)})(?!\w)"
         )
         self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._last: Name | None = None
@@ -265,7 +265,9 @@ class RoleReader:
         """Everyone else near the phrase: agencies, givers, targets, partners."""
         lower = self._text.lower
         head = lower[max(sentence.start, name.start - 50) : name.start]
-        if words.VICTIM.search(head):
+        if words.VICTIM.search(head) or words.REASON.search(
+            lower, max(sentence.start, name.start - 80), name.start
+        ):
             return
         if name.table == "organizations":
             if not words.QUOTED.search(head):

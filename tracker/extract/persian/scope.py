@@ -25,6 +25,10 @@ _CAPTION = re.compile(
     r"^\s*(?:جدول|نمودار|یادداشت|تحلیل|گزارش بازار|گزارش تحلیلی|سرمقاله|دیدگاه|مقاله|انچه در این شماره"
     r"|تعریف|عکس)(?: \w+){0,3}\s*:"
 )
+# What figures show is no news: "the survey shows that ...".
+_SHOWN = re.compile(
+    r"(?<!\w)(?:نشان ?می ?(?:دهد|دهند)|نشان داد|حاکی است|حاکی از ان است|براورد میشود) که(?!\w)"
+)
 _CONDITION = re.compile(r"(?<!\w)(?:اگر|چنانچه|در صورتی که|درصورتی که|مشروط بر انکه|هرگاه|مگر انکه)(?!\w)")
 # What stands right before a noun of action and takes its being done away.
 _BEFORE_NOUN = re.compile(
@@ -47,6 +51,8 @@ _FACT_AFTER = re.compile(
 )
 _AGENT = re.compile(r"(?<!\w)(?:از سوی|توسط|از طرف|به دست)(?!\w)")
 _LONGEST_GOVERNED = 220
+# An article or item of a law or decree does what it says.
+_ARTICLE = re.compile(r"\s*(?:(?:ماده|تبصره|بند|فصل) ?(?:واحده|\w{1,3})? ?[-\u2014:.)]|\d{1,2} ?[-.)])")
 # Laws speak in the present and in duties: "is obliged to", "may not".
 _DUTY = re.compile(r"(?<!\w)(?:مکلف|موظف|ملزم|مجاز نیست|حق ندار|ممنوع است|منع شد)")
 
@@ -93,6 +99,8 @@ class ScopeReader:
         announced = self._find("announce", lower, sentence.start, verb) is not None
         if " not" in f" {tense}" and not candidate.modal:
             return Reading(Scope.NEGATION)
+        if _SHOWN.search(lower, sentence.start, verb):
+            return Reading(Scope.HYPOTHESIS)
         if _CONDITION.search(lower, sentence.start, verb) and not self._find(
             "threat", lower, sentence.start, verb
         ):
@@ -108,6 +116,8 @@ class ScopeReader:
             return Reading(scope, cue, announced, background, quoted)
         if tense.startswith("future"):
             return Reading(Scope.COMING, None, announced, background, quoted)
+        if tense.startswith("present") and _ARTICLE.match(lower, sentence.start):
+            return Reading(Scope.LAW, None, announced, background, quoted)
         if tense.startswith("present"):
             gives = candidate.action in ("awarded", "disbursed")  # "gives a loan": it is yet to be paid
             return Reading(Scope.FUTURE if gives else Scope.FACT, None, announced, background, quoted)
