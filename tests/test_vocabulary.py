@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from tracker import resources
 from tracker.errors import NotFound, SeveralInputErrors, VocabularyError
-from tracker.terms import LANGUAGES
+from tracker.extract import lexicon_file
+from tracker.extract.dictionary import add_names
+from tracker.extract.languages import grammar
+from tracker.extract.matcher import Matcher
+from tracker.extract.names import Name, names_of, unmasked
+from tracker.extract.settling import settled
+from tracker.extract.text import NormalText
+from tracker.terms import LANGUAGES, Agency, Term
 from tracker.vocabulary import TABLES, Vocabulary, check, fold, vocabulary
 
 SOUND = {
@@ -579,3 +586,163 @@ def test_every_id_in_the_real_events_is_there(shipped: Vocabulary, shared: Path)
                 if code not in shipped.countries
             }
     assert {pair for pair in unknown if pair[1]} == set()
+
+
+# Every name of the shipped vocabulary, found by the real matcher and settled to its term.
+
+SENTENCES = {"en": "This is {}.", "zh": "据悉：{}。", "ar": "المصدر: {}.", "fa": "منبع: {}."}
+PROPER = ("countries", "agencies", "organizations", "materials")
+
+
+class NameFinder:
+    """The names of a text in one language, as extraction finds them."""
+
+    def __init__(self, language: str) -> None:
+        self.language, self.vocabulary = language, vocabulary()
+        lexicon = lexicon_file.load(language, self.vocabulary)
+        self.matcher = Matcher(grammar(language).clitics)
+        add_names(self.matcher, self.vocabulary, lexicon)
+        self.matcher.build()
+
+    def unsettled(self, written: str) -> tuple[NormalText, list[Name]]:
+        text = NormalText(written)
+        return text, names_of(unmasked(self.matcher.hits(text), text.lower))
+
+    def __call__(self, written: str, home: str | None = None) -> list[Name]:
+        text, names = self.unsettled(written)
+        return settled(names, self.vocabulary, home, text.lower)
+
+    def ids(self, written: str, table: str, home: str | None = None) -> set[str]:
+        return {name.id for name in self(written, home) if name.table == table}
+
+
+@pytest.fixture(scope="module")
+def finders() -> dict[str, NameFinder]:
+    return {language: NameFinder(language) for language in LANGUAGES}
+
+
+def written_names(term: Term, language: str) -> list[str]:
+    more = [getattr(term, field, {}).get(language, ()) for field in ("demonyms", "metonyms")]
+    return [*term.names(language), *more[0], *more[1]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("table", PROPER)
+def test_every_name_that_settles_its_term_is_found(
+    finders: dict[str, NameFinder], table: str, language: str
+) -> None:
+    find, missed = finders[language], []
+    for id, term in vocabulary().table(table).items():
+        for written in written_names(term, language):
+            if written in term.ambiguous:
+                continue
+            found = find(SENTENCES[language].format(written))
+            # A title such as "Trump administration" is a government first, of the agency's country.
+            ruled = {n.id for n in found if n.sort == "government"}
+            if not any((n.table, n.id) == (table, id) for n in found) and not (
+                isinstance(term, Agency) and term.country in ruled
+            ):
+                missed.append((id, written))
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_ambiguous_name_of_an_agency_settles_by_its_country(
+    finders: dict[str, NameFinder], language: str
+) -> None:
+    find, missed = finders[language], []
+    for id, agency in vocabulary().agencies.items():
+        for written in agency.names(language):
+            if agency.country is None or written not in agency.ambiguous:
+                continue
+            found = find(SENTENCES[language].format(written), home=agency.country)
+            ruled = {n.id for n in found if n.sort == "government"}
+            if not any((n.table, n.id) == ("agencies", id) for n in found) and agency.country not in ruled:
+                missed.append((id, written))
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_decoy_hides_its_term(finders: dict[str, NameFinder], language: str) -> None:
+    find, shown = finders[language], []
+    for table in PROPER:
+        for id, term in vocabulary().table(table).items():
+            for phrase in term.decoys.get(language, ()):
+                found = find(SENTENCES[language].format(phrase))
+                if any((n.table, n.id) == (table, id) for n in found):
+                    shown.append((id, phrase))
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "agencies"),
+    [
+        ("en", "The Ministry of Mines of Zambia said so.", {"zm-mines"}),
+        ("en", "Chile's finance ministry said China was asked.", {"cl-finance"}),
+        ("en", "Ghana objected, and the Ministry of Finance paid; later Kenya did.", {"gh-finance"}),
+        ("zh", "美商务部公布名单，德国经济部表示反对。", {"us-commerce", "de-bmwe"}),
+        ("zh", "印尼的能源和矿产资源部批准配额，中国表示关切。", {"id-memr"}),
+        ("ar", "أعلنت وزارة الطاقة السعودية ووزارة التجارة في الهند عن خطة.", {"sa-energy", "in-commerce"}),
+        ("ar", "قالت وزارة المناجم إن زامبيا رفعت الرسوم.", {"zm-mines"}),
+        ("fa", "وزارت بازرگانی چین و وزارت دارایی ژاپن گفت‌وگو کردند.", {"cn-mofcom", "jp-mof"}),
+        ("fa", "وزارت صمت صادرات را آزاد کرد.", {"ir-mimt"}),
+    ],
+)
+def test_a_ministry_is_of_the_country_written_next_to_it(
+    finders: dict[str, NameFinder], language: str, text: str, agencies: set[str]
+) -> None:
+    assert finders[language].ids(text, "agencies") == agencies
+
+
+def test_a_ministry_of_another_country_is_not_that_of_one_named_elsewhere(
+    finders: dict[str, NameFinder],
+) -> None:
+    text = "Bhutan's energy ministry spoke to the United States."
+    assert finders["en"].ids(text, "agencies") == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "countries"),
+    [
+        ("zh", "中美两国恢复磋商。", {"CN", "US"}),
+        ("zh", "美墨加三方开会。", {"US", "MX", "CA"}),
+        ("zh", "其中美国占三成。", {"US"}),
+        ("zh", "美拟对华加征关税。", {"US", "CN"}),
+        ("zh", "会议中印发文件，其中加强监管。", set()),
+        ("zh", "当日美元走强，市场表现完美，对日常生活没有影响。", set()),
+        ("zh", "他在华盛顿说，白俄罗斯不受影响。", {"US", "BY"}),
+        ("ar", "بيعت الرقائق للصين وللهند.", {"CN", "IN"}),
+        ("ar", "التقى الصينيون واليابانيون مسؤولين هنديين.", {"CN", "JP", "IN"}),
+        ("ar", "القطاع المالي وتركيز الخام وهندسة المناجم.", set()),
+        ("ar", "وصل الوفد إلى مالي.", {"ML"}),
+        ("fa", "منابع مالی طرح بر روی میز است.", set()),
+        ("fa", "هیئتی به کشور مالی رفت.", {"ML"}),
+        ("fa", "کرهجنوبی و هنگ کنگ و چینی‌ها.", {"KR", "HK", "CN"}),
+        ("en", "Michael Jordan moved to New Mexico.", set()),
+    ],
+)
+def test_countries_are_told_from_words_that_look_like_them(
+    finders: dict[str, NameFinder], language: str, text: str, countries: set[str]
+) -> None:
+    assert finders[language].ids(text, "countries") == countries
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "materials"),
+    [
+        ("zh", "太阳能电池出口增长，无锡的铅笔厂停产。", {"solar-pv"}),
+        ("zh", "石墨烯与石墨负极材料。", {"graphite-anode"}),
+        ("ar", "بطاريات الحالة الصلبة والخلايا الشمسية.", {"solid-state-battery", "solar-pv"}),
+        ("ar", "إطلاق الرصاص قرب المنجم.", set()),
+        ("ar", "صادرات الرصاص والزنك.", {"lead", "zinc"}),
+        ("fa", "صادرات سرب و روی و کنسانتره مس.", {"lead", "zinc", "copper"}),
+        ("fa", "عوارض بر روی واردات.", set()),
+        ("en", "Lead and zinc prices rose; the battery of tests did not.", {"lead", "zinc"}),
+        ("en", "Coal communities will lead the way.", set()),
+        ("en", "Parts for drones and drone motors.", {"drone-component"}),
+    ],
+)
+def test_materials_are_told_from_words_that_look_like_them(
+    finders: dict[str, NameFinder], language: str, text: str, materials: set[str]
+) -> None:
+    assert finders[language].ids(text, "materials") == materials
