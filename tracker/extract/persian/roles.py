@@ -265,9 +265,7 @@ class RoleReader:
         """Everyone else near the phrase: agencies, givers, targets, partners."""
         lower = self._text.lower
         head = lower[max(sentence.start, name.start - 50) : name.start]
-        if words.VICTIM.search(head) or words.REASON.search(
-            lower, max(sentence.start, name.start - 80), name.start
-        ):
+        if words.VICTIM.search(head):
             return
         if name.table == "organizations":
             if not words.QUOTED.search(head):
@@ -298,6 +296,8 @@ class RoleReader:
             cast.add(name.id, CountryRole.ACTOR, name)  # "exports to X are hit by the duty"
             cast.stated = 1
             return
+        if words.REASON.search(lower, max(sentence.start, name.start - 80), name.start):
+            return  # "for supporting the army of X"
         self._target(cast, candidate, name, place, preposition, head)
 
     def _agency(self, cast: Cast, candidate: Candidate, name: Name, place: str) -> None:
