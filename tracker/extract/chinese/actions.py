@@ -81,7 +81,7 @@ class ChineseActions:
         found = [c for c in self._templates(lower, sentence, hits, nouns, verbs) if not _within(c, closed)]
         at, spoken = [noun.start for noun in nouns], [verb.start for verb in verbs]
         for verb in verbs:
-            low, high = verb.start - REACH, verb.end + REACH
+            low, high = verb.start - REACH, verb.end + REACH + TITLE_REACH
             around = verbs[bisect_left(spoken, low) : bisect_right(spoken, high)]
             for noun in nouns[bisect_left(at, verb.start - TITLE_REACH) : bisect_right(at, high)]:
                 if verb.verb.takes(noun.instrument.kind):

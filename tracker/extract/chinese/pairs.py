@@ -58,8 +58,9 @@ def is_attribute(lower: str, end: int) -> bool:
 
 _NAMED_BEFORE = "named-before"
 _GENERIC = ("regulation", "strategy", "standard", "legislation")
-_AFTERLIFE = ("suspended", "resumed", "terminated", "extended")
+_AFTERLIFE = ("suspended", "resumed", "terminated", "extended", "amended")
 _NOW_HOLDS = re.compile(r"[^,。;:]{0,16}?(?:生效|施行|到期|失效|届满)")
+_NAMED = re.compile(r"《[^《》]*》(?:\([^()]{1,30}\))?")
 _UNDER = re.compile(r"(?:根据|依据|按照|依照|基于|违反|援引|符合|适用|遵守|依)(?:了)?$")
 _STATISTIC = re.compile(r"平均|现行|最高|加权|累计|总额")
 _INTO = re.compile(r"(?:向|对|在)[^,。;:]{2,20}$")
@@ -90,7 +91,7 @@ def pair(
 def _after(
     lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, verbs: Sequence[VerbHit], draft: bool
 ) -> Iterable[Candidate]:
-    between = lower[verb.end : noun.start]
+    between = _NAMED.sub("", lower[verb.end : noun.start])
     reach = _PLAIN_REACH if verb.verb.plain else REACH
     if verb.verb.subject == "none" or len(between) > reach or BREAK.search(between):
         return
