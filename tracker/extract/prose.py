@@ -14,7 +14,7 @@ from tracker.extract.anchors import Anchors
 from tracker.extract.assemble import amount, carry_amounts, dates, merge, outcome, specific
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
-from tracker.extract.dates import DateReader
+from tracker.extract.dates import DateReader, When
 from tracker.extract.find import OPENING, Find
 from tracker.extract.grammar import Grammar, RoleReader
 from tracker.extract.headline import told_once
@@ -84,6 +84,8 @@ class ProseReader:
                 )
                 find.index = index
                 mentions = calendar.read(text.lower, *find.own)
+                if candidate.money and any(mention.when is When.SINCE for mention in mentions):
+                    continue  # "has lent $2 billion since 2020": a sum of years
                 beside = [other for other in others if find.own[0] <= other.start < find.own[1]]
                 dates(find, mentions, document, text.lower, self._grammar, beside)
                 _share_date(find, finds)

@@ -37,6 +37,8 @@ ISSUED_BY = re.compile(
     r"\b(?:announcement|notice|decree|order|circular|statement|decision|notification|regulations?"
     r"|release) (?:of|by) (?:the )?$"
 )
+# "Invest $350 billion in strategic U.S. industries".
+INTO = re.compile(r"\b(?:in|into) (?:[a-z]+ ){0,2}$")
 TITLED = re.compile(r"(?:'s)?(?: (?!and\b)[\w.-]+){0,4} ")
 BENEFITS = re.compile(
     r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"

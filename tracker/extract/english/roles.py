@@ -20,6 +20,7 @@ from tracker.extract.english.role_words import (
     BENEFITS,
     BESIDE,
     BY,
+    INTO,
     ISSUED_BY,
     JOINED,
     LAW,
@@ -353,14 +354,19 @@ class RoleReader:
         head = lower[max(sentence.start, name.start - 40) : name.start]
         if VICTIM.search(head):
             return
+        into = candidate.kind == "investment" and INTO.search(head) is not None
         if candidate.kind in MUTUAL:
             if after:
                 cast.add(name.id, CountryRole.PARTNER, name)
         elif (after or candidate.passive) and (
-            name.sort == "demonym" or (BENEFITS if candidate.kind in SUPPORT else TARGET_BEFORE).search(head)
+            name.sort == "demonym"
+            or into
+            or (BENEFITS if candidate.kind in SUPPORT else TARGET_BEFORE).search(head)
         ):
             if candidate.kind in SUPPORT and (
-                name.sort == "demonym" or name.start > candidate.end + 160 or not BENEFITS.search(head)
+                (name.sort == "demonym" and not into)
+                or name.start > candidate.end + 160
+                or not (into or BENEFITS.search(head))
             ):
                 return
             if re.search(
