@@ -104,16 +104,20 @@ class ProseReader:
                 if finds and index - finds[-1].index <= REACH:
                     self._anaphor.takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._grammar, spoken)
-        if finds:
-            statute = Statute.of(text, self._wording)
-            official = bool(document.country) or statute is not None
-            anchors = Anchors(document, self._told(text, calendar), official=official)
-            anchors.settle(finds)
-            if statute is not None:
-                finds = statute.settled(finds, anchors, document)
+        finds = self._anchored(finds, document, text, calendar) if finds else finds
         kept = merge(told_once(without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]
+
+    def _anchored(
+        self, finds: list[Find], document: Document, text: NormalText, calendar: DateReader
+    ) -> list[Find]:
+        """The finds with their anchored dates counted out; of a law only what it enacts."""
+        statute = Statute.of(text, self._wording)
+        official = bool(document.country) or statute is not None
+        anchors = Anchors(document, self._told(text, calendar), official=official)
+        anchors.settle(finds)
+        return finds if statute is None else statute.settled(finds, anchors, document)
 
     def _part(
         self,
