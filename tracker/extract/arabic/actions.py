@@ -125,6 +125,8 @@ class ArabicActions:
         for hit in hits:
             if hit.word.layer != "verb":
                 continue
+            if hit.end - hit.start < 3 and lower[hit.end : hit.end + 1].isalnum():
+                continue  # "سنه" is a year, and not "سن" with an object
             verb, sort = hit.word.payload
             clitics = lower[word_start(lower, hit.start, sentence.start) : hit.start]
             form = lower[hit.start : hit.end]

@@ -61,8 +61,7 @@ def verb_forms(verb: str, irregular: Irregular) -> dict[str, str]:
     tail = f" {rest}" if rest else ""
     forms: dict[str, str] = {}
     for form, sort in _conjugated(base, table):
-        if rest or len(form) > 2:  # shorter ones are other words too
-            forms.setdefault(form + tail, sort)
+        forms.setdefault(form + tail, sort)
         if not rest and len(form) > 2 and not form.endswith("وا"):
             for pronoun in _PRONOUNS:
                 forms.setdefault(form + pronoun, sort)

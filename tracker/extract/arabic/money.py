@@ -287,7 +287,10 @@ class ArabicMoney:
         before: list[Money],
     ) -> Money:
         start, end = within
-        begin = min(match.start(g) for g in ("p", "btw", "n1", "s4") if match[g])
+        opens = (
+            ("p", "btw", "n1", "s4") if high is not None else ("p", "n1", "s4")
+        )  # "more than 5" is no range
+        begin = min(match.start(g) for g in opens if match[g])
         stop = match.end()
         sense = self._sense(lower, match.start(), stop, start, end, before)
         qualifier = AmountQualifier.EXACT if high is None else AmountQualifier.RANGE
