@@ -105,6 +105,15 @@ def test_two_verbs_with_a_subject_each_are_two_events() -> None:
     assert (countries(first, CountryRole.ACTOR), countries(second, CountryRole.ACTOR)) == ({"IN"}, {"CA"})
 
 
+def test_the_first_of_two_verbs_may_have_lost_its_auxiliary() -> None:
+    actions = [draft.facts.action for draft in read("هند تعرفه فولاد را تعلیق و صادرات نیکل را محدود کرد.")]
+    assert actions == ["suspended", "enacted"]
+
+
+def test_a_line_of_a_table_of_contents_tells_nothing() -> None:
+    assert read("فهرست مطالب\n\nگابن صادرات منگنز را ممنوع کرد ۱۲\n\nهند تعرفه فولاد را لغو کرد ۱۵") == []
+
+
 def test_the_subject_of_the_sentence_before_goes_on() -> None:
     text = "وزارت بازرگانی چین بیانیه‌ای داد. این وزارتخانه همچنین صادرات گالیم را ممنوع کرد."
     assert only(text).facts.agencies == ("cn-mofcom",)

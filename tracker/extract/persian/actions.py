@@ -98,6 +98,8 @@ def _gap(lower: str, hit: Hit, other: Hit) -> int | None:
     """How far another hit stands off; what stands before is a little further, None beyond reach."""
     if lower.endswith("ها", 0, other.start - 1) and 1 <= other.start - hit.end <= 3:
         return None  # a plural without ezafe owns nothing: "to tariffs, exports ..."
+    if " را " in lower[min(hit.end, other.end) : max(hit.start, other.start)]:
+        return None  # the object ends there
     gap = other.start - hit.end if other.start >= hit.end else hit.start - other.end + 8
     return gap if 0 <= gap <= _BESIDE else None
 
@@ -114,9 +116,16 @@ def _verbs(lower: str, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Verb
         verb, sort = hit.word.payload
         if sort.startswith("participle"):
             sort = sort if ends_clause(lower, hit.end, sentence.end) else "attribute"
+        elif sort == "noun" and _has_lost_its_verb(lower, hit):
+            sort = "past"
         elif _is_noun_here(lower, hit, sort, sentence.end):
             continue
         yield VerbHit(hit.start, hit.end, verb, sort)
+
+
+def _has_lost_its_verb(lower: str, hit: Hit) -> bool:
+    """Whether a noun of action is the first of two verbs that share one "did": "را تعلیق و ... آغاز کرد"."""
+    return lower.startswith(" و ", hit.end) and lower.endswith(" را ", 0, hit.start)
 
 
 def _is_noun_here(lower: str, hit: Hit, sort: str, end: int) -> bool:

@@ -32,7 +32,11 @@ def tense_of(lower: str, candidate: Candidate) -> str | None:
     """The tense of a candidate's verb; None of a noun of action, which stands before what it is of."""
     if "+" in candidate.rule and candidate.verb_end < candidate.end:
         return None
-    return tense(lower[candidate.verb_start : candidate.verb_end])
+    told = tense(lower[candidate.verb_start : candidate.verb_end])
+    at = candidate.instrument
+    if told is None and "+" in candidate.rule and at is not None and at[0] < candidate.verb_start:
+        return "past"  # "suspended the duties and opened a case": the first of two verbs has lost its "did"
+    return told
 
 
 @lru_cache(maxsize=16)

@@ -25,6 +25,8 @@ _CAPTION = re.compile(
     r"^\s*(?:جدول|نمودار|یادداشت|تحلیل|گزارش بازار|گزارش تحلیلی|سرمقاله|دیدگاه|مقاله|انچه در این شماره"
     r"|تعریف|عکس)(?: \w+){0,3}\s*:"
 )
+# A line of a table of contents: a title, and the page it is on.
+_LISTED = re.compile(r"(?:کرد|کردند|شد|شدند|است|داد|گرفت|میکند|میشود|میدهد|دارد|؟) \d{1,3}\s*$")
 # What figures show is no news: "the survey shows that ...".
 _SHOWN = re.compile(
     r"(?<!\w)(?:نشان ?می ?(?:دهد|دهند)|نشان داد|حاکی است|حاکی از ان است|براورد میشود) که(?!\w)"
@@ -72,7 +74,7 @@ class ScopeReader:
     def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
         """The scope of a candidate's verb in its sentence."""
         said = lower[sentence.start : sentence.end]
-        if _QUESTION.search(said) or _CAPTION.search(said):
+        if _QUESTION.search(said) or _CAPTION.search(said) or (sentence.heading and _LISTED.search(said)):
             return Reading(Scope.HYPOTHESIS)
         tense = tense_of(lower, candidate)
         clauses = clauses_of(lower, sentence)
