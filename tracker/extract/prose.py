@@ -32,6 +32,7 @@ from tracker.extract.writer import Writer
 from tracker.model import AmountRole, Anchor, CountryRole, Document, Draft, PartialDate, Precision
 from tracker.vocabulary import Vocabulary
 
+_NAMES_AROUND = 24  # so many names before an event, and after it, may have a part in it
 _HEAD = 3  # how far from its beginning, in characters, a date opens a sentence
 _BESIDE = 30  # a material so near behind a phrase is the phrase's
 _MOST_CARRIED = 3  # materials taken over from a sentence that is not the event's own
@@ -206,7 +207,10 @@ class ProseReader:
         own = self._grammar.territory(text.lower, sentence, candidate, others)
         names = [n for n in names if own[0] <= n.start < own[1] or n.end <= candidate.start]
         rivals = [other for other in others if own[0] <= other.start < own[1]]
-        cast = roles.cast(candidate, sentence, sorted([*names, *unknown], key=lambda n: n.start), rivals)
+        parties = sorted([*names, *unknown], key=lambda n: n.start)
+        at = bisect_right(parties, candidate.start, key=lambda n: n.start)
+        parties = parties[max(0, at - _NAMES_AROUND) : at + _NAMES_AROUND]
+        cast = roles.cast(candidate, sentence, parties, rivals)
         if candidate.kind == "legislation" and action in ("enacted", "proposed"):
             for country in cast.actors:
                 agency = self._lexicon.legislatures.get(country)

@@ -33,7 +33,9 @@ def without_shells(finds: Sequence[Find], wording: Wording) -> list[Find]:
     for find in finds:
         together.setdefault(find.sentence.start, []).append(find)
     for find in finds:
-        content = next((f for f in together[find.sentence.start] if _holds(find, f, wording)), None)
+        holds = find.candidate.kind in _SHELL_KINDS or find.candidate.rule in wording.shells
+        around = together[find.sentence.start] if holds else ()
+        content = next((f for f in around if _holds(find, f, wording)), None)
         if content is None:
             result.append(find)
         else:
@@ -42,13 +44,8 @@ def without_shells(finds: Sequence[Find], wording: Wording) -> list[Find]:
 
 
 def _holds(shell: Find, content: Find, wording: Wording) -> bool:
-    """Whether `content` says what `shell` enacts."""
-    if (
-        shell is content
-        or shell.sentence != content.sentence
-        or (shell.candidate.kind not in _SHELL_KINDS and shell.candidate.rule not in wording.shells)
-        or (shell.candidate.kind == "regulation" and content.candidate.kind == "regulation")
-    ):
+    """Whether `content`, of the same sentence, says what `shell` enacts."""
+    if shell is content or shell.candidate.kind == content.candidate.kind == "regulation":
         return False
     if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
         "threatened",

@@ -179,7 +179,9 @@ class ArabicScopes:
         that = next((i for i, one in enumerate(said[:7]) if one in _THAT), None)
         if that is not None:
             over = self._over(lower, words, that)
-            if over.sort is not None:
+            if over.sort == "known":
+                told = True
+            elif over.sort is not None:
                 scope, at, announced = _SCOPES[over.sort], over.at, over.announced
             if over.negated or over.doubted or said[that] in _NOT:
                 doubt = over.negated or said[that] in _NOT
