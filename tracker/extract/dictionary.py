@@ -16,6 +16,14 @@ _ARTICLE, _TO_THE = "ال", "لل"
 _JOINER = "\u200c"  # the zero-width non-joiner that Persian is spelled with
 _SHORT = 14  # how long a name is that is also found with its blanks left out, in characters
 
+# How an office is called, and who heads it.
+_HEADS = {
+    "Ministry of ": ("Minister of ", "Minister for "),
+    " ministry": (" minister",),
+    "وزارة ": ("وزير ", "وزيرة "),
+    "وزارت ": ("وزیر ",),
+}
+
 _TABLES = ("countries", "agencies", "organizations", "materials", "topics")
 
 
@@ -36,8 +44,11 @@ def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> Non
         for table in ("countries", "agencies", "organizations"):
             for term in getattr(vocabulary, table).values():
                 for written in term.names(language):
-                    if table != "agencies" or _sure(term, written):
+                    if table != "agencies":
                         _add(matcher, written, table, term.id, "name", _sure(term, written))
+                    elif _sure(term, written):
+                        for title in (written, *_ministers(written)):
+                            _add(matcher, title, table, term.id, "name", True)
         for written, bearers in _shared_names(vocabulary.agencies.values(), language).items():
             _add(matcher, written, "agencies", RIVALS.join(bearers), "name", False)
         for country in vocabulary.countries.values():
@@ -78,9 +89,18 @@ def _shared_names(agencies: Iterable[Term], language: str) -> dict[str, list[str
     found: dict[str, list[str]] = {}
     for term in agencies:
         for written in term.names(language):
-            if not _sure(term, written):
-                found.setdefault(written, []).append(term.id)
+            for title in () if _sure(term, written) else (written, *_ministers(written)):
+                found.setdefault(title, []).append(term.id)
     return found
+
+
+def _ministers(ministry: str) -> Iterator[str]:
+    """Who heads a ministry, called by its name: what the minister does is the ministry's doing."""
+    for office, heads in _HEADS.items():
+        if ministry.startswith(office):
+            yield from (head + ministry.removeprefix(office) for head in heads)
+        elif office[0] == " " and ministry.endswith(office):
+            yield from (ministry.removesuffix(office) + head for head in heads)
 
 
 def _spellings(form: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ _AND = re.compile(r",? (?:and|or) |،? (?:و|یا) |، ")
 _SHORT_NAME = re.compile(
     r"(?<=[对赴驻访涉援输])(?:美(?![好丽景观术食容元金])|日(?![常益均程期后前志用])|俄|欧(?!元)|韩|台(?![词账阶上下面])|印(?![刷章象])"
     r"|澳|伊(?!拉)|英(?![语雄寸])|德(?!育))|(?<=[对在来访涉输驻赴援])华"
+    r"|(?<=[美日韩欧俄印英德法澳加]、)[美日韩欧俄印英德法澳加](?=[、等企及和与方三四五])"
     r"|(?:(?<![^\s，。；：、！？,.;:!?\"(《|])|(?<=[受因遭据]))[美俄日韩欧英德印伊澳加墨荷法越菲]"
     r"(?=拟|将对|对[华俄美日欧韩印伊中]|与[华俄美日欧韩印伊]|宣布|欲|再对|重启|撤销|暂停|批准|众议院|参议院|国会|制裁|加征)"
 )
@@ -117,6 +118,7 @@ class _Settlement:
             if n.sure and (n.table == "agencies" or n.sort in ("government", "metonym"))
         ]
         self._materials_end = {n.end for n in names if n.table == "materials" and n.sure}
+        self._materials_start = {n.start for n in names if n.table == "materials" and n.sure}
         countries = self._named | ({home} if home else set())
         countries |= {country or "" for _, country in agencies}
         self._countries = countries or ({default} if default else set())
@@ -176,10 +178,13 @@ class _Settlement:
         return (name.table, name.start, name.end) in self._joint
 
     def _is_listed(self, name: Name) -> bool:
-        """Whether an ambiguous material follows a sure one: "lead and zinc", zinc being also "on"."""
+        """Whether an ambiguous material stands beside a sure one: "lead and zinc", zinc being also "on"."""
         return any(
             end in self._materials_end and _AND.fullmatch(self._lower, end, name.start)
             for end in range(name.start - 5, name.start - 1)
+        ) or any(
+            start in self._materials_start and _AND.fullmatch(self._lower, name.end, start)
+            for start in range(name.end + 2, name.end + 6)
         )
 
     def _is_country(self, name: Name) -> bool:
