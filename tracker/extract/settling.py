@@ -223,7 +223,8 @@ class _Settlement:
             return known, None
         own = {id: self._country(id) or "" for id in rivals}
         if self._lower[name.start] >= "\u4e00" and self._home is None and self._default in own.values():
-            return [id for id, country in own.items() if country == self._at_home(name, own)], None
+            at_home = self._at_home(name, own)
+            return [id for id, country in own.items() if country == at_home], None
         able = {country for country in own.values() if country in self._countries}
         if len(able) > 1:
             able = {self._nearest(name.start, able)}

@@ -77,7 +77,7 @@ class ChineseActions:
         ]
         verbs = _longest_verbs(hits)
         nouns = _nouns(lower, hits, verbs, named)
-        verbs = [v for v in verbs if not any(_covers(n, v) for n in nouns)]
+        verbs = _uncovered(verbs, nouns)
         found = [c for c in self._templates(lower, sentence, hits, nouns, verbs) if not _within(c, closed)]
         at, spoken = [noun.start for noun in nouns], [verb.start for verb in verbs]
         for verb in verbs:
@@ -195,8 +195,16 @@ def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _covers(noun: NounHit, verb: VerbHit) -> bool:
-    return noun.start <= verb.start and verb.end <= noun.end
+def _uncovered(verbs: Sequence[VerbHit], nouns: Sequence[NounHit]) -> list[VerbHit]:
+    """The verbs that do not lie inside an instrument's name."""
+    starts = [v.start for v in verbs]
+    covered = {
+        i
+        for noun in nouns
+        for i in range(bisect_left(starts, noun.start), bisect_left(starts, noun.end))
+        if verbs[i].end <= noun.end
+    }
+    return [verb for i, verb in enumerate(verbs) if i not in covered]
 
 
 def _within(candidate: Candidate, closed: Sequence[tuple[int, int]]) -> bool:
@@ -221,7 +229,7 @@ def _nouns(
     lower: str, hits: Sequence[Hit], verbs: Sequence[VerbHit], named: Sequence[NounHit]
 ) -> list[NounHit]:
     """The longest instrument of each place; of two that stand together the last, which is the head."""
-    spoken = {(v.start, v.end) for v in verbs}
+    spoken, starts = {(v.start, v.end) for v in verbs}, [v.start for v in verbs]
     kept: list[NounHit] = []
     for hit in sorted((h for h in hits if h.word.layer == "instrument"), key=lambda h: (h.start, -h.end)):
         span = (hit.start, hit.end)
@@ -229,7 +237,8 @@ def _nouns(
             continue
         if span in spoken and _TAKES.match(lower, hit.end):
             continue
-        if any(v.start < hit.start < v.end for v in verbs):
+        at = bisect_left(starts, hit.start)  # verbs do not overlap
+        if at and verbs[at - 1].end > hit.start:
             continue
         if kept and hit.start < kept[-1].end:
             continue
