@@ -82,6 +82,11 @@ _BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
 _BULLET = re.compile(
     r"(?:[-*•·●▪◦‣–—o]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>|\||[A-Z][A-Z .&/-]{2,40}:)"
 )
+# "TOKYO, Sept 6 (Reuters) - ": a report begins here, whatever stood in the line before.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .]{2,24}(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)? ?(?:\([^)\n]{2,16}\) ?)?"
+    r"(?:--?|[\u2013\u2014]) ?[A-Z]"
+)
 _LABELLED = re.compile("\\s*[\u0621-\u063a\u0641-\u06d3][\u0621-\u06d3 ]{1,40}:\\s")  # a line of a record
 _LONG_LINE = 100  # a heading is shorter, in characters
 _WRAPPED = range(45, 101)  # how long a line is that was broken for width, in characters
@@ -304,7 +309,7 @@ class NormalText:
         if line[-1:] in ".!?:;。！？؟…" or line.lstrip()[:1] == "#":
             return True
         after = original[end : end + 48]
-        if _BULLET.match(after) or _LABELLED.match(line):
+        if _BULLET.match(after) or _LABELLED.match(line) or _DATELINE.match(after):
             return True
         return not (after[:1].islower() or len(line.strip()) in _WRAPPED)
 

@@ -135,7 +135,9 @@ def _of_template(
 
 
 _TRADE = ("export_ban", "export_control", "import_restriction")
-_MONEY_AT_THE_BORDER = ("tariff", "export_tax", "trade_defence", "subsidy", "tax_credit", "investigation")
+_OTHERS_AT_THE_BORDER = (
+    "tariff", "export_tax", "trade_defence", "subsidy", "tax_credit", "investigation", "export_ban",
+)  # fmt: skip
 
 
 def _is_aside(noun: NounHit, template: Template, start: int, end: int) -> bool:
@@ -144,7 +146,7 @@ def _is_aside(noun: NounHit, template: Template, start: int, end: int) -> bool:
     return (
         start < noun.start
         and noun.end < end
-        and noun.instrument.kind in _MONEY_AT_THE_BORDER
+        and noun.instrument.kind in _OTHERS_AT_THE_BORDER
         and noun.instrument.kind != template.kind
     )
 

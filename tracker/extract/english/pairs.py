@@ -206,14 +206,18 @@ _TO_SOMEBODY = re.compile(r" (?:to|for|in|towards?|among|by) ")
 
 def _money_first(lower: str, verb: VerbHit, money: Sequence[Money]) -> Iterable[Candidate]:
     """ "$4 million was awarded to Acme", "a further $4.5 million will go to Acme"."""
-    goes = verb.verb.subject == "none"
+    goes, paid = verb.verb.subject == "none", verb.verb.action == "disbursed"
     if verb.sort not in ("past", "participle") and not goes:
         return
     for one in money:
         if one.sense is not Sense.GIVEN or not 0 < verb.start - one.end <= _PASSIVE_REACH:
             continue
         between = _MADE_OVER.fullmatch(lower, one.end, verb.start)
-        if between is None or not (goes or between["be"]) or not _TO_SOMEBODY.match(lower, verb.end):
+        if (
+            between is None
+            or not (goes or between["be"])
+            or not (paid or _TO_SOMEBODY.match(lower, verb.end))
+        ):
             continue
         yield Candidate(
             verb.verb.money or "grant",
