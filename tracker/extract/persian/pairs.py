@@ -190,7 +190,8 @@ def attribute(lower: str, verb: VerbHit, nouns: Sequence[NounHit]) -> Iterator[C
             gap = lower[noun.end : verb.start]
             fits = verb.verb.goes_with(noun.instrument) and verb.verb.action in ("enacted", "announced")
             if fits and len(gap) <= 30 and re.fullmatch(r"\w*(?: \w+){0,3} ", gap):
-                yield dataclasses.replace(_candidate(verb, noun, 0.66), action="reported", passive=True)
+                made = _candidate(verb, noun, 0.66)
+                yield dataclasses.replace(made, action="reported", passive=True, subject="none")
             return
 
 

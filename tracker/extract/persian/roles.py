@@ -136,12 +136,14 @@ class RoleReader:
         return ("free" if words.FREE_BEFORE.search(head) else "belonging"), ""
 
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
-        acting = [n for n in names if n.table in _ACTS]
+        lower = self._text.lower
+        acting = [  # "(IPEF)" is an abbreviation of what stands before it
+            n for n in names if n.table in _ACTS and not lower.endswith("(", 0, n.start)
+        ]
         places = {id(n): self._place(n, sentence)[0] for n in acting}
         agent = next((n for n in acting if places[id(n)] == "agent" and self._is_near(n, candidate)), None)
         if agent is not None:
             return agent
-        lower = self._text.lower
         if candidate.passive:
             return self._possessor(candidate, acting, places)
         before = [n for n in acting if n.end <= candidate.verb_start and places[id(n)] == "free"]

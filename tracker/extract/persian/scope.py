@@ -41,7 +41,9 @@ _BEFORE_NOUN = re.compile(
     r"تاثیر|پیامد|پیامدهای|هزینه|زمان|خبر|طرح|ایده|در پی|به دنبال|از زمان|نیاز به|سیاست|حق|شرایط|مشمول"
     r"|اختیار|خطر|بحث) (?:\w+ )?$"
 )
-_ORDERED = re.compile(r"(?<!\w)(?:دستور|فرمان|حکم) (?:\w+ )?$")
+_ORDERED = re.compile(
+    r"(?<!\w)(?:دستور|فرمان|حکم|دستوری|فرمانی|حکمی|بخشنامه\w*|مصوبه\w*) (?:مبنی بر |برای |به )?(?:\w+ )?$"
+)
 _PLANNED_NOUN = re.compile(r"(?<!\w)(?:پیشنهاد|طرح|قصد|برنامه|بررسی) (?:\w+ )?$")
 _WEIGHED = re.compile(
     r"(?<!\w)(?:در حال بررسی|در دست بررسی|در حال ارزیابی|در فکر|به دنبال|درصدد|در صدد|در تدارک) (?:\w+ )?$"
@@ -225,6 +227,8 @@ def _either(cues: Sequence[str]) -> str:
 
 
 _NEW_CLAUSE = re.compile(r"[؛;]| و (?=\w+ )|، ")
+# What follows a finite verb is of the next clause, unless "که" makes it the verb's own.
+_NEXT_CLAUSE = re.compile(r"\s*(?:[؛;]|،? (?:و|اما|ولی|همچنین|سپس|زیرا|در حالی که)(?!\w))")
 
 
 def territory(
@@ -232,6 +236,8 @@ def territory(
 ) -> tuple[int, int]:
     """The part of a sentence that is one candidate's own: from the verb before it to its own verb's end."""
     start, end = sentence.start, sentence.end
+    if tense_of(lower, candidate) is not None and _NEXT_CLAUSE.match(lower, candidate.end):
+        end = candidate.end
     for other in others:
         if other is candidate:
             continue
