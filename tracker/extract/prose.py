@@ -32,6 +32,7 @@ from tracker.extract.writer import Writer
 from tracker.model import AmountRole, Anchor, CountryRole, Document, Draft, PartialDate, Precision
 from tracker.vocabulary import Vocabulary
 
+_MOST_TRIGGERS = 120  # with more of them it is a row of words; statutes and tables have up to seventy
 _NAMES_AROUND = 24  # so many names before an event, and after it, may have a part in it
 _HEAD = 3  # how far from its beginning, in characters, a date opens a sentence
 _BESIDE = 30  # a material so near behind a phrase is the phrase's
@@ -67,7 +68,7 @@ class ProseReader:
         finds: list[Find] = []
         for index, sentence in enumerate(text.sentences):
             triggers, own = by_sentence.get(index, ([], []))
-            if sentence.end - sentence.start > _LONGEST_SENTENCE:
+            if sentence.end - sentence.start > _LONGEST_SENTENCE or len(triggers) > _MOST_TRIGGERS:
                 continue
             said, money = self._said(text, sentence, triggers, signs, roles) if triggers else ([], [])
             said = self._anaphor.named(said, finds, index, text.lower)
