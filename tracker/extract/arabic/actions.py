@@ -27,7 +27,9 @@ _MOST = 12  # no sentence tells of more
 _ON_REACH = 78
 # "قیود جدیده علی صادرات", "الحظر المفروض علی", "رخصه لتصدیر"
 _ON = re.compile(
-    spelled(r"(?:\s[^\s،,.:؛()]+){0,9}?\s?(?:(?:على|عن|في|من|بشأن|لـ|تجاه)\s)?(?:ال|لل|ل|بال|ب|وال)?")
+    spelled(
+        r"(?:\s(?:\d[\d.,]*|[^\s،,.:؛()]+)){0,9}?\s?(?:(?:على|عن|في|من|بشأن|لـ|تجاه)\s)?(?:ال|لل|ل|بال|ب|وال)?"
+    )
 )
 _FINITE_CLITICS = frozenset(("", "و", "ف", "ل", "ول", "ا"))
 # After one of these stands a noun, though it be written like a verb.
@@ -46,6 +48,13 @@ _MASCULINE = words_of(
 )
 _INDEFINITE = re.compile(r"\s\w+ا(?!\w)")
 _GRANTING = re.compile(spelled("منح"))
+_GRANTED = re.compile(
+    spelled(
+        r"(?:\s[^\s.؛:]+){0,3}?\s(?:ال|لل)?(?:ترخيص|تراخيص|رخص|امتياز|حق|حقوق|موافق|جائزة|جوائز|شهاد|فرص"
+        r"|أولوي|إعفاء|جنسي|قرض|قروض|دعم|تمويل|حرية"
+        r"|صلاحي|مليون|مليار|ائتمان|\d)"
+    )
+)
 _OF_GRANTS = re.compile(
     spelled(
         r"\s(?:ب|ل|من|في|إلى|على|تصل|تتراوح|قدرها|قيمتها|مالي|حكومي|فيدرالي|اتحادي|جديد|إضافي|سابق|كبير"
@@ -232,7 +241,8 @@ def _instruments(text: NormalText, hits: Sequence[Hit], flows: Sequence[NounHit]
         if hit.word.layer != "instrument" or (hit.word.payload.bound and not hit.word.payload.on):
             continue
         instrument = hit.word.payload
-        if _GRANTING.fullmatch(lower, hit.start, hit.end) and not _OF_GRANTS.match(lower, hit.end):
+        granting = _GRANTING.fullmatch(lower, hit.start, hit.end) and not _OF_GRANTS.match(lower, hit.end)
+        if granting and _GRANTED.match(lower, hit.end):
             continue  # "منح التراخيص": the granting of licences, and no grants
         if not instrument.on:
             yield NounHit(hit.start, hit.end, instrument)

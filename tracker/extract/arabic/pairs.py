@@ -49,6 +49,12 @@ _SUBJECT_OF = re.compile(
         r"|ليس|ليست|لا|لن|لم|كان|كانت|يبقى|أصبح|بات|يهدد|تهدد|يزيد|يرفع أسعار|لكن)\s"
     )
 )
+_PARTITIVE = re.compile(
+    spelled(
+        r"\s(?:الدفعة(?: \w+)?|دفعة(?: \w+)?|عدد|عددا|مجموعة|حزمة|سلسلة|المزيد|مزيدا|جزء|جزءا|العديد|دولار"
+        r"|يورو|يوان|ريال|درهم|جنيه|ين|وون) من\s$"
+    )
+)
 _WORKING = tuple(spelled(word) for word in ("العمل", "سريان", "تنفيذ", "تطبيق"))
 _LISTS = frozenset(("entity_listing", "designation"))
 _ANNOUNCED_AS_DONE = frozenset(
@@ -130,6 +136,8 @@ class Pairs:
             and clitics.lstrip("وف").removesuffix("ال") not in through
         ):
             return False
+        if _PARTITIVE.search(between):
+            return True  # "the first batch of quotas"
         stands = _PREPOSITION.search(between if between.endswith(" ") else between + " ")
         if verb.verb.kinds and verb.verb.kinds <= _LISTS:
             return stands is not None or bool(clitics)  # put "on" a list, not "the list comprises"
@@ -266,7 +274,7 @@ def _takes_over(between: VerbHit, verb: VerbHit, noun: NounHit) -> bool:
     Not where the verb says what becomes of a measure and the noun only that it applies: "put off the
     application of the rules".
     """
-    if verb.verb.action in _OF_ACTS and between.verb.action == "enacted":
+    if verb.verb.action in _OF_ACTS and between.verb.action in ("enacted", "disbursed", "awarded"):
         return False
     return between.verb.goes_with(noun.instrument)
 
@@ -286,6 +294,9 @@ _DONE = re.compile(spelled(r"[وف]?س?(?:تم|تمت|[يت]تم|جرى|جرت|[
 
 def _candidate(verb: VerbHit, noun: NounHit, strength: float, *, passive: bool = False) -> Candidate:
     kind, action = verb.verb.kind_of(noun.instrument), verb.verb.action
+    said = noun.instrument.id
+    if action == "effective" and said == "decision":
+        said = "named-before"  # "the decision takes effect": the measure told before
     if kind == "meeting" and action == "completed" and verb.sort in ("present", "base"):
         action = "scheduled"  # "Riyadh hosts a summit in January"
     return Candidate(
@@ -296,7 +307,7 @@ def _candidate(verb: VerbHit, noun: NounHit, strength: float, *, passive: bool =
         verb.start,
         verb.end,
         verb.verb.subject,
-        f"ar.{verb.verb.id}+ar.{noun.instrument.id}",
+        f"ar.{verb.verb.id}+ar.{said}",
         strength,
         passive,
         False,

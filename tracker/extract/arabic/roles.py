@@ -242,6 +242,15 @@ class ArabicRoles:
     def _and(self, cast: Cast, subject: Name, names: Sequence[Name]) -> None:
         """ "وقعت السعودیه والیابان": all act."""
         lower = self._text.lower
+        begin = subject.start
+        for name in reversed(names):
+            if name.table in ("countries", "agencies") and name.end < begin:
+                if not JOINED.fullmatch(lower, name.end, begin) or name.sort == "demonym":
+                    break
+                cast.add(self.country_of(name), CountryRole.ACTOR, name)
+                if name.table == "agencies":
+                    cast.agencies.setdefault(name.id, name)
+                begin = name.start
         end = subject.end
         for name in names:
             if name.start < end or name.table not in _ACTING:
