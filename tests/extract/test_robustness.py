@@ -149,3 +149,26 @@ def test_every_process_reads_the_same() -> None:
         for seed in ("1", "3")
     }  # fmt: skip
     assert len(read) == 1
+
+
+# Texts that once took out of all proportion to their length; the fuzzer (benchmarks/fuzz_extract.py) found them.
+ROWS = {
+    "bodies of many countries": "由" + "财政部" * 600,
+    "verbs and instruments": "进行调查1 " * 300,
+    "verbs and instruments, cut short": "进行调查1 " * 60,
+    "instruments and names": "台当局 the 收储 the " * 140,
+    "names and instruments": "临时反倾销税 of 特鲁多 of 申诉 of " * 90,
+    "one letter without blanks": "中" * 40_000,
+    "endings of Persian words": "ها " * 10_000,
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_of_words_takes_no_more_than_its_length(row: str) -> None:
+    for language in LANGUAGES:
+        extract(Document("x", None, language))  # builds the engine
+        assert calls(ROWS[row], language) < 150 * len(ROWS[row]) + 2000
+
+
+def test_a_verb_behind_an_arabic_preposition_and_that_has_a_scope() -> None:
+    assert extract(Document("منذ أن تلغي حظر ", dt.date(2026, 1, 15), "ar")) == []
