@@ -82,6 +82,9 @@ class RoleReader:
             federal=words.FEDERAL.search(lower, candidate.start, candidate.end) is not None,
             abroad=words.ABROAD.search(lower, candidate.start, candidate.end + _AROUND) is not None,
         )
+        if candidate.kind not in SUPPORT:
+            for code in cast.actors:  # who acts at home is not its own target
+                cast.countries.pop((code, CountryRole.TARGET), None)
         if cast.subject is not None and cast.subject.table != "organizations":
             self._last, self._paragraph, self._sentence = cast.subject, sentence.paragraph, sentence.start
         return cast
