@@ -57,8 +57,8 @@ class Noted(float):
     signs: Signs
 
 
-def noting(signs: Signs) -> Noted:
-    noted = Noted(confidence(signs))
+def noting(signs: Signs, language: str) -> Noted:
+    noted = Noted(confidence(signs, language))
     noted.signs = signs
     return noted
 
@@ -103,7 +103,7 @@ class Sample:
 
     @classmethod
     def of(cls, drafts: Sequence[Observed], offsets: bool = False) -> Sample:
-        """`offsets` adds a column for each language, to see whether languages differ beyond what was observed."""
+        """`offsets` adds a column for each language: languages may differ beyond what was observed."""
         seen = np.array([draft.seen for draft in drafts]) * SIGN
         if offsets:
             columns = [[float(draft.language == language) for language in LANGUAGES] for draft in drafts]
@@ -208,7 +208,7 @@ def report(drafts: Sequence[Observed], sample: Sample, chance: Vector) -> None:
 
 def write(weights: Vector, sample: Sample, score_after: float, path: Path) -> None:
     """The weights with where they come from, in the order of the observations."""
-    each = dict(zip(NAMES, weights[1:].tolist(), strict=True))
+    each = dict(zip((*NAMES, *LANGUAGES), weights[1:].tolist(), strict=False))
     parts = [
         "# What each observation about a reading adds to the log-odds that its kind, action, actor and date are all",
         "# right, or takes from them. Written by a command; edit benchmarks/calibrate.py and not this file.",
@@ -221,8 +221,9 @@ def write(weights: Vector, sample: Sample, score_after: float, path: Path) -> No
         f"  brier: {score_after:.4f}",
         f"intercept: {weights[0]:.3f}",
     ]
-    for part, names in (("raise", RAISING), ("lower", LOWERING)):
-        parts += [f"{part}:", *(f"  {name}: {each[name]:.3f}" for name in names)]
+    for part, names in (("languages", LANGUAGES), ("raise", RAISING), ("lower", LOWERING)):
+        if names[0] in each:
+            parts += [f"{part}:", *(f"  {name}: {each[name]:.3f}" for name in names)]
     path.write_text("\n".join(parts) + "\n", encoding="utf-8")
     Weights.read(path)
 
@@ -236,19 +237,29 @@ def main() -> None:
     options = parser.parse_args()
     drafts = list(observed([*cases(), *texts(options.texts)]))
     sample = Sample.of(drafts)
-    choices = [(pull, count) for pull in PULLS for count in CASE_COUNTS if count or sample.text.any()]
-    held = {choice: held_out(sample, *choice) for choice in choices}
+    samples = {offsets: Sample.of(drafts, offsets) for offsets in (False, True)}
+    choices = [
+        (offsets, pull, count)
+        for offsets in samples
+        for pull in PULLS
+        for count in CASE_COUNTS
+        if count or sample.text.any()
+    ]
+    held = {(offsets, *rest): held_out(samples[offsets], *rest) for offsets, *rest in choices}
     best = min(choices, key=lambda choice: brier(held[choice], sample))
-    with_languages = Sample.of(drafts, offsets=True)
-    print(f"{len(drafts)} drafts of {len(set(sample.document.tolist()))} documents; "
-          f"pull {best[0]}, a short case counts {best[1]}")  # fmt: skip
+    print(f"{len(drafts)} drafts of {len(set(sample.document.tolist()))} documents; pull {best[1]}, "
+          f"a short case counts {best[2]}, {'an' if best[0] else 'no'} offset for each language")  # fmt: skip
     report(drafts, sample, held[best])
-    languages = brier(held_out(with_languages, *best), with_languages)
-    print(f"\nBrier score with an offset for each language: {languages:.4f}")
-    weights = fit(sample, *best)
+    least = {offsets: min(brier(held[c], sample) for c in choices if c[0] is offsets) for offsets in samples}
+    print(
+        f"\nBrier score without and with an offset for each language: {least[False]:.4f}, {least[True]:.4f}"
+    )
+    weights = fit(samples[best[0]], *best[1:])
     print(f"\n{'intercept':16}{weights[0]:8.2f}")
-    for name, weight, seen in zip(NAMES, weights[1:], np.abs(sample.seen).T, strict=True):
+    for name, weight, seen in zip(NAMES, weights[1:], np.abs(sample.seen).T, strict=False):
         print(f"{name:16}{weight:8.2f}   by hand {BY_HAND[name]:5.2f}   seen {int((seen > 0).sum())} times")
+    for language, weight in zip(LANGUAGES, weights[1 + len(NAMES) :], strict=False):
+        print(f"{language:16}{weight:8.2f}")
     if not options.write:
         return
     if sample.text.sum() < FEWEST:

@@ -58,7 +58,7 @@ def test_a_draft_is_noted_with_its_signs_and_whether_it_is_right() -> None:
     first, second = calibrate.observed(labelled)
     assert (first.right, second.right) == (True, False)
     assert first.seen == observations(Signs(strength=first.seen[0], actor=2, dated=True, material=True))
-    assert first.now == confidence(Signs(strength=first.seen[0], actor=2, dated=True, material=True))
+    assert first.now == confidence(Signs(strength=first.seen[0], actor=2, dated=True, material=True), "en")
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
@@ -69,3 +69,19 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert read.intercept == -2.0
     assert [abs(weight) for weight in read.each] == [n / 10 for n in range(len(RAISING) + len(LOWERING))]
     assert "drafts: 40" in path.read_text()
+
+
+def test_languages_are_told_apart(tmp_path: Path) -> None:
+    chance = np.random.default_rng(2)
+    right = {"en": 0.9, "fa": 0.5}
+    drafts = [
+        calibrate.Observed(
+            n, language, True, (0.0,) * len(calibrate.NAMES), 0.5, bool(chance.random() < right[language])
+        )
+        for n, language in enumerate(["en", "fa"] * 400)
+    ]
+    sample = calibrate.Sample.of(drafts, offsets=True)
+    path = tmp_path / "confidence.yml"
+    calibrate.write(calibrate.fit(sample, 0.3, 0.0), sample, 0.1, path)
+    weights, signs = Weights.read(path), Signs(strength=0, actor=-1, dated=False, material=False)
+    assert all(abs(weights.chance(signs, language) - right[language]) < 0.06 for language in right)

@@ -39,31 +39,31 @@ def test_every_sign_is_an_observation() -> None:
 
 @given(SIGNS)
 def test_it_is_a_chance(signs: Signs) -> None:
-    assert 0 < confidence(signs) < 1
+    assert 0 < confidence(signs, "en") < 1
 
 
 @given(SIGNS, st.sampled_from(SUPPORTS))
 def test_support_never_lowers_it(signs: Signs, name: str) -> None:
     without = dataclasses.replace(signs, **{name: False})
-    assert confidence(dataclasses.replace(signs, **{name: True})) >= confidence(without)
+    assert confidence(dataclasses.replace(signs, **{name: True}), "en") >= confidence(without, "en")
 
 
 @given(SIGNS, st.sampled_from(DOUBTS))
 def test_doubt_never_raises_it(signs: Signs, name: str) -> None:
     without = dataclasses.replace(signs, **{name: False})
-    assert confidence(dataclasses.replace(signs, **{name: True})) <= confidence(without)
+    assert confidence(dataclasses.replace(signs, **{name: True}), "en") <= confidence(without, "en")
 
 
 @given(SIGNS, st.floats(0, 1), st.integers(-1, 2))
 def test_a_surer_phrase_and_a_surer_actor_never_lower_it(signs: Signs, strength: float, actor: int) -> None:
     better = dataclasses.replace(signs, strength=max(strength, signs.strength), actor=max(actor, signs.actor))
-    assert confidence(better) >= confidence(signs)
+    assert confidence(better, "en") >= confidence(signs, "en")
 
 
 def test_a_plain_sentence_is_published_and_a_doubtful_one_waits() -> None:
-    assert confidence(Signs(strength=1, actor=2, dated=True, material=True)) >= PUBLISH_THRESHOLD
+    assert confidence(Signs(strength=1, actor=2, dated=True, material=True), "en") >= PUBLISH_THRESHOLD
     doubtful = Signs(strength=0.5, actor=0, dated=False, material=False, quoted=True, background=True)
-    assert confidence(doubtful) < PUBLISH_THRESHOLD
+    assert confidence(doubtful, "en") < PUBLISH_THRESHOLD
 
 
 def test_each_step_of_the_actor_adds_to_the_one_before() -> None:
@@ -78,14 +78,15 @@ def test_each_step_of_the_actor_adds_to_the_one_before() -> None:
         ("raise", "strength", None, "must be a number"),
         ("lower", "quoted", "much", "must be a number"),
         ("lower", "mood", 0.3, "is no observation"),
-        ("raise", None, None, "must map observations to weights"),
+        ("raise", None, None, "must map names to weights"),
+        ("languages", "en", "good", "must be a number"),
         ("intercept", None, None, "must be a number"),
     ],
 )
 def test_weights_that_are_not_right_are_refused(
     tmp_path: Path, part: str, field: str | None, value: object, words: str
 ) -> None:
-    weights = yaml.safe_load(resources.confidence().read_text(encoding="utf-8"))
+    weights = {"languages": {}} | yaml.safe_load(resources.confidence().read_text(encoding="utf-8"))
     if field is None:
         weights[part] = "none"
     else:
@@ -104,3 +105,9 @@ def test_a_weight_left_out_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(VocabularyError, match="quoted: must be a number"):
         Weights.read(path)
+
+
+def test_a_language_read_less_well_has_less_of_it() -> None:
+    weights = Weights(-1.0, (0.0,) * len((*RAISING, *LOWERING)), {"fa": -0.5})
+    signs = Signs(strength=1, actor=2, dated=True, material=True)
+    assert weights.chance(signs, "fa") < weights.chance(signs, "en")

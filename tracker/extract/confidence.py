@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -70,10 +70,14 @@ def observations(signs: Signs) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Log-odds: what a reading without any observation has, and what each adds or takes."""
+    """Log-odds: of a reading without any observation, and what each of them and the language add or take.
+
+    Grammars read unevenly well: what the same signs are worth differs from language to language.
+    """
 
     intercept: float
     each: tuple[float, ...]
+    languages: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Weights:
@@ -81,7 +85,7 @@ class Weights:
         given = lined_yaml.load(path, VocabularyError)
         if not isinstance(given, lined_yaml.Mapping):
             raise VocabularyError("is no mapping", file=path, line=1)
-        for unknown in given.keys() - {"fitted", "intercept", "raise", "lower"}:
+        for unknown in given.keys() - {"fitted", "intercept", "languages", "raise", "lower"}:
             raise VocabularyError("is not known", file=path, line=given.lines[unknown], field=unknown)
         intercept = _number(given, "intercept", path, negative=True)
         each = [
@@ -89,21 +93,24 @@ class Weights:
             for part, names, sign in (("raise", RAISING, 1), ("lower", LOWERING, -1))
             for name in names
         ]
-        return cls(intercept, tuple(each))
+        offsets = _part(given, "languages", None, path) if "languages" in given else {}
+        languages = {name: _number(offsets, name, path, negative=True) for name in offsets}
+        return cls(intercept, tuple(each), languages)
 
-    def chance(self, signs: Signs) -> float:
-        """The chance that a draft read under these signs is right."""
-        odds = self.intercept + sum(
-            weight * seen for weight, seen in zip(self.each, observations(signs), strict=True)
-        )
+    def chance(self, signs: Signs, language: str) -> float:
+        """The chance that a draft read in a language under these signs is right."""
+        odds = self.intercept + self.languages.get(language, 0.0)
+        odds += sum(weight * seen for weight, seen in zip(self.each, observations(signs), strict=True))
         return 1 / (1 + math.exp(-odds))
 
 
-def _part(given: lined_yaml.Mapping, name: str, fields: tuple[str, ...], path: Path) -> lined_yaml.Mapping:
+def _part(
+    given: lined_yaml.Mapping, name: str, fields: tuple[str, ...] | None, path: Path
+) -> lined_yaml.Mapping:
     part = given.get(name)
     if not isinstance(part, lined_yaml.Mapping):
-        raise VocabularyError("must map observations to weights", file=path, line=given.line, field=name)
-    for unknown in part.keys() - set(fields):
+        raise VocabularyError("must map names to weights", file=path, line=given.line, field=name)
+    for unknown in part.keys() - set(part if fields is None else fields):
         raise VocabularyError("is no observation", file=path, line=part.lines[unknown], field=unknown)
     return part
 
@@ -124,6 +131,6 @@ def _shipped() -> Weights:
     return Weights.read(resources.confidence())
 
 
-def confidence(signs: Signs) -> float:
+def confidence(signs: Signs, language: str) -> float:
     """Between 0.02 and 0.98, to two places."""
-    return round(min(0.98, max(0.02, _shipped().chance(signs))), 2)
+    return round(min(0.98, max(0.02, _shipped().chance(signs, language))), 2)

@@ -63,9 +63,9 @@ class Writer:
         )
         start, _ = self._text.original_span(find.sentence.start, find.sentence.start + 1)
         _, end = self._text.original_span(find.sentence.end - 1, find.sentence.end)
-        return Draft(
-            facts, self._grammar.language, confidence(signs), (start, end), tuple(self._evidence(find))
-        )
+        language = self._grammar.language
+        sure = confidence(signs, language)
+        return Draft(facts, language, sure, (start, end), tuple(self._evidence(find)))
 
     def _habitual(self, find: Find) -> bool:
         """What is usual, unless the text does it by saying so."""
