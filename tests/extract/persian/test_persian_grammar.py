@@ -105,6 +105,11 @@ def test_two_verbs_with_a_subject_each_are_two_events() -> None:
     assert (countries(first, CountryRole.ACTOR), countries(second, CountryRole.ACTOR)) == ({"IN"}, {"CA"})
 
 
+def test_a_restriction_and_what_it_is_on_may_stand_on_either_side_of_the_object_mark() -> None:
+    facts = only("هلند محدودیت‌هایی را بر صادرات دستگاه‌های لیتوگرافی به چین اعمال کرد.").facts
+    assert (facts.kind, facts.action) == ("export_control", "enacted")
+
+
 def test_the_first_of_two_verbs_may_have_lost_its_auxiliary() -> None:
     actions = [draft.facts.action for draft in read("هند تعرفه فولاد را تعلیق و صادرات نیکل را محدود کرد.")]
     assert actions == ["suspended", "enacted"]

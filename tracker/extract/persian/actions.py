@@ -7,6 +7,7 @@ lexicon (phrases.py). Each verb and each instrument counts once.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen
@@ -20,6 +21,8 @@ from tracker.extract.persian.phrases import record, templates
 from tracker.extract.text import NormalText, Sentence
 
 _BESIDE, _OWN_REACH = 60, 30
+# "Curbs" and "on exports" may stand apart ("محدودیت‌هایی را بر صادرات"), an object and another word may not.
+_OBJECT_ENDS = re.compile(r" را (?!بر |برای |علیه |در |روی )")
 _MADE_KNOWN = ("announced", "proposed", "threatened", "enacted", "awarded")
 
 
@@ -98,8 +101,8 @@ def _gap(lower: str, hit: Hit, other: Hit) -> int | None:
     """How far another hit stands off; what stands before is a little further, None beyond reach."""
     if lower.endswith("ها", 0, other.start - 1) and 1 <= other.start - hit.end <= 3:
         return None  # a plural without ezafe owns nothing: "to tariffs, exports ..."
-    if " را " in lower[min(hit.end, other.end) : max(hit.start, other.start)]:
-        return None  # the object ends there
+    if _OBJECT_ENDS.search(lower, min(hit.end, other.end), max(hit.start, other.start)):
+        return None
     gap = other.start - hit.end if other.start >= hit.end else hit.start - other.end + 8
     return gap if 0 <= gap <= _BESIDE else None
 
