@@ -141,6 +141,11 @@ _STARTS_AT = re.compile(
 )
 
 
+_AHEAD = frozenset((When.EFFECTIVE, When.DEADLINE, When.EXPIRES, When.COMMENT_DUE, When.REPORT_DUE))
+# "Which took effect on 22 August": the last one.
+_CAME = re.compile(r"\b(?:took|came|went|entered|became|expired|lapsed|ended) (?:[a-z]+ ){0,3}$")
+
+
 class DateReader:
     """Reads the dates of one document. `published` is the day relative dates count from, or None."""
 
@@ -163,7 +168,7 @@ class DateReader:
             return anchored.read(begin, stop, lower, start, end)
         head = lower[max(start, begin - 70) : begin]
         when = self._role(match, head)
-        date, until, inferred = self._resolve(match, when)
+        date, until, inferred = self._resolve(match, when, _CAME.search(head) is not None)
         return DateMention(begin, stop, when, date, until, inferred)
 
     @staticmethod
@@ -184,9 +189,9 @@ class DateReader:
         )
 
     def _resolve(
-        self, match: re.Match[str], when: When
+        self, match: re.Match[str], when: When, over: bool
     ) -> tuple[PartialDate | None, PartialDate | None, bool]:
-        future = when in {When.EFFECTIVE, When.DEADLINE, When.EXPIRES, When.COMMENT_DUE, When.REPORT_DUE}
+        future = not over and when in _AHEAD
         for resolve in (_absolute, self._yearless, self._quarter, self._relative):
             answer = resolve(match, future)
             if answer is not None:

@@ -39,6 +39,7 @@ ISSUED_BY = re.compile(
 )
 # "Invest $350 billion in strategic U.S. industries".
 INTO = re.compile(r"\b(?:in|into) (?:[a-z]+ ){0,2}$")
+ING = re.compile(r"[a-z]+ing\b")
 TITLED = re.compile(r"(?:'s)?(?: (?!and\b)[\w.-]+){0,4} ")
 BENEFITS = re.compile(
     r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"
@@ -83,5 +84,20 @@ VICTIM = re.compile(
 BESIDE = re.compile(
     r"\b(?:work(?:s|ed|ing)?(?: closely| together)? with|in conjunction with|alongside|similar to)"
     r"(?: the| today's)*(?: [\w.]+(?:,| and))* $"
+)
+PARENTHESIS = re.compile(r"\([^()]{3,200}\)")
+# "Tariffs on Chinese steel": whom they are aimed at.
+TARGETED = re.compile(
+    r"\b(?:on|against|from|to|for)(?: (?:the|some|all|most|many|certain|any|imported|imports of)){0,2} $"
+)
+# Behind such a word another clause, or what gave the reason, is told.
+APART = re.compile(
+    r"[,\w] (?:after|because|amid|despite|although|though|while|whereas|unless|ahead of|in response to"
+    r"|in retaliation (?:for|to|against)|following)\b|, (?:as(?! well)|but|where|when)\b"
+)
+# "Signed a pact with Japan and Korea", "met with the Japanese minister": who does it together with the subject.
+TOGETHER_WITH = re.compile(
+    r"\b(?:met|meets?|with|between)(?: (?:the|its|his|her|their|both|counterparts? from|officials from))*"
+    r" (?:[\w.'-]+(?:,? and|,)(?: the)? ){0,4}$"
 )
 LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
@@ -16,10 +17,12 @@ from tracker.extract.english.groups import group_of, speaks_together
 from tracker.extract.english.organizations import NOT_A_NAME
 from tracker.extract.english.role_words import (
     ABROAD,
+    APART,
     APPOSED,
     BENEFITS,
     BESIDE,
     BY,
+    ING,
     INTO,
     ISSUED_BY,
     JOINED,
@@ -30,12 +33,15 @@ from tracker.extract.english.role_words import (
     OBLIQUE,
     OFFICE_OF,
     OFFICIAL,
+    PARENTHESIS,
     QUOTED_AFTER,
     QUOTED_BEFORE,
     RELATIVE,
     SPEAKER,
     TARGET_BEFORE,
+    TARGETED,
     TITLED,
+    TOGETHER_WITH,
     VICTIM,
     WE,
 )
@@ -86,6 +92,8 @@ class RoleReader:
         self._actor(cast, candidate, subject, names)
         self._carry(cast, candidate, sentence)
         shared = candidate.kind in MUTUAL
+        if shared:
+            self._pair(cast, candidate, names)
         own = [n for n in names if shared or not _nearer(n, candidate, others)]
         self._others(cast, candidate, sentence, own)
         self._homeward(cast, candidate)
@@ -120,6 +128,8 @@ class RoleReader:
         if candidate.kind == "investment" and LAW.search(head):
             return True  # "the law invests $7 billion": what it allows to be spent
         wide = self._text.lower[max(sentence.start, candidate.verb_start - 160) : candidate.verb_start]
+        if self._group and speaks_together(self._text.lower, sentence.start, candidate.verb_start, alone=True):
+            return False  # "the two countries"
         crowd = self._crowd.search(head)
         if crowd is not None:
             at = max(sentence.start, candidate.verb_start - 60) + crowd.start()
@@ -176,11 +186,16 @@ class RoleReader:
         if apposed:
             return next((n for n in names if n.end == apposed.start()), None)
         aside = [m.span() for m in RELATIVE.finditer(lower, sentence.start, candidate.verb_start)]
+        aside += [m.span() for m in PARENTHESIS.finditer(lower, sentence.start, candidate.verb_start)]
         before = [n for n in names if n.end <= candidate.verb_start and self._governs(n, lower)]
         before = [n for n in before if not any(a <= n.start < b for a, b in aside)]
         clear = [n for n in before if not self._oblique(n, sentence)]
         if clear:
-            return clear[-1]
+            # "Taiwan added Huawei to its list, requiring firms to ...": whoever the sentence began with.
+            trailing = lower.endswith(", ", 0, candidate.verb_start) and ING.match(
+                lower, candidate.verb_start
+            )
+            return clear[0] if trailing else clear[-1]
         return None
 
     def _oblique(self, name: Name, sentence: Sentence) -> bool:
@@ -197,6 +212,8 @@ class RoleReader:
         at = min(candidate.instrument[0] if candidate.instrument else candidate.start, candidate.start)
         for name in reversed(names):
             between = lower[name.end : at]
+            if TARGETED.search(lower, max(candidate.start, name.start - 28), name.start):
+                continue  # "tariffs on Chinese steel" are not China's
             if candidate.start <= name.start < candidate.end and name.sort == "demonym":
                 return name  # "every Chinese export restriction"
             if name.end <= at and len(between) <= 24 and name.table in ("countries", "agencies"):
@@ -320,7 +337,7 @@ class RoleReader:
         if BESIDE.search(self._text.lower, max(0, name.start - 60), name.start):
             return
         if name.end > candidate.verb_start and candidate.kind == "meeting":
-            cast.add(self.country_of(name), CountryRole.PARTNER, name)
+            cast.add(self.country_of(name), self._role_beside(cast, candidate, name), name)
         country = self.country_of(name)
         if not cast.actors and (
             candidate.subject == "recipient"
@@ -355,9 +372,11 @@ class RoleReader:
         if VICTIM.search(head):
             return
         into = candidate.kind == "investment" and INTO.search(head) is not None
+        if after and APART.search(lower, candidate.verb_end, name.start):
+            return  # "imposed duties on copper after talks with Chile failed"
         if candidate.kind in MUTUAL:
             if after:
-                cast.add(name.id, CountryRole.PARTNER, name)
+                cast.add(name.id, self._role_beside(cast, candidate, name), name)
         elif (after or candidate.passive) and (
             name.sort == "demonym"
             or into
@@ -386,6 +405,23 @@ class RoleReader:
                 else CountryRole.TARGET
             )
             cast.add(name.id, role, name)
+
+    def _role_beside(self, cast: Cast, candidate: Candidate, name: Name) -> CountryRole:
+        """Whether a government named behind a verb acts together with its subject, or is told of only."""
+        start = max(candidate.verb_start, name.start - 90)
+        together = candidate.kind != "offtake" and TOGETHER_WITH.search(self._text.lower, start, name.start)
+        public = cast.subject is None or cast.subject.table != "organizations"
+        return CountryRole.ACTOR if together and public else CountryRole.PARTNER
+
+    def _pair(self, cast: Cast, candidate: Candidate, names: Sequence[Name]) -> None:
+        """ "The India-Australia round table", "a U.S.-Japan pact": the two whose meeting or pact it is."""
+        places = [n for n in names if n.table == "countries" and candidate.start - 30 <= n.start]
+        for one, other in pairwise(places):
+            joined = self._text.lower[one.end : other.start] in ("-", "\u2013", "/")
+            if joined and other.start < candidate.end and {one.id, other.id} >= set(cast.actors):
+                cast.add(one.id, CountryRole.ACTOR, one)
+                cast.add(other.id, CountryRole.ACTOR, other)
+                cast.stated = max(cast.stated, 1)
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:
         lower = self._text.lower

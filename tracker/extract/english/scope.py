@@ -47,7 +47,9 @@ _NO_PLAN = re.compile(
 _UNDONE = re.compile(
     r"(?<!\w)(?:no (?:decision|agreement|timetable|date|deal|announcement)\b[^,;]{0,40} (?:on|to|for|about) $"
     r"|(?:denie[sd]|denying|dismiss(?:es|ed)|refuted?|rejected) [^.;,]{0,40}\b(?:reports?|rumou?rs?|claims?"
-    r"|allegations?|suggestions?) (?:that )?[^,;]{0,40}$)"
+    r"|allegations?|suggestions?) (?:that )?[^,;]{0,40}$"
+    r"|(?:dropped|removed|deleted|stripped|scrapped|struck) (?:an?|the|any) (?:provision|clause|proposal|plan"
+    r"|amendment|requirement)s? [a-z ]{0,24}$)"
 )
 
 
@@ -126,6 +128,8 @@ class ScopeReader:
                 if _NO_PLAN.search(near[: touched[0]]):
                     return Scope.NEGATION, None
                 return scope, touched
+        if _BILL.search(near) and _ING.match(phrase):
+            return Scope.PLAN, None  # "a bill banning exports"
         for name, scope in (("future", Scope.FUTURE), ("law", Scope.LAW)):
             touched = self._touches(name, near)
             if touched:
@@ -158,6 +162,7 @@ _DIRECTED = re.compile(
     r"|request)(?:s|ed|es|e|ing)?"
     r" [^,;]{3,70} to (?:also )?$"
 )
+_BILL = re.compile(r"\b(?:bill|legislation|proposal|draft law|draft)s? $")
 _GOING_ON = re.compile(r"\bwill [^;]{3,110}, $")
 _ING = re.compile(r"[a-z]+ing\b")
 # "Once the rules are finalized": in the present after such a word, still to come.
