@@ -46,6 +46,7 @@ _COMPOUND = re.compile(
     r"|许可|配额|税|关税|退税|申请|目录|政策|管理)"
 )
 _TRADE = ("出口", "进口")
+_GIVEN = re.compile(r"(?:提供|发放|授予|拨付)的")  # 这是政府提供的第二轮资金
 _MODAL = re.compile(r"不得|应当|必须|不可|不准|一律|原则上|规定|\(须")
 _PASSIVE = re.compile(r"(?:被|遭到?|受到)[^,。;]{0,14}$")
 
@@ -67,9 +68,7 @@ class ChineseActions:
         titles = list(_TITLE.finditer(lower, sentence.start, sentence.end))
         closed = [m.span() for m in titles if not m["words"].startswith("关于")]
         named = [noun for match in titles for noun in self._titled(match)]
-        drafts = {
-            noun.start for noun, match in zip(named, titles, strict=False) if _DRAFT.search(match["words"])
-        }
+        drafts = {match.start() for match in titles if _DRAFT.search(lower, match.start(), match.end() + 8)}
         hits = [
             h
             for h in hits
@@ -296,7 +295,7 @@ def _of_template(
         else template.subject
     )
     passive = subject == "none" or _PASSIVE.search(lower, sentence.start, start) is not None
-    told = is_attribute(lower, end) and template.subject != "recipient"
+    told = is_attribute(lower, end) or _GIVEN.search(lower, start, end) is not None
     return Candidate(
         kind,
         template.action,

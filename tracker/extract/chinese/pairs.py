@@ -6,6 +6,7 @@ subject of a passive or of a verb that says what becomes of it (关税上调, �
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
@@ -29,7 +30,7 @@ _LIGHT = re.compile(
     r"|政策|措施|规定|期限|范围|水平|税率|标准)*+"
 )
 _RELATIVE = re.compile(r"(?:了|过)?的")
-_LATER = re.compile(r"的?(?:期|后|之后|以后|前|之前|以来|期间|之际|时)")
+_LATER = re.compile(r"的?(?:次日|翌日|当日|当天|首日|期|后|之后|以后|前|之前|以来|期间|之际|时)")
 _ATTRIBUTE = re.compile(
     r"的(?!整体|行动|举措|决定|公告|通知|通告|措施|命令|行政令|法案|法律|计划|协议|消息|声明|提案|文件"
     r"|申请|政策|规定|办法|调查|裁定|谅解|方案|承诺|同时|基础|"
@@ -62,6 +63,8 @@ _AFTERLIFE = ("suspended", "resumed", "terminated", "extended", "amended")
 _NOW_HOLDS = re.compile(r"[^,。;:]{0,16}?(?:生效|施行|到期|失效|届满)")
 _NAMED = re.compile(r"《[^《》]*》(?:\([^()]{1,30}\))?")
 _UNDER = re.compile(r"(?:根据|依据|按照|依照|基于|违反|援引|符合|适用|遵守|依)(?:了)?$")
+_COMES = re.compile(r"实施$|执行$|实行$|施行$")
+_RESTS = re.compile(r"(?:之?中|项下|框架下?|规定|授权|要求)")
 _STATISTIC = re.compile(r"平均|现行|最高|加权|累计|总额")
 _INTO = re.compile(r"(?:向|对|在)[^,。;:]{2,20}$")
 _AHEAD = re.compile(r"(?:宣布|拟|计划|承诺|同意|打算|(?<!\d)将)[^,。;:]{0,40}$|宣布,[^,。;:]{0,40}$")
@@ -95,7 +98,7 @@ def _after(
     reach = _PLAIN_REACH if verb.verb.plain else REACH
     if verb.verb.subject == "none" or len(between) > reach or BREAK.search(between):
         return
-    if _UNDER.search(between):
+    if _UNDER.search(between) or (lower[noun.start] == "《" and _RESTS.match(lower, noun.end)):
         return  # 宣布根据《…法》启动: the law is what it rests on
     relative = _RELATIVE.match(between) is not None
     own = _SELF.search(between) is not None
@@ -129,6 +132,8 @@ def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft:
     head = lower[sentence.start : noun.start]
     clause = head[max(map(head.rfind, ",;:。")) + 1 :]
     passive = _PASSIVE.search(between)
+    if verb.verb.subject == "none" and later:
+        return  # 关税生效后: told in passing, of nothing new
     if verb.verb.subject == "none":
         sure = 0.92 if _SELF.search(clause) else 0.5 if later else 0.82
         yield _candidate(lower, verb, noun, sure - 0.15 * share, draft, passive=True, nominal=later)
@@ -136,6 +141,9 @@ def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft:
         yield _candidate(lower, verb, noun, 0.8 - 0.15 * share, draft, passive=True)
     elif FRONTED.search(clause) and verb.verb.subject == "actor":
         yield _candidate(lower, verb, noun, 0.82 - 0.15 * share, draft)
+    elif _LIGHT.fullmatch(between) and _COMES.match(lower, verb.start, verb.end) and not later:
+        holds = _candidate(lower, verb, noun, 0.76, draft, passive=True)
+        yield dataclasses.replace(holds, action="effective", subject="none")
     elif _LIGHT.fullmatch(between) and verb.verb.action not in _ACTIVE and not later:
         yield _candidate(lower, verb, noun, 0.66, draft, passive=True)
 
@@ -198,7 +206,8 @@ def with_money(
             continue  # 5亿美元贷款: the loan is the instrument, and has its own pair
         if _NO_GRANT.match(lower, one.end):
             continue
-        programme = verb.verb.action == "awarded" and _PROGRAMME.match(lower, one.end) is not None
+        envelope = verb.verb.money == "grant" and not into and is_ahead(lower, verb.start)
+        programme = envelope or (verb.verb.action == "awarded" and _PROGRAMME.match(lower, one.end) is not None)
         yield Candidate(
             "funding_programme" if programme else verb.verb.money,
             "announced" if programme else verb.verb.action,

@@ -65,6 +65,8 @@ BENEFITS = re.compile(
 BESIDE = re.compile(
     r"(?:据|依赖|依靠|摆脱|减少对|降低对|替代|竞争|对抗|抗衡|不依赖|与|相比|类似于|媒体|针对)$"
 )
+# What a title names does nothing, but for a notice 关于… (on …), whose title says what it does.
+TITLE = re.compile(r"《(?!关于)[^《》]{2,80}》")
 VICTIM = re.compile(r"(?:入侵|侵略|攻击|袭击|战争|冲突|援助|支持|保护|盟友|捍卫|占领)$")
 MEDIA = re.compile(
     r"(?:媒体|通讯社|新闻|时报|日报|经济新闻|路透|分析|专家|智库|学者|市场|汇率|股市"

@@ -30,6 +30,7 @@ from tracker.extract.chinese.role_words import (
     PREDICATE,
     SPEAKER,
     TARGET_BEFORE,
+    TITLE,
     VICTIM,
     WITH,
 )
@@ -84,7 +85,8 @@ class ChineseRoles:
     ) -> Cast:
         """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
         cast = Cast()
-        parties = [n for n in names if n.table in _PARTIES]
+        titles = [m.span() for m in TITLE.finditer(self._text.lower, sentence.start, sentence.end)]
+        parties = [n for n in names if n.table in _PARTIES and not any(a < n.start < b for a, b in titles)]
         subject = self._subject(candidate, sentence, parties)
         self._actor(cast, candidate, subject, parties)
         self._carry(cast, candidate, sentence, parties)
