@@ -152,6 +152,23 @@ def test_each_format_says_the_same(format: str, text: str, line: int) -> None:
     assert read == Entry(**{field: getattr(WHOLE, field) for field in WHOLE.__slots__} | {"line": line})
 
 
+def test_a_date_that_waits_for_its_anchor_is_read_and_left_out() -> None:
+    text = """\
+events:
+- title: A report is due
+  kind: reporting_mandate
+  action: enacted
+  dates:
+  - role: report_due
+    date: null
+    precision: unknown
+    anchor: {event: enactment, count: 180, unit: day}
+  - {role: effective, date: 2026-01-01, anchor: {event: publication, count: 30, unit: day}}
+"""
+    (read,) = entry.read_text(text, "yaml")
+    assert [dated.role for dated in read.facts.dates] == [DateRole.EFFECTIVE]
+
+
 def test_title_kind_and_action_are_enough() -> None:
     (read,) = entry.read_text("events:\n- {title: x, kind: grant, action: awarded}", "yaml")
     assert read == Entry(Facts("x", "grant", "awarded"), line=2)

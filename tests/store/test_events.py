@@ -16,16 +16,19 @@ from tracker.model import (
     Amount,
     AmountQualifier,
     AmountRole,
+    Anchor,
     CountryLink,
     CountryRole,
     DatedRole,
     DateRole,
+    DateRule,
     Evidence,
     Facts,
     Measure,
     PartialDate,
     Precision,
     Report,
+    RuleUnit,
 )
 from tracker.store import Store, Telling, uid_of
 from tracker.store.search import fold_query
@@ -89,6 +92,18 @@ all_facts = st.builds(
 @given(facts=all_facts)
 def test_what_is_stored_is_loaded_unchanged(store: Store, now: dt.datetime, facts: Facts) -> None:
     assert store.load_event(store.insert_event(facts, now=now)).facts == facts
+
+
+def test_a_date_that_waits_for_its_anchor_is_not_stored(
+    store: Store, make_facts: MakeFacts, now: dt.datetime
+) -> None:
+    rule = DateRule(180, RuleUnit.DAY, Anchor.ENACTMENT)
+    due = PartialDate.parse("2026-07-04")
+    waiting = DatedRole(DateRole.REPORT_DUE, None, "within 180 days of enactment", rule)
+    known = DatedRole(DateRole.REPORT_DUE, due, "within 180 days of enactment", rule)
+    assert store.load_event(store.insert_event(make_facts(dates=(waiting,)), now=now)).facts.dates == ()
+    [stored] = store.load_event(store.insert_event(make_facts(dates=(known,)), now=now)).facts.dates
+    assert stored.date == due
 
 
 @pytest.mark.parametrize(
