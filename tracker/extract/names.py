@@ -40,15 +40,23 @@ def unmasked(hits: Iterable[Hit], lower: str) -> list[Hit]:
     So do the words in a body's own name ("fund" in صندوق الاستثمارات العامة), in scripts without capitals.
     """
     found = list(hits)
-    masks = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and _masks(h, lower))
-    if not masks:
+    masks = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and h.word.payload[0] == "mask")
+    bodies = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and _is_body(h, lower))
+    if not masks and not bodies:
         return found
-    return [h for h in found if h.word.layer == LAYER or not _inside(h, masks)]
+    return [
+        h
+        for h in found
+        if h.word.layer == LAYER or not (_inside(h, masks) or (h.word.layer in _PLAIN and _inside(h, bodies)))
+    ]
 
 
-def _masks(hit: Hit, lower: str) -> bool:
+_PLAIN = ("instrument", "verb")  # a phrase may well hold a body's name
+
+
+def _is_body(hit: Hit, lower: str) -> bool:
     table, _, _, sure = hit.word.payload
-    return table == "mask" or (table == "agencies" and sure and "\u0621" <= lower[hit.start] <= "\u06d3")
+    return bool(table == "agencies" and sure and "\u0621" <= lower[hit.start] <= "\u06d3")
 
 
 def _inside(hit: Hit, masks: Sequence[tuple[int, int]]) -> bool:

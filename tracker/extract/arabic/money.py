@@ -353,10 +353,15 @@ _BROKEN = {
 }
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def _number(written: str, scale: str | None) -> Decimal | None:
     """A figure in digits or words; None where its comma or point could mean two things."""
     if written in _WORDS:
         return _WORDS[written]
+    if scale and _YEAR.fullmatch(written):
+        return None  # "the budget of 2026, a billion"
     if written in _FRACTIONS:
         return _FRACTIONS[written] if scale else None
     digits = written.replace("٬", ",").replace("٫", ".")

@@ -234,9 +234,10 @@ class Pairs:
             if any(verb.end <= v.start < one.start for v in verbs):
                 continue
             word = word_start(lower, verb.start, sentence.start)
-            if verb.sort == "noun" and (
-                lower[word : verb.start].endswith("ب") or any(n.end + 1 == word for n in nouns)
-            ):
+            if verb.sort == "noun" and any(n.end + 1 == word for n in nouns):
+                continue  # "an agreement on investment of": the agreement's sum
+            onto = verb.sort == "noun" and lower[word : verb.start].endswith("ب")
+            if onto and self._governors.of(lower, sentence.start, word).distance > 6:
                 continue  # "with funding of", "an agreement on investment of": the sum of something else
             candidate = Candidate(
                 verb.verb.money or "",
@@ -276,6 +277,8 @@ def _takes_over(between: VerbHit, verb: VerbHit, noun: NounHit) -> bool:
     """
     if verb.verb.action in _OF_ACTS and between.verb.action in ("enacted", "disbursed", "awarded"):
         return False
+    if verb.verb.action == "extended" and between.verb.action == "amended":
+        return False  # "prolonged the exemption of goods from the duties"
     return between.verb.goes_with(noun.instrument)
 
 

@@ -70,6 +70,7 @@ QUOTED_BEFORE = re.compile(
         r"[^.؛]{0,40}$"
     )
 )
+THAT_IT = re.compile(spelled(r"(?<!\w)و?ب?(?:أن|إن)(?:ها|ه|هم)\s(?:قد\s)?[وف]?$"))
 LABEL = re.compile(r"\s?:\s")
 COMPANY = re.compile(spelled(r"(?<!\w)[وفبل]?(?:ال|لل)?(?:شركة|مجموعة|شركتا|شركتي|مصرف|عملاق)\s$"))
 WE = re.compile(spelled(r"(?<!\w)(?:نحن|إننا|أننا)\s[^،.؛]{0,30}$"))

@@ -28,6 +28,7 @@ from tracker.extract.arabic.role_words import (
     QUOTED_BEFORE,
     SUPPORT,
     TARGET_BEFORE,
+    THAT_IT,
     VICTIM,
     WE,
 )
@@ -194,7 +195,10 @@ class ArabicRoles:
         before = [n for n in acting if floor <= n.start and n.end <= candidate.verb_start]
         clear = [n for n in before if not self._oblique(n, floor)]
         near = [n for n in clear if candidate.verb_start - n.end <= 170]
-        return near[-1] if near else None
+        if not near:
+            return None
+        goes_on = THAT_IT.search(lower, max(floor, candidate.verb_start - 14), candidate.verb_start)
+        return near[0] if goes_on else near[-1]  # "told the WTO that it will": the one that told
 
     def _possessor(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
         """ "القیود الصینیه", "ضوابط التصدیر الصینیه": whose instrument it is, or "حظر اندونیسیا"."""
