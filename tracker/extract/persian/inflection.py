@@ -48,7 +48,7 @@ _PRESENT = {
     "ماندن": "مان", "گفتن": "گو", "نوشتن": "نویس", "دانستن": "دان", "گماردن": "گمار", "سپردن": "سپار",
     "خواندن": "خوان", "بخشیدن": "بخش", "رفتن": "رو", "نشستن": "نشین", "شناختن": "شناس", "توانستن": "توان",
 }  # fmt: skip
-_PREFIXES = ("در", "بر", "باز", "فرو", "فرا")
+_PREFIXES = ("در", "بر", "باز", "فرو", "فرا", "خبر")  # "خبرداد" is often written as one word
 _BE = {
     "است": "present", "هستند": "present", "میباشد": "present", "میباشند": "present", "بود": "past",
     "بودند": "past",
@@ -196,7 +196,7 @@ def _tenses() -> dict[str, str]:
     for infinitive in _PRESENT:
         for form, sort in _conjugation(infinitive, ()):
             forms.setdefault(form, sort)
-    for prefix, core in (("در", "اوردن"), ("در", "امدن"), ("بر", "داشتن"), ("در", "یافتن"), ("باز", "گشتن")):
+    for prefix, core in (("در", "اوردن"), ("در", "امدن"), ("بر", "داشتن"), ("در", "یافتن"), ("باز", "گشتن"), ("خبر", "دادن")):
         for form, sort in _conjugation(prefix + core, ()):
             forms.setdefault(form, sort)
     return forms

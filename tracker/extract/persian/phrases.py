@@ -26,7 +26,7 @@ _INTRANSITIVE = re.compile(
     r"|رسید|درامد|دارد|دارند|داشت)"
 )
 # Phrases that hold their own duty or leave: "may not buy", "are obliged to report".
-_MODAL = re.compile("مکلف|موظف|ملزم|مجاز نیست|حق ندار|منوط|مشمول")
+_MODAL = re.compile("مکلف|موظف|ملزم|مجاز نیست|حق ندار|منوط|مشمول|نخواهد (?:داشت|داد)")
 
 
 def templates(
