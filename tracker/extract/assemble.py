@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.dates import DateMention, When, near
+from tracker.extract.dates import DateMention, When, near, next_after
 from tracker.extract.find import OPENING, Find
 from tracker.extract.grammar import Grammar
 from tracker.extract.money import Money, Sense
@@ -109,9 +109,14 @@ def dates(
         if ahead and find.action != "scheduled":
             continue  # the act itself is not dated in the future; what is, falls due
         to_come = find.reading.scope in (Scope.FUTURE, Scope.COMING) and mention.inferred
-        if published and to_come and _is_over(mention, published) and not grammar.said_on(mention, lower):
+        over = published and to_come and find.action != "scheduled" and _is_over(mention, published)
+        if over and not grammar.said_on(mention, lower):
             continue  # "will open in November": not the last one
-        find.date, find.date_end, find.date_at = mention.date, mention.end_date, (mention.start, mention.end)
+        date, end = mention.date, mention.end_date
+        late = published and to_come and date.latest < published and not grammar.said_on(mention, lower)
+        if late and published and find.action == "scheduled":
+            date, end = next_after(published, date), None  # "will meet on Tuesday": the next one
+        find.date, find.date_end, find.date_at = date, end, (mention.start, mention.end)
         find.dated = True
         break
     for mention in mentions:

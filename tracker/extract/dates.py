@@ -98,6 +98,16 @@ def on_weekday(published: dt.date, weekday: int, *, future: bool) -> PartialDate
     return PartialDate.of(published + dt.timedelta((7 - back) % 7 if future else -back))
 
 
+def next_after(published: dt.date, date: PartialDate) -> PartialDate:
+    """The weekday, or the day or month written without its year, that is still to come."""
+    if date.precision is Precision.DAY:
+        day = date.earliest
+        if (published - day).days < 7:
+            return PartialDate.of(day + dt.timedelta(7))
+        return day_on(day.year + 1, day.month, day.day) or date
+    return month_on(date.year + 1, date.earliest.month) if date.precision is Precision.MONTH else date
+
+
 def shifted(published: dt.date, unit: str, shift: int) -> PartialDate:
     if unit == "year":
         return PartialDate(f"{published.year + shift:04d}", Precision.YEAR)

@@ -41,6 +41,8 @@ NOT_A_NAME = re.compile(
     r"|Other|Last|First|Second|Third|Finally|Additionally|Further|Furthermore|Through|To|From"
     r"|Deputy|Under|Assistant|Ambassador|Senator|Senators|Representative|Governor|Minister|Prime|Vice|Chairman"
     r"|Chairwoman|Chair|Administrator|Director|General|Leader|Leaders|Information|Science|Following|Since|There|Here|How|Why|What|Which|Who|No|Not|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b"
+    r"|.*\b(?:Minister|Secretary|Commissioner|Chancellor|Senator|Ambassador|Governor|Congressman"
+    r"|Congresswoman|Premier)\b"
 )
 
 

@@ -95,7 +95,7 @@ APART = re.compile(
     r"[,\w] (?:after|because|amid|despite|although|though|while|whereas|unless|ahead of|in response to"
     r"|in retaliation (?:for|to|against)|following)\b|, (?:as(?! well)|but|where|when)\b"
 )
-# "Signed a pact with Japan and Korea", "met with the Japanese minister": who does it together with the subject.
+# "Signed a pact with Japan and Korea", "met with the Japanese minister": who acts with the subject.
 TOGETHER_WITH = re.compile(
     r"\b(?:met|meets?|with|between)(?: (?:the|its|his|her|their|both|counterparts? from|officials from))*"
     r" (?:[\w.'-]+(?:,? and|,)(?: the)? ){0,4}$"

@@ -128,7 +128,9 @@ class RoleReader:
         if candidate.kind == "investment" and LAW.search(head):
             return True  # "the law invests $7 billion": what it allows to be spent
         wide = self._text.lower[max(sentence.start, candidate.verb_start - 160) : candidate.verb_start]
-        if self._group and speaks_together(self._text.lower, sentence.start, candidate.verb_start, alone=True):
+        if self._group and speaks_together(
+            self._text.lower, sentence.start, candidate.verb_start, alone=True
+        ):
             return False  # "the two countries"
         crowd = self._crowd.search(head)
         if crowd is not None:
