@@ -196,7 +196,14 @@ def _tenses() -> dict[str, str]:
     for infinitive in _PRESENT:
         for form, sort in _conjugation(infinitive, ()):
             forms.setdefault(form, sort)
-    for prefix, core in (("در", "اوردن"), ("در", "امدن"), ("بر", "داشتن"), ("در", "یافتن"), ("باز", "گشتن"), ("خبر", "دادن")):
+    for prefix, core in (
+        ("در", "اوردن"),
+        ("در", "امدن"),
+        ("بر", "داشتن"),
+        ("در", "یافتن"),
+        ("باز", "گشتن"),
+        ("خبر", "دادن"),
+    ):
         for form, sort in _conjugation(prefix + core, ()):
             forms.setdefault(form, sort)
     return forms
@@ -213,10 +220,6 @@ def tense(phrase: str) -> str | None:
 
 
 _WORDS = re.compile(r"\w+")
-_GOES_ON = frozenset(
-    ("توسط", "از", "بر", "در", "به", "با", "برای", "بین", "طی", "روی", "علیه", "تحت", "بهوسیله", "براساس")
-)
-_ATTACHED = re.compile(r" (?:از سوی|از طرف|توسط|به دست|بر|روی|در|به|برای|از|با|طی|بین|علیه|تا|است)(?!\w)")
 # Forms of verbs that are as often nouns and adjectives.
 _NOT_VERBS = words_of(
     """
