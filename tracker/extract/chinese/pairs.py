@@ -207,7 +207,8 @@ def with_money(
         if _NO_GRANT.match(lower, one.end):
             continue
         envelope = verb.verb.money == "grant" and not into and is_ahead(lower, verb.start)
-        programme = envelope or (verb.verb.action == "awarded" and _PROGRAMME.match(lower, one.end) is not None)
+        named = verb.verb.action == "awarded" and _PROGRAMME.match(lower, one.end) is not None
+        programme = envelope or named
         yield Candidate(
             "funding_programme" if programme else verb.verb.money,
             "announced" if programme else verb.verb.action,

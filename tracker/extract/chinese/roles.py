@@ -11,27 +11,21 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import Cast, Speaker
 from tracker.extract.chinese.pairs import BREAK
+from tracker.extract.chinese.parties import Parties
 from tracker.extract.chinese.role_words import (
     ABROAD,
     ADVERB,
-    BENEFITS,
-    BESIDE,
     BY,
     CAUSED,
     COMPANY,
-    GOODS,
     JOINED,
-    LOCATION,
-    MEDIA,
     OBLIQUE,
     OFFICIAL,
     PREDICATE,
     SPEAKER,
-    TARGET_BEFORE,
     TITLE,
-    VICTIM,
     WITH,
 )
 from tracker.extract.home import bring_home
@@ -56,11 +50,12 @@ _PHRASE_OPENS = re.compile(
 _CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
-class ChineseRoles:
+class ChineseRoles(Parties):
     """Casts candidates of one document."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
-        self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
+        super().__init__(vocabulary, lexicon, text)
+        self._speaker = speaker
         pronouns = "|".join(sorted(map(re.escape, lexicon.pronouns), key=len, reverse=True)) or "(?!)"
         self._pronoun = re.compile(rf"(?:^|[,。;:\"])(?:{pronouns})(?![他它中实余])[^,。;:]{{0,24}}$")
         crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
@@ -70,7 +65,6 @@ class ChineseRoles:
             r"(?:普遍|纷纷|也|都|已|均|正|还|可|大多|多|们|已经|累计|近年来|目前|继续)*(?:(?:向|对|在"
             r"|为|于|与|给)[^,。;:]{1,14})?$"
         )
-        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
         self._verbs = frozenset(form for verb in lexicon.verbs for form in verb.forms)
         self._default = lexicon.default_country
         self._last: Name | None = None
@@ -116,16 +110,6 @@ class ChineseRoles:
 
     def _remember(self, name: Name, sentence: Sentence) -> None:
         self._last, self._last_at = name, sentence.start
-
-    def country_of(self, name: Name) -> str | None:
-        """The country a name acts for."""
-        if name.table == "countries":
-            return name.id
-        if name.table == "agencies":
-            return self._vocabulary.agencies[name.id].country
-        if name.sort != "unknown":
-            return self._vocabulary.organizations[name.id].country
-        return None
 
     def _acts(self, name: Name, sentence: Sentence, candidate: Candidate | None) -> bool:
         """Whether a name may be the subject of what follows it."""
@@ -245,18 +229,6 @@ class ChineseRoles:
         cast.stated = 2
         self._together(cast, candidate, subject, names)
 
-    def _act(self, cast: Cast, candidate: Candidate, name: Name) -> None:
-        cast.add(self.country_of(name), CountryRole.ACTOR, name)
-        if name.table == "agencies":
-            cast.agencies.setdefault(name.id, name)
-        office = self._executives.get(self._text.lower[name.start : name.end])
-        if (
-            office is not None
-            and name.end <= candidate.verb_start
-            and "," not in self._text.lower[name.end : candidate.verb_start]
-        ):
-            cast.agencies.setdefault(office, name)
-
     def _together(self, cast: Cast, candidate: Candidate, subject: Name, names: Sequence[Name]) -> None:
         """中国和美国签署, 财政部、税务总局公告: all of a row act."""
         lower = self._text.lower
@@ -320,98 +292,6 @@ class ChineseRoles:
             if self._speaker.agency:
                 cast.agencies.setdefault(self._speaker.agency, None)
             cast.stated = 1
-
-    def _other(
-        self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name, others: Sequence[Candidate]
-    ) -> None:
-        """Everyone else in the sentence: givers, agencies, targets, partners."""
-        lower = self._text.lower
-        head = lower[max(sentence.start, name.start - 24) : name.start]
-        if name.table == "organizations":
-            if not self._is_nearer(name, candidate, others):
-                cast.organizations.setdefault(name.id, name)
-            return
-        if MEDIA.match(lower, name.end) or VICTIM.search(head):
-            return
-        country = self.country_of(name)
-        if name.table == "agencies":
-            self._agency(cast, candidate, name, country, head)
-        elif self._gives(candidate, cast, name):
-            self._act(cast, candidate, name)
-            cast.stated = 2
-        elif name.id not in cast.actors:
-            self._target(cast, candidate, name, head, others)
-
-    @staticmethod
-    def _is_nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
-        """Whether a name stands nearer to another candidate of its sentence."""
-
-        def distance(one: Candidate) -> int:
-            return max(one.start - name.end, name.start - one.end, 0)
-
-        return any(distance(other) < distance(candidate) for other in others if other is not candidate)
-
-    def _agency(self, cast: Cast, candidate: Candidate, name: Name, country: str | None, head: str) -> None:
-        if BESIDE.search(head) and candidate.kind not in MUTUAL:
-            return
-        if candidate.kind in MUTUAL and country not in cast.actors and WITH.search(head):
-            cast.add(country, CountryRole.PARTNER, name)
-        if not cast.actors and (
-            candidate.subject in ("recipient", "none")
-            or candidate.passive
-            or candidate.kind in ("legislation", "procurement_restriction")
-        ):
-            cast.add(country, CountryRole.ACTOR, name)
-            cast.stated = 2
-        if not cast.actors or country in cast.actors:
-            cast.agencies.setdefault(name.id, name)
-            cast.stated = max(cast.stated, 1)
-
-    def _gives(self, candidate: Candidate, cast: Cast, name: Name) -> bool:
-        """获得拜登政府2亿美元资助: who gives what the subject receives."""
-        if cast.actors or candidate.subject != "recipient":
-            return False
-        between = candidate.verb_end <= name.start <= candidate.end
-        official = OFFICIAL.match(self._text.lower, name.end) is not None
-        return name.sort == "government" or between or official
-
-    def _target(
-        self, cast: Cast, candidate: Candidate, name: Name, head: str, others: Sequence[Candidate]
-    ) -> None:
-        lower = self._text.lower
-        if name.sort == "government" and not re.search(r"(?:对|向|针对|与|和|同)$", head):
-            return
-        if candidate.kind in MUTUAL:
-            self._partner(cast, candidate, name, head)
-            return
-        if self._is_nearer(name, candidate, others):
-            return
-        after = name.start >= candidate.verb_start
-        aimed = TARGET_BEFORE.search(head) is not None
-        if candidate.kind in SUPPORT:
-            if BENEFITS.search(head):
-                cast.add(name.id, CountryRole.TARGET, name)
-            return
-        if (BESIDE.search(head) and not aimed) or lower.startswith(("有关", "相关"), name.end):
-            return
-        if not after and _CLAUSE.search(lower, name.end, candidate.start):
-            return  # 对A征收…,并对B发起…: A is the other's
-        goods = GOODS.match(lower, name.end) is not None
-        if (
-            aimed
-            or (goods and (after or candidate.passive or candidate.instrument))
-            or name.sort == "demonym"
-        ):
-            place = (
-                LOCATION.search(head) and not aimed and candidate.kind not in ("sanction", "entity_listing")
-            )
-            cast.add(name.id, CountryRole.LOCATION if place else CountryRole.TARGET, name)
-
-    def _partner(self, cast: Cast, candidate: Candidate, name: Name, head: str) -> None:
-        if WITH.search(head) or re.search(r"(?:会见|会晤)[^,。]{0,6}$", head):
-            cast.add(name.id, CountryRole.PARTNER, name)
-        elif name.end <= candidate.start and not OBLIQUE.search(head) and not cast.actors:
-            cast.add(name.id, CountryRole.ACTOR, name)
 
     def _homeward(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
         lower = self._text.lower
