@@ -105,7 +105,8 @@ def noun_forms(noun: str) -> tuple[str, ...]:
 
     The article of the first word is a clitic, and left to the word's bounds.
     """
-    first, *later = normal(noun).removeprefix(_ARTICLE).split(" ")
+    first, *later = normal(noun).split(" ")
+    first = first.removeprefix(_ARTICLE) if len(first) > 4 else first
     tails = [""]
     for word in later:
         bare = word.removeprefix(_ARTICLE)
