@@ -22,7 +22,7 @@ from tracker.extract.text import NormalText, Sentence
 
 _BESIDE, _OWN_REACH = 60, 30
 # "Curbs" and "on exports" may stand apart ("محدودیت‌هایی را بر صادرات"), an object and another word may not.
-_OBJECT_ENDS = re.compile(r" را (?!بر |برای |علیه |در |روی )")
+_OBJECT_ENDS = re.compile(r" را (?!بر |برای |علیه |در |روی |درباره |نسبت )")
 _MADE_KNOWN = ("announced", "proposed", "threatened", "enacted", "awarded")
 
 
