@@ -187,7 +187,9 @@ def _is_named(written: str, sentence: Sentence, at: int) -> bool:
 
 def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:
     """Whether the first word of a phrase is a noun here: "bans on exporting", "the limit on exports"."""
-    return lower.startswith((" on ", " of "), verb_end) or _word_before(lower, verb, start) in _ARTICLES
+    agreed = lower.startswith("agree", verb)  # "agreed on a framework" is a verb with its preposition
+    named = not agreed and lower.startswith((" on ", " of "), verb_end)
+    return named or _word_before(lower, verb, start) in _ARTICLES
 
 
 _PAST = words_of(

@@ -12,7 +12,7 @@ from tracker.extract.text import Sentence
 _OBJECT_REACH, _PLAIN_REACH, _PASSIVE_REACH, _MONEY_REACH, _NOMINAL_REACH = 70, 22, 70, 34, 45
 
 BREAK = re.compile(
-    r"[;:]| — |(?<!\binc)(?<!\bco)(?<!\bltd)(?<!\bcorp)(?<!\brs)(?<!\bno)\. |"
+    r"[;:]| — |(?<!\binc)(?<!\bco)(?<!\bltd)(?<!\bcorp)(?<!\brs)(?<!\bno)(?<!\bu\.s)(?<!\bu\.k)(?<!\bmr)(?<!\bdr)(?<!\bst)\. |"
     r"\b(?:highlight|underscor|outlin|describ|warn|explain|discuss|detail|identify|address|not)ing\b"
     r"|\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
     r"|although|unless|whether|as|since|said|says|than|"
@@ -34,6 +34,10 @@ _BEGINNING_OF = re.compile(
     r" (?:the )?(?:planned )?(?:entry into force|coming into (?:force|effect)|implementation"
     r"|introduction|start|enforcement"
     r"|application|effective date|effectiveness|imposition|execution) (?:of|for) "
+)
+# "Taken to modernize its trade regime": what stands behind belongs to the other verb.
+_OTHER_VERB = re.compile(
+    r"\bto (?:further |better |also )?(?!the |an? |its |their )[a-z]+ (?:its|their|the|an?|our|his|her)\b"
 )
 # "Declared in the order", "unveiled at the summit": where it was done, not what was done.
 _ASTRAY = (" in ", " at ", " during ")
@@ -67,7 +71,7 @@ _MONEY_FOR = re.compile(
     r"|funds|awards?|loans?|financing|support|investments?|incentives|"
     r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)"
     r"|of the (?:costs?|price|spending)\b"
-    r"|(?:for|to|toward|towards|into|through|available|from|under|over|"
+    r"|(?:for|to|toward|towards|into|through|across|among|available|from|under|over|"
     r"grants?|loans?|funding|awards?|package|programme|program|initiative|fund|investment|plan|in|on)\b)"
 )
 
@@ -85,6 +89,7 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
             and not between.startswith(_ASTRAY)
             and not BREAK.search(dateless := _DATE.sub("", between))
             and not _OBLIQUE.search(dateless)
+            and not _OTHER_VERB.search(dateless)
         ):
             strength = 0.82 - 0.2 * len(between) / reach
             loose = verb.sort == "ing" and not _HELPED.search(
@@ -102,7 +107,7 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
         yield _candidate(verb, noun, 0.8 - 0.15 * len(between) / _PASSIVE_REACH, passive=True)
     elif verb.sort in ("past", "participle") and _BE.search(between):
         yield _candidate(verb, noun, 0.78 - 0.15 * len(between) / _PASSIVE_REACH, passive=True)
-    elif verb.sort in ("past", "participle") and not between.strip():
+    elif verb.sort in ("past", "participle") and not between.strip(" ,"):
         # "tariffs imposed in 2018": a clause cut short, more often told as background.
         yield _candidate(verb, noun, 0.5, passive=True)
 

@@ -31,7 +31,8 @@ NEWCOMER = re.compile(
     r" (?:[A-Z][\w&'-]*|of|and|&)){0,4}?),?"
     r"(?: (?:has|have|had|will|would|also|recently|today|plans? to|said it (?:will|would|had)|is|\w+ly))*\s$"
 )
-JOINED, LISTED = re.compile(r",? and (?:the )?"), re.compile(r", (?:the )?")
+JOINED = re.compile(r"(?: \([^()]{2,60}\))?,? and (?:the )?")
+LISTED = re.compile(r"(?: \([^()]{2,60}\))?, (?:the )?")
 # "Announcement of the Ministry of Commerce": whose text it is.
 ISSUED_BY = re.compile(
     r"\b(?:announcement|notice|decree|order|circular|statement|decision|notification|regulations?"

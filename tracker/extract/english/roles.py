@@ -343,7 +343,7 @@ class RoleReader:
         country = self.country_of(name)
         if not cast.actors and (
             candidate.subject == "recipient"
-            or candidate.passive
+            or (candidate.passive and not self._told_of(candidate, name))
             or candidate.kind in ("legislation", "procurement_restriction")
         ):
             cast.add(country, CountryRole.ACTOR, name)
@@ -351,6 +351,15 @@ class RoleReader:
         if not cast.actors or country in cast.actors:
             cast.agencies.setdefault(name.id, name)
             cast.stated = max(cast.stated, 1)
+
+    def _told_of(self, candidate: Candidate, name: Name) -> bool:
+        """Whether a name behind a passive hangs on it otherwise than by "by": "goods of the European Union"."""
+        if name.start < candidate.verb_end or candidate.kind in SUPPORT:
+            return False
+        lower = self._text.lower
+        return OBLIQUE.search(lower, max(0, name.start - 28), name.start) is not None and not BY.search(
+            lower, max(0, name.start - 12), name.start
+        )
 
     def _gives(self, candidate: Candidate, name: Name, lower: str) -> bool:
         """ "a Biden administration grant", "funding from Canada": who gives what the subject receives."""
