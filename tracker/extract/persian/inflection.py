@@ -266,8 +266,10 @@ def finite_verbs(lower: str, start: int, end: int) -> list[tuple[int, int, str]]
 
 
 def _is_verb(lower: str, form: str, sort: str, stop: int, end: int) -> bool:
+    if form == "نهاد":  # "body", and hardly ever "put"
+        return False
     if sort.startswith("participle"):
-        return ends_clause(lower, stop, end)
+        return ends_clause(lower, stop, end) and not lower.startswith('"', stop)
     return form not in _NOT_VERBS or (sort != "base" and ends_clause(lower, stop, end))
 
 

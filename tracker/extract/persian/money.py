@@ -40,7 +40,7 @@ _FIGURE = r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?|\d+(?:[.,٫/]\d+)?"
 _SCALE = r"(?:هزار میلیارد|هزار تریلیون|میلیون میلیون|هزار|میلیون|ملیون|میلیارد|ملیارد|بیلیون|تریلیون)"
 _ADDED = rf"(?: و (?P<n2>{_FIGURE}|{_WORD}(?: و {_WORD}){{0,2}}) (?P<s2>هزار|میلیون|میلیارد))?"
 _VAGUE_SCALE = r"(?:هزاران|میلیونها|میلیاردها|تریلیونها|هزارها|(?:هزار )?میلیارد|میلیون|هزار|تریلیون)"
-_SHARED = {"دلار": "USD", "روپیه": "INR", "ریال": "IRR", "پوند": "GBP", "وون": "KRW"}
+_SHARED = {"دلار": "USD", "دالر": "USD", "روپیه": "INR", "ریال": "IRR", "پوند": "GBP", "وون": "KRW"}
 """What a word that several currencies share means where nothing says whose."""
 _ELSEWHERE = {
     "روپیه": r"پاکستان|اندونزی|سریلانکا|نپال",
@@ -106,7 +106,7 @@ _HEAD, _TAIL = 70, 60
 HINT = re.compile(
     r"[$€£¥]|(?<!\w)(?:دلار|یورو|یوان|ین|پوند|تومان|ریال|روپیه|وون|روبل|لیر|لیره|دینار|درهم|فرانک|کرون"
     r"|پزو|رینگیت|"
-    r"همت|میلیارد|میلیون|تریلیون|رند|راند|رئال|رییال)"
+    r"همت|میلیارد|میلیون|تریلیون|رند|راند|رئال|رییال|دالر|افغانی)"
 )
 """A sum may stand where this is found."""
 
@@ -150,7 +150,7 @@ class MoneyReader:
         number = rf"(?:{_FIGURE}|{_WORDS})"
         figure = re.compile(
             rf"(?<![\w.,٫/٬$€£¥])(?P<p>{sign})\s?(?P<n1>{_FIGURE})(?: ?(?P<s1>{_SCALE}))?(?!\w)"
-            rf"|(?<![\w.,٫/٬])(?:(?:(?P<btw>بین|از|میان) )?(?P<lo>{number})(?: (?P<los>{_SCALE}))?(?:"
+            rf"|(?<![\w.,٫/٬])(?<!\d[/٫.] )(?:(?:(?P<btw>بین|از|میان) )?(?P<lo>{number})(?: (?P<los>{_SCALE}))?(?:"
             rf" دلار| یورو)?"
             rf" ?(?:تا|الی|-|و)(?: حداکثر)? ?)??"
             rf"(?P<n>{number})(?: و (?P<nf>نیم))?(?: ?(?P<s>{_SCALE}))?{_ADDED}"
@@ -191,7 +191,7 @@ class MoneyReader:
         written = match["p"] or match["c"]
         if written in self._shared and written not in _SHARED:
             return signs.get(written)
-        if written == "دلار":
+        if written in ("دلار", "دالر"):
             return signs.get("$", "USD")
         elsewhere = _ELSEWHERE.get(written)
         if elsewhere and re.search(rf"(?<!\w)(?:{elsewhere})", lower):

@@ -136,7 +136,7 @@ class ScopeReader:
             if end > verb:
                 break
             following = lower[end : end + 8].lstrip("، ")
-            if following.startswith(("که", "تا")) or sort.startswith("present"):
+            if following.startswith(("که", "تا")) or sort.startswith(("present", "base")):
                 continue
             if not self._matrix.search(lower, max(start, begin - 30), end):
                 start = end
