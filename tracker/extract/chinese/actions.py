@@ -115,6 +115,8 @@ class ChineseActions:
 
 
 # What a text calls the act that holds a measure: 颁布法令,将…提高.
+# 出口管制「实体清单」: one instrument, its head in quotation marks.
+_JOINS = ("", '"', "「", "『")
 _VESSELS = (
     "条例",
     "法规",
@@ -242,7 +244,7 @@ def _nouns(
         if kept and hit.start < kept[-1].end:
             continue
         noun = NounHit(hit.start, hit.end, hit.word.payload)
-        if kept and hit.start == kept[-1].end:
+        if kept and lower[kept[-1].end : hit.start] in _JOINS:
             specific = noun.instrument.kind in _GENERIC and kept[-1].instrument.kind not in _GENERIC
             kept[-1] = NounHit(kept[-1].start, hit.end, (kept[-1] if specific else noun).instrument)
         else:
@@ -265,6 +267,9 @@ def _of_template(
         return None
     if "上述" in lower[start:end] and template.kind == "export_ban":
         return None  # what follows from a listing
+    listed = (n.instrument.kind == "entity_listing" and 0 <= n.start - end <= 1 for n in nouns)
+    if template.kind == "export_control" and any(listed):
+        return None  # 出口管制"实体清单": the list is what it is put on
     if any(n.start < end < n.end and lower[n.start] != "《" for n in nouns):
         return None
     if lower.endswith(_TRADE, start, end) and (

@@ -29,6 +29,8 @@ _SHOULD = re.compile(
     r"(?:(?<![相对适响反供顺效])应(?![对用急收邀有诉付税届酬变]|[\u4e00-\u9fff]{0,8}(?:请求|要求|申请"
     r"|邀请))|(?<![所急内外刚必军特])需(?!求)|亟需|亟待)[^,。;]{0,16}$"
 )
+# 中方注意到美方泛化国家安全,对中国企业实施制裁: told to complain of it.
+_COMPLAINT = re.compile(r"(?:注意到|泛化|滥用|打压遏制|无理打压)[^。;]{0,50}$")
 _LONG_AGO = re.compile(
     r"(?:上个?世纪|(?:十九|二十|19|20)世纪)(?:\d0|[一二三四五六七八九十]{1,2})?年代|冷战时期|二战|古代"
 )
@@ -38,7 +40,7 @@ _ATTITUDE = re.compile(
     r"(?:担心|担忧|忧虑|呼吁|敦促|建议|主张|希望|期待|预计|预期|预测|预料|认为|相信|猜测|推测|传言|传闻"
     r"|设想|警告|倡议)[^。;]{0,12}[,:]"
 )
-_PURPOSE = re.compile(r"(?:为了|以便|旨在|用于|用以|以期)[^,。;]{0,16}$")
+_PURPOSE = re.compile(r"(?:为了|以便|旨在|用于|用以|以期)[^,。;]{0,16}$|(?:^|,)以在$")
 # What the phrase is only the topic of: 对石墨加征关税将推高成本, 限制出口的可能性.
 _TOPIC = re.compile(
     r"(?:措施|的做法|政策|一事|此举|行为)?(?:将会?(?=[推导使令迫损影抬增加带拖削重打冲引造])"
@@ -162,7 +164,7 @@ class ChineseScopes:
             return False  # what a partner was brought to promise in an agreement
         if self._hypothesis(near) or _ATTITUDE.search(far):
             return True
-        if _SHOULD.search(near):
+        if _COMPLAINT.search(far) or _SHOULD.search(near):
             return True
         return _ORDERS.search(near) is not None and candidate.kind not in ("investigation", "legislation")
 
