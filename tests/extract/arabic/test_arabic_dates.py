@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tracker.extract.arabic.dates import ArabicDates
 from tracker.extract.dates import DateMention, When
 from tracker.extract.text import normal
+from tracker.model import Anchor, DateRule, RuleUnit
 
 SEEN = dt.date(2025, 12, 23)
 
@@ -101,11 +102,23 @@ def test_a_decade_dates_nothing() -> None:
     assert (value(mention), mention.when) == (None, When.BACKGROUND)
 
 
-def test_a_distance_from_enactment_is_kept_as_printed() -> None:
-    (mention,) = read("خلال 180 يوما من تاريخ نفاذ هذا النظام")
-    assert mention.date is None
+@pytest.mark.parametrize(
+    ("text", "rule", "when"),
+    [
+        (
+            "خلال 180 يوما من تاريخ نفاذ هذا النظام",
+            DateRule(180, RuleUnit.DAY, Anchor.EFFECTIVE),
+            When.DEADLINE,
+        ),
+        ("في مدة لا تتجاوز ستة أشهر من صدوره", DateRule(6, RuleUnit.MONTH, Anchor.ISSUE), When.DEADLINE),
+        ("يعمل به بعد 30 يوما من تاريخ نشره", DateRule(30, RuleUnit.DAY, Anchor.PUBLICATION), When.EFFECTIVE),
+        ("خلال سنتين من تسلم الطلب", DateRule(2, RuleUnit.YEAR, Anchor.OTHER), When.DEADLINE),
+    ],
+)
+def test_a_distance_says_what_it_counts_from(text: str, rule: DateRule, when: When) -> None:
+    (mention,) = read(text)
+    assert (mention.date, mention.offset, mention.when) == (None, rule, when)
     assert mention.rule is not None
-    assert "180" in mention.rule
 
 
 @pytest.mark.parametrize(

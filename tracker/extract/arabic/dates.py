@@ -41,7 +41,7 @@ from tracker.extract.dates import (
     year_on,
 )
 from tracker.extract.text import spelled, words_of
-from tracker.model import PartialDate, Precision
+from tracker.model import Anchor, DateRule, PartialDate, Precision, RuleUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ class ArabicDates:
         if match["hijri"] or match["decade"] or match["fiscal"] or match["years"]:
             return DateMention(begin, stop, When.BACKGROUND, None)
         if match["anchored"]:
-            return DateMention(begin, stop, When.DEADLINE, None, rule=match.group())
+            head = lower[max(start, begin - 70) : begin]
+            when = When.EFFECTIVE if match["later"] else self._role(match, f"{head}{_WITHIN} ")
+            return DateMention(begin, stop, when, None, rule=match.group(), offset=_offset(match))
         if self._is_other(match, lower, start):
             return None
         head = lower[max(start, begin - 70) : begin] + (f"{match['prep']} " if match["prep"] else "")
@@ -214,11 +216,34 @@ class ArabicDates:
         return None
 
 
+_WITHIN = spelled("في موعد لا يتجاوز")
+_ANCHORS = tuple(
+    (spelled(root), anchor)
+    for root, anchor in (
+        ("نفاذ", Anchor.EFFECTIVE),
+        ("سريان", Anchor.EFFECTIVE),
+        ("العمل", Anchor.EFFECTIVE),
+        ("نشر", Anchor.PUBLICATION),
+        ("صدور", Anchor.ISSUE),
+        ("إصدار", Anchor.ISSUE),
+        ("إقرار", Anchor.ENACTMENT),
+    )
+)
 _BULLET = re.compile(r"(?:^|\s)[-*•]?\s?$")
 _TWO_DAYS = frozenset((spelled("أول أمس"), spelled("أمس الأول")))
 _WEEKS = (spelled("الأسابيع"), spelled("الأيام"))
 _AGO = frozenset((spelled("قبل"), spelled("منذ")))
 _FOR = words_of(spelled("لعام لسنة عن"))
+
+
+def _offset(match: re.Match[str]) -> DateRule | None:
+    """ "180 days after the entry into force": the count, its unit, what it counts from."""
+    written = match["many"]
+    count = int(written) if written and written.isdigit() else COUNTS.get(written or match["span"])
+    if count is None:
+        return None
+    anchor = next((a for root, a in _ANCHORS if match["event"].startswith(root)), Anchor.OTHER)
+    return DateRule(count, RuleUnit(UNITS[match["span"]]), anchor)
 
 
 def _day_of(match: re.Match[str]) -> int | None:
