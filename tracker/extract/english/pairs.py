@@ -12,7 +12,8 @@ from tracker.extract.text import Sentence
 _OBJECT_REACH, _PLAIN_REACH, _PASSIVE_REACH, _MONEY_REACH, _NOMINAL_REACH = 70, 22, 70, 34, 45
 
 BREAK = re.compile(
-    r"[;:]| — |(?<!\binc)(?<!\bco)(?<!\bltd)(?<!\bcorp)(?<!\brs)(?<!\bno)(?<!\bu\.s)(?<!\bu\.k)(?<!\bmr)(?<!\bdr)(?<!\bst)\. |"
+    r"[;:]| — |(?<!\binc)(?<!\bco)(?<!\bltd)(?<!\bcorp)(?<!\brs)(?<!\bno)"
+    r"(?<!\bu\.s)(?<!\bu\.k)(?<!\bmr)(?<!\bdr)(?<!\bst)\. |"
     r"\b(?:highlight|underscor|outlin|describ|warn|explain|discuss|detail|identify|address|not)ing\b"
     r"|\b(?:that|which|who|because|after|before|when|while|if|but|amid|despite"
     r"|although|unless|whether|as|since|said|says|than|"
@@ -40,7 +41,7 @@ _OTHER_VERB = re.compile(
     r"\bto (?:further |better |also )?(?!the |an? |its |their )[a-z]+ (?:its|their|the|an?|our|his|her)\b"
 )
 # "Declared in the order", "unveiled at the summit": where it was done, not what was done.
-_ASTRAY = (" in ", " at ", " during ")
+_ASTRAY = (" in ", " at ", " during ", " no ", " neither ")
 _DATE = re.compile(
     r"\b(?:(?:on|until|till|through|by) (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2})"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2})(?:, \d{4})?,?"

@@ -353,7 +353,7 @@ class RoleReader:
             cast.stated = max(cast.stated, 1)
 
     def _told_of(self, candidate: Candidate, name: Name) -> bool:
-        """Whether a name behind a passive hangs on it otherwise than by "by": "goods of the European Union"."""
+        """Whether a name behind a passive does not act: "goods of the European Union", not "by the Union"."""
         if name.start < candidate.verb_end or candidate.kind in SUPPORT:
             return False
         lower = self._text.lower

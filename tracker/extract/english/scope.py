@@ -34,7 +34,9 @@ _FAR_HYPOTHESES = re.compile(
     r"prospects? (?:of|for)|what if|in case|in the event|(?:would|could|should|may|might|must)"
     r" (?:need|have) to|suggest(?:s|ed)?|"
     r"predict(?:s|ed)?|argu(?:e|es|ed)|lobb(?:y|ied|ying)|ought to|"
-    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|(?:book|film|novel|documentary"
+    r"oppos(?:e|es|ed|ing)|expectations?|rumou?rs?|were to|finds that|suppose|imagine|assuming"
+    r"|scenarios?|it is (?:high )?time|(?:few|nobody|no one|many|most|some) (?:believe|think"
+    r"|expect)s?|(?:book|film|novel|documentary"
     r"|memoir|thesis) [^.;]{0,60}(?:how|why|when)|(?:we|i|analysts|traders"
     r"|investors) expects?|sense of (?:the )?(?:congress"
     r"|senate|house)|asked|asking|encourage[sd]?|opportunity to)(?!\w)"
@@ -48,6 +50,7 @@ _UNDONE = re.compile(
     r"(?<!\w)(?:no (?:decision|agreement|timetable|date|deal|announcement)\b[^,;]{0,40} (?:on|to|for|about) $"
     r"|(?:denie[sd]|denying|dismiss(?:es|ed)|refuted?|rejected) [^.;,]{0,40}\b(?:reports?|rumou?rs?|claims?"
     r"|allegations?|suggestions?) (?:that )?[^,;]{0,40}$"
+    r"|(?:reject(?:s|ed)|defeat(?:s|ed)|vot(?:es|ed) (?:down|against)|oppos(?:es|ed)) (?:an?|the|any) $"
     r"|(?:dropped|removed|deleted|stripped|scrapped|struck) (?:an?|the|any) (?:provision|clause|proposal|plan"
     r"|amendment|requirement)s? [a-z ]{0,24}$)"
 )
