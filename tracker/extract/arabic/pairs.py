@@ -40,6 +40,7 @@ _THROUGH_ACT = re.compile(
 )
 # "The provisions of this law apply to": said of its reach, not of its beginning.
 _APPLIES = re.compile(spelled(r"\sأحكام\s.*\sعلى\s"))
+_HAD = re.compile(spelled(r"(?:بعدما|بعد أن|وكانت?) (?:كانت? )?(?:قد )?[وف]?$"))
 _DATED = re.compile(r"(?:19|20)\d\d")
 # What is said of a measure that is taken for granted, up to the end of its phrase.
 _SUBJECT_OF = re.compile(
@@ -208,6 +209,10 @@ class Pairs:
                 yield _candidate(moved, noun, 0.84, passive=True)
             else:
                 yield _candidate(verb, noun, 0.76 - 0.1 * len(between) / _BEFORE_REACH, passive=True)
+        elif _HAD.search(between) and lower.endswith("ها", verb.start, verb.end):
+            if _DATED.search(lower, verb.end, verb.end + 24):  # "which it had imposed in August 2024"
+                told = _candidate(verb, noun, 0.8)
+                yield replace(told, start=verb.start, end=verb.end, instrument=None)
         elif (relative := _RELATIVE.search(between)) and not is_broken(between):
             near = len(between) - relative.end() <= 12
             if near and verb.verb.subject == "actor":

@@ -188,7 +188,7 @@ class ArabicScopes:
                 return Reading(Scope.NEGATION if doubt else Scope.HYPOTHESIS, quoted=quoted)
             told = told or any(one in _TIME for one in said[that + 1 : that + 2])
         elif first in _TIME or any(one in _CONJUNCTIONS for one in said[:3]):
-            told = True
+            told = told or not _YEAR.search(lower, candidate.verb_end, candidate.verb_end + 24)
         if scope is Scope.FACT and (candidate.sort == "base" or first in _LATER):
             scope = Scope.COMING
             at = words[0].span() if first in _LATER else (word, candidate.verb_start + 1)
@@ -204,6 +204,7 @@ class ArabicScopes:
         return self._governors.of(lower, outer[-1].start(), words[that].start())
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _UPON = spelled("على")
 _RESTS = words_of(spelled("يقوم تقوم قائم قائمة القائم القائمة مبني مبنية يعتمد تعتمد"))
 _ON = words_of(spelled("بشأن شأن"))
