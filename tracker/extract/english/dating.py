@@ -18,6 +18,8 @@ _BASELINE = re.compile(
     r"\b(?:from|than|versus|compared (?:with|to)) (?:[a-z]+ )?[$€£¥]?\d[\d.,]*(?:%| [a-z%]+){0,4} $"
 )
 _OTHER_VERB = re.compile(r"\b[a-z]{3,}ed (?:on |in |last )?$")
+_HEAD = 700  # characters: the heading of a statement may fill its first sentences
+_HAS = re.compile(r"\b(?:has|have)(?: also| today| now| hereby| jointly)* $")
 _IS = re.compile(r"\b(?:is|are|am)(?: also| hereby| today| now)* $")
 
 
@@ -55,7 +57,9 @@ def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
 def performs(find: Find, lower: str) -> bool:
     """Whether a text does by saying so: "the Department announces", "BIS is amending", near its beginning."""
     candidate, verb = find.candidate, lower[find.candidate.verb_start : find.candidate.verb_end]
-    if candidate.past or candidate.passive or candidate.nominal or find.reading.scope is not Scope.FACT:
+    if candidate.passive or candidate.nominal or find.reading.scope is not Scope.FACT:
+        return False
+    if candidate.past and not _is_perfect(find, lower):
         return False
     if find.cast.subject is None or find.cast.subject.table == "organizations" or candidate.plain:
         return False
@@ -64,7 +68,14 @@ def performs(find: Find, lower: str) -> bool:
             _IS.search(lower, max(find.sentence.start, candidate.verb_start - 24), candidate.verb_start)
             is not None
         )
-    return find.index <= OPENING
+    return find.index <= OPENING or candidate.past
+
+
+def _is_perfect(find: Find, lower: str) -> bool:
+    """Whether a text says near its beginning that something "has been" done: done by what it announces."""
+    verb = find.candidate.verb_start
+    near = find.index <= OPENING or find.sentence.start < _HEAD
+    return near and _HAS.search(lower, max(find.sentence.start, verb - 24), verb) is not None
 
 
 def is_habit(find: Find, lower: str, performed: bool) -> bool:

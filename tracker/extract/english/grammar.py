@@ -26,6 +26,8 @@ WORDING = Wording(
     aside=re.compile(
         r",? (?:in order to|so as to)\b"
         r"|, (?!including)(?:[a-z]+ing|which|while|as(?! well)|but|according|where|who|said)\b|;| — "
+        r"|\b(?:in response to|in retaliation (?:for|to)|in exchange for|after|amid|because of|despite"
+        r"|following|ahead of)\b"
     ),
     takes_effect=re.compile(
         r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?"

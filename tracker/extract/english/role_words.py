@@ -86,6 +86,8 @@ BESIDE = re.compile(
     r"\b(?:work(?:s|ed|ing)?(?: closely| together)? with|in conjunction with|alongside|similar to)"
     r"(?: the| today's)*(?: [\w.]+(?:,| and))* $"
 )
+# "China-sourced rare earths", "a U.S.-backed plant": no government acts.
+HYPHENED = re.compile(r"-(?:[a-z]+ed|made|led|born|grown|origin|bound|style|built)\b")
 PARENTHESIS = re.compile(r"\([^()]{3,200}\)")
 # "Tariffs on Chinese steel": whom they are aimed at.
 TARGETED = re.compile(

@@ -22,6 +22,7 @@ from tracker.extract.english.role_words import (
     BENEFITS,
     BESIDE,
     BY,
+    HYPHENED,
     ING,
     INTO,
     ISSUED_BY,
@@ -167,9 +168,7 @@ class RoleReader:
             return OFFICIAL.match(lower, name.end) is not None
         if lower.startswith("'s", name.end) and name.sort != "government":
             return OFFICIAL.match(lower, name.end + 2) is not None
-        return not (
-            name.table == "countries" and lower.startswith(("-based", "-owned", "-led", "-made"), name.end)
-        )
+        return not (name.table == "countries" and HYPHENED.match(lower, name.end))
 
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
         lower = self._text.lower
