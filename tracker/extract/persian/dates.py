@@ -90,6 +90,10 @@ _Answer = tuple[PartialDate | None, PartialDate | None, bool]
 _NOTHING: _Answer = (None, None, True)
 
 
+# The verb of a date's own clause is in the future: "on 10 Esfand will travel".
+_TO_COME = re.compile(r"(?:(?! که |[؛:])[^\n]){0,120}?(?<!\w)خواه(?:د|ند|یم)(?!\w)")
+
+
 class DateReader:
     """Reads the dates of one document. `published` is the day relative dates count from, or None."""
 
@@ -121,7 +125,8 @@ class DateReader:
         if not _is_month(match, lower):
             return None
         when = _role(match, lower, start, end)
-        date, until, inferred = self._resolve(match, when)
+        comes = when in _FUTURE or (when is When.ACT and _TO_COME.match(lower, stop, end) is not None)
+        date, until, inferred = self._resolve(match, comes)
         if when is When.EFFECTIVE and self._is_past_year(match, date):
             when = When.SINCE
         return DateMention(begin, stop, when, date, until, inferred)
@@ -132,8 +137,7 @@ class DateReader:
         published = self._published
         return coarse and published is not None and date is not None and date.latest < published
 
-    def _resolve(self, match: re.Match[str], when: When) -> _Answer:
-        future = when in _FUTURE
+    def _resolve(self, match: re.Match[str], future: bool) -> _Answer:
         for resolve in (self._numeric, self._day, self._month, self._quarter, self._year, self._relative):
             answer = resolve(match, future)
             if answer is not None:

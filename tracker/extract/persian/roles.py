@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
@@ -28,6 +29,7 @@ _LONG_TEXT = 4000  # a text longer than this, in characters, speaks of more than
 _IMPORTS = ("tariff", "import_restriction", "trade_defence")
 _LISTED = ("sanction", "entity_listing")
 _FUNDED = ("grant", "loan", "tax_credit", "subsidy")
+_THE_COUNTRY = re.compile(r"(?<!\w)کشور(?:های)? $")  # it stands before a name and says nothing
 
 
 class RoleReader:
@@ -123,7 +125,7 @@ class RoleReader:
     def _place(self, name: Name, sentence: Sentence) -> tuple[str, str]:
         """How a name stands: free, agent, oblique (with its preposition) or belonging to the noun before."""
         lower = self._text.lower
-        head = lower[max(sentence.start, name.start - 70) : name.start]
+        head = _THE_COUNTRY.sub("", lower[max(sentence.start, name.start - 70) : name.start])
         office = (words.COMPANY_BEFORE if name.table == "organizations" else words.OFFICE_BEFORE).search(head)
         if office:
             head = head[: office.start()]
@@ -144,6 +146,7 @@ class RoleReader:
             n for n in names if n.table in _ACTS and not lower.endswith("(", 0, n.start)
         ]
         places = {id(n): self._place(n, sentence)[0] for n in acting}
+        self._settle_lists(acting, places)
         agent = next((n for n in acting if places[id(n)] == "agent" and self._is_near(n, candidate)), None)
         if agent is not None:
             return agent
@@ -161,6 +164,20 @@ class RoleReader:
         if earlier:
             return earlier[0] if len(earlier) == 1 else self._nearest(earlier, sentence)
         return self._possessor(candidate, acting, places)
+
+    def _settle_lists(self, names: Sequence[Name], places: dict[int, str]) -> None:
+        """ "Like Canada, Mexico and Japan": none of them acts. A list ends with "and"; else the last one may."""
+        chain: list[Name] = []
+        for one, other in pairwise(names):
+            joined = words.JOINED.fullmatch(self._text.lower, one.end, other.start)
+            if joined is None or places[id(other)] != "free":
+                chain = []
+                continue
+            if not chain and places[id(one)] != "oblique":
+                continue
+            chain.append(other)
+            if " و " in joined[0]:
+                places.update((id(name), "listed") for name in chain)
 
     def _nearest(self, names: Sequence[Name], sentence: Sentence) -> Name:
         """The first free name of the clause that stands nearest before."""
