@@ -276,6 +276,9 @@ def _same(one: Find, other: Find) -> bool:
         return False
     if other.dated and not one.dated and not one.headline:
         return False
+    offices = [{id for id, name in f.cast.agencies.items() if name} for f in (one, other)]
+    if all(offices) and not offices[0] & offices[1]:
+        return False  # "the State Department sanctioned ...; the Treasury imposed sanctions on ..."
     organizations = [set(f.cast.organizations) for f in (one, other)]
     if organizations[0] != organizations[1] and (
         (all(organizations) and not organizations[0] & organizations[1])

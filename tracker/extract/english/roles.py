@@ -374,7 +374,9 @@ class RoleReader:
     def _target(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
         lower = self._text.lower
         after = name.start >= candidate.verb_start
-        if name.sort == "government" or (name.sort == "metonym" and not after):
+        if name.sort == "government" and not (after and candidate.kind in MUTUAL):
+            return
+        if name.sort == "metonym" and not after:
             return
         if ";" in lower[candidate.end : name.start]:
             return
