@@ -124,6 +124,16 @@ def test_another_script_is_matched(tmp_path: Path) -> None:
             "nothing at all",
         ),
         ("shouts: [hey]", "shouts", "unknown key"),
+        (
+            "instruments:\n- {id: curb, kind: export_control, nouns: [curb], on: {exports: export_control}}",
+            "on",
+            "no bound instrument",
+        ),
+        (
+            "verbs:\n- {id: ban, action: enacted, subject: actor, verbs: [ban], on: [exports]}",
+            "on",
+            "must be a mapping",
+        ),
     ],
 )
 def test_a_bad_entry_is_refused(tmp_path: Path, entry: str, field: str, reason: str) -> None:
