@@ -172,3 +172,9 @@ def test_a_row_of_words_takes_no_more_than_its_length(row: str) -> None:
 
 def test_a_verb_behind_an_arabic_preposition_and_that_has_a_scope() -> None:
     assert extract(Document("منذ أن تلغي حظر ", dt.date(2026, 1, 15), "ar")) == []
+
+
+@pytest.mark.parametrize("text", ["می\u3000", "\u3000ها", "می\u3000\u3000ها", "نمی\u2028", "می \u200cها"])
+def test_wide_blanks_beside_parts_of_persian_words(text: str) -> None:
+    for language in LANGUAGES:
+        checked(text, language)

@@ -257,7 +257,7 @@ class NormalText:
 
     def _belongs_together(self, before: int, at: int, run: str) -> bool:
         """Whether the blank at `at`, between two runs, stands inside a Persian word."""
-        if not "\u0621" <= run[0] <= "\u06d3" or at == before:
+        if not run or not "\u0621" <= run[0] <= "\u06d3" or at == before:
             return False
         previous = self.original[before:at]
         if len(previous) <= 3 and previous.translate(_TABLE) in _PERSIAN_PREFIXES:
