@@ -41,7 +41,7 @@ ISSUED_BY = re.compile(
 # "Invest $350 billion in strategic U.S. industries".
 INTO = re.compile(r"\b(?:in|into) (?:[a-z]+ ){0,2}$")
 ING = re.compile(r"[a-z]+ing\b")
-TITLED = re.compile(r"(?:'s)?(?: (?!and\b)[\w.-]+){0,4} ")
+TITLED = re.compile(r"(?:'s)?(?:(?: (?!and\b)[\w.-]+){0,4} | \()")
 BENEFITS = re.compile(
     r"(?:\b(?:in|to|for|with|and|across|develop|support|help|boost|strengthen|assist|rebuild)|,)"
     r"(?: the| \w+ern)?\s*$"

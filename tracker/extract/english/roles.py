@@ -189,7 +189,7 @@ class RoleReader:
         aside = [m.span() for m in RELATIVE.finditer(lower, sentence.start, candidate.verb_start)]
         aside += [m.span() for m in PARENTHESIS.finditer(lower, sentence.start, candidate.verb_start)]
         before = [n for n in names if n.end <= candidate.verb_start and self._governs(n, lower)]
-        before = [n for n in before if not any(a <= n.start < b for a, b in aside)]
+        before = [n for n in before if not any(a <= n.start < b and n.end < b - 1 for a, b in aside)]
         clear = [n for n in before if not self._oblique(n, sentence)]
         if clear:
             # "Taiwan added Huawei to its list, requiring firms to ...": whoever the sentence began with.

@@ -125,6 +125,8 @@ class ScopeReader:
         said = _SAID_WOULD.search(near)
         if said:
             return Scope.COMING, said.span(1)
+        if _RULE_THAT.search(far):
+            return Scope.LAW, None
         for name, scope in (("threat", Scope.THREAT), ("plan", Scope.PLAN), ("pledge", Scope.PLEDGE)):
             touched = self._touches(name, near)
             if touched:
@@ -177,6 +179,12 @@ _SAID_WOULD = re.compile(
     r"\b(?:said|says|announced|confirmed|pledged)(?: on (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2}))?,?(?: that)?"
     r" (?:it|they|he|she|the [a-z]+|[a-z]+) (would)"
     r"(?: also| now| soon| further)*\s*$"
+)
+# "Issued a new rule that would ban": issued, whatever it would do.
+_RULE_THAT = re.compile(
+    r"\b(?:issued|signed|adopted|approved|enacted|published|promulgated|finali[sz]ed) (?:an? |the )"
+    r"(?:[a-z]+ ){0,3}(?:rule|regulation|decree|order|law|directive|ordinance|proclamation|circular)"
+    r" (?:that|which) (?:would|will)(?: also)? $"
 )
 _SUBORDINATE = re.compile(r"\b(?:after|before|until|once|when)\b[^,]{0,50}\b(?:is|are) $")
 _INSIDE = re.compile(
