@@ -100,13 +100,20 @@ class Matcher:
         for last, (length, words) in automaton.iter(lower):
             end = last + 1
             start = end - length
-            # The common case, inline: a Latin word with Latin letters around it is part of a longer one.
+            # The common cases, inline: a Latin word with Latin letters around it is part of a longer one,
+            # a Chinese one is not.
             if start and (before := lower[start - 1]).isalnum():
-                if before.isascii() and lower[start].isascii():
+                first = lower[start]
+                if before.isascii() and first.isascii():
                     continue
-                if not _open_before(lower, start, self._clitics.before):
+                if not "\u4e00" <= first <= "\u9fff" and not _open_before(lower, start, self._clitics.before):
                     continue
-            if end < size and lower[end].isalnum() and not _open_after(lower, end, self._clitics.after):
+            if (
+                end < size
+                and lower[end].isalnum()
+                and not "\u4e00" <= lower[last] <= "\u9fff"
+                and not _open_after(lower, end, self._clitics.after)
+            ):
                 continue
             for word, plain in words:
                 if plain or _fits(word, lower, written, start, end):
