@@ -23,13 +23,16 @@ _REPORT_OF = re.compile(
     r" )?(?:سال )?$"
 )
 
+# "The law passed on 3 May was repealed": the day of another act.
+_PASSED_ON = re.compile(r"(?<!\w)(?:مصوب|تصویبی|مصوبه)(?: سال)? $")
+
 
 def is_when(mention: DateMention, lower: str) -> bool:
     """Whether a mention may date an act: no dateline, no figure of comparison, no date of a report."""
     if _DATELINE.match(lower, mention.end):
         return False
     head = lower[max(0, mention.start - 60) : mention.start]
-    return not (_BASELINE.search(head) or _REPORT_OF.search(head))
+    return not (_BASELINE.search(head) or _REPORT_OF.search(head) or _PASSED_ON.search(head))
 
 
 def said_on(mention: DateMention, lower: str) -> bool:

@@ -130,7 +130,8 @@ def finite(
     nouns: Sequence[NounHit],
     money: Sequence[Money],
 ) -> Iterator[Candidate]:
-    if lower.startswith(" که", verb.end) and _SAYS.match(lower, verb.start):
+    that = lower.startswith(" که", verb.end) and _SAYS.match(lower, verb.start)
+    if that and " را " not in lower[clauses.of(verb.start).start : verb.start]:
         return  # "announced that": what it announced is said by another verb
     found = _object(lower, sentence, clauses, verb, nouns)
     if found is not None:
