@@ -12,46 +12,13 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 
-from tracker.extract.traditional import TABLE as _TRADITIONAL
+from tracker.extract.normal_form import DROP, DROPPED, PLAIN, TABLE, Builder
 
-_LETTERS = {
-    **dict.fromkeys(map(ord, "“”„‟«»″〝〞＂"), '"'),
-    **dict.fromkeys(map(ord, "‘’‚‛′＇ʼ"), "'"),
-    **dict.fromkeys(map(ord, "‐‑‒–−﹣－"), "-"),
-    ord("—"): "\u2014",
-    ord("―"): "\u2014",
-    **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
-    **dict.fromkeys(map(ord, "يىې"), "ی"),
-    ord("ك"): "ک",
-    **dict.fromkeys(map(ord, "ةۀە"), "ه"),
-    ord("ؤ"): "و",
-    ord("ئ"): "ی",
-    **{ord(c): str(i) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩")},
-    **{ord(c): str(i) for i, c in enumerate("۰۱۲۳۴۵۶۷۸۹")},
-}
-# Written, but not part of the word: harakat, tatweel, joiners, direction marks, soft hyphen, BOM.
-_DROPPED = (
-    "\u00ad\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"
-    "\ufeff\ufe0e\ufe0f"
-)
-_DROP = re.compile(f"[{_DROPPED}]+")
-_TABLE = (
-    str.maketrans({code: letter for code, letter in _LETTERS.items() if chr(code) != letter}) | _TRADITIONAL
-)
-# What is one letter in the normal form too: wide Latin letters, figures and marks, blanks, and the above.
-_PLAIN = (
-    {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)}
-    | dict.fromkeys((0x85, 0x1680, 0x2028, 0x2029, 0x3000), " ")
-    | _TABLE
-)
-_WORD = re.compile("[^ ]+")
-_KEPT_RUN = 40
 # A run that the normal form may write differently: words outside ASCII, blanks, marks of bold type and
 # of links, letters written out. One class of first characters, so that the search can skip to the next.
 _FEEDS = r"\t\n\x0b\x0c\r"
@@ -72,10 +39,10 @@ _PERSIAN_ENDINGS = re.compile(
 _PERSIAN_PREFIXES = frozenset(("می", "نمی"))
 # Blanks that may stand inside a Persian word: before the first two letters of an ending, or after a prefix.
 _BEGUN = "|".join(
-    f"{first}[{_DROPPED}]*{second}"
+    f"{first}[{DROPPED}]*{second}"
     for first, second in sorted({(e[0], e[1]) for e in _PERSIAN_ENDINGS.pattern[3:-1].split("|")})
 )
-_JOINTS = re.compile(f"(?<=می) | (?=[{_DROPPED}]*(?:{_BEGUN}))")
+_JOINTS = re.compile(f"(?<=می) | (?=[{DROPPED}]*(?:{_BEGUN}))")
 _PERSIAN_WORD = re.compile("[\u0621-\u063a\u0641-\u06d3\u200c\u064b-\u0655]+")
 _MONTH_OF_MAY = re.compile(r"(?:ماه|(?<![0-9\u06f0-\u06f9])[0-9\u06f0-\u06f9]{1,2}) $")
 _BLANK_LINE = re.compile(r"\n[ \t\r\xa0\x0b\x0c]*\n")
@@ -104,7 +71,7 @@ def normal(text: str) -> str:
 
 def spelled(pattern: str) -> str:
     """A pattern written in everyday Arabic or Persian spelling, in the letters of the normal form."""
-    return _DROP.sub("", pattern).translate(_TABLE)
+    return DROP.sub("", pattern).translate(TABLE)
 
 
 def _is_han(text: str, at: int) -> bool:
@@ -117,101 +84,11 @@ def _is_glued(letter: str) -> bool:
     return letter.isalnum() or letter in "%$.)("
 
 
-def _clusters(run: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for at in range(1, len(run) + 1):
-        if at == len(run) or not unicodedata.combining(run[at]):
-            yield start, at
-            start = at
-
-
-@lru_cache(maxsize=4096)
-def _normal_cluster(cluster: str) -> str:
-    if _DROP.fullmatch(cluster):
-        return ""
-    made = _DROP.sub("", unicodedata.normalize("NFKC", cluster.translate(_TABLE))).translate(_TABLE)
-    return re.sub(r"\s+", " ", made)
-
-
-def _odd_words(made: str) -> Iterator[tuple[int, int]]:
-    """The words of a run that are not yet normal: with a dropped mark, or all where NFKC changes some."""
-    if not unicodedata.is_normalized("NFKC", made):
-        yield from (word.span() for word in _WORD.finditer(made))
-        return
-    right = 0
-    while drop := _DROP.search(made, right):
-        left = max(right, made.rfind(" ", right, drop.start()) + 1)
-        right = made.find(" ", drop.end())
-        right = right if right >= 0 else len(made)
-        yield left, right
-
-
-def _made_of(run: str) -> tuple[str, Points]:
-    """The normal form of a run, cluster by cluster, with the points where the two part."""
-    builder = _Builder(at_normal=[-1])
-    for left, right in _clusters(run):
-        cluster = run[left:right]
-        made = _normal_cluster(cluster)
-        if len(made) == len(cluster):
-            builder.copy(made)
-        else:
-            builder.write(made, left, right)
-    points = zip(builder.at_normal[1:], builder.at_original[1:], strict=True)
-    return "".join(builder.parts), tuple(points)
-
-
-@lru_cache(maxsize=16384)
-def _normal_run(run: str) -> tuple[str, Points]:
-    """As `_made_of`, for words, which come again and again."""
-    return _made_of(run)
-
-
 def _lower(text: str) -> str:
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-Points = tuple[tuple[int, int], ...]
-"""Offsets in the normal form and in the original that belong together, where the two part."""
-
-
-@dataclass(slots=True)
-class _Builder:
-    """The normal form as it grows, with the points where it and the original part."""
-
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
-    at_normal: list[int] = field(default_factory=lambda: [0])
-    at_original: list[int] = field(default_factory=lambda: [0])
-
-    def copy(self, piece: str) -> None:
-        self.parts.append(piece)
-        self.length += len(piece)
-
-    def write(self, made: str, start: int, end: int) -> None:
-        """Put `made` for original[start:end]; every character of it points at `start`."""
-        for letter in made:
-            self._point(start)
-            self.copy(letter)
-        self._point(end)
-
-    def take(self, made: str, points: Points, start: int) -> None:
-        """Put what a run at `start` was made into, with the points counted from its beginning."""
-        base = self.length
-        for at, original in points:
-            self.length = base + at
-            self._point(start + original)
-        self.length = base
-        self.copy(made)
-
-    def _point(self, original: int) -> None:
-        if self.at_normal[-1] == self.length:
-            self.at_original[-1] = original
-        else:
-            self.at_normal.append(self.length)
-            self.at_original.append(original)
 
 
 class NormalText:
@@ -224,7 +101,7 @@ class NormalText:
         self.text, self._at_normal, self._at_original = self._build()
 
     def _build(self) -> tuple[str, list[int], list[int]]:
-        original, at, builder = self.original, 0, _Builder()
+        original, at, builder = self.original, 0, Builder()
         spaced = any(spaces in original for spaces in _SPACES)
         for match in (_IRREGULAR if spaced else _IRREGULAR_BUT_SPACES).finditer(original):
             start, end = match.span()
@@ -242,7 +119,7 @@ class NormalText:
         self._between(builder, at, len(original))
         return "".join(builder.parts), builder.at_normal, builder.at_original
 
-    def _between(self, builder: _Builder, start: int, end: int) -> None:
+    def _between(self, builder: Builder, start: int, end: int) -> None:
         """Copy what needs no change, but for a blank between a Chinese letter and a figure or Latin word."""
         original = self.original
         if end - start > 1:
@@ -260,41 +137,30 @@ class NormalText:
         if not run or not "\u0621" <= run[0] <= "\u06d3" or at == before:
             return False
         previous = self.original[before:at]
-        if len(previous) <= 3 and previous.translate(_TABLE) in _PERSIAN_PREFIXES:
+        if len(previous) <= 3 and previous.translate(TABLE) in _PERSIAN_PREFIXES:
             return not _MONTH_OF_MAY.search(self.original, max(0, before - 5), before)
         if not "\u0621" <= previous[-1] <= "\u06d3":
             return False
         word = _PERSIAN_WORD.match(run)
         if word is None or len(word[0]) > 12 or word[0][0] == "أ":  # Arabic "any"
             return False
-        return _PERSIAN_ENDINGS.fullmatch(_DROP.sub("", word[0].translate(_TABLE))) is not None
+        return _PERSIAN_ENDINGS.fullmatch(DROP.sub("", word[0].translate(TABLE))) is not None
 
-    def _blank(self, builder: _Builder, run: str, start: int, end: int) -> None:
+    def _blank(self, builder: Builder, run: str, start: int, end: int) -> None:
         builder.write("\n" if self._ends_paragraph(run, start, end) else " ", start, end)
 
-    def _foreign(self, builder: _Builder, run: str, start: int) -> None:
+    def _foreign(self, builder: Builder, run: str, start: int) -> None:
         """Words outside ASCII with single blanks between them."""
-        made, at = run.translate(_PLAIN), 0
+        made, at = run.translate(PLAIN), 0
         for joint in _JOINTS.finditer(made):
             left, right = joint.span()
             before, after = made.rfind(" ", 0, left) + 1, made.find(" ", right)
             following = run[right:after] if after >= 0 else run[right:]
             if self._belongs_together(start + before, start + left, following):
-                self._words(builder, run[at:left], made[at:left], start + at)
+                builder.words(run[at:left], made[at:left], start + at)
                 builder.write("", start + left, start + right)
                 at = right
-        self._words(builder, run[at:], made[at:], start + at)
-
-    @staticmethod
-    def _words(builder: _Builder, run: str, made: str, start: int) -> None:
-        """`made` is the run with its letters made one: right but for dropped marks and what NFKC changes."""
-        at = 0
-        for left, right in _odd_words(made):
-            builder.copy(made[at:left])
-            of_run = _normal_run if right - left <= _KEPT_RUN else _made_of
-            builder.take(*of_run(run[left:right]), start + left)
-            at = right
-        builder.copy(made[at:])
+        builder.words(run[at:], made[at:], start + at)
 
     def _ends_paragraph(self, run: str, start: int, end: int) -> bool:
         if "\n" not in run and "\r" not in run:
