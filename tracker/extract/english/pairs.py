@@ -45,6 +45,7 @@ _ASTRAY = (" in ", " at ", " during ", " no ", " neither ")
 _DATE = re.compile(
     r"\b(?:(?:on|until|till|through|by) (?:[a-z]+day|[a-z]{3,9}\.? \d{1,2})"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2})(?:, \d{4})?,?"
+    r"|,? with immediate effect,?|\babout (?=[$€£¥₹\d])"
 )
 _HELPED = re.compile(
     r"\b(?:is|are|was|were|be|been|being|by|of|for|begin|began|start|started|before|after"

@@ -100,7 +100,7 @@ APART = re.compile(
 )
 # "Signed a pact with Japan and Korea", "met with the Japanese minister": who acts with the subject.
 TOGETHER_WITH = re.compile(
-    r"\b(?:met|meets?|with|between)(?: (?:the|its|his|her|their|both|counterparts? from|officials from))*"
-    r" (?:[\w.'-]+(?:,? and|,)(?: the)? ){0,4}$"
+    r"\b(?:met|meets?|with|between)(?:[\w ,'-]{0,80}\b(?:including|such as|from|of))?"
+    r"(?: (?:the|its|his|her|their|both))* (?:[\w.'-]+(?: [\w.'-]+)?(?:,? and|,)(?: the)? ){0,9}$"
 )
 LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")

@@ -420,7 +420,7 @@ class RoleReader:
 
     def _role_beside(self, cast: Cast, candidate: Candidate, name: Name) -> CountryRole:
         """Whether a government named behind a verb acts together with its subject, or is told of only."""
-        start = max(candidate.verb_start, name.start - 90)
+        start = max(candidate.verb_start, name.start - 200)
         together = candidate.kind != "offtake" and TOGETHER_WITH.search(self._text.lower, start, name.start)
         public = cast.subject is None or cast.subject.table != "organizations"
         return CountryRole.ACTOR if together and public else CountryRole.PARTNER
