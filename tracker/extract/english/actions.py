@@ -187,11 +187,13 @@ def _is_named(written: str, sentence: Sentence, at: int) -> bool:
 
 def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:
     """Whether the first word of a phrase is a noun here: "bans on exporting", "the limit on exports"."""
-    agreed = lower.startswith("agree", verb)  # "agreed on a framework" is a verb with its preposition
-    named = not agreed and lower.startswith((" on ", " of "), verb_end)
+    # "Agreed on a framework", "meet on Thursday" are verbs.
+    is_verb = lower.startswith("agree", verb) or _ON_A_DAY.match(lower, verb_end) is not None
+    named = not is_verb and lower.startswith((" on ", " of "), verb_end)
     return named or _word_before(lower, verb, start) in _ARTICLES
 
 
+_ON_A_DAY = re.compile(r" on (?:[a-z]+day\b|[a-z]{3,9}\.? \d|\d)")
 _PAST = words_of(
     "froze won made gave got set cut put took held met let struck sold bought hit signed banned"
     " lent paid sent built became"

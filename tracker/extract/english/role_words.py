@@ -88,6 +88,7 @@ BESIDE = re.compile(
 )
 # "China-sourced rare earths", "a U.S.-backed plant": no government acts.
 HYPHENED = re.compile(r"-(?:[a-z]+ed|made|led|born|grown|origin|bound|style|built)\b")
+PERSON = ("Mr. ", "Ms. ", "Mrs. ", "Dr. ", "Sen. ", "Rep. ", "Gov. ", "Hon. ")
 PARENTHESIS = re.compile(r"\([^()]{3,200}\)")
 # "Tariffs on Chinese steel": whom they are aimed at.
 TARGETED = re.compile(

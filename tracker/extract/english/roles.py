@@ -35,6 +35,7 @@ from tracker.extract.english.role_words import (
     OFFICE_OF,
     OFFICIAL,
     PARENTHESIS,
+    PERSON,
     QUOTED_AFTER,
     QUOTED_BEFORE,
     RELATIVE,
@@ -146,7 +147,7 @@ class RoleReader:
         match = NEWCOMER.search(
             self._text.text, max(sentence.start, candidate.verb_start - 70), candidate.verb_start
         )
-        if match is None or NOT_A_NAME.match(match[1]):
+        if match is None or NOT_A_NAME.match(match[1]) or self._text.text.endswith(PERSON, 0, match.start(1)):
             return None
         return Name(match.start(1), match.end(1), "organizations", match[1], "unknown")
 
