@@ -50,6 +50,24 @@ _OPENED = re.compile(
     r"\bon [a-z]+ \d{1,2}, \d{4}, [^.;]{3,120}? (?:self-)?(?:initiated|opened|instituted|commenced)\b"
 )
 _MOST_TARGETS = 12
+# "Under the destinations of China (7) and Turkey (2)", up to what is said of them.
+_DESTINATIONS = re.compile(
+    r"\bdestinations?(?: of|:) "
+    r"(?:(?!, (?:has|have|had|for)\b|\b(?:are|were|was|because|for contributing|for their)\b)[^.;]){2,600}"
+)
+# "This rule also removes one entity under the destination of Latvia": not what a rule that adds is aimed at.
+_NOT_ADDED = re.compile(
+    r"\b(?:remov(?:es?|ed|ing)|delet(?:es?|ed|ing)|revis(?:es?|ed|ing)|modif(?:y|ies|ied|ying))\b"
+)
+_ADDED = re.compile(r"\badd(?:s|ed|ing)?\b")
+# "On October 7, 2022, the Bureau published a rule on ...": what came before the document.
+_EARLIER = re.compile(
+    r"(?:^|[.:] )on [a-z]+ \d{1,2}, \d{4}, [^.;]{2,120}? (?:published|released|updated|issued)\b"
+    r"(?:[^.]|\.(?! )){0,900}",
+    re.MULTILINE,
+)
+# In a title's list, "semiconductors, semiconductor equipment" are two.
+_AND_MORE = re.compile(r",? and (?!their|its)|, ")
 # A duty, a case or a credit on goods that are none of our materials is left to a reviewer.
 _ABOUT_GOODS = ("trade_defence", "investigation", "tax_credit")
 _UNNAMED_GOODS = 0.5
@@ -79,8 +97,8 @@ class RegisterReader:
             or (self._vocabulary.agencies[next(iter(agencies))].country if agencies else None)
             or "US"
         )
-        countries = list(self._countries(ruling.kind, near, head, home, text.lower))
-        materials = specific({n.id: n for n in reversed(near) if n.table == "materials"}, self._vocabulary)
+        countries = list(self._countries(ruling.kind, ruling.action, near, head, home, text.lower))
+        materials = self._materials(head, near, text.lower)
         organizations = {n.id: n for n in near if n.table == "organizations"}
         dates, date_spans = self._dates(document, text, parts)
         amount, at = self._amount(ruling.kind, text, summary)
@@ -145,6 +163,23 @@ class RegisterReader:
         parents = {self._vocabulary.agencies[id].parent for id in lined if id in self._vocabulary.agencies}
         return {id: name for id, name in lined.items() if id not in parents}
 
+    def _materials(self, head: Sequence[Name], near: Sequence[Name], lower: str) -> dict[str, Name]:
+        """What the title names and the summary names more closely; else all the summary names."""
+        titled = {n.id: n for n in reversed(head) if n.table == "materials"}
+        told = [n for n in near if n.table == "materials"]
+        past = [match.span() for match in _EARLIER.finditer(lower)]
+        fresh = [n for n in told if not any(start <= n.start < end for start, end in past)]
+        named = {n.id: n for n in reversed(fresh or told)}
+        if titled:
+            named = {
+                id: n
+                for id, n in named.items()
+                if id in titled or not titled.keys().isdisjoint(self._vocabulary.material_ancestors(id))
+            }
+        kept = specific(named, self._vocabulary)
+        beside = {id: n for id, n in titled.items() if _AND_MORE.match(lower, n.end)}
+        return {id: n for id, n in named.items() if id in kept or id in beside}
+
     def _day(
         self, document: Document, text: NormalText, ruling: Ruling, summary: tuple[int, int]
     ) -> PartialDate | None:
@@ -162,14 +197,12 @@ class RegisterReader:
 
     @staticmethod
     def _countries(
-        kind: str, near: Sequence[Name], head: Sequence[Name], home: str, lower: str
+        kind: str, action: str, near: Sequence[Name], head: Sequence[Name], home: str, lower: str
     ) -> Iterator[tuple[CountryLink, Name | None]]:
         yield CountryLink(home, CountryRole.ACTOR), None
         others = countries_of(head, home, lower) or countries_of(near, home, lower)[:_MOST_TARGETS]
         if kind == "entity_listing":
-            at = lower.find("destination")
-            listed = [n for n in near if n.start > at] if at >= 0 else near
-            others = countries_of([*head, *listed], home, lower)[:_MOST_TARGETS]
+            others = countries_of([*head, *_listed(near, action, lower)], home, lower)[:_MOST_TARGETS]
         role = (
             CountryRole.TARGET
             if kind in _AIMED
@@ -231,6 +264,18 @@ class RegisterReader:
             money.start,
             money.end,
         )
+
+
+def _listed(near: Sequence[Name], action: str, lower: str) -> list[Name]:
+    """The countries a summary lists entities under; all it names where it lists none by destination."""
+    found: list[Name] = []
+    destinations = list(_DESTINATIONS.finditer(lower))
+    for match in destinations:
+        before = lower[max(lower.rfind(". ", 0, match.start()), 0) : match.start()]
+        if action == "enacted" and _NOT_ADDED.search(before) and not _ADDED.search(before):
+            continue
+        found += [n for n in near if match.start() <= n.start < match.end()]
+    return found if destinations else list(near)
 
 
 def _said_to_fall(role: DateRole, mention: DateMention, lower: str, published: dt.date | None) -> bool:
