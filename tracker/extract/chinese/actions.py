@@ -191,9 +191,32 @@ def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
         purpose = one.kind == "investment" and any(
             o.kind in SUPPORT and o.kind != "investment" for o in before
         )
-        if not (duty or holds or vessel or again or purpose):
+        if not (duty or holds or vessel or again or purpose or _follows(lower, one, before, others)):
             kept.append(one)
     return kept
+
+
+_FOLLOWS_A_LISTING = ("export_ban", "export_control", "import_restriction", "investment_screening")
+_GIVES_STRENGTH = re.compile(r"为[^,;。]{2,30}提供了?[^,;。]{0,12}$")
+
+
+def _follows(lower: str, one: Candidate, before: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
+    """Whether a candidate only tells what another brings with it.
+
+    What is forbidden to those put on a list; the finding of dumping on which a duty is imposed; the rate
+    that an adjustment comes to; what money given means to those who get it.
+    """
+    if one.kind in _FOLLOWS_A_LISTING:
+        return any(o.kind == "entity_listing" for o in before)
+    if one.kind == "trade_defence":
+        return one.rule == "zh.ruled-dumped" and any(
+            o.kind == one.kind and o.action == "enacted" for o in others
+        )
+    if one.rule == "zh.tariff-moves-to":
+        return any((o.kind, o.action) == (one.kind, one.action) for o in before)
+    if one.kind in SUPPORT and _GIVES_STRENGTH.search(lower, max(0, one.start - 40), one.end):
+        return any(o.kind in SUPPORT for o in before) and lower[one.start - 40 : one.start].rfind(",") >= 0
+    return False
 
 
 def _uncovered(verbs: Sequence[VerbHit], nouns: Sequence[NounHit]) -> list[VerbHit]:

@@ -129,7 +129,7 @@ _DUE = re.compile(r"(?:之|以)?前[^。;]{0,14}?(?:(?P<comment>意见|反馈|�
 _REPORTED = re.compile(
     r"[^。;,]{0,16}(?:提交|报送|报告|发布|汇报)[^。;,]{0,24}(?:报告|评估|清单|情况|国会|主管部门)"
 )
-_SAME_REACH = 160  # how far back a text says which day "that day" was
+_SAME_REACH = 200  # how far back a text says which day "that day" was
 _HEAD = 40
 _YEAR_DAYS, _HALF_YEAR = 360, 180
 
@@ -289,7 +289,8 @@ class ChineseDates:
             if match["same"] or match["s1"]:
                 continue
             mention = self._mention(match, lower, floor, at)
-            if mention.date is not None and not match["recent"]:
+            held = mention.when in _FUTURE and named is not None and named.when not in _FUTURE
+            if mention.date is not None and not match["recent"] and not held:
                 named = mention
         return named
 

@@ -69,6 +69,18 @@ _STATISTIC = re.compile(r"平均|现行|最高|加权|累计|总额")
 _INTO = re.compile(r"(?:向|对|在)[^,。;:]{2,20}$")
 _AHEAD = re.compile(r"(?:宣布|拟|计划|承诺|同意|打算|(?<!\d)将)[^,。;:]{0,40}$|宣布,[^,。;:]{0,40}$")
 _SELF = re.compile(r"[本该]$")
+# 对…加征关税措施已于6日12:01正式实施: what was decided before has come into force.
+_IN_FORCE = re.compile(
+    r"(?:的?(?:措施|政策|决定|公告))?(?P<when>已经?|现已|将|将会)(?:正式|全面)?(?:于|自|从|在)?(?P<day>[^,。;]{0,24}?)(?:正式|开始"
+    r"|全面|起|即行|即|同步)*(?:实施|生效|施行|执行)(?![^,。;]{0,2}(?:后|前|的))"
+)
+# 关税措施实施时间: the verb is part of another word.
+_OF_A_COMPOUND = re.compile(
+    r"(?:时间|日期|情况|效果|过程|步骤|细则|方案|力度|进展|主体|时机|期限|机构|单位|计划)"
+)
+# 加强融资支持, 加大补贴力度 tell of more money, and not that the terms of any were changed.
+_MORE = ("加强", "加大", "提升", "优化")
+_GIVEN_KINDS = ("grant", "loan", "loan_guarantee")
 _SUFFERS = re.compile(r"(?:被|遭到?|受到)[^,;:。]{0,14}$")
 
 
@@ -115,17 +127,33 @@ def _after(
     if between.endswith("的") and _NOW_HOLDS.match(lower, noun.end):
         strength -= 0.2  # 加征的关税于3月13日生效: told is that it takes effect
     inner = [v for v in verbs if verb.end <= v.start and v.end <= noun.start and v.verb.takes(kind)]
-    if verb.verb.action in _AFTERLIFE and any(v.verb.action == "enacted" for v in inner):
+    if verb.verb.action in (*_AFTERLIFE, "challenged") and any(v.verb.action == "enacted" for v in inner):
         strength = 0.9  # 暂停对…征收关税: what is stopped is the levying
     outer = [v for v in verbs if v.end <= verb.start and verb.start - v.end <= 3 and v.verb.takes(kind)]
     if outer and between.endswith("的"):
         strength -= 0.4  # 冻结了给予企业的拨款: the inner verb only says which
-    yield _candidate(lower, verb, noun, strength, draft, passive=passive)
+    if kind in _GIVEN_KINDS and lower.startswith(_MORE, verb.start):
+        return
+    made = _candidate(lower, verb, noun, strength, draft, passive=passive)
+    yield _in_force(lower, made) if made.action == "enacted" else made
+
+
+def _in_force(lower: str, made: Candidate) -> Candidate:
+    """The candidate as one that takes effect, where the words after it say so."""
+    match = _IN_FORCE.match(lower, made.end)
+    if match is None:
+        return made
+    if match["when"].startswith("将"):
+        waits = re.search(r"[后时]", match["day"]) is not None  # 将在对方的措施生效后实施
+        return dataclasses.replace(made, action="scheduled", strength=made.strength - 0.4 * waits)
+    return dataclasses.replace(made, action="effective")
 
 
 def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft: bool) -> Iterable[Candidate]:
     between = lower[noun.end : verb.start]
     if len(between) > _BEFORE_REACH or BREAK.search(between) or between.startswith("的"):
+        return
+    if _OF_A_COMPOUND.match(lower, verb.end):
         return
     share = len(between) / _BEFORE_REACH
     later = _LATER.match(lower, verb.end) is not None

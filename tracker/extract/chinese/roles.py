@@ -11,15 +11,17 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Cast, Speaker
+from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.chinese.pairs import BREAK
 from tracker.extract.chinese.parties import Parties
 from tracker.extract.chinese.role_words import (
     ABROAD,
+    ACTS_NEXT,
     ADVERB,
     BY,
     CAUSED,
     COMPANY,
+    GOVERNED,
     JOINED,
     OBLIQUE,
     OFFICIAL,
@@ -47,6 +49,8 @@ _VERB_SIZES = range(2, 5)
 _PHRASE_OPENS = re.compile(
     r"(?:向|对|为|给|从|将|把)(?!于)(?![^,。;:]*(?:表示|称|说|宣布|指出|透露))[^,。;:]*$"
 )
+# 原产于美国的商品的关税: not whose tariff, but whom it hits.
+_AIMED = re.compile(r"(?:对|向|从|针对|输|给|赴|原产于|产自|来自|原产地为|自|出口到|出口至)$")
 _CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
@@ -69,6 +73,8 @@ class ChineseRoles(Parties):
         self._default = lexicon.default_country
         self._last: Name | None = None
         self._last_at = 0
+        self._aimed: tuple[str, Cast] | None = None
+        self._aimed_in: Sentence | None = None
 
     def cast(
         self,
@@ -88,10 +94,27 @@ class ChineseRoles(Parties):
             near = candidate.start - _BEFORE <= name.start <= candidate.end + _AFTER
             if name is not cast.subject and near:
                 self._other(cast, candidate, sentence, name, others)
+        self._share_targets(cast, candidate, sentence)
         self._homeward(cast, candidate, sentence)
         if cast.subject is not None and cast.subject.table != "organizations":
             self._remember(cast.subject, sentence)
         return cast
+
+    def _share_targets(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
+        """对华500亿美元商品加征关税,其中340亿美元…: the later part hits whom the first hits."""
+        if self._aimed is not None and self._aimed_in == sentence:
+            kind, first = self._aimed
+            aims = any(role is CountryRole.TARGET for _, role in cast.countries)
+            if kind == candidate.kind and not aims and set(cast.actors) <= set(first.actors):
+                for code in () if cast.actors else first.actors:
+                    cast.add(code, CountryRole.ACTOR, None)
+                    cast.stated = 1
+                for code, role in first.countries:
+                    if role is CountryRole.TARGET:
+                        cast.add(code, role, None)
+        hits = any(role is CountryRole.TARGET for _, role in cast.countries)
+        if hits and cast.actors and candidate.kind not in MUTUAL | SUPPORT:
+            self._aimed, self._aimed_in = (candidate.kind, cast), sentence
 
     def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
         """Remember the subject of a sentence that holds no event: the next may go on with it."""
@@ -117,6 +140,8 @@ class ChineseRoles(Parties):
         before = lower[max(sentence.start, name.start - 16) : name.start]
         if candidate is not None and name.end == candidate.start and CAUSED.search(before):
             return True  # 敦促日本承诺: who is made to do it
+        if GOVERNED.search(before) and ACTS_NEXT.match(lower, name.end):
+            return candidate is not None
         if OBLIQUE.search(before) or BY.search(before):
             return False
         if candidate is not None and self._leads_to(name, candidate):
@@ -200,7 +225,7 @@ class ChineseRoles(Parties):
                 continue
             between = lower[name.end : at]
             head = lower[max(0, name.start - 8) : name.start]
-            if _CLAUSE.search(between) or re.search(r"(?:对|向|从|针对|输|给|赴)$", head):
+            if _CLAUSE.search(between) or _AIMED.search(head):
                 continue
             return name
         inside = [
@@ -208,7 +233,7 @@ class ChineseRoles(Parties):
         ]
         for name in inside:
             head = lower[max(0, name.start - 3) : name.start]
-            if not re.search(r"(?:对|向|从|针对|输|给)$", head):
+            if not _AIMED.search(head):
                 return name
         return None
 

@@ -47,6 +47,17 @@ _TOPIC = re.compile(
     r"|会(?![议谈晤见])|可能|或将|恐|无助|有助|有利|意味|不会|只会|不是|并非|不能|无法|等于|旨在|势必"
     r"|仍(?:很|需|有待|遥|不)|还(?:需|有待|很)|尚(?:需|待))"
 )
+# 此次再加征关税是错上加错, 加征关税措施严重违反规则: what is said of a measure tells no new one.
+_JUDGED = re.compile(
+    r"(?:措施|的做法|的行为|政策|一事|之举|清单)?(?:(?:是|属于?|系)[^,。;]{0,14}(?:错|霸|行径|做法|行为|胁迫|手段|违反|违背"
+    r"|无理|合理|正当)|(?:严重|公然|粗暴|已经?|明显|完全|再次|充分)*(?:违反|违背|有悖|损害|破坏|侵犯|干扰|凸显|暴露|体现|表明"
+    r"|说明|反映)|合理合法|毫无|不得人心|说到做到|站不住脚|令人|缺乏)"
+)
+# 对华投资增长12%: a statistic.
+_GROWTH = re.compile(
+    r"投资(?:总?额|流量|规模)?(?:同比|环比|累计|实际)*(?:增长|下降|增加|减少|上升|增速|超|占)[^,。;]{0,4}\d"
+)
+_SPONSORED = re.compile(r"赞助|冠名")
 _AFTER_DOUBT = re.compile(
     r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|猜测|担忧|预期|必要性|争论|讨论|辩论)"
     r"|[^,。;]{0,8}?的(?:要求|呼吁|请求|说法|想法|担心|能力|权力|条件|资格|流程|手续|误读|困难|潜力|话题|议题)"
@@ -139,6 +150,8 @@ class ChineseScopes:
             return Scope.NEGATION, None
         if not candidate.modal and (_CONDITION.search(near) or _IF.search(near)):
             return Scope.HYPOTHESIS, None
+        if candidate.kind in _DEALS and self._is_no_deal(lower, candidate, far):
+            return Scope.NEGATION, None
         if candidate.kind in _DEALS and _BARRED.search(near):
             return Scope.NEGATION, None  # 禁止中国投资者增持股份
         threat = self._threat(near) or (self._threat(far) and (0, 0))
@@ -151,8 +164,17 @@ class ChineseScopes:
     def _denied(self, near: str) -> bool:
         return self._negation(near) is not None or _NO.search(near) is not None
 
+    @staticmethod
+    def _is_no_deal(lower: str, candidate: Candidate, far: str) -> bool:
+        """Whether what looks like a deal is a figure of trade statistics or the sponsoring of a club."""
+        if _SPONSORED.search(far):
+            return True
+        return _GROWTH.search(lower, candidate.start, candidate.end + 12) is not None
+
     def _doubted(self, candidate: Candidate, near: str, far: str, tail: str) -> bool:
         if _LONG_AGO.search(far) or _CONDITION.search(far) or _IF.search(far) or _BEFORE_THAT.match(tail):
+            return True
+        if not candidate.nominal and _JUDGED.match(tail):
             return True
         if not candidate.passive and not candidate.nominal and _TOPIC.match(tail):
             return True
