@@ -1,6 +1,6 @@
 """Make the confidence of a draft the chance that its kind, action, actor and date are all right.
 
-    ./run bench calibrate [--texts DIR] [--write]
+    ./run bench calibrate [--texts DIR ...] [--write]
 
 Reads the labelled corpus (labelled.py), notes for every draft of prose the signs it was read under and whether it
 is right, and fits one weight for each observation: logistic regression, no weight negative, each drawn towards a
@@ -24,13 +24,14 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
-from labelled import LANGUAGES, TEXTS, Labelled, cases, texts
+from labelled import LANGUAGES, TEXTS, Label, Labelled, cases, texts
 from scipy.optimize import minimize
 from scoring import judged, score
 
 from tracker import resources
 from tracker.extract import PUBLISH_THRESHOLD, extract, writer
 from tracker.extract.confidence import LOWERING, RAISING, Signs, Weights, confidence, observations
+from tracker.model import Draft
 
 JUDGED = ("kind", "action", "actor", "date")
 NAMES = (*RAISING, *LOWERING)
@@ -75,15 +76,22 @@ class Observed:
     right: bool
 
 
+def is_right(label: Label, draft: Draft, whole: bool) -> bool:
+    """Whether kind, action, actor and date are. A date is that says less than the label and nothing else: "2025"."""
+    right = judged(label, draft, whole)
+    date = draft.facts.date
+    if date is not None and str(label.fields.get("date")).startswith(date.value):
+        right["date"] = True
+    return all(right.get(name, True) for name in JUDGED)
+
+
 def observed(documents: Sequence[Labelled]) -> Iterator[Observed]:
     """The drafts of the labelled documents. A spurious one is wrong."""
     with mock.patch.object(writer, "confidence", noting):
         for number, labelled in enumerate(documents):
             outcome = score(labelled, extract(labelled.document))
-            drafts = [
-                (draft, all(judged(label, draft, labelled.whole).get(name, True) for name in JUDGED))
-                for label, draft in outcome.pairs
-            ] + [(draft, False) for draft in outcome.spurious]
+            drafts = [(draft, is_right(label, draft, labelled.whole)) for label, draft in outcome.pairs]
+            drafts += [(draft, False) for draft in outcome.spurious]
             for draft, right in drafts:
                 if isinstance(draft.confidence, Noted):
                     seen = observations(draft.confidence.signs)
@@ -232,10 +240,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--texts", type=Path, default=TEXTS, help="another folder of LANG/*.yml")
+    parser.add_argument(
+        "--texts", type=Path, action="append", help="another folder of LANG/*.yml; may be repeated"
+    )
     parser.add_argument("--write", action="store_true", help="write db/fitted/confidence.yml")
     options = parser.parse_args()
-    drafts = list(observed([*cases(), *texts(options.texts)]))
+    folders = options.texts or [TEXTS]
+    drafts = list(observed([*cases(), *(text for folder in folders for text in texts(folder))]))
     sample = Sample.of(drafts)
     samples = {offsets: Sample.of(drafts, offsets) for offsets in (False, True)}
     choices = [
