@@ -95,7 +95,7 @@ class ProseReader:
                 self._envelope(find, money, text.lower)
                 self._programme(find, text)
                 rivals = [other for other in beside if other is not candidate]
-                self._materials(find, text, index, by_sentence, rivals)
+                self._materials(find, text, index, by_sentence, rivals, others)
                 finds.append(find)
             if not said:
                 part = self._part(finds, text, sentence, index, own, signs)
@@ -245,6 +245,7 @@ class ProseReader:
         index: int,
         by_sentence: dict[int, tuple[list[Hit], list[Name]]],
         rivals: Sequence[Candidate],
+        others: Sequence[Candidate],
     ) -> None:
         """The materials of the phrase's surroundings; of the sentence or heading before where it has none.
 
@@ -266,7 +267,8 @@ class ProseReader:
         find.own_material = bool(own)
         named = [n for n in by_sentence[index][1] if n.table == "materials"]
         if named or any(rival.end <= candidate.start for rival in rivals):
-            own = own or {n.id: n for n in named if n.end <= candidate.start}
+            unlike = [one for one in others if one.instrument and one.instrument != candidate.instrument]
+            own = own or {n.id: n for n in named if n.end <= candidate.start and not _stands_in(n, unlike)}
             find.materials = specific(own, self._vocabulary)
             return
         if not own and index:

@@ -150,8 +150,8 @@ class MoneyReader:
         number = rf"(?:{_FIGURE}|{_WORDS})"
         figure = re.compile(
             rf"(?<![\w.,٫/٬$€£¥])(?P<p>{sign})\s?(?P<n1>{_FIGURE})(?: ?(?P<s1>{_SCALE}))?(?!\w)"
-            rf"|(?<![\w.,٫/٬])(?<!\d[/٫.] )(?:(?:(?P<btw>بین|از|میان) )?(?P<lo>{number})(?: (?P<los>{_SCALE}))?(?:"
-            rf" دلار| یورو)?"
+            rf"|(?<![\w.,٫/٬])(?<!\d[/٫.] )"  # not the rest of "5/ 3", which is a decimal written backwards
+            rf"(?:(?:(?P<btw>بین|از|میان) )?(?P<lo>{number})(?: (?P<los>{_SCALE}))?(?: دلار| یورو)?"
             rf" ?(?:تا|الی|-|و)(?: حداکثر)? ?)??"
             rf"(?P<n>{number})(?: و (?P<nf>نیم))?(?: ?(?P<s>{_SCALE}))?{_ADDED}"
             rf"(?: (?P<hm>همت)| ?(?P<c>{word}|{sign}))(?:ی|یی)?(?!\w)"

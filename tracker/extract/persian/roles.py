@@ -166,7 +166,7 @@ class RoleReader:
         return self._possessor(candidate, acting, places)
 
     def _settle_lists(self, names: Sequence[Name], places: dict[int, str]) -> None:
-        """ "Like Canada, Mexico and Japan": none of them acts. A list ends with "and"; else the last one may."""
+        """ "Like Canada, Mexico and Japan": none of them acts. A list ends with "and"."""
         chain: list[Name] = []
         for one, other in pairwise(names):
             joined = words.JOINED.fullmatch(self._text.lower, one.end, other.start)
