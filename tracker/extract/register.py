@@ -60,12 +60,14 @@ _NOT_ADDED = re.compile(
     r"\b(?:remov(?:es?|ed|ing)|delet(?:es?|ed|ing)|revis(?:es?|ed|ing)|modif(?:y|ies|ied|ying))\b"
 )
 _ADDED = re.compile(r"\badd(?:s|ed|ing)?\b")
-# "On October 7, 2022, the Bureau published a rule on ...": what came before the document.
+# "On October 7, 2022, the Bureau published a rule on ...", and titles quoted: what came before the document.
 _EARLIER = re.compile(
+    r"[\"“][^\"“”]{24,240}[\"”]|"
     r"(?:^|[.:] )on [a-z]+ \d{1,2}, \d{4}, [^.;]{2,120}? (?:published|released|updated|issued)\b"
     r"(?:[^.]|\.(?! )){0,900}",
     re.MULTILINE,
 )
+_WAS = re.compile(r"\b(?:was|were|had been)\b")
 # In a title's list, "semiconductors, semiconductor equipment" are two.
 _AND_MORE = re.compile(r",? and (?!their|its)|, ")
 # A duty, a case or a credit on goods that are none of our materials is left to a reviewer.
@@ -282,8 +284,10 @@ def _said_to_fall(role: DateRole, mention: DateMention, lower: str, published: d
     """Whether a summary itself says that something takes effect or falls due, and does not tell the past."""
     if role is not DateRole.EFFECTIVE:
         return role is DateRole.COMMENT_DUE
-    past = published and mention.date and mention.date.latest < published - dt.timedelta(days=60)
-    before = lower[max(0, mention.start - 40) : mention.start]
+    before = lower[max(0, mention.start - 60) : mention.start]
+    days = 0 if _WAS.search(before) else 60
+    past = published and mention.date and mention.date.latest < published - dt.timedelta(days=days)
+    before = before[-40:]
     return not past and ("effective" in before or "take effect" in before)
 
 

@@ -181,12 +181,25 @@ class _Settlement:
 
     def _is_listed(self, name: Name) -> bool:
         """Whether an ambiguous material stands beside a sure one: "lead and zinc", zinc being also "on"."""
-        return any(
-            end in self._materials_end and _AND.fullmatch(self._lower, end, name.start)
-            for end in range(name.start - 5, name.start - 1)
-        ) or any(
-            start in self._materials_start and _AND.fullmatch(self._lower, name.end, start)
-            for start in range(name.end + 2, name.end + 6)
+        return (
+            any(
+                end in self._materials_end and _AND.fullmatch(self._lower, end, name.start)
+                for end in range(name.start - 5, name.start - 1)
+            )
+            or any(
+                start in self._materials_start and _AND.fullmatch(self._lower, name.end, start)
+                for start in range(name.end + 2, name.end + 6)
+            )
+            or self._is_among(name)
+        )
+
+    def _is_among(self, name: Name) -> bool:
+        """Whether an ambiguous material stands in a list beside a sure one: "cobalt, lead, lithium"."""
+        before, after = self._lower[name.start - 2 : name.start], self._lower[name.end : name.end + 2]
+        return (
+            before == after == ", "
+            and name.start > 1
+            and (name.start - 2 in self._materials_end or name.end + 2 in self._materials_start)
         )
 
     def _is_country(self, name: Name) -> bool:
