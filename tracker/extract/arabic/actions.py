@@ -63,7 +63,17 @@ _OF_GRANTS = re.compile(
     )
 )
 # "Having seen the law on ...": what a decree begins with does nothing.
-_PREAMBLE = re.compile(spelled(r"[\s\-–•*]*(?:و?بعد (?:ال)?اطلاع|يقصد (?:ب|من))"))
+_PREAMBLE = re.compile(
+    spelled(
+        r"[\s\-–•*]*(?:و?بعد (?:ال)?اطلاع|يقصد (?:ب|من))"
+        # What it ends with does nothing either: what is contrary to it is void, it is to be published.
+        r"|[\s\-–•*]*(?:(?:ال)?(?:مادة|فصل) ?\(?\w{1,14}\)?(?: عشر)?\s?[:.\-–]?\s)?و?[يت]لغى"
+        r" (?:كل|أي|جميع|كافة|ما)(?: ما| حكم| نص| الأحكام| النصوص| الأنظمة| القرارات)?"
+        r"[^.؛]{0,40}?\s(?:[يت]خالف|[يت]تعارض|مخالف|متعارض)"
+        r"|[\s\-–•*]*(?:(?:ال)?(?:مادة|فصل) ?\(?\w{1,14}\)?(?: عشر)?\s?[:.\-–]?\s)?و?[يت]نشر"
+        r" (?:هذا|هذه) (?:ال)?(?:قرار|مرسوم|قانون|نظام|أمر|لائحة|ظهير|تعميم|إعلان)"
+    )
+)
 # The field of a form, not who acts: "نوع التدبير: ...".
 _FIELD = re.compile(
     spelled(
@@ -117,7 +127,8 @@ class ArabicActions:
             if verb.verb.money and money:
                 near = _between(nouns, verb.start - REACH, verb.end + REACH)
                 found.extend(self._pairs.with_money(lower, sentence, verb, money, near, beside))
-        kept = chosen([_funded(candidate, lower, money) for candidate in found])
+        found = [_defended(_funded(candidate, lower, money), lower, sentence) for candidate in found]
+        kept = chosen(found)
         if len(kept) > _MOST:
             surest = sorted(kept, key=lambda c: -c.strength)[:_MOST]
             kept = sorted(surest, key=lambda c: c.verb_start)
@@ -150,6 +161,8 @@ class ArabicActions:
                 continue
             if sort == "present" and clitics == "ا":
                 continue
+            if verb.subject == "recipient" and sort == "present" and form.endswith("ون"):
+                continue  # "the producers receive subsidies": what an inquiry found
             yield VerbHit(hit.start, hit.end, verb, sort)
 
     def _is_noun(
@@ -287,6 +300,19 @@ def _funded(candidate: Candidate, lower: str, money: Sequence[Money]) -> Candida
     if not sums:
         return candidate
     return replace(candidate, kind="funding_programme", money=sums[0], end=max(candidate.end, sums[0].end))
+
+
+_DUMPING = re.compile(
+    spelled(r"إغراق(?!\w)|(?:رسوم|رسوما|تدابير|إجراءات) (?:ال)?تعويضي|لمكافحة الدعم|مكافحة الدعم")
+)
+
+
+def _defended(candidate: Candidate, lower: str, sentence: Sentence) -> Candidate:
+    """Duties of which the sentence says that they are against dumping or subsidies."""
+    if candidate.kind != "tariff" or not candidate.instrument:
+        return candidate
+    start, end = max(sentence.start, candidate.start - 40), min(sentence.end, candidate.end + 130)
+    return replace(candidate, kind="trade_defence") if _DUMPING.search(lower, start, end) else candidate
 
 
 def _longest(found: Iterable[NounHit]) -> list[NounHit]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.extract.arabic.money_words import (
     CONVERTS,
@@ -47,9 +48,10 @@ class ArabicMoney:
             for word in (currency.labels.get("ar", ""), *currency.aliases.get("ar", ())):
                 for form in _currency_forms(normal(word)):
                     self._words.setdefault(form, set()).add(code)
-        self._figure, self._vague = self._patterns()
 
+    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """A sum with its figure, and one that tells only its magnitude: large, compiled when first needed."""
         word, symbol = either(self._words), either(self._symbols)
         number = rf"(?:{NUMBER}|{either(WORDS)}|{either(FRACTIONS)})"
         of = spelled(r"(?:\s(?:من\s)?|-)")
@@ -81,7 +83,7 @@ class ArabicMoney:
         """
         found = list(self._figures(lower, start, end, signs))
         taken = [(m.start, m.end) for m in found]
-        for match in self._vague.finditer(lower, start, end):
+        for match in self._patterns[1].finditer(lower, start, end):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             if re.search(r"\d\s?$", lower[max(start, match.start() - 3) : match.start()]):
@@ -108,7 +110,7 @@ class ArabicMoney:
 
     def _figures(self, lower: str, start: int, end: int, signs: Mapping[str, str]) -> Iterator[Money]:
         before: list[Money] = []
-        for match in self._figure.finditer(lower, start, end):
+        for match in self._patterns[0].finditer(lower, start, end):
             symbol = match["p"] or match["p2"]
             if match["c"]:
                 currency = self._currency(match["c"], lower, signs)

@@ -14,6 +14,7 @@ from tracker.extract.text import Sentence, spelled
 REACH = 150
 """No verb has an object further off than so many characters."""
 _REACH, _LIST_REACH, _NOUN_REACH, _PLAIN_REACH, _MONEY_REACH, _BEFORE_REACH = 95, 120, 48, 60, 75, 60
+_ENTRY_REACH = 120  # between a measure and its "into force", where the verb of entering stands before both
 _BROKEN = re.compile(
     spelled(
         r"[؛;:!؟\n]|\. | (?:و?أن|و?أنه|و?أنها|بأن|بأنها|بأنه|و?إن|و?إنه|و?إنها|لكن|ولكن|بينما|فيما|حيث|إذ"
@@ -111,7 +112,7 @@ class Pairs:
             return
         if any(verb.end <= v.start < at and _takes_over(v, verb, noun) for v in verbs):
             return  # "announced the suspension of duties": the suspension's, not the announcement's
-        if not self._is_object(lower, verb, noun, at, between):
+        if not self._is_object(lower, verb, noun, at, between) or _grants_licences(lower, verb, noun):
             return
         if verb.verb.action == "effective" and _APPLIES.search(lower[verb.end : noun.end + 5]):
             return
@@ -153,11 +154,15 @@ class Pairs:
         reach = _LIST_REACH if noun.instrument.kind in _LISTS else _NOUN_REACH
         if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
             return
-        if verb.verb.action != "challenged" and any(verb.end <= v.start < at for v in verbs):
+        if verb.verb.action != "challenged" and any(
+            verb.end <= v.start < at and not _only_applies(v, verb) for v in verbs
+        ):
             return
-        if not self._is_object(lower, verb, noun, at, between):
+        if not self._is_object(lower, verb, noun, at, between) or _grants_licences(lower, verb, noun):
             return
-        candidate = _candidate(verb, noun, 0.8 - 0.14 * len(between) / reach)
+        # "the lifting of the ban on exports": the lifting, rather than the ban
+        strength = (0.84 if verb.verb.action in _OF_ACTS else 0.8) - 0.14 * len(between) / reach
+        candidate = _candidate(verb, noun, strength)
         made = self.governed(lower, sentence, candidate)
         if made is not None:
             yield made
@@ -194,12 +199,15 @@ class Pairs:
     def _before(self, lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterator[Candidate]:
         """An instrument before its verb: "the duties entered into force", "the duties that it imposed"."""
         between = lower[noun.end : verb.start]
-        if len(between) > _BEFORE_REACH or verb.sort == "noun":
+        reach = _ENTRY_REACH if verb.verb.action == "effective" else _BEFORE_REACH
+        if len(between) > reach or verb.sort == "noun":
             return
         if verb.verb.subject == "none":
+            entered = _ENTERED.search(lower, max(sentence.start, noun.start - 60), verb.start)
+            if len(between) > _BEFORE_REACH and not (entered and entered.end() <= noun.start):
+                return
             if is_broken(between) or _RELATIVE.search(between):
                 return
-            entered = _ENTERED.search(lower, max(sentence.start, noun.start - 60), verb.start)
             if (
                 verb.verb.forms.get(lower[verb.start : verb.end]) == "past"
                 and entered
@@ -216,7 +224,8 @@ class Pairs:
         elif (relative := _RELATIVE.search(between)) and not is_broken(between):
             near = len(between) - relative.end() <= 12
             if near and verb.verb.subject == "actor":
-                yield _candidate(verb, noun, 0.46)
+                dated = verb.sort == "past" and _DATED.search(lower, verb.end, verb.end + 24)
+                yield _candidate(verb, noun, 0.66 if dated else 0.46, passive=dated is not None)
 
     def with_money(
         self,
@@ -280,17 +289,35 @@ def _takes_over(between: VerbHit, verb: VerbHit, noun: NounHit) -> bool:
     Not where the verb says what becomes of a measure and the noun only that it applies: "put off the
     application of the rules".
     """
-    if verb.verb.action in _OF_ACTS and between.verb.action in ("enacted", "disbursed", "awarded"):
+    if _only_applies(between, verb):
         return False
     if verb.verb.action == "extended" and between.verb.action == "amended":
         return False  # "prolonged the exemption of goods from the duties"
     return between.verb.goes_with(noun.instrument)
 
 
+def _only_applies(between: VerbHit, verb: VerbHit) -> bool:
+    """Whether a noun between only says that a measure applies: "the continued imposing of duties"."""
+    return verb.verb.action in _OF_ACTS and between.verb.action in ("enacted", "disbursed", "awarded")
+
+
 def _speaks(lower: str, verb: VerbHit) -> bool:
     """Whether a subject stands right before the verb."""
     before = lower[max(0, verb.start - 24) : verb.start].rstrip("وف")
     return bool(before.strip()) and not before.rstrip().endswith((":", ".", "-", "،", "\n"))
+
+
+def _grants_licences(lower: str, verb: VerbHit, noun: NounHit) -> bool:
+    """Whether licences are handed out: what an office does every month, and no rule."""
+    return (
+        verb.verb.action in ("enacted", "announced")
+        and verb.verb.id != "impose"
+        and verb.verb.kind_of(noun.instrument) == "regulation"
+        and _LICENCES.match(lower, noun.start) is not None
+    )
+
+
+_LICENCES = re.compile(spelled(r"(?:رخص|رخصة|ترخيص|تراخيص|تصريح|تصاريح)(?!\w)"))
 
 
 def _is_done(lower: str, at: tuple[int, int] | None) -> bool:
