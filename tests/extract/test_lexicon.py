@@ -14,6 +14,7 @@ from tracker.extract.engine import Engine
 from tracker.extract.english.inflection import noun_forms, verb_forms
 from tracker.extract.languages import grammar
 from tracker.extract.pattern import PatternError, compile_pattern
+from tracker.extract.text import normal
 from tracker.model import Document
 from tracker.vocabulary import vocabulary
 
@@ -186,3 +187,11 @@ def test_forms() -> None:
     assert verb_forms("roll out", {"roll": ["rolls", "rolled", "rolled", "rolling"]})["rolled out"] == "past"
     assert noun_forms("ban on exports") == ("ban on exports", "bans on exports")
     assert noun_forms("subsidy") == ("subsidy", "subsidies")
+
+
+@pytest.mark.parametrize("language", lexicon_file.languages())
+def test_words_of_a_lexicon_are_in_the_normal_form_once_it_is_read(language: str) -> None:
+    lexicon = lexicon_file.load(language, vocabulary())
+    words = {form for verb in lexicon.verbs for form in verb.forms}
+    words |= {noun for instrument in lexicon.instruments for noun in instrument.nouns}
+    assert [word for word in words if normal(word).lower() != word] == []

@@ -146,11 +146,13 @@ def _add_common(matcher: Matcher, written: str, table: str, term: Term, language
 def add_triggers(matcher: Matcher, lexicon: Lexicon) -> None:
     """Teach `matcher` the lexicon's verbs, instruments and the anchors of its templates."""
     for instrument in lexicon.instruments:
-        for noun in instrument.nouns:
-            matcher.add(noun, "instrument", instrument)
+        matcher.add_normal(instrument.nouns, "instrument", instrument)
     for verb in lexicon.verbs:
+        by_sort: dict[str, list[str]] = {}
         for form, sort in verb.forms.items():
-            matcher.add(form, "verb", (verb, sort))
+            by_sort.setdefault(sort, []).append(form)
+        for sort, forms in by_sort.items():
+            matcher.add_normal(forms, "verb", (verb, sort))
     anchored: dict[str, list[Template]] = {}
     for template in lexicon.templates:
         for anchor in template.pattern.anchors:

@@ -6,7 +6,7 @@ later); Arabic and Persian allow the clitics that are written onto a word, as th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -56,7 +56,7 @@ class Matcher:
 
     def __init__(self, clitics: Clitics = NO_CLITICS) -> None:
         self._clitics = clitics
-        self._words: dict[str, list[Word]] = {}
+        self._words: dict[str, list[tuple[Word, bool]]] = {}
         self._automaton: ahocorasick.Automaton | None = None
 
     def add(
@@ -77,15 +77,23 @@ class Matcher:
         lowered = made.lower()
         if not lowered or len(lowered) != len(made):
             return
-        self._words.setdefault(lowered, []).append(
-            Word(layer, payload, made if exact else None, capital, behind)
-        )
+        word = Word(layer, payload, made if exact else None, capital, behind)
+        self._words.setdefault(lowered, []).append((word, word.plain))
+
+    def add_normal(self, forms: Iterable[str], layer: str, payload: Any) -> None:
+        """Look for each of `forms`, in the normal form and lower case already, for one thing."""
+        found = Word(layer, payload), True
+        for form in forms:
+            if form in self._words:
+                self._words[form].append(found)
+            else:
+                self._words[form] = [found]
 
     def build(self) -> Matcher:
         """Make the automaton; nothing can be added afterwards."""
         automaton = ahocorasick.Automaton()
         for key, words in self._words.items():
-            automaton.add_word(key, (len(key), tuple((word, word.plain) for word in words)))
+            automaton.add_word(key, (len(key), words))
         automaton.make_automaton()
         self._automaton, self._words = automaton, {}
         return self

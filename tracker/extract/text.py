@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ _RUN = (
 )
 _IRREGULAR = re.compile(rf"[\x80-\U0010ffff*\[\]{_FEEDS} ]{_RUN}")
 _IRREGULAR_BUT_SPACES = re.compile(rf"[\x80-\U0010ffff*\[\]{_FEEDS}]{_RUN}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+(?: [^\x00-\x7f]+)*")
+# A word in letters that the normal form leaves as they are, as lexicons list them by the ten thousand.
+_PLAIN_WORD = re.compile("[0-9A-Za-zءابت-غفقلمنهوپچژکگی]+")
 _SPACES = ("  ", " \n", " \r", " \t")
 # Persian writes these onto the word before them, with a joiner, without one, or after a blank: one form here.
 _PERSIAN_ENDINGS = re.compile(
@@ -66,6 +70,12 @@ def words_of(text: str) -> frozenset[str]:
 
 def normal(text: str) -> str:
     """The normal form of a short text: a term, a name."""
+    if _PLAIN_WORD.fullmatch(text):
+        return text
+    if _FOREIGN.fullmatch(text):
+        made = text.translate(PLAIN)
+        if not DROP.search(made) and not _JOINTS.search(made) and unicodedata.is_normalized("NFKC", made):
+            return made.strip()
     return (NormalText(text).text if _IRREGULAR.search(text) else text).strip()
 
 

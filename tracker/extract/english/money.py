@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.extract.money import DOLLAR, Money, Sense, whole
 from tracker.model import AmountQualifier
@@ -132,14 +133,15 @@ class MoneyReader:
         self._prefixes["£"] = "GBP"  # others write it with their own letters
         # A sign that several currencies use is read only where the text settles it (see `home`).
         self._shared = {symbol for symbol, codes in owners.items() if len(codes) > 1} - {"£"}
-        self._pattern, self._vague = self._patterns()
 
     def _add_word(self, word: str, code: str) -> None:
         self._words.setdefault(word, code)
         if word[-1:].isalpha() and not word.endswith("s") and len(word) > 3:
             self._words.setdefault(word + "s", code)
 
+    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """A sum with its figure, and one that tells only its magnitude: large, compiled when first needed."""
         prefix = "|".join(re.escape(p) for p in sorted(self._prefixes, key=len, reverse=True))
         word = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
         spelled = "|".join(sorted(_WORDS, key=len, reverse=True))
@@ -173,7 +175,7 @@ class MoneyReader:
         """
         found = [m for m in self._figures(lower, start, end, signs) if m is not None]
         taken = [(m.start, m.end) for m in found]
-        for match in self._vague.finditer(lower, start, end):
+        for match in self._patterns[1].finditer(lower, start, end):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 currency = self._words[match["c"] or match["c2"]]
                 sense = self._sense(lower, match.start(), match.end(), start, end, found)
@@ -192,7 +194,7 @@ class MoneyReader:
 
     def _figures(self, lower: str, start: int, end: int, signs: Mapping[str, str]) -> Iterator[Money | None]:
         before: list[Money] = []
-        for match in self._pattern.finditer(lower, start, end):
+        for match in self._patterns[0].finditer(lower, start, end):
             money = self._figure(match, lower, start, end, signs, before)
             if money is not None:
                 before.append(money)

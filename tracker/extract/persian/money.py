@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.extract.money import DOLLAR, Money, Sense, whole
 from tracker.extract.text import normal
@@ -130,7 +131,6 @@ class MoneyReader:
                 self._words[word] = _SHARED.get(word) or next(iter(codes))
         self._add_variants()
         self._shared = {sign for sign, codes in owners.items() if len(codes) > 1}
-        self._pattern, self._vague = self._patterns()
 
     def _add_variants(self) -> None:
         """Country names have several spellings; a currency's own country may be named as an adjective."""
@@ -140,7 +140,9 @@ class MoneyReader:
                     self._words.setdefault(word.removesuffix(one) + other, code)
         self._words |= {"دلار امریکا": "USD", "یوان چین": "CNY", "یوان": "CNY", "ین": "JPY", "لیره": "TRY"}
 
+    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """A sum with its figure, and one that tells only its magnitude: large, compiled when first needed."""
         word = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
         sign = "|".join(
             re.escape(s)
@@ -171,12 +173,12 @@ class MoneyReader:
         if not HINT.search(lower, start, end):
             return []
         found: list[Money] = []
-        for match in self._pattern.finditer(lower, start, end):
+        for match in self._patterns[0].finditer(lower, start, end):
             money = self._figure(match, lower, start, end, signs, found)
             if money is not None:
                 found.append(money)
         taken = [(m.start, m.end) for m in found]
-        for match in self._vague.finditer(lower, start, end):
+        for match in self._patterns[1].finditer(lower, start, end):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             sense = self._sense(lower, match.start(), match.end(), start, end, found)
