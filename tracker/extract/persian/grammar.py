@@ -22,6 +22,7 @@ WORDING = Wording(
         r"|مقررات|قانون|قوانین|قواعد|ضوابط|قاعده|سهمیه|تصمیم|دستور|مصوبه|ایین ?نامه)\w*"
         r"[^؛]{0,60}(?:لازم ?الاجرا|لازمالاجرا|اجرایی|به اجرا|اجرا|نافذ|اعمال)(?!\w)"
     ),
+    made_for=re.compile(r"(?<!\w)باتری\w* (?:برای |در )?$"),
     apposition=re.compile(r"،? (?:یک|یکی از|از) (?:\w+ ){0,3}"),
     shells=frozenset(("fa.enact+fa.strategy", "fa.enact+fa.legislation")),
     amended_code=None,

@@ -43,6 +43,8 @@ FREE_BEFORE = re.compile(
     r"نوامبر|دسامبر|فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|ابان|اذر|دی|بهمن|اسفند|بار|راستا|این اقدام"
     r"|اساس|گزارش))\s*$"
 )
+# Who says so threatens to do it.
+WARNED = re.compile(r"(?<!\w)(?:هشدار داد|تهدید کرد|اخطار داد|اعلام کرد)\w*")
 JOINED = re.compile(r"(?:،? و (?:دولت |کشور )?|، )")
 TARGET_AFTER_OFFICE = frozenset(
     (

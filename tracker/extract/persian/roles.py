@@ -151,7 +151,8 @@ class RoleReader:
         if agent is not None:
             return agent
         if candidate.passive:
-            return self._possessor(candidate, acting, places)
+            warned = candidate.action == "threatened" and self._warner(candidate, sentence, acting, places)
+            return warned or self._possessor(candidate, acting, places)
         before = [n for n in acting if n.end <= candidate.verb_start and places[id(n)] == "free"]
         if tense_of(lower, candidate) is None:
             before = [n for n in before if n.end <= candidate.start]
@@ -164,6 +165,14 @@ class RoleReader:
         if earlier:
             return earlier[0] if len(earlier) == 1 else self._nearest(earlier, sentence)
         return self._possessor(candidate, acting, places)
+
+    def _warner(
+        self, candidate: Candidate, sentence: Sentence, names: Sequence[Name], places: dict[int, str]
+    ) -> Name | None:
+        """ "Washington warned that buyers will be sanctioned": who warns is who will do it."""
+        said = words.WARNED.search(self._text.lower, sentence.start, candidate.start)
+        free = [n for n in names if said and n.end <= said.start() and places[id(n)] == "free"]
+        return next((n for n in free if n.table != "organizations"), None)
 
     def _settle_lists(self, names: Sequence[Name], places: dict[int, str]) -> None:
         """ "Like Canada, Mexico and Japan": none of them acts. A list ends with "and"."""
