@@ -79,9 +79,12 @@ class Wording:
     law's enactment follows. `statute`: the text is one; `bill`: it is not yet law.
     `programme`: the name, in group 1, of what money is given under; matched in the text as written.
     `named_before`: how the rule of a candidate ends whose instrument is only "the ban", "the measure";
-    `definite`: what stands before one that was named before; `maker`: what follows a material that only says what a firm
-    makes. `itself`: how a sentence begins that speaks of the document itself; `restates`: how one begins that says
-    again what is in force. `envelope`: what stands before a sum that a programme has, however far off.
+    `definite`: what stands before one that was named before; `maker`: what follows a material that only
+    says what a firm makes. `itself`: how a sentence begins that speaks of the document itself; `restates`:
+    how one begins that says again what is in force. `envelope`: what stands before a sum that a programme
+    has, however far off. `caption`: a first sentence that names, as a headline does, what the text then
+    tells. `made_for`: what stands before a material that only says what another is for:
+    "batteries for electric vehicles".
     """
 
     money_hint: re.Pattern[str]
@@ -102,6 +105,8 @@ class Wording:
     itself: re.Pattern[str] | None = None
     maker: re.Pattern[str] | None = None
     restates: re.Pattern[str] | None = None
+    caption: re.Pattern[str] | None = None
+    made_for: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)

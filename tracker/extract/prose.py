@@ -35,6 +35,7 @@ from tracker.vocabulary import Vocabulary
 _MOST_TRIGGERS = 120  # with more of them it is a row of words; statutes and tables have up to seventy
 _NAMES_AROUND = 24  # so many names before an event, and after it, may have a part in it
 _HEAD = 3  # how far from its beginning, in characters, a date opens a sentence
+_USE = 40  # so much before a material tells that it only names the use of another
 _BESIDE = 30  # a material so near behind a phrase is the phrase's
 _MOST_CARRIED = 3  # materials taken over from a sentence that is not the event's own
 _LONGEST_SENTENCE = 1500  # a longer run without a stop is a table or a list of names, not a sentence
@@ -81,9 +82,8 @@ class ProseReader:
                 find = self._find(text, sentence, candidate, reading, action, own, roles, others)
                 if not self._on_topic(text, topics, index, find):
                     continue
-                find.headline = (sentence.start == 0 and bool(title)) or (
-                    sentence.heading and index <= OPENING + 1 and not finds
-                )
+                opens = sentence.start == 0 and (bool(title) or self._is_caption(text, sentence))
+                find.headline = opens or (sentence.heading and index <= OPENING + 1 and not finds)
                 find.index = index
                 mentions = calendar.read(text.lower, *find.own)
                 if candidate.money and any(mention.when is When.SINCE for mention in mentions):
@@ -96,6 +96,8 @@ class ProseReader:
                 self._programme(find, text)
                 rivals = [other for other in beside if other is not candidate]
                 self._materials(find, text, index, by_sentence, rivals, others)
+                if sentence.bullet:
+                    bullets.inherit(find, finds)
                 finds.append(find)
             if not said:
                 part = self._part(finds, text, sentence, index, own, signs)
@@ -110,6 +112,10 @@ class ProseReader:
         kept = merge(told_once(without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
         return [writer.draft(find) for find in kept]
+
+    def _is_caption(self, text: NormalText, sentence: Sentence) -> bool:
+        caption = self._wording.caption
+        return caption is not None and caption.search(text.lower, sentence.start, sentence.end) is not None
 
     def _anchored(
         self, finds: list[Find], document: Document, text: NormalText, calendar: DateReader
@@ -261,6 +267,12 @@ class ProseReader:
         maker = self._wording.maker
         if maker is not None:
             around = [n for n in around if not maker.match(text.lower, n.end)] or around
+        made_for = self._wording.made_for
+        if made_for is not None:
+            lower = text.lower
+            around = [
+                n for n in around if not made_for.search(lower, max(0, n.start - _USE), n.start)
+            ] or around
         own = {n.id: n for n in around if n.start < until} or {
             n.id: n for n in around if n.start <= until + 90
         }

@@ -197,25 +197,34 @@ def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 _FOLLOWS_A_LISTING = ("export_ban", "export_control", "import_restriction", "investment_screening")
-_GIVES_STRENGTH = re.compile(r"为[^,;。]{2,30}提供了?[^,;。]{0,12}$")
+_GIVES_STRENGTH = re.compile(
+    r",[^,;。]{0,12}为[^,;。]{2,30}提供了?[^,;。\d]{0,6}?(?:有力|稳定|坚实|坚强|强大|强劲|重要|充足|长期)[^,;。\d]{0,12}$"
+)
 
 
 def _follows(lower: str, one: Candidate, before: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
     """Whether a candidate only tells what another brings with it.
 
-    What is forbidden to those put on a list; the finding of dumping on which a duty is imposed; the rate
-    that an adjustment comes to; what money given means to those who get it.
+    What is forbidden to those put on a list; a list of goods to be taxed; what is left of a duty; the
+    finding of dumping on which a duty is imposed; the rate that an adjustment comes to; what money means
+    to those who get it.
     """
     if one.kind in _FOLLOWS_A_LISTING:
         return any(o.kind == "entity_listing" for o in before)
+    if one.nominal and any(o.kind == one.kind and not o.nominal for o in others):
+        return True
+    if one.action == "extended" and lower.startswith(("保留", "维持"), one.verb_start):
+        return any(o.kind == one.kind and o.action in ("suspended", "terminated", "amended") for o in before)
     if one.kind == "trade_defence":
         return one.rule == "zh.ruled-dumped" and any(
             o.kind == one.kind and o.action == "enacted" for o in others
         )
+    if one.rule in ("zh.publish-tariff-list", "zh.publish-proposed-list"):
+        return any(o.kind == one.kind and o.start >= one.end for o in others)
     if one.rule == "zh.tariff-moves-to":
         return any((o.kind, o.action) == (one.kind, one.action) for o in before)
     if one.kind in SUPPORT and _GIVES_STRENGTH.search(lower, max(0, one.start - 40), one.end):
-        return any(o.kind in SUPPORT for o in before) and lower[one.start - 40 : one.start].rfind(",") >= 0
+        return any(o.kind in SUPPORT for o in before)
     return False
 
 

@@ -16,8 +16,9 @@ from tracker.extract.text import Sentence
 
 REACH, TITLE_REACH = 34, 120
 """How far from its verb an instrument stands, and how far a title begins before it, in characters."""
+_FAR_REACH, _PUT_ON = 90, re.compile(r"对[^,。;]{2,30}(?:加征|征收|实施|采取|施加)的[^,。;]{0,14}$")
 _PLAIN_REACH, _BEFORE_REACH, _MONEY_REACH = 22, 26, 14
-BREAK = re.compile(r"[;:!?。]|(?<!\d),|,(?!\d{3})|(?<=[\u4e00-\u9fff》\"]) (?=[\u4e00-\u9fff《\"])")
+BREAK = re.compile(r"[;!?。]|:(?!\d\d)|(?<!\d),|,(?!\d{3})|(?<=[\u4e00-\u9fff》\"]) (?=[\u4e00-\u9fff《\"])")
 # Before the object that 将, 把 and the like bring in front of the verb.
 FRONTED = re.compile(r"(?:将|把|对|就|给|令|使|由|从)[^,;:。]{0,44}$")
 _PASSIVE = re.compile(r"(?:被|遭到?|获得?|得到|受到|予以|经)")
@@ -74,6 +75,16 @@ _IN_FORCE = re.compile(
     r"(?:的?(?:措施|政策|决定|公告))?(?P<when>已经?|现已|将|将会)(?:正式|全面)?(?:于|自|从|在)?(?P<day>[^,。;]{0,24}?)(?:正式|开始"
     r"|全面|起|即行|即|同步)*(?:实施|生效|施行|执行)(?![^,。;]{0,2}(?:后|前|的))"
 )
+# …措施将在对方的措施生效后即行实施: it hangs on what others do.
+_WAITS = re.compile(r"(?:的?措施)?(?:将?[在于待][^,。;]{0,24})?(?:生效|实施|施行)(?:之)?后")
+# 公布反倾销调查的初裁: a ruling in a case, of goods whose names may be long.
+_RULING = re.compile(
+    r"(?:作出)?的?(?:肯定性)?(?:(?P<first>初步裁定|初裁|初步裁决)|(?:最终裁定|终裁|最终裁决))"
+)
+_UNDER_IT = re.compile(r"(?:根据|依据|按照|依照)[^,;。]{0,14}$")
+# 采取反制措施 alone does not say what is done.
+_COUNTER = "反制措施"
+_TOWARDS = re.compile(r"(?:对|向)(?!此)[^,。;]{1,30}$")
 # 关税措施实施时间: the verb is part of another word.
 _OF_A_COMPOUND = re.compile(
     r"(?:时间|日期|情况|效果|过程|步骤|细则|方案|力度|进展|主体|时机|期限|机构|单位|计划)"
@@ -108,6 +119,8 @@ def _after(
 ) -> Iterable[Candidate]:
     between = _NAMED.sub("", lower[verb.end : noun.start])
     reach = _PLAIN_REACH if verb.verb.plain else REACH
+    if verb.verb.action in _AFTERLIFE and _PUT_ON.search(between):
+        reach = _FAR_REACH  # 取消根据…号行政令对中国商品加征的关税
     if verb.verb.subject == "none" or len(between) > reach or BREAK.search(between):
         return
     if _UNDER.search(between) or (lower[noun.start] == "《" and _RESTS.match(lower, noun.end)):
@@ -119,6 +132,12 @@ def _after(
     if relative and _STATISTIC.search(between):
         return
     passive = _SUFFERS.search(lower, sentence.start, verb.start) is not None
+    ruling = _RULING.match(lower, noun.end) if noun.instrument.kind == "investigation" else None
+    if ruling is not None and verb.verb.action == "announced" and not relative:
+        made = _candidate(lower, verb, noun, 0.84, draft, passive=passive)
+        action = "announced" if ruling["first"] else "enacted"
+        yield dataclasses.replace(made, kind="trade_defence", action=action, end=ruling.end())
+        return
     if relative or is_attribute(lower, noun.end):
         yield _candidate(lower, verb, noun, 0.5, draft, passive=passive, nominal=True)
         return
@@ -126,6 +145,10 @@ def _after(
     kind = noun.instrument.kind
     if between.endswith("的") and _NOW_HOLDS.match(lower, noun.end):
         strength -= 0.2  # 加征的关税于3月13日生效: told is that it takes effect
+    if lower.endswith(_COUNTER, noun.start, noun.end) and not _TOWARDS.search(
+        lower, max(sentence.start, verb.start - 30), noun.start
+    ):
+        strength -= 0.3
     inner = [v for v in verbs if verb.end <= v.start and v.end <= noun.start and v.verb.takes(kind)]
     if verb.verb.action in (*_AFTERLIFE, "challenged") and any(v.verb.action == "enacted" for v in inner):
         strength = 0.9  # 暂停对…征收关税: what is stopped is the levying
@@ -135,17 +158,18 @@ def _after(
     if kind in _GIVEN_KINDS and lower.startswith(_MORE, verb.start):
         return
     made = _candidate(lower, verb, noun, strength, draft, passive=passive)
-    yield _in_force(lower, made) if made.action == "enacted" else made
+    found = _in_force(lower, made) if made.action == "enacted" else made
+    if found is not None:
+        yield found
 
 
-def _in_force(lower: str, made: Candidate) -> Candidate:
-    """The candidate as one that takes effect, where the words after it say so."""
+def _in_force(lower: str, made: Candidate) -> Candidate | None:
+    """The candidate as one that takes effect, where the words after it say so; None where it only waits."""
     match = _IN_FORCE.match(lower, made.end)
     if match is None:
-        return made
+        return None if _WAITS.match(lower, made.end) else made
     if match["when"].startswith("将"):
-        waits = re.search(r"[后时]", match["day"]) is not None  # 将在对方的措施生效后实施
-        return dataclasses.replace(made, action="scheduled", strength=made.strength - 0.4 * waits)
+        return dataclasses.replace(made, action="scheduled")
     return dataclasses.replace(made, action="effective")
 
 
@@ -153,7 +177,7 @@ def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft:
     between = lower[noun.end : verb.start]
     if len(between) > _BEFORE_REACH or BREAK.search(between) or between.startswith("的"):
         return
-    if _OF_A_COMPOUND.match(lower, verb.end):
+    if _OF_A_COMPOUND.match(lower, verb.end) or _UNDER_IT.search(lower, max(0, noun.start - 20), noun.start):
         return
     share = len(between) / _BEFORE_REACH
     later = _LATER.match(lower, verb.end) is not None

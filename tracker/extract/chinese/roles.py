@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
@@ -45,6 +46,10 @@ _CLAUSE = BREAK
 _TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
 _PHRASE = 40
 _BOTH = re.compile(r"[,。;](?:双方|两家公司|两家企业|两家|三方|各方)[^,。;:]{0,16}$")
+# 双方一致同意, 中美双方签署: both of the states that met.
+_BOTH_STATES = re.compile(
+    r"(?:^|[,。;:\d美中欧日韩俄印英法德])(?:双方|两国)(?!企业|元首|公司)[^,。;:]{0,40}(?:,[^,。;:]{0,6})?$"
+)
 _VERB_SIZES = range(2, 5)
 _PHRASE_OPENS = re.compile(
     r"(?:向|对|为|给|从|将|把)(?!于)(?![^,。;:]*(?:表示|称|说|宣布|指出|透露))[^,。;:]*$"
@@ -73,6 +78,7 @@ class ChineseRoles(Parties):
         self._default = lexicon.default_country
         self._last: Name | None = None
         self._last_at = 0
+        self._pair: tuple[str, ...] = ()
         self._aimed: tuple[str, Cast] | None = None
         self._aimed_in: Sentence | None = None
 
@@ -85,6 +91,7 @@ class ChineseRoles(Parties):
     ) -> Cast:
         """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
         cast = Cast()
+        self._meet(names)
         titles = [m.span() for m in TITLE.finditer(self._text.lower, sentence.start, sentence.end)]
         parties = [n for n in names if n.table in _PARTIES and not any(a < n.start < b for a, b in titles)]
         subject = self._subject(candidate, sentence, parties)
@@ -95,10 +102,30 @@ class ChineseRoles(Parties):
             if name is not cast.subject and near:
                 self._other(cast, candidate, sentence, name, others)
         self._share_targets(cast, candidate, sentence)
+        self._both(cast, candidate, sentence)
         self._homeward(cast, candidate, sentence)
         if cast.subject is not None and cast.subject.table != "organizations":
             self._remember(cast.subject, sentence)
         return cast
+
+    def _meet(self, names: Sequence[Name]) -> None:
+        """Remember two states that one word names together: 中美."""
+        places = [n for n in names if n.table == "countries"]
+        for one, other in pairwise(places):
+            if (one.start, one.end) == (other.start, other.end) and one.id != other.id:
+                self._pair = (one.id, other.id)
+
+    def _both(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
+        """双方, 两国: the two states named together before, where what they do is done together."""
+        head = self._text.lower[sentence.start : candidate.start]
+        if len(self._pair) != 2 or candidate.kind not in MUTUAL or not _BOTH_STATES.search(head):
+            return
+        if not set(cast.actors) <= set(self._pair):
+            return
+        for code in self._pair:
+            cast.countries.pop((code, CountryRole.PARTNER), None)
+            cast.add(code, CountryRole.ACTOR, None)
+        cast.stated = max(cast.stated, 1)
 
     def _share_targets(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
         """对华500亿美元商品加征关税,其中340亿美元…: the later part hits whom the first hits."""
@@ -118,6 +145,7 @@ class ChineseRoles(Parties):
 
     def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
         """Remember the subject of a sentence that holds no event: the next may go on with it."""
+        self._meet(names)
         for name in names:
             if name.start - sentence.start > 30:
                 break

@@ -49,8 +49,8 @@ _TOPIC = re.compile(
 )
 # 此次再加征关税是错上加错, 加征关税措施严重违反规则: what is said of a measure tells no new one.
 _JUDGED = re.compile(
-    r"(?:措施|的做法|的行为|政策|一事|之举|清单)?(?:(?:是|属于?|系)[^,。;]{0,14}(?:错|霸|行径|做法|行为|胁迫|手段|违反|违背"
-    r"|无理|合理|正当)|(?:严重|公然|粗暴|已经?|明显|完全|再次|充分)*(?:违反|违背|有悖|损害|破坏|侵犯|干扰|凸显|暴露|体现|表明"
+    r"(?:措施|的做法|的行为|政策|一事|之举|清单)?(?:,?(?:是|属于?|系)[^,。;]{0,14}(?:错|霸|行径|做法|行为|胁迫|手段|违反|违背"
+    r"|无理|合理|正当|不可接受|不能接受)|(?:严重|公然|粗暴|已经?|明显|完全|再次|充分)*(?:违反|违背|有悖|损害|破坏|侵犯|干扰|凸显|暴露|体现|表明"
     r"|说明|反映)|合理合法|毫无|不得人心|说到做到|站不住脚|令人|缺乏)"
 )
 # 对华投资增长12%: a statistic.
@@ -71,6 +71,8 @@ _AFTER_PLAN = re.compile(
 )
 _BEFORE_THAT = re.compile(r"[^,。;]{0,6}?(?:之前|以前|前)(?=[,的])")
 _AFTER_THAT = re.compile(r"[^,。;]{0,8}?(?:之后|以后|后|以来|之际|期间|时)(?=[,的])")
+# 在美国持续实施出口管制的背景下: not told but taken as known.
+_BACKDROP = re.compile(r"[^,。;]{0,32}?的?(?:大?背景下|背景之下|形势下|压力下|影响下|大环境下|冲击下)")
 _QUESTION = re.compile(r"为何|为什么|是否|会不会|能否|要不要|怎么|吗$")
 _FUTURE = re.compile(
     r"(?:将会?要?|即将|定于|预定于?|(?<=[将都也就才还仍必或料便方府])会(?![议谈晤见])"
@@ -129,6 +131,7 @@ class ChineseScopes:
                 and not _DATED.search(lower, sentence.start, sentence.end)
             )
             or _AFTER_THAT.match(tail) is not None
+            or _BACKDROP.match(lower, candidate.end, candidate.end + 40) is not None
             or near.endswith("〇")  # a law said to forbid it: when it was passed is not told
         )
         return Reading(
