@@ -193,6 +193,7 @@ def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:
     return named or _word_before(lower, verb, start) in _ARTICLES
 
 
+_YEAR_DIGITS = 4
 _ON_A_DAY = re.compile(r" on (?:[a-z]+day\b|[a-z]{3,9}\.? \d|\d)")
 _PAST = words_of(
     "froze won made gave got set cut put took held met let struck sold bought hit signed banned"
@@ -230,6 +231,8 @@ def _is_verb(lower: str, sentence: Sentence, hit: Hit, sort: str) -> bool:
             "after",
             "into",
         }
+    if sort in ("past", "participle") and before.isdigit() and len(before) != _YEAR_DIGITS:
+        return False  # "415 proposed bills"
     if lower[hit.start - 1 : hit.start] == "-" or lower[hit.end : hit.end + 1] == "-":
         return False
     if sort == "base" and before in _NOT_INFINITIVE_AFTER:

@@ -42,7 +42,7 @@ NOT_A_NAME = re.compile(
     r"|Deputy|Under|Assistant|Ambassador|Senator|Senators|Representative|Governor|Minister|Prime|Vice|Chairman"
     r"|Chairwoman|Chair|Administrator|Director|General|Leader|Leaders|Information|Science|Following|Since|There|Here|How|Why|What|Which|Who|No|Not|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b"
     r"|.*\b(?:Minister|Secretary|Commissioner|Chancellor|Senator|Ambassador|Governor|Congressman"
-    r"|Congresswoman|Premier)\b"
+    r"|Congresswoman|Premier)\b|[A-Z][a-z]+ly$"
 )
 
 

@@ -384,6 +384,8 @@ class RoleReader:
         head = lower[max(sentence.start, name.start - 40) : name.start]
         if VICTIM.search(head):
             return
+        if candidate.kind in ("export_ban", "export_control") and HYPHENED.match(lower, name.end):
+            return  # "exports of U.S.-origin chips": where they were made, not where they go
         into = candidate.kind == "investment" and INTO.search(head) is not None
         if after and APART.search(lower, candidate.verb_end, name.start):
             return  # "imposed duties on copper after talks with Chile failed"
