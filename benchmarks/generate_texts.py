@@ -35,7 +35,9 @@ class Sentences:
     def __init__(self, language: str, terms: Vocabulary | None = None) -> None:
         terms = terms or vocabulary()
         self.language = language
-        own = [(case.document.text.strip(), bool(case.labels)) for case in cases() if case.language == language]
+        own = [
+            (case.document.text.strip(), bool(case.labels)) for case in cases() if case.language == language
+        ]
         own = [(text, tells) for text, tells in own if not _STRUCTURED.search(text)]
         self.plain = tuple(text for text, _ in own)
         self._telling = tuple(text for text, tells in own if tells)
