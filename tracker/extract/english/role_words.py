@@ -88,6 +88,10 @@ BESIDE = re.compile(
 )
 # "China-sourced rare earths", "a U.S.-backed plant": no government acts.
 HYPHENED = re.compile(r"-(?:[a-z]+ed|made|led|born|grown|origin|bound|style|built)\b")
+# "The duty on imports of solar cells into India": India's.
+IMPORTS_INTO = re.compile(r"\b(?:imports?|imported|entering)\b[^,;]{0,30}\binto (?:the )?$")
+# ", Ghana's mines ministry announced": who speaks behind what was told.
+TELLS = re.compile(r"(?:'s)?(?: [\w-]+){0,4} (?:said|says|announced|confirmed)\b")
 PERSON = ("Mr. ", "Ms. ", "Mrs. ", "Dr. ", "Sen. ", "Rep. ", "Gov. ", "Hon. ")
 PARENTHESIS = re.compile(r"\([^()]{3,200}\)")
 # "Tariffs on Chinese steel": whom they are aimed at.

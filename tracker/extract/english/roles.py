@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.english.counterparts import add_pair, role_behind, role_beside, told_of
 from tracker.extract.english.groups import group_of, speaks_together
 from tracker.extract.english.organizations import NOT_A_NAME
 from tracker.extract.english.role_words import (
     ABROAD,
-    APART,
     APPOSED,
-    BENEFITS,
     BESIDE,
     BY,
     HYPHENED,
     ING,
-    INTO,
     ISSUED_BY,
     JOINED,
     LAW,
     LISTED,
-    LOCATION,
     NEWCOMER,
     OBLIQUE,
     OFFICE_OF,
@@ -40,11 +36,9 @@ from tracker.extract.english.role_words import (
     QUOTED_BEFORE,
     RELATIVE,
     SPEAKER,
-    TARGET_BEFORE,
     TARGETED,
+    TELLS,
     TITLED,
-    TOGETHER_WITH,
-    VICTIM,
     WE,
 )
 from tracker.extract.home import bring_home
@@ -92,10 +86,10 @@ class RoleReader:
         cast = Cast()
         subject = self._subject(candidate, sentence, names) or self._newcomer(candidate, sentence)
         self._actor(cast, candidate, subject, names)
-        self._carry(cast, candidate, sentence)
+        self._carry(cast, candidate, sentence, names)
         shared = candidate.kind in MUTUAL
         if shared:
-            self._pair(cast, candidate, names)
+            add_pair(self._text.lower, cast, candidate, names)
         own = [n for n in names if shared or not _nearer(n, candidate, others)]
         self._others(cast, candidate, sentence, own)
         self._homeward(cast, candidate)
@@ -276,7 +270,7 @@ class RoleReader:
                 elif name.table == "organizations":
                     cast.organizations.setdefault(name.id, name)
 
-    def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
+    def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> None:
         """A subject from the sentence before, or the text's own."""
         if cast.actors:
             return
@@ -307,6 +301,26 @@ class RoleReader:
             if self._speaker.agency:
                 cast.agencies.setdefault(self._speaker.agency, None)
             cast.stated = 1
+        elif candidate.passive and (teller := self._teller(candidate, names)) is not None:
+            if teller.table == "agencies":
+                cast.agencies.setdefault(teller.id, teller)
+            cast.add(self.country_of(teller), CountryRole.ACTOR, teller)
+            cast.stated = 1
+
+    def _teller(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
+        """ "A ban takes effect today, Ghana's ministry announced": it is that government's."""
+        lower = self._text.lower
+        return next(
+            (
+                name
+                for name in names
+                if name.start >= candidate.end
+                and name.table in ("countries", "agencies")
+                and "," in lower[candidate.end : name.start]
+                and TELLS.match(lower, name.end)
+            ),
+            None,
+        )
 
     def _others(self, cast: Cast, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> None:
         """Everyone else in the sentence: givers, agencies, targets, partners."""
@@ -327,7 +341,12 @@ class RoleReader:
                 cast.add(name.id, CountryRole.ACTOR, name)
                 cast.stated = 2
             elif name.id not in cast.actors:
-                self._target(cast, candidate, sentence, name)
+                self._add(cast, candidate, sentence, name)
+
+    def _add(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
+        role = role_behind(self._text.lower, cast, candidate, sentence, name)
+        if role is not None:
+            cast.add(name.id, role, name)
 
     def _speaks(self, name: Name, sentence: Sentence) -> bool:
         """Whether an organization is only quoted: "said X, Acme's chief executive"."""
@@ -339,11 +358,11 @@ class RoleReader:
         if BESIDE.search(self._text.lower, max(0, name.start - 60), name.start):
             return
         if name.end > candidate.verb_start and candidate.kind == "meeting":
-            cast.add(self.country_of(name), self._role_beside(cast, candidate, name), name)
+            cast.add(self.country_of(name), role_beside(self._text.lower, cast, candidate, name), name)
         country = self.country_of(name)
         if not cast.actors and (
             candidate.subject == "recipient"
-            or (candidate.passive and not self._told_of(candidate, name))
+            or (candidate.passive and not told_of(self._text.lower, candidate, name))
             or candidate.kind in ("legislation", "procurement_restriction")
         ):
             cast.add(country, CountryRole.ACTOR, name)
@@ -351,15 +370,6 @@ class RoleReader:
         if not cast.actors or country in cast.actors:
             cast.agencies.setdefault(name.id, name)
             cast.stated = max(cast.stated, 1)
-
-    def _told_of(self, candidate: Candidate, name: Name) -> bool:
-        """Whether a name behind a passive does not act: "goods of the European Union", not "by the Union"."""
-        if name.start < candidate.verb_end or candidate.kind in SUPPORT:
-            return False
-        lower = self._text.lower
-        return OBLIQUE.search(lower, max(0, name.start - 28), name.start) is not None and not BY.search(
-            lower, max(0, name.start - 12), name.start
-        )
 
     def _gives(self, candidate: Candidate, name: Name, lower: str) -> bool:
         """ "a Biden administration grant", "funding from Canada": who gives what the subject receives."""
@@ -371,72 +381,6 @@ class RoleReader:
             name.start - candidate.end < 25
             and re.search(r"\bfrom (?:the )?$", lower[max(0, name.start - 9) : name.start]) is not None
         )
-
-    def _target(self, cast: Cast, candidate: Candidate, sentence: Sentence, name: Name) -> None:
-        lower = self._text.lower
-        after = name.start >= candidate.verb_start
-        if name.sort == "government" and not (after and candidate.kind in MUTUAL):
-            return
-        if name.sort == "metonym" and not after:
-            return
-        if ";" in lower[candidate.end : name.start]:
-            return
-        head = lower[max(sentence.start, name.start - 40) : name.start]
-        if VICTIM.search(head):
-            return
-        if candidate.kind in ("export_ban", "export_control") and HYPHENED.match(lower, name.end):
-            return  # "exports of U.S.-origin chips": where they were made, not where they go
-        into = candidate.kind == "investment" and INTO.search(head) is not None
-        if after and APART.search(lower, candidate.verb_end, name.start):
-            return  # "imposed duties on copper after talks with Chile failed"
-        if candidate.kind in MUTUAL:
-            if after:
-                cast.add(name.id, self._role_beside(cast, candidate, name), name)
-        elif (after or candidate.passive) and (
-            name.sort == "demonym"
-            or into
-            or (BENEFITS if candidate.kind in SUPPORT else TARGET_BEFORE).search(head)
-        ):
-            if candidate.kind in SUPPORT and (
-                (name.sort == "demonym" and not into)
-                or name.start > candidate.end + 160
-                or not (into or BENEFITS.search(head))
-            ):
-                return
-            if re.search(
-                r"\b(?:dependence|reliance|reliant|depend\w*|rely|relies|compete|competing"
-                r"|counter|race|rival) (?:\w+ ){0,3}$",
-                head,
-            ):
-                return
-            role = (
-                CountryRole.LOCATION
-                if LOCATION.search(head)
-                and candidate.kind not in SUPPORT | {"sanction", "entity_listing", "procurement_restriction"}
-                and not re.search(
-                    r"entit|compan|firm|destination|person|buyer|customer|user",
-                    lower[candidate.start : name.start],
-                )
-                else CountryRole.TARGET
-            )
-            cast.add(name.id, role, name)
-
-    def _role_beside(self, cast: Cast, candidate: Candidate, name: Name) -> CountryRole:
-        """Whether a government named behind a verb acts together with its subject, or is told of only."""
-        start = max(candidate.verb_start, name.start - 200)
-        together = candidate.kind != "offtake" and TOGETHER_WITH.search(self._text.lower, start, name.start)
-        public = cast.subject is None or cast.subject.table != "organizations"
-        return CountryRole.ACTOR if together and public else CountryRole.PARTNER
-
-    def _pair(self, cast: Cast, candidate: Candidate, names: Sequence[Name]) -> None:
-        """ "The India-Australia round table", "a U.S.-Japan pact": the two whose meeting or pact it is."""
-        places = [n for n in names if n.table == "countries" and candidate.start - 30 <= n.start]
-        for one, other in pairwise(places):
-            joined = self._text.lower[one.end : other.start] in ("-", "\u2013", "/")
-            if joined and other.start < candidate.end and {one.id, other.id} >= set(cast.actors):
-                cast.add(one.id, CountryRole.ACTOR, one)
-                cast.add(other.id, CountryRole.ACTOR, other)
-                cast.stated = max(cast.stated, 1)
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:
         lower = self._text.lower
