@@ -77,3 +77,25 @@ def item(
     role = before.amount[1] if before.amount else AmountRole.COMMITMENT
     find.amount = (sum_, role if role is not AmountRole.PROJECT_TOTAL else AmountRole.COMMITMENT)
     return find
+
+
+def inherit(finds: Sequence[Find]) -> None:
+    """Give items of a plan, which name nobody who acts, the materials and offices of their programme.
+
+    It is the last event of the same kind, or the one just before in the list, by the same country.
+    """
+    for at, find in enumerate(finds):
+        bare = find.sentence.bullet and find.cast.stated < 2
+        if bare and not (find.materials and find.cast.agencies):
+            _inherit(find, finds[max(0, at - _LONGEST) : at])
+
+
+def _inherit(find: Find, earlier: Sequence[Find]) -> None:
+    for before in reversed(earlier):
+        near = before is earlier[-1] and find.index - before.index <= _LONGEST
+        actors, theirs = set(find.cast.actors), set(before.cast.actors)
+        if (near or before.candidate.kind == find.candidate.kind) and theirs and actors <= theirs:
+            find.materials = find.materials or dict(before.materials)
+            if not find.cast.agencies:
+                find.cast.agencies.update(before.cast.agencies)
+            return

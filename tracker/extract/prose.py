@@ -96,8 +96,6 @@ class ProseReader:
                 self._programme(find, text)
                 rivals = [other for other in beside if other is not candidate]
                 self._materials(find, text, index, by_sentence, rivals, others)
-                if sentence.bullet:
-                    bullets.inherit(find, finds)
                 finds.append(find)
             if not said:
                 part = self._part(finds, text, sentence, index, own, signs)
@@ -111,6 +109,7 @@ class ProseReader:
         finds = self._anchored(finds, document, text, calendar) if finds else finds
         kept = merge(told_once(without_shells(finds, self._wording), self._vocabulary))
         carry_amounts(kept)
+        bullets.inherit(kept)
         return [writer.draft(find) for find in kept]
 
     def _is_caption(self, text: NormalText, sentence: Sentence) -> bool:

@@ -38,6 +38,10 @@ WORDING = Wording(
         r"|become|becomes)"
         r" (?:in)?(?:to )?(?:effect|force|effective)"
     ),
+    made_for=re.compile(
+        r"\bbatter(?:y|ies)(?: (?:cells?|packs?|systems?))?(?: (?:used|made))? (?:for|in)(?: use in)?"
+        r"(?: the)? $"
+    ),
     apposition=re.compile(r", an? (?:[a-z]+ ){0,2}"),
     shells=frozenset(
         (
