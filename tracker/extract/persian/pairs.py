@@ -45,6 +45,8 @@ _SAYS = re.compile("(?:اعلام|خبر|پیشنهاد|تهدید|وعده|مت
 # "A set of duties", "some of the curbs": a quantity, not what the noun hangs on.
 # "From the day this law takes effect": the law that speaks, not what something is done to.
 _THIS = re.compile(r"(?:شدن|تصویب|ابلاغ|اجرای|موضوع|مفاد|هدف|در) این $")
+# "Is taken off the list of the duty": nothing is done to the duty.
+_LISTED_UNDER = re.compile(r"(?<!\w)(?:از|در|به) (?:فهرست|لیست|شمول|دایره|مشمولان|زمره) (?:\w+ )?$")
 _QUANTITY = re.compile(
     r"(?:مجموعه\w*|تعدادی|برخی|بسیاری|شماری|یکی|بخشی|طیف\w*|دسته\w*|بعضی|سلسله\w*|انواع\w*|رشته\w*) از $"
 )
@@ -66,7 +68,7 @@ def _is_oblique(lower: str, clause: int, noun: NounHit, verb: VerbHit) -> bool:
     """Whether a noun hangs on a preposition that its verb does not ask for."""
     head = lower[max(clause, noun.start - 45) : noun.start]
     match = _OUTRIGHT.search(head)
-    if _THIS.search(head):
+    if _THIS.search(head) or _LISTED_UNDER.search(head):
         return True
     if match is None or _QUANTITY.search(head):
         return False

@@ -43,8 +43,10 @@ _BEFORE_NOUN = re.compile(
 )
 _ORDERED = re.compile(
     r"(?<!\w)(?:دستور|فرمان|حکم|دستوری|فرمانی|حکمی|بخشنامه\w*|مصوبه\w*|اعلامیه|ابلاغیه) "
-    r"(?:مبنی بر |برای |به )?(?:\w+ )?$"
+    r"(?:مبنی بر |برای |به )?(?:\w+ ){0,2}$"
 )
+# "Took to imposing": what follows was done.
+_TOOK_TO = re.compile(r"(?<!\w)(?:اقدام به|دست به|مبادرت به|موفق به) (?:\w+ )?$")
 _PLANNED_NOUN = re.compile(r"(?<!\w)(?:پیشنهاد|طرح|قصد|برنامه|بررسی) (?:\w+ )?$")
 _WEIGHED = re.compile(
     r"(?<!\w)(?:در حال بررسی|در دست بررسی|در حال ارزیابی|در فکر|به دنبال|درصدد|در صدد|در تدارک) (?:\w+ )?$"
@@ -203,7 +205,8 @@ class ScopeReader:
             if cue is not None:
                 return Reading(scope, cue, False, False, quoted)
         cue = self._find("announce", lower, candidate.end, end)
-        if cue is not None or _FACT_AFTER.search(window) or _ORDERED.search(head):
+        made = _ORDERED.search(head) or _TOOK_TO.search(head)
+        if cue is not None or made or _FACT_AFTER.search(window):
             done = Scope.COMING if sort.startswith(("future", "base")) else Scope.FACT
             return Reading(done, cue, True, False, quoted)
         if _AGENT.search(window) and sort.startswith(("past", "perfect")):
