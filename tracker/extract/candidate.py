@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.extract.lexicon import Instrument, Template, Verb
 from tracker.extract.matcher import Hit
@@ -42,16 +43,14 @@ class Candidate:
     sort: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VerbHit:
+class VerbHit(NamedTuple):
     start: int
     end: int
     verb: Verb
     sort: str
 
 
-@dataclass(frozen=True, slots=True)
-class NounHit:
+class NounHit(NamedTuple):
     start: int
     end: int
     instrument: Instrument

@@ -51,6 +51,9 @@ class Hit(NamedTuple):
     word: Word
 
 
+_hit = tuple.__new__  # past the checks of arguments: there are hundreds in a short text
+
+
 class Matcher:
     """An automaton over words of one language. Built once, used for many texts."""
 
@@ -93,7 +96,7 @@ class Matcher:
         """Make the automaton; nothing can be added afterwards."""
         automaton = ahocorasick.Automaton()
         for key, words in self._words.items():
-            automaton.add_word(key, (len(key), words))
+            automaton.add_word(key, (len(key), _is_unspaced(key[0]) and _is_unspaced(key[-1]), words))
         automaton.make_automaton()
         self._automaton, self._words = automaton, {}
         return self
@@ -105,27 +108,21 @@ class Matcher:
             return
         lower, written = text.lower, text.text
         size = len(lower)
-        for last, (length, words) in automaton.iter(lower):
+        for last, (length, unbounded, words) in automaton.iter(lower):
             end = last + 1
             start = end - length
-            # The common cases, inline: a Latin word with Latin letters around it is part of a longer one,
-            # a Chinese one is not.
-            if start and (before := lower[start - 1]).isalnum():
-                first = lower[start]
-                if before.isascii() and first.isascii():
+            # The common cases, inline: Chinese, and a Latin word that is part of a longer one.
+            if not unbounded:
+                if start and (before := lower[start - 1]).isalnum():
+                    if before.isascii() and lower[start].isascii():
+                        continue
+                    if not _open_before(lower, start, self._clitics.before):
+                        continue
+                if end < size and lower[end].isalnum() and not _open_after(lower, end, self._clitics.after):
                     continue
-                if not "\u4e00" <= first <= "\u9fff" and not _open_before(lower, start, self._clitics.before):
-                    continue
-            if (
-                end < size
-                and lower[end].isalnum()
-                and not "\u4e00" <= lower[last] <= "\u9fff"
-                and not _open_after(lower, end, self._clitics.after)
-            ):
-                continue
             for word, plain in words:
                 if plain or _fits(word, lower, written, start, end):
-                    yield Hit(start, end, word)
+                    yield _hit(Hit, (start, end, word))
 
 
 def _fits(word: Word, lower: str, written: str, start: int, end: int) -> bool:

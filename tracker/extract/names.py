@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.extract.matcher import Hit
 
@@ -18,8 +18,7 @@ LAYER = "name"
 RIVALS = "|"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name at [start, end) of the normal form. `sort`: how it names its term.
 
     Sorts: name, demonym, metonym, government, topic, mask, unknown (an organization no list knows:
@@ -40,8 +39,9 @@ def unmasked(hits: Iterable[Hit], lower: str) -> list[Hit]:
     So do the words in a body's own name ("fund" in صندوق الاستثمارات العامة), in scripts without capitals.
     """
     found = list(hits)
-    masks = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and h.word.payload[0] == "mask")
-    bodies = sorted((h.start, h.end) for h in found if h.word.layer == LAYER and _is_body(h, lower))
+    names = [h for h in found if h.word.layer == LAYER]
+    masks = sorted((h.start, h.end) for h in names if h.word.payload[0] == "mask")
+    bodies = sorted((h.start, h.end) for h in names if _is_body(h, lower))
     if not masks and not bodies:
         return found
     return [

@@ -7,7 +7,6 @@ country only where a short name may stand.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -142,7 +141,7 @@ class _Settlement:
                 named = next(iter(self._named)) if len(self._named) == 1 else self._governing(name)
                 governed = self._home or named or name.id
                 if governed:
-                    stands.append(dataclasses.replace(name, id=governed, sure=True))
+                    stands.append(name._replace(id=governed, sure=True))
             elif name.table == "agencies" and not name.sure:
                 bodies, owner = self._bodies(name)
                 stands += [self._with_owner(name, body, owner) for body in bodies]
@@ -223,9 +222,9 @@ class _Settlement:
 
     def _with_owner(self, name: Name, body: str, owner: Name | None) -> Name:
         if owner is None:
-            return dataclasses.replace(name, id=body)
+            return name._replace(id=body)
         start, end = min(name.start, owner.start), max(name.end, owner.end)
-        return dataclasses.replace(name, id=body, start=start, end=end)
+        return name._replace(id=body, start=start, end=end)
 
     def _bodies(self, name: Name) -> tuple[Sequence[str], Name | None]:
         """The agencies that an ambiguous name stands for, and the country next to it that says so."""

@@ -15,8 +15,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from tracker.extract.normal_form import DROP, DROPPED, PLAIN, TABLE, Builder
 
@@ -226,8 +226,7 @@ class NormalText:
         return tuple(_sentences(self.text))
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the normal form: text[start:end]. `paragraph` counts from 0.
 
     `heading` is true where a paragraph has no final stop and is short; `bullet` where it begins as a

@@ -6,7 +6,7 @@ batteries) do not count; a title of that sort takes the whole text off topic.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from tracker.errors import NotFound
@@ -47,12 +47,19 @@ class Topics:
         rules = {id(h.word.payload): h.word.payload for h in hits if h.word.layer == LAYER}
         foreign = self._foreign_paragraphs(text, [r for r in rules.values() if isinstance(r, OffTopic)])
         self._off = 0 in foreign
+        sentences = text.sentences
+        ends = [sentence.end for sentence in sentences] if foreign else []
+
+        def is_foreign(name: Name) -> bool:
+            at = bisect_right(ends, name.start)
+            return at < len(ends) and sentences[at].paragraph in foreign
+
         self._at = sorted(
             name.start
             for name in names
             if name.table in ("materials", "topics")
             and (terms is None or (name.table, name.id) in terms)
-            and self._paragraph(text, name.start) not in foreign
+            and not (foreign and is_foreign(name))
         )
 
     @staticmethod
@@ -70,17 +77,6 @@ class Topics:
             if rule.pattern.regex.search(text.lower, start, end)
             and rule.near.regex.search(text.lower, start, end)
         }
-
-    @staticmethod
-    def _paragraph(text: NormalText, at: int) -> int:
-        low, high = 0, len(text.sentences)
-        while low < high:
-            middle = (low + high) // 2
-            if text.sentences[middle].end <= at:
-                low = middle + 1
-            else:
-                high = middle
-        return text.sentences[low].paragraph if low < len(text.sentences) else -1
 
     @property
     def on(self) -> bool:
