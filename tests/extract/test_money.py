@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.extract.english.money import MoneyReader
+from tracker.extract.english.money import EnglishMoney
 from tracker.extract.money import Money, Sense
 from tracker.model import AmountQualifier
 from tracker.vocabulary import vocabulary
 
-READER = MoneyReader(vocabulary())
+READER = EnglishMoney(vocabulary())
 
 
 def read(text: str) -> list[Money]:

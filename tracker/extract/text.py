@@ -14,7 +14,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -82,6 +82,11 @@ def normal(text: str) -> str:
 def spelled(pattern: str) -> str:
     """A pattern written in everyday Arabic or Persian spelling, in the letters of the normal form."""
     return DROP.sub("", pattern).translate(TABLE)
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern of any of the words, longest first; of nothing where there are none."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 def _is_han(text: str, at: int) -> bool:

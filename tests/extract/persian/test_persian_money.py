@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.extract.money import Money, Sense
-from tracker.extract.persian.money import MoneyReader
+from tracker.extract.persian.money import PersianMoney
 from tracker.extract.text import normal
 from tracker.model import AmountQualifier
 from tracker.vocabulary import vocabulary
 
-READER = MoneyReader(vocabulary())
+READER = PersianMoney(vocabulary())
 
 
 def read(text: str) -> list[Money]:

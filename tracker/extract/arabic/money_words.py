@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
-from tracker.extract.money import Sense
-from tracker.extract.text import normal, spelled
+from tracker.extract.money import Phrasing, Sense
+from tracker.extract.text import either, normal, spelled
 from tracker.model import AmountQualifier
 
 SCALES: dict[str, int] = {}
@@ -42,10 +41,6 @@ WORDS: dict[str, Decimal] = {normal(w): Decimal(n) for w, n in (_UNITS | _ROUND)
 FRACTIONS = {normal("نصف"): Decimal("0.5"), normal("ربع"): Decimal("0.25"), normal("ثلث"): None}
 
 
-def either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 NUMBER = r"(?:\d{1,3}(?:[,٬]\d{3})+(?:[.٫]\d{1,3})?|\d+(?:[.,٫]\d+)?)(?![.,٬٫]?\d)"
 SCALE = rf"(?:{either(SCALES)})(?!\w)"
 _HEDGES: tuple[tuple[str, AmountQualifier], ...] = tuple(
@@ -71,17 +66,17 @@ _HEDGES: tuple[tuple[str, AmountQualifier], ...] = tuple(
         ),
     )
 )
-HEDGE = re.compile(
+_HEDGE = re.compile(
     r"(?:^|(?<=[\s(،,]))[وف]?(?:" + "|".join(f"(?P<{q.value}>{words})" for words, q in _HEDGES) + r")\s*$"
 )
-HEDGE_AFTER = re.compile(
+_HEDGE_AFTER = re.compile(
     spelled(
         r"\s*(?:(?P<up_to>كحد أقصى|بحد أقصى|على الأكثر|أو أقل)|(?P<at_least>على الأقل|كحد أدنى|بحد أدنى"
         r"|أو أكثر)"
         r"|(?P<about>تقريبا))"
     )
 )
-CONVERTS = re.compile(
+_CONVERTS = re.compile(
     spelled(
         r"\s*(?:[(\[]\s*|،?\s*(?:أي |أو )?ما [يت]عادل\s*|،?\s*أي\s*|،?\s*[يو]?[تي]عادل\s*)"
         r"(?:(?:أي |أو |ما |[يت]عادل |نحو |حوالي |قرابة |بما |ب|المعادل|مليار )\s*)*"
@@ -94,7 +89,7 @@ _GOODS = (
 _PLANTS = (
     "مشروع|مشروعا|المشروع|مصنع|مصنعا|المصنع|مصفاة|المصفاة|منجم|المنجم|مجمع|المجمع|معمل|منشأة|المنشأة|محطة"
 )
-SENSE_AFTER: tuple[tuple[re.Pattern[str], Sense], ...] = tuple(
+_SENSE_AFTER: tuple[tuple[re.Pattern[str], Sense], ...] = tuple(
     (re.compile(spelled(pattern)), sense)
     for pattern, sense in (
         (
@@ -113,7 +108,7 @@ SENSE_AFTER: tuple[tuple[re.Pattern[str], Sense], ...] = tuple(
         (r"\s*من (?:الاستثمارات الخاصة|القطاع الخاص|الشركات|مستثمرين)", Sense.PRIVATE),
     )
 )
-SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = tuple(
+_SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = tuple(
     (re.compile(spelled(pattern)), sense)
     for pattern, sense in (
         (
@@ -157,13 +152,24 @@ SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = tuple(
     )
 )
 # "A deal worth": what the deal is worth is given.
-DEAL_WORTH = re.compile(
+_DEAL_WORTH = re.compile(
     spelled(
         r"(?:صفقة|الصفقة|عقد|عقدا|العقد|اتفاق\w*|الاتفاق\w*|قرض|قرضا|القرض|قروض|قروضا|منحة|المنحة|منح|منحا"
         r"|تمويل|تمويلا|التمويل|برنامج|برنامجا|البرنامج|حزمة|الحزمة|صندوق"
         r"|صندوقا|دعم|دعما|إعانات|ضمان\w*|حوافز|استثمارا?)(?: [^\s،.؛]+){0,4} (?:ب?قيمة|قيمته\w*|قيمتها"
         r"|بمبلغ|بقيمته\w*|بنحو|ب)(?: [^\s،.]+){0,3}\s*$"
     )
+)
+PHRASING = Phrasing(
+    hedge=_HEDGE,
+    hedge_after=_HEDGE_AFTER,
+    converts=_CONVERTS,
+    conversion_reach=34,
+    before=_SENSE_BEFORE,
+    after=_SENSE_AFTER,
+    deal=_DEAL_WORTH,
+    head=80,
+    tail=70,
 )
 # The roots of the countries that share a currency's name, as a text would name them.
 ISSUERS = {

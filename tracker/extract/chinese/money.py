@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from tracker.extract.chinese.numerals import number
-from tracker.extract.money import DOLLAR, Money, Sense, whole
-from tracker.extract.text import normal
+from tracker.extract.money import Money, MoneyReader, Phrasing, Sense, signs_in, whole
+from tracker.extract.text import either, normal
 from tracker.model import AmountQualifier
 from tracker.vocabulary import Vocabulary
 
@@ -81,7 +81,9 @@ _AFTER: tuple[tuple[re.Pattern[str], Sense], ...] = (
     (re.compile(r"的?(?:财政|年度|国防)?预算"), Sense.BUDGET),
 )  # fmt: skip
 _IS = r"(?:总额|总计|合计|共计|约|达到?|为|超过?|逾|近|高达|增至|升至|降至|分别|至少|的|将|预计|可|最高|共)*$"
+_A_YEAR = re.compile(r"每[年月](?:将|可|提供|投入|获得|给予|拨款|最高|约|达)*$")
 _BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = (
+    (_A_YEAR, Sense.PRICE),
     (re.compile(
         rf"(?:每|一){_UNIT}(?:[^,。;0-9]{{0,6}})$|(?:单价|价格|均价|售价|报价|现货价"
         rf"|股价|定价|成交价|票面)[^,。;]{{0,8}}$"), Sense.PRICE),
@@ -112,87 +114,60 @@ _ENVELOPE = re.compile(rf"(?:总|资金|基金|贷款|计划|一揽子|补贴|�
 _OF_A_FUND = re.compile(r"的?[\u4e00-\u9fff]{0,12}?(?:基金|计划|方案|贷款|补贴|资金|拨款|信贷|担保)")
 # 7500美元的税收抵免: what one buyer gets.
 _A_HEAD = re.compile(r"的?[\u4e00-\u9fff]{0,8}?(?:税收抵免|购车补贴|购置补贴|置换补贴|消费券)")
-_A_YEAR = re.compile(r"每[年月](?:将|可|提供|投入|获得|给予|拨款|最高|约|达)*$")
 
 
-class ChineseMoney:
+_PHRASING = Phrasing(
+    hedge=_HEDGE,
+    hedge_after=_HEDGE_AFTER,
+    hedge_reach=12,
+    converts=_CONVERTS,
+    before=_BEFORE,
+    after=_AFTER,
+    deal=_ENVELOPE,
+    head=40,
+    tail=40,
+)
+
+
+class ChineseMoney(MoneyReader):
     """Reads sums of money; built once for a vocabulary's currencies."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        signs = {sign: codes for sign, codes in signs_in(vocabulary).items() if not _is_han(sign)}
+        self._signs = {sign: codes[-1] for sign, codes in signs.items()}
+        self._shared = {sign for sign, codes in signs.items() if len(codes) > 1} - {"£"}
         owners: dict[str, set[str]] = {}
-        self._signs: dict[str, str] = {}
-        self._words: dict[str, str] = {"元": "CNY", "块钱": "CNY"}
-        shared: dict[str, set[str]] = {}
         for code, currency in vocabulary.currencies.items():
-            for symbol in (*currency.symbols, code):
-                if not _is_han(symbol):
-                    owners.setdefault(symbol.lower(), set()).add(code)
-                    self._signs[symbol.lower()] = code
             for word in (currency.labels.get("zh"), *currency.aliases.get("zh", ())):
                 if word:
-                    shared.setdefault(normal(word).lower(), set()).add(code)
-        self._words |= {word: next(iter(codes)) for word, codes in shared.items() if len(codes) == 1}
+                    owners.setdefault(normal(word).lower(), set()).add(code)
+        self._words: dict[str, str] = {"元": "CNY", "块钱": "CNY"}
+        self._words |= {word: next(iter(codes)) for word, codes in owners.items() if len(codes) == 1}
         self._words["円"] = "JPY"
         self._borne = _borne(vocabulary)
-        self._shared = {symbol for symbol, codes in owners.items() if len(codes) > 1} - {"£"}
-        word = "|".join(sorted(map(re.escape, self._words), key=len, reverse=True))
-        sign = "|".join(sorted(map(re.escape, self._signs), key=len, reverse=True))
-        word = "|".join([word, *self._borne])
-        self._pattern = re.compile(
+        super().__init__(_PHRASING)
+
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        sign, word = either(self._signs), "|".join([either(self._words), *self._borne])
+        figure = re.compile(
             rf"(?<![\w.$€£¥-])(?P<p>{sign}) ?(?P<a>{_NUMBER})(?P<more1>[多余](?:万亿|亿|万)?)?"
             rf"(?:{_TO}(?:(?:{sign}) ?)?(?P<b>{_NUMBER}))?(?![\d年月])"
             rf"|(?P<q>人民币|新台币|台币|港币|港元|美元|美金|日元|欧元)?(?<![\d.,$€£¥第亿万])(?P<d>{_NUMBER})"
             rf"(?P<more2>[多余](?:万亿|亿|万)?)?(?:(?:{word})?{_TO}(?P<e>{_NUMBER}))?(?P<c>{word})"
         )
-        self._vague = re.compile(rf"(?<![\d一二两三四五六七八九])(?P<v>{_VAGUE})(?P<c>{word})")
+        vague = re.compile(rf"(?<![\d一二两三四五六七八九])(?P<v>{_VAGUE})(?P<c>{word})")
+        return figure, vague
 
-    def read(self, lower: str, start: int, end: int, signs: Mapping[str, str] = DOLLAR) -> list[Money]:
-        """The sums in lower[start:end], a lower-case normal form, in order.
-
-        `signs` says what a sign that several currencies share means here; one it does not name is not read.
-        """
-        found = list(self._figures(lower, start, end, signs))
-        for match in self._vague.finditer(lower, start, end):
-            currency = self._words.get(match["c"]) or self._of_country(match["c"], lower)
-            if currency and not any(m.start < match.end() and match.start() < m.end for m in found):
-                sense = _sense(lower, match.start(), match.end(), start, end)
-                found.append(
-                    Money(
-                        match.start(),
-                        match.end(),
-                        currency,
-                        None,
-                        None,
-                        AmountQualifier.ORDER_OF_MAGNITUDE,
-                        sense,
-                    )
-                )
-        return sorted(found, key=lambda m: m.start)
-
-    def _figures(self, lower: str, start: int, end: int, signs: Mapping[str, str]) -> Iterator[Money]:
-        before: list[Money] = []
-        for match in self._pattern.finditer(lower, start, end):
-            currency = self._currency(match, signs, lower)
-            low, high = _values(match)
-            if currency is None or low is None or (high is not None and high <= low):
-                continue
-            begin, stop, qualifier = _hedged(match, lower, start, end)
-            if high is not None:
-                qualifier = AmountQualifier.RANGE
-            sense = _sense(lower, match.start(), match.end(), start, end)
-            if _converts(lower, match.start(), currency, before):
-                sense = Sense.CONVERSION
-            money = Money(begin, stop, currency, low, high, qualifier, sense)
-            before.append(money)
-            yield money
-
-    def _currency(self, match: re.Match[str], signs: Mapping[str, str], lower: str) -> str | None:
+    def _currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
         if match["p"]:
             return signs.get(match["p"]) if match["p"] in self._shared else self._signs[match["p"]]
         if match["c"] == "元" and not match["q"] and signs.get("$", "USD") != "USD":
             return signs["$"]  # 元 of a publisher that pays in dollars of its own
         word = match["q"] if match["c"] == "元" and match["q"] else match["c"]  # 新台币5亿元
-        return self._words.get(word) or self._of_country(word, lower)
+        return self._words.get(word) or self._of_country(word, match.string)
+
+    def _vague_currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
+        return self._words.get(match["c"]) or self._of_country(match["c"], match.string)
 
     def _of_country(self, word: str, lower: str) -> str | None:
         """Which 卢比 or 比索 is meant: that of the one country a text names which has one."""
@@ -203,6 +178,34 @@ class ChineseMoney:
             c for c in named if not any(c != o and c in o and lower.count(c) == lower.count(o) for o in named)
         ]
         return bearers[own[0]] if len(own) == 1 else None
+
+    def _values(self, match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
+        """A figure, and the upper end of a range. 50至60亿: the scale is said once and holds for both."""
+        first, second = match["a"] or match["d"], match["b"] or match["e"]
+        more = match["more1"] or match["more2"]
+        parts = _PARTS.match(second) if second else None
+        scale = parts["scale"] if parts else (more[1:] or None if more else None)
+        low, high = _value(first, scale), _value(second) if second else None
+        return (whole(low) if low is not None else None), (whole(high) if high is not None else None)
+
+    def _hedged(self, match: re.Match[str]) -> tuple[int, int, AmountQualifier]:
+        begin, stop, qualifier = super()._hedged(match)
+        if qualifier is AmountQualifier.EXACT and (match["more1"] or match["more2"]):
+            qualifier = AmountQualifier.AT_LEAST  # 20多亿
+        return begin, stop, qualifier
+
+    def _converts(self, match: re.Match[str], begin: int, currency: str, before: list[Money]) -> bool:
+        if match.re is self._compiled[1] or not before or before[-1].currency == currency:
+            return False
+        return super()._converts(match, begin, currency, before)
+
+    def _told_after(self, tail: str, match: re.Match[str]) -> Sense | None:
+        told = super()._told_after(tail, match)
+        if told is None and "亿" not in match[0] and _A_HEAD.match(tail):
+            return Sense.PRICE
+        if told is None and _OF_A_FUND.match(tail):
+            return Sense.GIVEN
+        return told
 
 
 _BORNE = ("卢比", "比索", "克朗", "里亚尔", "第纳尔", "法郎", "先令", "里拉")
@@ -237,51 +240,3 @@ def _value(written: str, scale: str | None = None) -> Decimal | None:
         return None
     low = number(spelled["rest"]) if spelled["rest"] else 0
     return Decimal(high).scaleb(_SCALES[spelled["scale"]]) + Decimal(low or 0).scaleb(4)
-
-
-def _values(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
-    """The figure, and the upper end of a range. 50至60亿: the scale is said once and holds for both."""
-    first, second = match["a"] or match["d"], match["b"] or match["e"]
-    more = match["more1"] or match["more2"]
-    parts = _PARTS.match(second) if second else None
-    scale = parts["scale"] if parts else (more[1:] or None if more else None)
-    low, high = _value(first, scale), _value(second) if second else None
-    return (whole(low) if low is not None else None), (whole(high) if high is not None else None)
-
-
-def _hedged(match: re.Match[str], lower: str, start: int, end: int) -> tuple[int, int, AmountQualifier]:
-    """The span with the hedge before or after the figure, and what the hedge says."""
-    begin, stop = match.span()
-    before = _HEDGE.search(lower, max(start, begin - 12), begin)
-    if before is not None and before.lastgroup:
-        return before.start(), stop, AmountQualifier(before.lastgroup)
-    after = _HEDGE_AFTER.match(lower, stop, end)
-    if after is not None and after.lastgroup:
-        return begin, after.end(), AmountQualifier(after.lastgroup)
-    if match["more1"] or match["more2"]:
-        return begin, stop, AmountQualifier.AT_LEAST
-    return begin, stop, AmountQualifier.EXACT
-
-
-def _converts(lower: str, begin: int, currency: str, before: list[Money]) -> bool:
-    """Whether a sum only says the one before it in another currency."""
-    if not before or before[-1].currency == currency or not 0 < begin - before[-1].end <= 24:
-        return False
-    return _CONVERTS.fullmatch(lower, before[-1].end, begin) is not None
-
-
-def _sense(lower: str, begin: int, stop: int, start: int, end: int) -> Sense:
-    head, tail = lower[max(start, begin - 40) : begin], lower[stop : min(end, stop + 40)]
-    for pattern, sense in _AFTER:
-        if pattern.match(tail):
-            return sense
-    if "亿" not in lower[begin:stop] and _A_HEAD.match(tail):
-        return Sense.PRICE
-    if _ENVELOPE.search(head) or _OF_A_FUND.match(tail):
-        return Sense.GIVEN
-    if _A_YEAR.search(head):
-        return Sense.PRICE
-    for pattern, sense in _BEFORE:
-        if pattern.search(head):
-            return sense
-    return Sense.GIVEN

@@ -7,7 +7,7 @@ import re
 from tracker.extract.english import dating, inflection, titles
 from tracker.extract.english.actions import ActionReader
 from tracker.extract.english.dates import DateReader
-from tracker.extract.english.money import MoneyReader
+from tracker.extract.english.money import EnglishMoney
 from tracker.extract.english.organizations import unknown_organizations
 from tracker.extract.english.roles import RoleReader
 from tracker.extract.english.scope import ScopeReader, territory
@@ -109,7 +109,7 @@ GRAMMAR = Grammar(
     verb_forms=inflection.verb_forms,
     noun_forms=inflection.noun_forms,
     bounded=inflection.bounded,
-    money=MoneyReader,
+    money=EnglishMoney,
     dates=DateReader,
     actions=ActionReader,
     scopes=ScopeReader,

@@ -8,11 +8,11 @@ market sizes are told apart from money given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property
 
-from tracker.extract.money import DOLLAR, Money, Sense, whole
+from tracker.extract.money import MoneyReader, Phrasing, Sense, signs_in, whole
+from tracker.extract.text import either
 from tracker.model import AmountQualifier
 from tracker.vocabulary import Vocabulary
 
@@ -116,35 +116,40 @@ _SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = (
 )  # fmt: skip
 
 
-class MoneyReader:
+_PHRASING = Phrasing(
+    hedge=_HEDGE,
+    converts=_CONVERTS,
+    before=_SENSE_BEFORE,
+    after=_SENSE_AFTER,
+    deal=_DEAL_WORTH,
+    head=60,
+    tail=70,
+)
+
+
+class EnglishMoney(MoneyReader):
     """Reads sums of money; built once for a vocabulary's currencies."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._prefixes: dict[str, str] = {}
-        owners: dict[str, set[str]] = {}
+        signs = signs_in(vocabulary)
+        self._prefixes = {sign: codes[-1] for sign, codes in signs.items()}
         self._words: dict[str, str] = {}
         for code, currency in vocabulary.currencies.items():
-            for symbol in (*currency.symbols, code):
-                owners.setdefault(symbol.lower(), set()).add(code)
-                self._prefixes[symbol.lower()] = code
             for word in (currency.labels.get("en", code), *currency.aliases.get("en", ()), code):
                 self._add_word(word.lower(), code)
         self._words |= {"dollar": "USD", "dollars": "USD"}
         self._prefixes["£"] = "GBP"  # others write it with their own letters
         # A sign that several currencies use is read only where the text settles it (see `home`).
-        self._shared = {symbol for symbol, codes in owners.items() if len(codes) > 1} - {"£"}
+        self._shared = {sign for sign, codes in signs.items() if len(codes) > 1} - {"£"}
+        super().__init__(_PHRASING)
 
     def _add_word(self, word: str, code: str) -> None:
         self._words.setdefault(word, code)
         if word[-1:].isalpha() and not word.endswith("s") and len(word) > 3:
             self._words.setdefault(word + "s", code)
 
-    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """A sum with its figure, and one that tells only its magnitude: large, compiled when first needed."""
-        prefix = "|".join(re.escape(p) for p in sorted(self._prefixes, key=len, reverse=True))
-        word = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
-        spelled = "|".join(sorted(_WORDS, key=len, reverse=True))
+        prefix, word, spelled = either(self._prefixes), either(self._words), either(_WORDS)
         country = r"(?:u\.?s\.? |us |american |united states )?"
         tail = (
             rf"(?:\s*(?(btw)and|(?:-"
@@ -168,100 +173,36 @@ class MoneyReader:
         )
         return figure, vague
 
-    def read(self, lower: str, start: int, end: int, signs: Mapping[str, str] = DOLLAR) -> list[Money]:
-        """The sums in lower[start:end], a lower-case normal form, in order.
-
-        `signs` says what a sign that several currencies share means here; one it does not name is not read.
-        """
-        found = [m for m in self._figures(lower, start, end, signs) if m is not None]
-        taken = [(m.start, m.end) for m in found]
-        for match in self._patterns[1].finditer(lower, start, end):
-            if not any(a < match.end() and match.start() < b for a, b in taken):
-                currency = self._words[match["c"] or match["c2"]]
-                sense = self._sense(lower, match.start(), match.end(), start, end, found)
-                found.append(
-                    Money(
-                        match.start(),
-                        match.end(),
-                        currency,
-                        None,
-                        None,
-                        AmountQualifier.ORDER_OF_MAGNITUDE,
-                        sense,
-                    )
-                )
-        return sorted(found, key=lambda m: m.start)
-
-    def _figures(self, lower: str, start: int, end: int, signs: Mapping[str, str]) -> Iterator[Money | None]:
-        before: list[Money] = []
-        for match in self._patterns[0].finditer(lower, start, end):
-            money = self._figure(match, lower, start, end, signs, before)
-            if money is not None:
-                before.append(money)
-            yield money
-
-    def _figure(
-        self,
-        match: re.Match[str],
-        lower: str,
-        start: int,
-        end: int,
-        signs: Mapping[str, str],
-        before: list[Money],
-    ) -> Money | None:
+    def _currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
         symbol = match["p"]
-        currency = self._prefixes[symbol] if symbol else self._words[match["c"]]
         if symbol in self._shared:
             indian = (match["s1"] or match["s2"]) in ("crore", "lakh")
-            if symbol not in signs and not indian:
-                return None
-            currency = "INR" if indian else signs[symbol]
-        elif not symbol and match["c"] in ("dollar", "dollars"):
-            currency = signs.get("$", "USD")
-        value, high = _values(match)
-        if value is None:
-            return None
-        begin, qualifier = match.start(), AmountQualifier.EXACT
-        hedge = _HEDGE.search(lower, max(start, begin - 40), begin)
-        if hedge and hedge.lastgroup:
-            begin, qualifier = hedge.start(), AmountQualifier(hedge.lastgroup)
-        if high is not None:
-            if high <= value:
-                return None
-            qualifier = AmountQualifier.RANGE
-        sense = self._sense(lower, match.start(), match.end(), start, end, before)
-        if match["w"] and qualifier is AmountQualifier.EXACT:
-            qualifier = AmountQualifier.ABOUT if match["w"] == "a" else qualifier
-        return Money(begin, match.end(), currency, value, high, qualifier, sense)
+            return "INR" if indian else signs.get(symbol)
+        if not symbol and match["c"] in ("dollar", "dollars"):
+            return signs.get("$", "USD")
+        return self._prefixes[symbol] if symbol else self._words[match["c"]]
 
-    def _sense(self, lower: str, begin: int, stop: int, start: int, end: int, before: list[Money]) -> Sense:
-        head = lower[max(start, begin - 60) : begin]
-        if before and 0 < begin - before[-1].end <= 24 and _CONVERTS.fullmatch(lower, before[-1].end, begin):
-            return Sense.CONVERSION
-        tail = lower[stop : min(end, stop + 70)]
-        for pattern, sense in _SENSE_AFTER:
-            if pattern.match(tail):
-                return sense
-        if _DEAL_WORTH.search(head):
-            return Sense.GIVEN
-        for pattern, sense in _SENSE_BEFORE:
-            if pattern.search(head):
-                return sense
-        return Sense.GIVEN
+    def _vague_currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
+        return self._words[match["c"] or match["c2"]]
+
+    def _hedged(self, match: re.Match[str]) -> tuple[int, int, AmountQualifier]:
+        begin, stop, qualifier = super()._hedged(match)
+        if match["w"] == "a" and qualifier is AmountQualifier.EXACT:
+            qualifier = AmountQualifier.ABOUT  # "a million dollars"
+        return begin, stop, qualifier
+
+    def _values(self, match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
+        """A figure, and the upper end of a range; (None, None) where the print is ambiguous."""
+        if match["w"]:
+            factor = Decimal(_WORDS[match["w"]]) * (100 if match["h"] else 1)
+            return factor.scaleb(_SCALES[match["s5"]]), None
+        first, low_scale = match["n1"] or match["n3"], match["s1"] or match["s3"]
+        second, high_scale = match["n2"] or match["n4"], match["s2"] or match["s4"]
+        if second is None:
+            return whole(_scaled(first, low_scale)), None
+        # "$50 to $60 million": the scale is said once and holds for both.
+        return whole(_scaled(first, low_scale or high_scale)), whole(_scaled(second, high_scale))
 
 
 def _scaled(number: str, scale: str | None) -> Decimal:
     return Decimal(number.replace(",", "")).scaleb(_SCALES[scale] if scale else 0)
-
-
-def _values(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
-    """The figure, and the upper end of a range; (None, None) where the print is ambiguous."""
-    if match["w"]:
-        factor = Decimal(_WORDS[match["w"]]) * (100 if match["h"] else 1)
-        return factor.scaleb(_SCALES[match["s5"]]), None
-    first, low_scale = match["n1"] or match["n3"], match["s1"] or match["s3"]
-    second, high_scale = match["n2"] or match["n4"], match["s2"] or match["s4"]
-    if second is None:
-        return whole(_scaled(first, low_scale)), None
-    # "$50 to $60 million": the scale is said once and holds for both.
-    return whole(_scaled(first, low_scale or high_scale)), whole(_scaled(second, high_scale))

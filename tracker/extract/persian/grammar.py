@@ -8,7 +8,7 @@ from tracker.extract.grammar import Grammar, Wording
 from tracker.extract.persian import dating, inflection, titles
 from tracker.extract.persian.actions import ActionReader
 from tracker.extract.persian.dates import DateReader
-from tracker.extract.persian.money import HINT, MoneyReader
+from tracker.extract.persian.money import HINT, PersianMoney
 from tracker.extract.persian.organizations import unknown_organizations
 from tracker.extract.persian.roles import RoleReader
 from tracker.extract.persian.scope import ScopeReader, territory
@@ -48,7 +48,7 @@ GRAMMAR = Grammar(
     verb_forms=inflection.verb_forms,
     noun_forms=inflection.noun_forms,
     bounded=inflection.bounded,
-    money=MoneyReader,
+    money=PersianMoney,
     dates=DateReader,
     actions=ActionReader,
     scopes=ScopeReader,

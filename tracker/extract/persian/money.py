@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property
 
-from tracker.extract.money import DOLLAR, Money, Sense, whole
-from tracker.extract.text import normal
+from tracker.extract.money import DOLLAR, Money, MoneyReader, Phrasing, Sense, signs_in, whole
+from tracker.extract.text import either, normal
 from tracker.model import AmountQualifier
 from tracker.vocabulary import Vocabulary
 
@@ -103,7 +102,16 @@ _SENSE_BEFORE: tuple[tuple[re.Pattern[str], Sense], ...] = (
 _DEAL = re.compile(
     r"(?:قرارداد|توافق|بسته|وام|تسهیلات|سفارش|کمک|معامله|تفاهمنامه)\w*(?: [^\s،؛.]+){0,6} به ارزش\s*$"
 )
-_HEAD, _TAIL = 70, 60
+_PHRASING = Phrasing(
+    hedge=_HEDGE,
+    converts=_CONVERTS,
+    before=_SENSE_BEFORE,
+    after=_SENSE_AFTER,
+    deal=_DEAL,
+    head=70,
+    tail=60,
+    outside_hedge=True,
+)
 HINT = re.compile(
     r"[$€£¥]|(?<!\w)(?:دلار|یورو|یوان|ین|پوند|تومان|ریال|روپیه|وون|روبل|لیر|لیره|دینار|درهم|فرانک|کرون"
     r"|پزو|رینگیت|"
@@ -112,25 +120,25 @@ HINT = re.compile(
 """A sum may stand where this is found."""
 
 
-class MoneyReader:
+class PersianMoney(MoneyReader):
     """Reads sums of money; built once for a vocabulary's currencies."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._words: dict[str, str] = {}
-        self._signs: dict[str, str] = {}
-        owners: dict[str, set[str]] = {}
+        signs = signs_in(vocabulary)
+        self._signs = {sign: codes[0] for sign, codes in signs.items()}
+        owners = {sign: set(codes) for sign, codes in signs.items()}
         for code, currency in vocabulary.currencies.items():
             for word in (currency.labels.get("fa", ""), *currency.aliases.get("fa", ())):
                 if word:
                     owners.setdefault(normal(word), set()).add(code)
-            for symbol in (*currency.symbols, code):
-                self._signs.setdefault(symbol.lower(), code)
-                owners.setdefault(symbol.lower(), set()).add(code)
-        for word, codes in owners.items():
-            if len(codes) == 1 or word in _SHARED:
-                self._words[word] = _SHARED.get(word) or next(iter(codes))
+        self._words = {
+            word: _SHARED.get(word) or next(iter(codes))
+            for word, codes in owners.items()
+            if len(codes) == 1 or word in _SHARED
+        }
         self._add_variants()
         self._shared = {sign for sign, codes in owners.items() if len(codes) > 1}
+        super().__init__(_PHRASING)
 
     def _add_variants(self) -> None:
         """Country names have several spellings; a currency's own country may be named as an adjective."""
@@ -140,15 +148,9 @@ class MoneyReader:
                     self._words.setdefault(word.removesuffix(one) + other, code)
         self._words |= {"دلار امریکا": "USD", "یوان چین": "CNY", "یوان": "CNY", "ین": "JPY", "لیره": "TRY"}
 
-    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """A sum with its figure, and one that tells only its magnitude: large, compiled when first needed."""
-        word = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
-        sign = "|".join(
-            re.escape(s)
-            for s in sorted(self._signs, key=len, reverse=True)
-            if not s[:1].isalpha() or s.isascii()
-        )
+        word = either(self._words)
+        sign = either(s for s in self._signs if not s[:1].isalpha() or s.isascii())
         number = rf"(?:{_FIGURE}|{_WORDS})"
         figure = re.compile(
             rf"(?<![\w.,٫/٬$€£¥])(?P<p>{sign})\s?(?P<n1>{_FIGURE})(?: ?(?P<s1>{_SCALE}))?(?!\w)"
@@ -170,24 +172,9 @@ class MoneyReader:
 
         `signs` says what a sign that several currencies share means here; one it does not name is not read.
         """
-        if not HINT.search(lower, start, end):
-            return []
-        found: list[Money] = []
-        for match in self._patterns[0].finditer(lower, start, end):
-            money = self._figure(match, lower, start, end, signs, found)
-            if money is not None:
-                found.append(money)
-        taken = [(m.start, m.end) for m in found]
-        for match in self._patterns[1].finditer(lower, start, end):
-            if any(a < match.end() and match.start() < b for a, b in taken):
-                continue
-            sense = self._sense(lower, match.start(), match.end(), start, end, found)
-            qualifier = AmountQualifier.ORDER_OF_MAGNITUDE
-            code = self._words[match["c"]]
-            found.append(Money(match.start(), match.end(), code, None, None, qualifier, sense))
-        return sorted(found, key=lambda m: m.start)
+        return super().read(lower, start, end, signs) if HINT.search(lower, start, end) else []
 
-    def _currency(self, match: re.Match[str], lower: str, signs: Mapping[str, str]) -> str | None:
+    def _currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
         if match["hm"]:
             return "IRT"
         written = match["p"] or match["c"]
@@ -196,49 +183,37 @@ class MoneyReader:
         if written in ("دلار", "دالر"):
             return signs.get("$", "USD")
         elsewhere = _ELSEWHERE.get(written)
-        if elsewhere and re.search(rf"(?<!\w)(?:{elsewhere})", lower):
+        if elsewhere and re.search(rf"(?<!\w)(?:{elsewhere})", match.string):
             return None
         return self._words.get(written) or self._signs.get(written)
 
-    def _figure(
-        self,
-        match: re.Match[str],
-        lower: str,
-        start: int,
-        end: int,
-        signs: Mapping[str, str],
-        before: list[Money],
-    ) -> Money | None:
-        currency = self._currency(match, lower, signs)
-        value, high = _values(match)
-        if currency is None or value is None:
-            return None
-        begin, qualifier = match.start(), AmountQualifier.EXACT
-        hedge = _HEDGE.search(lower, max(start, begin - 40), begin)
-        if hedge and hedge.lastgroup:
-            begin, qualifier = hedge.start(), AmountQualifier(hedge.lastgroup)
-        if high is not None:
-            if high <= value:
-                return None
-            qualifier = AmountQualifier.RANGE
-        sense = self._sense(lower, begin, match.end(), start, end, before)
-        return Money(begin, match.end(), currency, value, high, qualifier, sense)
+    def _vague_currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
+        return self._words[match["c"]]
 
-    @staticmethod
-    def _sense(lower: str, begin: int, stop: int, start: int, end: int, before: list[Money]) -> Sense:
-        if before and 0 < begin - before[-1].end <= 24 and _CONVERTS.fullmatch(lower, before[-1].end, begin):
-            return Sense.CONVERSION
-        tail = lower[stop : min(end, stop + _TAIL)]
-        for pattern, sense in _SENSE_AFTER:
-            if pattern.match(tail):
-                return sense
-        head = lower[max(start, begin - _HEAD) : begin]
-        if _DEAL.search(head):
-            return Sense.GIVEN
-        for pattern, sense in _SENSE_BEFORE:
-            if pattern.search(head):
-                return sense
-        return Sense.GIVEN
+    def _values(self, match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
+        """A figure, and the upper end of a range; (None, None) where the print is ambiguous."""
+        if match["p"]:
+            value = _scaled(match["n1"], match["s1"])
+            return (whole(value) if value is not None else None), None
+        written = match["n"] + (" و نیم" if match["nf"] else "")
+        scale = match["s"]
+        value = _scaled(match["n"], scale)
+        if value is not None and match["nf"]:
+            value += Decimal("0.5").scaleb(sum(_SCALES[word] for word in (scale or "").split(" ") if word))
+        if value is not None and match["hm"]:
+            value = value.scaleb(12)
+        if value is not None and match["n2"]:
+            more = _scaled(match["n2"], match["s2"])
+            value = value + more if more is not None and scale else None
+        if value is None or not written or (not scale and not match["hm"] and not written[0].isdigit()):
+            return None, None
+        if not match["lo"]:
+            return whole(value), None
+        # "50 to 60 million": the scale is said once and holds for both.
+        low = _scaled(match["lo"], match["los"] or scale)
+        if low is None or (low == value and not match["btw"]):
+            return None, None
+        return whole(low), whole(value)
 
 
 _GROUPED = re.compile(r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?")
@@ -277,29 +252,3 @@ def _scaled(written: str, scale: str | None) -> Decimal | None:
     for word in (scale or "").split(" "):
         number = number.scaleb(_SCALES[word]) if word else number
     return number
-
-
-def _values(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
-    """The figure, and the upper end of a range; (None, None) where the print is ambiguous."""
-    if match["p"]:
-        value = _scaled(match["n1"], match["s1"])
-        return (whole(value) if value is not None else None), None
-    written = match["n"] + (" و نیم" if match["nf"] else "")
-    scale = match["s"]
-    value = _scaled(match["n"], scale)
-    if value is not None and match["nf"]:
-        value += Decimal("0.5").scaleb(sum(_SCALES[word] for word in (scale or "").split(" ") if word))
-    if value is not None and match["hm"]:
-        value = value.scaleb(12)
-    if value is not None and match["n2"]:
-        more = _scaled(match["n2"], match["s2"])
-        value = value + more if more is not None and scale else None
-    if value is None or not written or (not scale and not match["hm"] and not written[0].isdigit()):
-        return None, None
-    if not match["lo"]:
-        return whole(value), None
-    # "50 to 60 million": the scale is said once and holds for both.
-    low = _scaled(match["lo"], match["los"] or scale)
-    if low is None or (low == value and not match["btw"]):
-        return None, None
-    return whole(low), whole(value)
