@@ -39,6 +39,7 @@ _BEFORE_NOUNS = re.compile(
         r"(?<!\w)[وف]?(?:مع|من|عن|إلى|على|بسبب|نتيجة|رغم|خلال|عبر|نحو|بين|ضد|بعد|قبل|كل|أي|هذا|هذه|تلك) $"
     )
 )
+_RELATIVE_BEFORE = re.compile(spelled(r"(?<!\w)(?:الذي|التي)(?: قد)? $"))
 _FINITE = frozenset(("past", "present", "base"))
 _MASCULINE = words_of(
     spelled(
@@ -172,6 +173,8 @@ class ArabicActions:
         if clitics not in ("", "و", "ف"):
             return True
         start = word_start(lower, hit.start, sentence.start)
+        if not clitics and _RELATIVE_BEFORE.search(lower, max(sentence.start, start - 8), start):
+            return False  # "the ban, which was imposed in 2024"
         governor = self._governors.of(lower, sentence.start, start)
         if governor.sort is not None and not clitics:
             return True

@@ -43,6 +43,9 @@ _NOT = words_of(spelled("لا لم لن ولا ولم ولن فلا فلم لي�
 _BARE_NOT = words_of(spelled("يقل تقل يتجاوز تتجاوز يزيد تزيد سيما يزال تزال زال زالت"))
 _IF = words_of(spelled("إذا لو هل ليت متى كلما لولا فإذا وإذا ولو فهل أفلا ريثما حال"))
 _PERHAPS = words_of(spelled("قد وقد فقد"))
+_OF_ADJECTIVES = words_of(spelled("غير الغير"))
+_IMPERFECT = "یتن"
+_PROVIDED = words_of(spelled("على"))
 _LATER = words_of(spelled("سوف وسوف"))
 _TIME = words_of(spelled("بعدما عندما حينما حين لما منذ بعد عقب قبل"))
 # What hangs on one of these is told as known, or only as a topic.
@@ -104,6 +107,10 @@ class Governors:
                 return Governor("known")
             if i == 1 and word.group() in _RESTS and words[0].group() == _UPON:
                 return Governor("known")  # "rests on obliging": told again
+            if word.group() in _OF_ADJECTIVES and i:
+                continue  # "the unprecedented decision"
+            if word.group() in _PERHAPS and i and words[i - 1].group()[0] not in _IMPERFECT:
+                continue  # before the past it only says that it is over: "had issued"
             sort = self.cue(lower, word)
             if word.group() in _NOT:
                 negated = negated or not (i and words[i - 1].group() in _BARE_NOT)
@@ -154,6 +161,8 @@ class ArabicScopes:
             return Reading(Scope.NEGATION, quoted=quoted)
         if governor.doubted:
             return Reading(Scope.HYPOTHESIS, quoted=quoted)
+        if governor.alone and _is_statute(lower):
+            return Reading(Scope.LAW, None, False, told, quoted)  # "First: approval of the law"
         if governor.sort is None or governor.sort == "known":
             return Reading(Scope.FACT, None, False, told or governor.sort == "known", quoted)
         return Reading(_SCOPES[governor.sort], governor.at, governor.announced, told, quoted)
@@ -189,6 +198,14 @@ class ArabicScopes:
             told = told or any(one in _TIME for one in said[that + 1 : that + 2])
         elif first in _TIME or any(one in _CONJUNCTIONS for one in said[:3]):
             told = told or not _YEAR.search(lower, candidate.verb_end, candidate.verb_end + 24)
+        if (
+            scope is Scope.FACT
+            and that == 0
+            and candidate.sort == "present"
+            and said[1:2]
+            and said[1] in _PROVIDED
+        ):
+            scope, at = Scope.COMING, words[1].span()  # "provided that the decision be issued in May"
         if scope is Scope.FACT and (candidate.sort == "base" or first in _LATER):
             scope = Scope.COMING
             at = words[0].span() if first in _LATER else (word, candidate.verb_start + 1)
@@ -237,7 +254,7 @@ def word_start(lower: str, at: int, floor: int) -> int:
 def _stripped(word: str) -> Iterator[str]:
     """A word, and what is left of it without the clitics it may begin with."""
     yield word
-    if word[0] in "وف" and len(word) > 3:
+    if word[0] in "وف" and len(word) > 2:
         word = word[1:]
         yield word
     for clitic in _CLITICS:
