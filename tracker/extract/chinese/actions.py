@@ -192,11 +192,13 @@ def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
             o.kind in SUPPORT and o.kind != "investment" for o in before
         )
         if not (duty or holds or vessel or again or purpose or _follows(lower, one, before, others)):
-            kept.append(one)
+            ruling = next((o for o in before if o.rule in _RULINGS and o.kind == one.kind), None)
+            kept.append(dataclasses.replace(one, start=ruling.start) if ruling else one)
     return kept
 
 
 _FOLLOWS_A_LISTING = ("export_ban", "export_control", "import_restriction", "investment_screening")
+_RULINGS = ("zh.ruled-dumped", "zh.preliminary-ruling", "zh.final-ruling", "zh.announce+zh.investigation")
 _GIVES_STRENGTH = re.compile(
     r",[^,;。]{0,12}为[^,;。]{2,30}提供了?[^,;。\d]{0,6}?(?:有力|稳定|坚实|坚强|强大|强劲|重要|充足|长期)[^,;。\d]{0,12}$"
 )
@@ -215,12 +217,14 @@ def _follows(lower: str, one: Candidate, before: Sequence[Candidate], others: Se
         return True
     if one.action == "extended" and lower.startswith(("保留", "维持"), one.verb_start):
         return any(o.kind == one.kind and o.action in ("suspended", "terminated", "amended") for o in before)
-    if one.kind == "trade_defence":
-        return one.rule == "zh.ruled-dumped" and any(
-            o.kind == one.kind and o.action == "enacted" for o in others
+    if one.kind == "trade_defence" and one.rule in _RULINGS:
+        later = (o for o in others if o.kind == one.kind and o.action == "enacted" and o.start >= one.end)
+        return any(
+            not _AND_SO.fullmatch(lower, one.end, o.start) and "建议" not in lower[one.end : o.start]
+            for o in later
         )
     if one.rule in ("zh.publish-tariff-list", "zh.publish-proposed-list"):
-        return any(o.kind == one.kind and o.start >= one.end for o in others)
+        return any(o.rule.startswith("zh.impose+") and o.start >= one.end for o in others)
     if one.rule == "zh.tariff-moves-to":
         return any((o.kind, o.action) == (one.kind, one.action) for o in before)
     if one.kind in SUPPORT and _GIVES_STRENGTH.search(lower, max(0, one.start - 40), one.end):

@@ -121,6 +121,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
 )  # fmt: skip
 _PUT_OFF = re.compile(r"(?:推迟|延后|顺延|延期|延迟|暂缓)[^。;,]{0,8}(?:至|到)$")
 _FROM = re.compile(r"(?:自|从|将自|并自|将从|于自)$")
+# 自2023年7月条例生效后: since when something else holds.
+_SINCE_THEN = re.compile(r"[^,。;]{0,24}(?:生效|实施|施行|出台|上任|成立)(?:以来|之?后)")
 _COMPARED = re.compile(r"(?:相比|比|较|同比|高于|低于|超过)(?:于)?$")
 _LONG_AGO = re.compile(r"(?:成立|创立|诞生|出生|生|创办|毕业|始建|建成投产)于$")
 _COMING = re.compile(r"(?:将|定|拟|预定)[于在]?$")
@@ -379,7 +381,9 @@ def _role(match: re.Match[str], head: str, lower: str, stop: int, end: int) -> W
     began = _FROM.search(head) is not None
     if _PUT_OFF.search(head):
         return When.EXPIRES
-    if lower.startswith(("期间", "之间"), stop) and (match["d1b"] or match["d3b"]):
+    if began and _SINCE_THEN.match(lower, stop, end):
+        return When.BACKGROUND
+    if began and lower.startswith(("期间", "之间"), stop) and (match["d1b"] or match["d3b"]):
         return When.EFFECTIVE
     for pattern, when in _AFTER:
         if pattern.match(lower, stop, end):

@@ -33,7 +33,7 @@ _LIGHT = re.compile(
 _RELATIVE = re.compile(r"(?:了|过)?的")
 _LATER = re.compile(r"的?(?:次日|翌日|当日|当天|首日|期|后|之后|以后|前|之前|以来|期间|之际|时)")
 _ATTRIBUTE = re.compile(
-    r"的(?!整体|行动|举措|决定|公告|通知|通告|措施|命令|行政令|法案|法律|计划|协议|消息|声明|提案|文件"
+    r"[上下中内]?的(?!整体|行动|举措|决定|公告|通知|通告|措施|命令|行政令|法案|法律|计划|协议|消息|声明|提案|文件"
     r"|申请|政策|规定|办法|调查|裁定|谅解|方案|承诺|同时|基础|"
     r"第|一部分|情况下|背景下|[一二三四五六七八九十两]|\d)[\u4e00-\u9fff]"
 )
@@ -77,6 +77,7 @@ _IN_FORCE = re.compile(
 )
 # …措施将在对方的措施生效后即行实施: it hangs on what others do.
 _WAITS = re.compile(r"(?:的?措施)?(?:将?[在于待][^,。;]{0,24})?(?:生效|实施|施行)(?:之)?后")
+_WAITED_FOR = re.compile(r"(?:生效|实施|施行)(?:之)?后")
 # 公布反倾销调查的初裁: a ruling in a case, of goods whose names may be long.
 _RULING = re.compile(
     r"(?:作出)?的?(?:肯定性)?(?:(?P<first>初步裁定|初裁|初步裁决)|(?:最终裁定|终裁|最终裁决))"
@@ -165,9 +166,11 @@ def _after(
 
 def _in_force(lower: str, made: Candidate) -> Candidate | None:
     """The candidate as one that takes effect, where the words after it say so; None where it only waits."""
+    if _WAITS.match(lower, made.end):
+        return None
     match = _IN_FORCE.match(lower, made.end)
     if match is None:
-        return None if _WAITS.match(lower, made.end) else made
+        return made
     if match["when"].startswith("将"):
         return dataclasses.replace(made, action="scheduled")
     return dataclasses.replace(made, action="effective")
@@ -180,6 +183,8 @@ def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft:
     if _OF_A_COMPOUND.match(lower, verb.end) or _UNDER_IT.search(lower, max(0, noun.start - 20), noun.start):
         return
     share = len(between) / _BEFORE_REACH
+    if _WAITED_FOR.search(between) or lower.startswith(lower[noun.start : noun.start + 2], verb.end):
+        return  # 措施将在对方加征关税措施生效后实施: the verb has its own object, or waits
     later = _LATER.match(lower, verb.end) is not None
     head = lower[sentence.start : noun.start]
     clause = head[max(map(head.rfind, ",;:。")) + 1 :]

@@ -26,6 +26,9 @@ from tracker.extract.text import NormalText, Sentence
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
+_APART = 40  # 对来自中国的汽车在10%的基础上,加征17%
+_ANOTHER = re.compile(r"[,;。](?:并|同时|另|还|且|又|而)|[;。]")
+
 
 class Parties:
     """Gives the names around a candidate their roles."""
@@ -129,7 +132,12 @@ class Parties:
             return
         if (BESIDE.search(head) and not aimed) or lower.startswith(("有关", "相关"), name.end):
             return
-        if not after and BREAK.search(lower, name.end, candidate.start):
+        apart = not after and BREAK.search(lower, name.end, candidate.start) is not None
+        if apart and (
+            not aimed
+            or candidate.start - name.end > _APART
+            or _ANOTHER.search(lower, name.end, candidate.start)
+        ):
             return  # 对A征收…,并对B发起…: A is the other's
         goods = GOODS.match(lower, name.end) is not None
         if (

@@ -24,7 +24,9 @@ _NEAR, _FAR = 46, 80
 _AFTERWARDS = re.compile(r"后|之际|的情况下|随即|于是|但|转而")
 _OVER = re.compile(r"后|宣布|决定|表示|称|之际|的情况下|随即|于是|但|转而")
 _UN = re.compile(r"未(?![来经列知成名加精核完]|达标)[^,。;]{0,24}$")
-_NO = re.compile(r"(?:不|别|勿|莫)$|(?:不再|不予|不应|不得不?|不宜|不必|不可能|不可)[^,。;]{0,12}$")
+_NO = re.compile(
+    r"(?:不|(?<![类区特分级性国个差鉴])别|勿|莫)$|(?:不再|不予|不应|不得不?|不宜|不必|不可能|不可)[^,。;]{0,12}$"
+)
 _SHOULD = re.compile(
     r"(?:(?<![相对适响反供顺效])应(?![对用急收邀有诉付税届酬变]|[\u4e00-\u9fff]{0,8}(?:请求|要求|申请"
     r"|邀请))|(?<![所急内外刚必军特])需(?!求)|亟需|亟待)[^,。;]{0,16}$"
@@ -58,6 +60,7 @@ _GROWTH = re.compile(
     r"投资(?:总?额|流量|规模)?(?:同比|环比|累计|实际)*(?:增长|下降|增加|减少|上升|增速|超|占)[^,。;]{0,4}\d"
 )
 _SPONSORED = re.compile(r"赞助|冠名")
+_ABOUT = ("对", "对于", "关于", "针对")  # 对终止措施的影响进行调查: only what is looked into
 _AFTER_DOUBT = re.compile(
     r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|猜测|担忧|预期|必要性|争论|讨论|辩论)"
     r"|[^,。;]{0,8}?的(?:要求|呼吁|请求|说法|想法|担心|能力|权力|条件|资格|流程|手续|误读|困难|潜力|话题|议题)"
@@ -81,6 +84,10 @@ _FUTURE = re.compile(
     r"|同时|至少|额外|开始|分别|一次性|重新|大幅|主动|先后|最终|相继|近期|今年|明年|下月|本月|下周|未来)*+"
     r"(?:(?:于|在|自|从|对|向|为|针对|就|由|与|同|给|以|根据|依法|按|通过|把|和|\d{1,4}[年月日]"
     r"|[一二三四五六七八九十]{1,3}月)[^,。;:]{1,28})?$"
+)
+# 宣布将…12家企业列入: 将 before those who are listed; 将把…列入, 将于…列入 are still to come.
+_LISTED = re.compile(
+    r"(?<!即)将(?!会|要|把|对|于|在|自|从|继续|考虑|很快)[^,;。]{0,4}[\d一二两三四五六七八九十百多数\u4e00-\u9fff][^;。]{1,60}$"
 )
 _DEALS = frozenset(("investment", "acquisition", "partnership", "offtake"))
 _BARRED = re.compile(r"(?:禁止|阻止|否决|叫停|拒绝|不得|限制)[^,。;:]{0,24}$")
@@ -181,6 +188,8 @@ class ChineseScopes:
             return True
         if not candidate.passive and not candidate.nominal and _TOPIC.match(tail):
             return True
+        if near.endswith(_ABOUT) and not candidate.modal:
+            return True
         if _AFTER_DOUBT.match(tail) or _OFFENCE.search(far):
             return True
         if candidate.modal:
@@ -206,6 +215,8 @@ class ChineseScopes:
             return Scope.PLEDGE, pledge
         if candidate.kind == "investigation" and _ORDERS.search(near):
             return Scope.DIRECTED, None
+        if candidate.rule.startswith("zh.list+") and _LISTED.search(near):
+            return Scope.FACT, None
         agreed = self._future(near)
         if agreed:
             return Scope.FUTURE, agreed
@@ -227,7 +238,12 @@ class ChineseScopes:
 
 
 def _brings(candidate: Candidate, near: str, at: int) -> bool:
-    """Whether the 将 at near[at:] only brings forward the object before its verb: 将关税提高到50%."""
+    """Whether the 将 at near[at:] only brings forward the object before its verb: 将关税提高到50%.
+
+    Who is put on a list always stands before the verb: 宣布将12家企业列入清单.
+    """
+    if candidate.rule.startswith("zh.list+"):
+        return _LISTED.search(near, at) is not None
     if candidate.instrument is None or candidate.instrument[0] > candidate.verb_start:
         return False
     return len(near) - at > candidate.verb_start - candidate.instrument[0]
