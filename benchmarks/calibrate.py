@@ -215,7 +215,8 @@ def report(drafts: Sequence[Observed], sample: Sample, chance: Vector) -> None:
 
 
 def write(weights: Vector, sample: Sample, score_after: float, path: Path) -> None:
-    """The weights with where they come from, in the order of the observations."""
+    """The weights and the texts they come from, in the order of the observations."""
+    own = sample.text > 0
     each = dict(zip((*NAMES, *LANGUAGES), weights[1:].tolist(), strict=False))
     parts = [
         "# What each observation about a reading adds to the log-odds that its kind, action, actor and date are all",
@@ -223,9 +224,9 @@ def write(weights: Vector, sample: Sample, score_after: float, path: Path) -> No
         "fitted:",
         "  command: ./run bench calibrate --write",
         f"  day: {dt.datetime.now(dt.UTC).date().isoformat()}",
-        f"  documents: {len(set(sample.document.tolist()))}",
-        f"  drafts: {len(sample.right)}",
-        f"  right: {int(sample.right.sum())}",
+        f"  texts: {len(set(sample.document[own].tolist()))}",
+        f"  drafts: {int(own.sum())}",
+        f"  right: {int(sample.right[own].sum())}",
         f"  brier: {score_after:.4f}",
         f"intercept: {weights[0]:.3f}",
     ]

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tracker.extract import PUBLISH_THRESHOLD, extract
+from tracker.extract import extract
 from tracker.model import CountryRole, Document, Draft
 
 SEEN = dt.date(2025, 12, 15)
@@ -40,7 +40,6 @@ def test_what_a_verb_or_verbal_noun_hangs_on(text: str, action: str) -> None:
     assert (draft.facts.kind, draft.facts.action) == ("tariff", action)
     assert parties(draft, CountryRole.ACTOR) == {"CA"}
     assert parties(draft, CountryRole.TARGET) == {"CN"}
-    assert draft.confidence >= PUBLISH_THRESHOLD
 
 
 @pytest.mark.parametrize(
