@@ -45,6 +45,11 @@ _NO_PLAN = re.compile(
     r"(?<!\w)(?:no(?!\.? ?\d)|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
     r"|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
 )
+# "Barred investors from providing finance".
+_KEPT_FROM = re.compile(
+    r"\b(?:restrict|prohibit|prevent|bar|barr|ban|bann|block|stop|stopp|keep|deter|discourag|exclud)"
+    r"(?:s|ed|ing|es)? [^.;]{2,60} from (?:[a-z]+ly )?$"
+)
 # "No decision has been taken on extending", "denied a report that it had won".
 _UNDONE = re.compile(
     r"(?<!\w)(?:no (?:decision|agreement|timetable|date|deal|announcement)\b[^,;]{0,40} (?:on|to|for|about) $"
@@ -118,7 +123,8 @@ class ScopeReader:
         return pattern is not None and pattern.search(window) is not None
 
     def _scope(self, near: str, far: str, phrase: str) -> tuple[Scope, tuple[int, int] | None]:
-        if _NO_PLAN.search(near) or _UNDONE.search(near) or self._touches("negation", near):
+        denied = _NO_PLAN.search(near) or _UNDONE.search(near) or _KEPT_FROM.search(near)
+        if denied or self._touches("negation", near):
             return Scope.NEGATION, None
         if self._touches("hypothesis", near) or _FAR_HYPOTHESES.search(far):
             return Scope.HYPOTHESIS, None
