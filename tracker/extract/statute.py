@@ -16,6 +16,8 @@ from tracker.extract.text import NormalText
 from tracker.model import Anchor, CountryRole, Document, PartialDate
 
 _HEAD = 2500  # what sort of text it is, is said here
+# No law awards or pays out: it speaks of who was given something, or on what condition.
+_OF_OTHERS = frozenset({"awarded", "disbursed", "pledged", "challenged"})
 # "Sec. 154. Prohibition on ... Sec. 155. ...": nothing stands under the heading, it is a table's entry.
 _NEXT_ENTRY = re.compile(
     r"\W{0,4}(?:sec\.|section|title|subtitle|chapter|part|division) (?:[ivxlc]+|\d+[a-z]?|[a-z])\b"
@@ -67,6 +69,8 @@ class Statute:
     def _only_speaks(self, find: Find) -> bool:
         """Whether it stands in a table of contents or of sums, a definition or a rule of construction."""
         sentence, at = find.sentence, find.candidate.start
+        if find.action in _OF_OTHERS:
+            return True
         if _NO_RULE.search(self.lower, max(sentence.start, at - 400), at):
             return True
         if _NEXT_ENTRY.match(self.lower, sentence.end):
