@@ -296,7 +296,7 @@ class RoleReader:
         """Everyone else near the phrase: agencies, givers, targets, partners."""
         lower = self._text.lower
         head = lower[max(sentence.start, name.start - 50) : name.start]
-        if words.VICTIM.search(head):
+        if words.VICTIM.search(head) or (name.table == "countries" and words.BESIDES.search(head)):
             return
         if name.table == "organizations":
             if not words.QUOTED.search(head):
