@@ -11,7 +11,8 @@ from tracker.extract.dates import DateReader, When
 from tracker.extract.find import Find
 from tracker.extract.grammar import Wording
 from tracker.extract.scope import Reading
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText
 from tracker.model import DateRole
 
 REACH = 4

@@ -11,7 +11,8 @@ from tracker.extract.cast import Cast
 from tracker.extract.find import Find
 from tracker.extract.money import Money, Sense
 from tracker.extract.names import Name
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText
 from tracker.model import AmountRole
 
 _STRENGTH = 0.72

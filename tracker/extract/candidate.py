@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tracker.extract.lexicon import Instrument, Template, Verb
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tracker.extract.dates import DateMention
 from tracker.extract.money import Money
 from tracker.extract.names import Name
 from tracker.extract.scope import Reading
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 from tracker.model import AmountRole, DateRole, PartialDate
 
 OPENING = 3

@@ -23,7 +23,8 @@ from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name
 from tracker.extract.pattern import Inflection
 from tracker.extract.scope import Reading
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText
 from tracker.vocabulary import Vocabulary
 
 

@@ -24,9 +24,10 @@ from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader, Sense, signs_of
 from tracker.extract.names import Name
 from tracker.extract.scope import Reading
+from tracker.extract.sentences import Sentence
 from tracker.extract.shells import serves, without_shells
 from tracker.extract.statute import Statute
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.text import NormalText
 from tracker.extract.topic import Topics
 from tracker.extract.writer import Writer
 from tracker.model import AmountRole, Anchor, CountryRole, Document, Draft, PartialDate, Precision

@@ -20,7 +20,8 @@ from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phras
 from tracker.extract.lexicon import Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
-from tracker.extract.text import NormalText, Sentence, spelled, words_of
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText, spelled, words_of
 
 _LONGEST_CLITIC = 6
 _MOST = 12  # no sentence tells of more

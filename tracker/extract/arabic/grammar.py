@@ -16,7 +16,8 @@ from tracker.extract.arabic.scope import STATUTE, ArabicScopes
 from tracker.extract.candidate import Candidate
 from tracker.extract.grammar import Grammar, Wording
 from tracker.extract.matcher import Clitics
-from tracker.extract.text import Sentence, spelled
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import spelled
 
 _MEASURE = (
     "القرار|القرارات|القيود|القيد|الحظر|الرسوم|الضوابط|الإجراء|الإجراءات|التدابير"

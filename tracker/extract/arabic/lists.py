@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.text import NormalText, Sentence, spelled
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText, spelled
 
 _REACH = 12  # sentences back to the line that governs
 _COLON = re.compile(r":\s*$")

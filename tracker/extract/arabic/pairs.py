@@ -9,7 +9,8 @@ from dataclasses import replace
 from tracker.extract.arabic.scope import Governors, word_start
 from tracker.extract.candidate import Candidate, NounHit, VerbHit
 from tracker.extract.money import Money, Sense
-from tracker.extract.text import Sentence, spelled
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import spelled
 
 REACH = 150
 """No verb has an object further off than so many characters."""

@@ -37,7 +37,8 @@ from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
-from tracker.extract.text import NormalText, Sentence, spelled
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText, spelled
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 from tracker.extract.candidate import Candidate
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.scope import Reading, Scope
-from tracker.extract.text import Sentence, spelled, words_of
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import spelled, words_of
 
 _ORDER = ("negation", "hypothesis", "threat", "plan", "pledge", "future", "done", "begin", "announce")
 _SCOPES = {

@@ -29,7 +29,8 @@ from tracker.extract.chinese.pairs import (
 from tracker.extract.lexicon import Instrument, Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText
 
 _TITLE = re.compile(r"《(?P<words>[^《》\n]{2,80})》")
 _BRACKETS = re.compile(r"(?:\([^()]{1,40}\)|〔[^〕]{1,20}〕|\s)+$")

@@ -15,7 +15,7 @@ from tracker.extract.chinese.roles import ChineseRoles
 from tracker.extract.chinese.scope import ChineseScopes
 from tracker.extract.grammar import Grammar, Wording
 from tracker.extract.matcher import NO_CLITICS
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 WORDING = Wording(
     money_hint=re.compile(r"[$€£¥]|[元镑盾卢铢郎朗郎币索尔令吉特先圆円]|rmb|usd|eur"),

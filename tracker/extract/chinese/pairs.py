@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit
 from tracker.extract.money import Money, Sense
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 REACH, TITLE_REACH = 34, 120
 """How far from its verb an instrument stands, and how far a title begins before it, in characters."""

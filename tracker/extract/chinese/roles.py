@@ -34,7 +34,8 @@ from tracker.extract.chinese.role_words import (
 from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 

@@ -15,7 +15,7 @@ from tracker.extract.cast import SUPPORT
 from tracker.extract.chinese.pairs import BREAK
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.scope import Reading, Scope
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 _CLAUSE = BREAK
 _TITLE = re.compile(r"《[^《》]*》|^[^《》]{0,40}》")

@@ -17,7 +17,8 @@ from tracker.extract.english.pairs import BREAK, pair, with_money
 from tracker.extract.lexicon import Lexicon, Template
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money
-from tracker.extract.text import NormalText, Sentence, words_of
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText, words_of
 
 _NOT_A_VERB_AFTER = words_of(
     """

@@ -22,7 +22,7 @@ from tracker.extract.english.role_words import (
     VICTIM,
 )
 from tracker.extract.names import Name
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 from tracker.model import CountryRole
 
 _AT_THE_BORDER = ("tariff", "trade_defence", "import_restriction")

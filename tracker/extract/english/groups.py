@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.names import Name
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 _MOST = 8
 _TOGETHER = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker.extract.candidate import Candidate, NounHit, VerbHit
 from tracker.extract.money import Money, Sense
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 _OBJECT_REACH, _PLAIN_REACH, _PASSIVE_REACH, _MONEY_REACH, _NOMINAL_REACH = 70, 22, 70, 34, 45
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from tracker.extract.candidate import Candidate
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.scope import Reading, Scope
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 _CLAUSE = re.compile(
     r"; | — | - |, (?:but|while|although|though|because|whereas|which|who|as|and|after|before"

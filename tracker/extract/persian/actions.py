@@ -18,7 +18,8 @@ from tracker.extract.persian.clauses import clauses_of
 from tracker.extract.persian.inflection import ends_clause
 from tracker.extract.persian.pairs import attribute, finite, nominal
 from tracker.extract.persian.phrases import record, templates
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText
 
 _BESIDE, _OWN_REACH = 60, 30
 # "Curbs" and "on exports" may stand apart ("محدودیت‌هایی را بر صادرات"), an object and another word may not.

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.persian.inflection import finite_verbs, tense
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 _HARD = re.compile(r"[؛;:](?=\s)| — | - ")
 _THAT = re.compile(r"(?<!\w)که(?!\w)")

@@ -16,7 +16,8 @@ from tracker.extract.cast import SUPPORT
 from tracker.extract.money import Money, Sense
 from tracker.extract.persian.clauses import Clauses
 from tracker.extract.persian.inflection import CLITICS
-from tracker.extract.text import Sentence, words_of
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import words_of
 
 _REACH, _NOMINAL_REACH, _MONEY_REACH = 190, 48, 130
 _ENDING = "(?:" + "|".join(sorted(CLITICS.after, key=len, reverse=True)) + ")?"

@@ -9,7 +9,7 @@ from tracker.extract.candidate import Candidate, NounHit, phrases
 from tracker.extract.lexicon import Template
 from tracker.extract.matcher import Hit
 from tracker.extract.persian.clauses import Clauses
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 _LABEL = re.compile(
     r"\s*(?!نوع|کالا|محصول|تاریخ|کشور|وضعیت|شرح|عنوان|موضوع|مبنا|اقدام|تدبیر)"

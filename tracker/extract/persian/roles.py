@@ -19,7 +19,8 @@ from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
 from tracker.extract.persian import role_words as words
 from tracker.extract.persian.clauses import clauses_of, tense_of
-from tracker.extract.text import NormalText, Sentence
+from tracker.extract.sentences import Sentence
+from tracker.extract.text import NormalText
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 

@@ -14,7 +14,7 @@ from tracker.extract.candidate import Candidate
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.persian.clauses import Clauses, clauses_of, tense_of
 from tracker.extract.scope import Reading, Scope
-from tracker.extract.text import Sentence
+from tracker.extract.sentences import Sentence
 
 _ORDER = (("threat", Scope.THREAT), ("pledge", Scope.PLEDGE), ("plan", Scope.PLAN), ("future", Scope.FUTURE))
 # Cues that may govern a clause of their own without a word between: "announced it bans".
