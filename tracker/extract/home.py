@@ -19,8 +19,9 @@ def bring_home(cast: Cast, candidate: Candidate, speaker: Speaker, *, federal: b
     unknown = not cast.actors and (cast.subject is None or candidate.subject == "recipient")
     country = speaker.country or speaker.home
     if unknown and country:
-        own = speaker.country or candidate.kind in SUPPORT | HOMEWARD or candidate.kind not in MUTUAL
-        if own:
+        hit = (country, CountryRole.TARGET) in cast.countries  # nobody puts tariffs on his own goods
+        at_home = candidate.kind in SUPPORT | HOMEWARD or (candidate.kind not in MUTUAL and not hit)
+        if speaker.country or at_home:
             cast.add(country, CountryRole.ACTOR, None)
             if speaker.agency and country == speaker.country and not cast.agencies:
                 cast.agencies[speaker.agency] = None
