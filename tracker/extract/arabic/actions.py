@@ -33,7 +33,7 @@ _ON = re.compile(
         r"|وال)?"
     )
 )
-_FINITE_CLITICS = frozenset(("", "و", "ف", "ل", "ول", "ا"))
+_FINITE_CLITICS = frozenset(("", "و", "ف", "ل", "ول"))
 # After one of these stands a noun, though it be written like a verb.
 _BEFORE_NOUNS = re.compile(
     spelled(
@@ -41,6 +41,8 @@ _BEFORE_NOUNS = re.compile(
     )
 )
 _RELATIVE_BEFORE = re.compile(spelled(r"(?<!\w)(?:الذي|التي)(?: قد)? $"))
+# "سلاسل التوريد" is the chain, and not what is bought.
+_IN_CHAINS = re.compile(spelled(r"(?:سلاسل|سلسلة) (?:ال)?$"))
 _FINITE = frozenset(("past", "present", "base"))
 _MASCULINE = words_of(
     spelled(
@@ -115,7 +117,10 @@ class ArabicActions:
         flows = [
             NounHit(h.start, h.end, h.word.payload)
             for h in hits
-            if h.word.layer == "instrument" and h.word.payload.bound and not h.word.payload.on
+            if h.word.layer == "instrument"
+            and h.word.payload.bound
+            and not h.word.payload.on
+            and not _IN_CHAINS.search(lower, max(sentence.start, h.start - 9), h.start)
         ]
         nouns = _longest(_instruments(text, hits, flows))
         objects = sorted((*nouns, *flows), key=_start)
@@ -161,9 +166,8 @@ class ArabicActions:
                 or _BEFORE_NOUNS.search(lower, max(sentence.start, hit.start - 12), hit.start)
             ):
                 continue
-            if sort == "present" and clitics == "ا":
-                continue
-            if verb.subject == "recipient" and sort == "present" and form.endswith("ون"):
+            many = form.endswith("ون") or lower.startswith("ون", hit.end)
+            if verb.subject == "recipient" and sort == "present" and many:
                 continue  # "the producers receive subsidies": what an inquiry found
             yield VerbHit(hit.start, hit.end, verb, sort)
 

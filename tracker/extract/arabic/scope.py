@@ -103,8 +103,9 @@ class Governors:
         announced = negated = doubted = False
         for i, word in enumerate(words):
             if i == 0 and word.group() in _KNOWN:
-                if word.group() in _ON and any(form in _ACTS for form in _stripped(words[-1].group())):
-                    return Governor("done", words[-1].span(), len(words))  # "decision 61 on the control of"
+                act = next((w for w in words[1:] if any(f in _ACTS for f in _stripped(w.group()))), None)
+                if word.group() in _ON and act is not None:
+                    return Governor("done", act.span(), len(words))  # "decision 61 on the control of"
                 return Governor("known")
             if i == 1 and word.group() in _RESTS and words[0].group() == _UPON:
                 return Governor("known")  # "rests on obliging": told again
@@ -155,6 +156,7 @@ class ArabicScopes:
     ) -> Reading:
         governor = self._governors.of(lower, start, word)
         near = governor.distance <= 2 and governor.sort not in ("announce", None)
+        near = near or (governor.sort == "plan" and governor.distance <= 6)  # "plans" takes "to"
         purpose = _PURPOSE.fullmatch(lower, word, candidate.verb_start) is not None
         if purpose and not near and candidate.action != "challenged":
             return Reading(Scope.HYPOTHESIS)
@@ -226,7 +228,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _UPON = spelled("على")
 _RESTS = words_of(spelled("يقوم تقوم قائم قائمة القائم القائمة مبني مبنية يعتمد تعتمد"))
 _ON = words_of(spelled("بشأن شأن"))
-_ACTS = words_of(spelled("قرار مرسوم إعلان أمر قانون لائحة تعميم إشعار ظهير بلاغ"))
+_ACTS = words_of(spelled("قرارا مرسوما قرار مرسوم إعلان أمر قانون لائحة تعميم إشعار ظهير بلاغ"))
 _DRAFT = words_of(spelled("مشروع مسودة مقترح مشروعا"))
 STATUTE = re.compile(
     spelled(
