@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 OFFICIAL = re.compile(
-    r"\s(?:(?:foreign|finance|energy|industry|economy|environment|mining|mines|defen[cs]e|interior) )?"
+    r"\s(?:(?:military|transitional|interim|ruling|coalition|new) )?"
+    r"(?:(?:foreign|finance|energy|industry|economy|environment|mining|mines|defen[cs]e|interior) )?"
     r"(?:government|officials?|authorit\w+|regulators?|ministr\w+|minister|lawmakers"
     r"|parliament|congress|customs|leaders?|president|premier|prime|"
     r"cabinet|commerce|court|senate|export (?:control|curb|restriction|ban|limit)\w*|trade"

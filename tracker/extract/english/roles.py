@@ -258,14 +258,13 @@ class RoleReader:
         """ "Japan and the United States signed", "Australia, Japan, and the United States": all act."""
         lower = self._text.lower
         joined, begin = JOINED, subject.start
-        together = candidate.kind in MUTUAL
         for name in reversed(names):
             if name.end < begin and name.id == subject.id and TITLED.fullmatch(lower, name.end, begin):
                 begin = name.start  # "Australian Prime Minister Anthony Albanese"
                 continue
             acts = name.end < begin and name.table in ("countries", "agencies", "organizations")
             first = name.start == 0 or lower[name.start - 1] == "\n"  # "Malaysia, Thailand sign pact"
-            listed = together and first and LISTED.fullmatch(lower, name.end, begin) is not None
+            listed = first and LISTED.fullmatch(lower, name.end, begin) is not None
             if acts and (listed or joined.fullmatch(lower, name.end, begin)):
                 joined, begin = LISTED, name.start
                 cast.add(self.country_of(name), CountryRole.ACTOR, name)

@@ -26,6 +26,7 @@ _BETWEEN = (
 # "Proposed on Thursday to repeal".
 _ON_A_DAY = r"(?:(?: on)? [a-z]{3,6}day| on [a-z]{3,9}\.? \d{1,2}| today| this week)?"
 _REACH, _FAR = 70, 110
+_LONGEST_SUBJECT = 3  # words of a headline before its "to"
 _FAR_HYPOTHESES = re.compile(
     r"(?<!\w)(?:if|whether|unless|fears?|feared|concerns?|concerned|worr(?:y|ies|ied)|call(?:s"
     r"|ed|ing)? (?:for|on|upon)|"
@@ -44,6 +45,11 @@ _FAR_HYPOTHESES = re.compile(
 _NO_PLAN = re.compile(
     r"(?<!\w)(?:no(?!\.? ?\d)|not|never|n't|denie[sd]|without|ruled out|rules out|lack of|no longer"
     r"|neither)(?:n't)?\W+(?:\w+\W+){0,4}$|n't (?:\w+ ){0,3}$"
+)
+# "Voted down a bill to".
+_DROPPED = re.compile(
+    r"\b(?:voted down|vetoe[sd]|veto|rejects?|rejected|shelved?|scrapped|dropped|withdrew|abandoned|blocked)"
+    r" (?:\w+ ){0,3}$"
 )
 # "Barred investors from providing finance".
 _KEPT_FROM = re.compile(
@@ -116,6 +122,8 @@ class ScopeReader:
         if candidate.nominal and scope is Scope.FACT and _WOULD.match(lower, candidate.end):
             scope = Scope.HYPOTHESIS  # "a ban on exports would hurt"
         purpose = scope is Scope.FUTURE and cue is not None and lower[cue[0] : cue[1]].strip() == "to"
+        if purpose and cue and sentence.heading:
+            purpose = lower.count(" ", start, cue[0]) > _LONGEST_SUBJECT  # "Japan to provide": to come
         return Reading(scope, cue, announced, background, quoted, purpose)
 
     def _search(self, name: str, window: str) -> bool:
@@ -136,7 +144,7 @@ class ScopeReader:
         for name, scope in (("threat", Scope.THREAT), ("plan", Scope.PLAN), ("pledge", Scope.PLEDGE)):
             touched = self._touches(name, near)
             if touched:
-                if _NO_PLAN.search(near[: touched[0]]):
+                if _NO_PLAN.search(near[: touched[0]]) or _DROPPED.search(near[: touched[0]]):
                     return Scope.NEGATION, None
                 return scope, touched
         if _BILL.search(near) and _ING.match(phrase):
