@@ -36,6 +36,7 @@ from tracker.extract.persian.calendars import (
     solar_months,
     solar_of,
 )
+from tracker.extract.persian.date_roles import role_of
 from tracker.extract.persian.date_spans import PLAIN_WORDS, SPAN, either
 from tracker.model import PartialDate
 
@@ -51,36 +52,6 @@ _USES_SOLAR = re.compile(
 )
 _USES_GREGORIAN = re.compile(rf"(?<!\w){either(n for n in GREGORIAN if n not in PLAIN_WORDS)}(?!\w)")
 
-_UNTIL = re.compile(
-    r"(?:^|\s)تا(?: تاریخ| روز| پایان| اواخر| اواسط| اوایل| ابتدای| انتهای| اخر| سال| ماه)*\s*$"
-)
-_BEFORE = re.compile(r"(?:پیش از|قبل از|حداکثر تا|نه دیرتر از|مهلت(?: \w+){0,4})(?: تاریخ| پایان| روز)*\s*$")
-_FROM = re.compile(
-    r"(?:^|[\s،])از(?: تاریخ| روز| ابتدای| اغاز| اول| اوایل| اواسط| اواخر| شروع| نیمه| ماه| سال| روز)*\s*$"
-)
-_COMES_INTO_FORCE = re.compile(
-    r"(?:لازم ?الاجرا|لازمالاجرا|اجرایی|به اجرا|اجرا|نافذ|اعمال|موثر|اغاز|شروع|برقرار|الزامی|ملزم"
-    r"|عملیاتی|به بعد|خواهد)"
-)
-_IN_FORCE_ON = re.compile(
-    r"(?:لازم ?الاجرا(?: شدن)?|اجرای|اجرایی شدن|نافذ شدن|به اجرا درامدن)(?: ان| این \w+)?(?: از|"
-    r" در)?(?: تاریخ| روز)*\s*$"
-)
-_HELD_UNTIL = re.compile(
-    r"تمدید|تعلیق|معلق|اعتبار|معتبر|معاف|متوقف|توقف|ادامه|برقرار|پابرجا|تعویق|مسدود|ممنوع|لازم ?الاجرا"
-    r"|لغو|محدود|باقی"
-)
-_HOLDS = re.compile(r"ممنوعیت|محدودیت|تعلیق|معافیت")
-_REPORT = re.compile(r"گزارش(?: \w+){0,6} (?:تا|قبل از|پیش از)(?: تاریخ| پایان)*\s*$")
-_COMMENT = re.compile(
-    r"(?:نظرات?|دیدگاه(?:های?)?|پیشنهادات?)(?: \w+){0,6} (?:تا|قبل از|پیش از)(?: تاریخ| پایان)*\s*$"
-)
-_SINCE = re.compile(r"از زمان(?: \w+){0,5}\s*$")
-_MENTIONED = re.compile(
-    r"(?:نسبت به|در مقایسه با|در مقابل|بیشتر از|کمتر از|همانند|مانند|مشابه)(?: مدت مشابه| دوره مشابه|"
-    r" رقم| ماه)*\s*$"
-)
-_REACH = 70
 # Words for the beginning (true) or end of a year that a measure runs from or to.
 _EDGES = {"ابتدای": True, "اغاز": True, "اول": True, "شروع": True, "پایان": False, "انتهای": False}
 _FUTURE = frozenset((When.EFFECTIVE, When.DEADLINE, When.EXPIRES, When.COMMENT_DUE, When.REPORT_DUE))
@@ -124,7 +95,7 @@ class DateReader:
             return anchored.read(begin, stop, lower, end)
         if not _is_month(match, lower):
             return None
-        when = _role(match, lower, start, end)
+        when = role_of(match, lower, start, end)
         comes = when in _FUTURE or (when is When.ACT and _TO_COME.match(lower, stop, end) is not None)
         date, until, inferred = self._resolve(match, comes)
         if when is When.EFFECTIVE and self._is_past_year(match, date):
@@ -364,42 +335,3 @@ def _is_month(match: re.Match[str], lower: str) -> bool:
     if match["y3"] and match["y3"].isdigit():
         return True
     return "ماه" in match.group()
-
-
-def _role(match: re.Match[str], lower: str, start: int, end: int) -> When:
-    begin, stop = match.span()
-    head = lower[max(start, begin - _REACH) : begin] + _lead(match)
-    tail = lower[stop : min(end, stop + _REACH)]
-    if _MENTIONED.search(head) or match["y8"]:
-        return When.BACKGROUND
-    if match["recent"]:
-        return When.BACKGROUND if match["recent"].startswith("سال") else When.ACT
-    if match["some"] and match["someunit"] in ("سال", "دهه"):
-        return When.BACKGROUND
-    if match["y5"] or match["r1"]:
-        return When.ACT
-    if _COMMENT.search(head):
-        return When.COMMENT_DUE
-    if _REPORT.search(head):
-        return When.REPORT_DUE
-    if _UNTIL.search(head):
-        return When.EXPIRES if _HELD_UNTIL.search(tail) or _HOLDS.search(head) else When.DEADLINE
-    if _BEFORE.search(head):
-        return When.DEADLINE
-    if _IN_FORCE_ON.search(head):
-        return When.EFFECTIVE
-    if _SINCE.search(head):
-        return When.SINCE
-    if _FROM.search(head):
-        past = match["rel"] or match["thisyear"] == "پارسال"
-        return When.SINCE if past and not _COMES_INTO_FORCE.search(tail) else When.EFFECTIVE
-    return When.ACT
-
-
-def _lead(match: re.Match[str]) -> str:
-    """The preposition that a span itself begins with."""
-    for group, year in (("w2", "y6"), ("w3", "y7")):
-        if match[year]:
-            return match[group].rstrip() + " "
-    part = match["part"] if match["m3"] else None
-    return part or ""
