@@ -143,6 +143,7 @@ _GENERIC = frozenset(("regulation", "strategy", "legislation"))
 _TELLS = ("zh.announce+", "zh.issue+")
 _AND_SO = re.compile(r"[^,;。]{0,6},(?:并|决定|从而|同时|因此|故|将|[^,;。]{0,4}起)*[^,;。]{0,3}")
 _SUM_REACH = 8
+_OBJECT = 6  # 对锑相关物项实施出口管制, told twice in a sentence: as long as the end of what it is done to
 
 
 def _undone(candidate: Candidate, titles: Sequence[re.Match[str]], verbs: Sequence[VerbHit]) -> Candidate:
@@ -185,14 +186,26 @@ def _without_echoes(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
             and lower[one.instrument[0]] != "《"
             and any(o.start >= one.end and o.action != "effective" for o in others)
         )
+        speaks = (  # 《条例(草案)》提出,国家对…实行…: what the draft says is the event
+            one.instrument is not None
+            and lower[one.instrument[0]] == "《"
+            and one.instrument[1] <= one.verb_start
+            and one.action == "proposed"
+            and any(o.start >= one.end for o in others)
+        )
         again = any(
             (o.kind, o.action) == (one.kind, one.action) and _AND_SO.fullmatch(lower, o.end, one.start)
+            for o in before
+        ) or any(
+            o.kind == one.kind and lower[o.start - _OBJECT : o.end] == lower[one.start - _OBJECT : one.end]
             for o in before
         )
         purpose = one.kind == "investment" and any(
             o.kind in SUPPORT and o.kind != "investment" for o in before
         )
-        if not (duty or holds or vessel or again or purpose or _follows(lower, one, before, others)):
+        if not (
+            duty or holds or vessel or speaks or again or purpose or _follows(lower, one, before, others)
+        ):
             ruling = next((o for o in before if o.rule in _RULINGS and o.kind == one.kind), None)
             kept.append(dataclasses.replace(one, start=ruling.start) if ruling else one)
     return kept
@@ -221,16 +234,15 @@ def _follows(lower: str, one: Candidate, before: Sequence[Candidate], others: Se
     if one.kind == "trade_defence" and one.rule in _RULINGS:
         later = (o for o in others if o.kind == one.kind and o.action == "enacted" and o.start >= one.end)
         return any(
-            not _AND_SO.fullmatch(lower, one.end, o.start) and "建议" not in lower[one.end : o.start]
+            not (o.action == one.action and _AND_SO.fullmatch(lower, one.end, o.start))
+            and "建议" not in lower[one.end : o.start]
             for o in later
         )
     if one.rule in ("zh.publish-tariff-list", "zh.publish-proposed-list"):
         return any(o.rule.startswith("zh.impose+") and o.start >= one.end for o in others)
     if one.rule == "zh.tariff-moves-to":
         return any((o.kind, o.action) == (one.kind, one.action) for o in before)
-    if one.kind in SUPPORT and _GIVES_STRENGTH.search(lower, max(0, one.start - 40), one.end):
-        return any(o.kind in SUPPORT for o in before)
-    return False
+    return one.kind in SUPPORT and bool(_GIVES_STRENGTH.search(lower, max(0, one.start - 40), one.end))
 
 
 def _uncovered(verbs: Sequence[VerbHit], nouns: Sequence[NounHit]) -> list[VerbHit]:

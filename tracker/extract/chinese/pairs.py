@@ -84,6 +84,8 @@ _RULING = re.compile(
 )
 _UNDER_IT = re.compile(r"(?:根据|依据|按照|依照)[^,;。]{0,14}$")
 # 采取反制措施 alone does not say what is done.
+_LISTS, _HOLDS = "list", ("举行", "召开", "举办")
+_HELD_AT = re.compile(r"(?:[^,。;:的]{0,20}(?:在|于))?[^,。;:的]{0,14}")
 _COUNTER = "反制措施"
 _TOWARDS = re.compile(r"(?:对|向)(?!此)[^,。;]{1,30}$")
 # 关税措施实施时间: the verb is part of another word.
@@ -139,6 +141,8 @@ def _after(
         action = "announced" if ruling["first"] else "enacted"
         yield dataclasses.replace(made, kind="trade_defence", action=action, end=ruling.end())
         return
+    if passive and verb.verb.id == _LISTS and is_attribute(lower, noun.end):
+        return  # 被列入清单的企业: only which firms
     if relative or is_attribute(lower, noun.end):
         yield _candidate(lower, verb, noun, 0.5, draft, passive=passive, nominal=True)
         return
@@ -194,6 +198,9 @@ def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft:
     if verb.verb.subject == "none":
         sure = 0.92 if _SELF.search(clause) else 0.5 if later else 0.82
         yield _candidate(lower, verb, noun, sure - 0.15 * share, draft, passive=True, nominal=later)
+    elif noun.instrument.kind == "meeting" and lower.startswith(_HOLDS, verb.start) and not later:
+        if _HELD_AT.fullmatch(between):  # 中韩经贸会谈9日在首尔举行
+            yield _candidate(lower, verb, noun, 0.8 - 0.1 * share, draft, passive=True)
     elif passive is not None:
         yield _candidate(lower, verb, noun, 0.8 - 0.15 * share, draft, passive=True)
     elif FRONTED.search(clause) and verb.verb.subject == "actor":

@@ -28,6 +28,7 @@ from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
 _APART = 40  # 对来自中国的汽车在10%的基础上,加征17%
+_EFFECT = re.compile(r"[,。;](?:此举|这一?|该举措|或|恐|将对|预计|导致|使得?|令)")
 _ANOTHER = re.compile(r"[,;。](?:并|同时|另|还|且|又|而)|[;。]")
 
 
@@ -125,6 +126,8 @@ class Parties:
             return
         if self._is_nearer(name, candidate, others):
             return
+        if _EFFECT.search(lower, candidate.end, max(candidate.end, name.start)):
+            return  # 禁止镍矿出口,此举或对印尼造成冲击: whom it touches, not whom it is aimed at
         after = name.start >= candidate.verb_start
         aimed = TARGET_BEFORE.search(head) is not None
         if candidate.kind in SUPPORT:

@@ -57,6 +57,9 @@ _PHRASE_OPENS = re.compile(
 )
 # 原产于美国的商品的关税: not whose tariff, but whom it hits.
 _AIMED = re.compile(r"(?:对|向|从|针对|输|给|赴|原产于|产自|来自|原产地为|自|出口到|出口至)$")
+_THAT_GRANT = re.compile(
+    r"(?:这|该|上述|此)[笔项](?:[\u4e00-\u9fff]{0,4})(?:拨款|资助|贷款|补贴|补助|资金|赠款)"
+)
 _CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
@@ -82,6 +85,7 @@ class ChineseRoles(Parties):
         self._pair: tuple[str, ...] = ()
         self._aimed: tuple[str, Cast] | None = None
         self._aimed_in: Sentence | None = None
+        self._granted: dict[str, Name] = {}
 
     def cast(
         self,
@@ -103,11 +107,21 @@ class ChineseRoles(Parties):
             if name is not cast.subject and near:
                 self._other(cast, candidate, sentence, name, others)
         self._share_targets(cast, candidate, sentence)
+        self._same_grant(cast, candidate)
         self._both(cast, candidate, sentence)
         self._homeward(cast, candidate, sentence)
         if cast.subject is not None and cast.subject.table != "organizations":
             self._remember(cast.subject, sentence)
         return cast
+
+    def _same_grant(self, cast: Cast, candidate: Candidate) -> None:
+        """这笔拨款被冻结: of whoever was said before to have been given it."""
+        if candidate.kind not in SUPPORT:
+            return
+        if cast.organizations:
+            self._granted = dict(cast.organizations)
+        elif _THAT_GRANT.search(self._text.lower, max(0, candidate.start - 6), candidate.end):
+            cast.organizations.update(self._granted)
 
     def _meet(self, names: Sequence[Name]) -> None:
         """Remember two states that one word names together: 中美."""

@@ -76,6 +76,10 @@ _BEFORE_THAT = re.compile(r"[^,。;]{0,6}?(?:之前|以前|前)(?=[,的])")
 _AFTER_THAT = re.compile(r"[^,。;]{0,8}?(?:之后|以后|后|以来|之际|期间|时)(?=[,的])")
 # 在美国持续实施出口管制的背景下: not told but taken as known.
 _BACKDROP = re.compile(r"[^,。;]{0,32}?的?(?:大?背景下|背景之下|形势下|压力下|影响下|大环境下|冲击下)")
+# 《条例(征求意见稿)》提出,国家对…实行…: what a draft says is not law yet.
+_DRAFT_SAYS = re.compile(
+    r"(?:征求意见稿|草案|送审稿|讨论稿)[)〕》\"]{1,3}[^,。;]{0,6}(?:提出|规定|明确|要求|指出|拟|称|显示)"
+)
 _QUESTION = re.compile(r"为何|为什么|是否|会不会|能否|要不要|怎么|吗$")
 _FUTURE = re.compile(
     r"(?:将会?要?|即将|定于|预定于?|(?<=[将都也就才还仍必或料便方府])会(?![议谈晤见])"
@@ -132,6 +136,8 @@ class ChineseScopes:
         far = _untitled(lower[max(start, verb - _FAR) : verb])
         tail = lower[candidate.end : min(sentence.end, candidate.end + 24)]
         scope, at = self._scope(lower, sentence, candidate, near, far, tail)
+        if scope in (Scope.FACT, Scope.LAW) and _DRAFT_SAYS.search(lower, start, verb):
+            scope = Scope.PLAN
         background = (
             (
                 self._background.search(far) is not None
