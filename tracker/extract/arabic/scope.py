@@ -46,6 +46,7 @@ _IF = words_of(spelled("إذا لو هل ليت متى كلما لولا فإذ�
 _PERHAPS = words_of(spelled("قد وقد فقد"))
 _OF_ADJECTIVES = words_of(spelled("غير الغير"))
 _IMPERFECT = "یتن"
+_BARE_DECISION = "+ar.decision"
 _PROVIDED = words_of(spelled("على"))
 _LATER = words_of(spelled("سوف وسوف"))
 _TIME = words_of(spelled("بعدما عندما حينما حين لما منذ بعد عقب قبل"))
@@ -208,6 +209,8 @@ class ArabicScopes:
             and said[1:2]
             and said[1] in _PROVIDED
         ):
+            if candidate.rule.endswith(_BARE_DECISION):
+                return Reading(Scope.HYPOTHESIS, quoted=quoted)  # it is not said what will be decided
             scope, at = Scope.COMING, words[1].span()  # "provided that the decision be issued in May"
         if scope is Scope.FACT and (candidate.sort == "base" or first in _LATER):
             scope = Scope.COMING
