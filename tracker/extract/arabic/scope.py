@@ -104,8 +104,7 @@ class Governors:
         announced = negated = doubted = False
         for i, word in enumerate(words):
             if i == 0 and word.group() in _KNOWN:
-                act = next((w for w in words[1:] if any(f in _ACTS for f in _stripped(w.group()))), None)
-                if word.group() in _ON and act is not None:
+                if word.group() in _ON and (act := _act_of(words)) is not None:
                     return Governor("done", act.span(), len(words))  # "decision 61 on the control of"
                 return Governor("known")
             if i == 1 and word.group() in _RESTS and words[0].group() == _UPON:
@@ -248,6 +247,11 @@ def _is_statute(lower: str) -> bool:
 
 
 _CONJUNCTIONS = words_of(spelled("بعدما عندما حينما حين"))
+
+
+def _act_of(words: list[re.Match[str]]) -> re.Match[str] | None:
+    """The decision or decree among the words before, which are nearest first."""
+    return next((w for w in words[1:] if any(form in _ACTS for form in _stripped(w.group()))), None)
 
 
 def word_start(lower: str, at: int, floor: int) -> int:
