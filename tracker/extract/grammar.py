@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Cast, Speaker
+from tracker.extract.cast import Speaker
 from tracker.extract.dates import DateMention, DateReader
 from tracker.extract.find import Find
 from tracker.extract.lexicon import Lexicon
@@ -22,6 +22,7 @@ from tracker.extract.matcher import Clitics, Hit
 from tracker.extract.money import Money, MoneyReader
 from tracker.extract.names import Name
 from tracker.extract.pattern import Inflection
+from tracker.extract.roles import RoleReader
 from tracker.extract.scope import Reading
 from tracker.extract.sentences import Sentence
 from tracker.extract.text import NormalText
@@ -43,28 +44,6 @@ class ScopeReader(Protocol):
 
     def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
         """The scope of a candidate's verb in its sentence."""
-        ...
-
-
-class RoleReader(Protocol):
-    """Casts the candidates of one document, in the order of its text."""
-
-    def cast(
-        self,
-        candidate: Candidate,
-        sentence: Sentence,
-        names: Sequence[Name],
-        others: Sequence[Candidate] = (),
-    ) -> Cast:
-        """The parties of `candidate`; `names` are those of its sentence, `others` its other candidates."""
-        ...
-
-    def pass_by(self, sentence: Sentence, names: Sequence[Name]) -> None:
-        """Remember the subject of a sentence that holds no event: the next may go on with it."""
-        ...
-
-    def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
-        """Whether the subject is nobody in particular."""
         ...
 
 

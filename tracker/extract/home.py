@@ -16,23 +16,32 @@ def bring_home(cast: Cast, candidate: Candidate, speaker: Speaker, *, federal: b
 
     `federal`: the phrase says that it is the government's; `abroad`: it goes to a region of the world.
     """
-    unknown = not cast.actors and (cast.subject is None or candidate.subject == "recipient")
-    country = speaker.country or speaker.home
-    if unknown and country:
-        hit = (country, CountryRole.TARGET) in cast.countries  # nobody puts tariffs on his own goods
-        at_home = candidate.kind in SUPPORT | HOMEWARD or (candidate.kind not in MUTUAL and not hit)
-        if speaker.country or at_home:
-            cast.add(country, CountryRole.ACTOR, None)
-            if speaker.agency and country == speaker.country and not cast.agencies:
-                cast.agencies[speaker.agency] = None
+    hit = (speaker.home, CountryRole.TARGET) in cast.countries
+    # Nobody puts tariffs on his own goods.
+    publisher_acts(cast, candidate, speaker, at_home=candidate.kind in SUPPORT | HOMEWARD or not hit)
+    partners_act(cast, candidate)
+    if federal and cast.actors and not cast.stated:
+        cast.stated = 1
+    _support(cast, candidate, speaker, abroad)
+
+
+def publisher_acts(cast: Cast, candidate: Candidate, speaker: Speaker, *, at_home: bool) -> None:
+    """Let the publisher act where nobody is named, or else, `at_home`, the government spoken of most."""
+    at_home = at_home and candidate.kind not in MUTUAL
+    country = speaker.country or (speaker.home if at_home else None)
+    if country and not cast.actors and (cast.subject is None or candidate.subject == "recipient"):
+        cast.add(country, CountryRole.ACTOR, None)
+        if speaker.agency and country == speaker.country and not cast.agencies:
+            cast.agencies[speaker.agency] = None
+
+
+def partners_act(cast: Cast, candidate: Candidate) -> None:
+    """Let all partners of an agreement act where none of them is said to."""
     if not cast.actors and candidate.kind in ("trade_agreement", "partnership"):
         partners = {code: name for (code, _), name in cast.countries.items()}
         if len(partners) > 1:
             cast.countries = {(code, CountryRole.ACTOR): name for code, name in partners.items()}
             cast.stated = 1
-    if federal and cast.actors and not cast.stated:
-        cast.stated = 1
-    _support(cast, candidate, speaker, abroad)
 
 
 def _support(cast: Cast, candidate: Candidate, speaker: Speaker, abroad: bool) -> None:

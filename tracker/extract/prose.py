@@ -16,13 +16,14 @@ from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
 from tracker.extract.dates import DateReader, When
 from tracker.extract.find import OPENING, Find
-from tracker.extract.grammar import Grammar, RoleReader
+from tracker.extract.grammar import Grammar
 from tracker.extract.headline import told_once
 from tracker.extract.home import dollars_of, home_of
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Hit
 from tracker.extract.money import Money, MoneyReader, Sense, signs_of
 from tracker.extract.names import Name
+from tracker.extract.roles import RoleReader
 from tracker.extract.scope import Reading
 from tracker.extract.sentences import Sentence
 from tracker.extract.shells import serves, without_shells

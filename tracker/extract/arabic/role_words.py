@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tracker.extract.text import spelled, words_of
+from tracker.extract.text import spelled
 
-SUPPORT = words_of(
-    "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
-)
-MUTUAL = words_of("trade_agreement partnership meeting offtake")
-HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
 # Who speaks for a country when its adjective follows: "الحکومه السویدیه", "وزیر الصناعه المصری".
 _OFFICE = (
     "حكومة|الحكومة|حكومتا|وزارة|الوزارة|وزارتا|وزير|الوزير|وزيرة|وزيرا|رئيس|الرئيس|رئيسة|الرئاسة|رئاسة"

@@ -14,19 +14,16 @@ from tracker.extract.arabic.role_words import (
     BENEFITS,
     BY,
     COMPANY,
-    HOMEWARD,
     JOINED,
     LABEL,
     LOCATION,
     MADE_IN,
-    MUTUAL,
     OBLIQUE,
     OBLIQUE_CLITICS,
     OFFICE,
     OFFICE_IN,
     OFFICIAL,
     QUOTED_BEFORE,
-    SUPPORT,
     TARGET_BEFORE,
     THAT_IT,
     VICTIM,
@@ -34,33 +31,32 @@ from tracker.extract.arabic.role_words import (
 )
 from tracker.extract.arabic.scope import word_start
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import Cast, Speaker
+from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.home import partners_act, publisher_acts
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
+from tracker.extract.roles import ACTING, RoleReader, is_nearer
 from tracker.extract.sentences import Sentence
-from tracker.extract.text import NormalText, spelled
+from tracker.extract.text import NormalText, either, spelled
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
 _DOER_REACH, _SUBJECT_REACH = 34, 60
-_ACTING = ("countries", "agencies", "organizations")
 # These are aimed at companies wherever they stand.
 _AIMED = frozenset(("sanction", "entity_listing", "procurement_restriction"))
 _BORDER = re.compile(spelled(r"[؛;\n]|\. |، (?:بينما|فيما|في حين|لكن)"))
 
 
-class ArabicRoles:
+class ArabicRoles(RoleReader):
     """Casts candidates of one document."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
-        self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
-        pronouns = "|".join(sorted(map(re.escape, lexicon.pronouns), key=len, reverse=True)) or "(?!)"
+        super().__init__(vocabulary, lexicon, text, speaker)
+        pronouns = either(lexicon.pronouns)
         self._pronoun = re.compile(rf"(?<!\w)[وف]?(?:{pronouns})(?!\w)")
-        crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
+        crowds = either(lexicon.crowds)
         self._crowd_after = re.compile(rf"\s(?:{crowds})(?!\w)")
         self._crowd_before = re.compile(rf"(?<!\w)(?:{crowds})(?:\s\w+){{0,2}}\s[وف]?$")
-        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
-        self._last: Name | None = None
 
     def cast(
         self,
@@ -75,7 +71,7 @@ class ArabicRoles:
         self._actor(cast, candidate, subject, names)
         self._carry(cast, candidate, sentence)
         shared = candidate.kind in MUTUAL
-        own = [n for n in names if shared or not _nearer(n, candidate, others)]
+        own = [n for n in names if shared or not is_nearer(n, candidate, others)]
         self._others(cast, candidate, sentence, own)
         self._homeward(cast, candidate)
         if cast.subject is not None:
@@ -105,17 +101,9 @@ class ArabicRoles:
         """Whether quotation marks or a colon name the companies after all."""
         return '"' in self._text.lower[candidate.verb_end : candidate.verb_end + 20]
 
-    def country_of(self, name: Name) -> str | None:
-        """The country a name acts for."""
-        if name.table == "countries":
-            return name.id
-        if name.table == "agencies":
-            return self._vocabulary.agencies[name.id].country
-        return self._vocabulary.organizations[name.id].country if name.sort != "unknown" else None
-
     def _governs(self, name: Name) -> bool:
         """Whether the name may act: an adjective only behind an office."""
-        if name.table not in _ACTING:
+        if name.table not in ACTING:
             return False
         if name.sort != "demonym":
             return True
@@ -252,23 +240,17 @@ class ArabicRoles:
             if name.table in ("countries", "agencies") and name.end < begin:
                 if not JOINED.fullmatch(lower, name.end, begin) or name.sort == "demonym":
                     break
-                cast.add(self.country_of(name), CountryRole.ACTOR, name)
-                if name.table == "agencies":
-                    cast.agencies.setdefault(name.id, name)
+                self._act(cast, name)
                 begin = name.start
         end = subject.end
         for name in names:
-            if name.start < end or name.table not in _ACTING:
+            if name.start < end or name.table not in ACTING:
                 continue
             if not JOINED.fullmatch(lower, end, name.start) or (
                 name.sort == "demonym" and subject.sort != "demonym"
             ):
                 break
-            cast.add(self.country_of(name), CountryRole.ACTOR, name)
-            if name.table == "agencies":
-                cast.agencies.setdefault(name.id, name)
-            elif name.table == "organizations":
-                cast.organizations.setdefault(name.id, name)
+            self._act(cast, name)
             end = name.end
 
     def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
@@ -286,18 +268,13 @@ class ArabicRoles:
         opens = candidate.verb_start - sentence.start <= 24 and (candidate.sort != "noun" or sentence.bullet)
         if not (self._pronoun.search(window) or opens):
             return
-        last = self._last
-        if last.table == "agencies":
-            cast.agencies.setdefault(last.id, last)
-        elif last.table == "organizations":
-            cast.organizations.setdefault(last.id, last)
-        cast.add(self.country_of(last), CountryRole.ACTOR, last)
-        cast.stated, cast.subject = 1, last
+        self._act(cast, self._last)
+        cast.stated, cast.subject = 1, self._last
 
     def _others(self, cast: Cast, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> None:
         """Everyone else in the sentence: givers, agencies, targets, partners."""
         for name in names:
-            if name is cast.subject or name.table not in _ACTING:
+            if name is cast.subject or name.table not in ACTING:
                 continue
             if not candidate.start - 90 <= name.start <= candidate.end + 140:
                 continue
@@ -370,20 +347,8 @@ class ArabicRoles:
 
     def _homeward(self, cast: Cast, candidate: Candidate) -> None:
         """What nobody is named for: the publisher acts, and support without another target stays at home."""
-        speaker = self._speaker
-        if not cast.actors and (cast.subject is None or candidate.subject == "recipient"):
-            country = speaker.country or speaker.home
-            if country and (
-                candidate.kind in SUPPORT | HOMEWARD or speaker.country or candidate.kind not in MUTUAL
-            ):
-                cast.add(country, CountryRole.ACTOR, None)
-                if speaker.agency and country == speaker.country and not cast.agencies:
-                    cast.agencies[speaker.agency] = None
-        if not cast.actors and candidate.kind in ("trade_agreement", "partnership"):
-            partners = {code: name for (code, _), name in cast.countries.items()}
-            if len(partners) > 1:
-                cast.countries = {(code, CountryRole.ACTOR): name for code, name in partners.items()}
-                cast.stated = 1
+        publisher_acts(cast, candidate, self._speaker, at_home=True)
+        partners_act(cast, candidate)
         targets = [code for code, role in cast.countries if role is not CountryRole.ACTOR]
         ministry = cast.subject is not None and cast.subject.table == "agencies" and cast.subject.id != "eu"
         if candidate.kind == "reporting_mandate" and ministry and not targets:
@@ -394,12 +359,3 @@ class ArabicRoles:
         if candidate.kind in SUPPORT and not targets and not company:
             for code in cast.actors:
                 cast.countries.setdefault((code, CountryRole.TARGET), None)
-
-
-def _nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether a name stands nearer to another candidate of its sentence."""
-
-    def distance(one: Candidate) -> int:
-        return max(one.start - name.end, name.start - one.end, 0)
-
-    return any(distance(other) < distance(candidate) for other in others if other is not candidate)

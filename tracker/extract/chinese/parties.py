@@ -20,39 +20,22 @@ from tracker.extract.chinese.role_words import (
     VICTIM,
     WITH,
 )
-from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
+from tracker.extract.roles import RoleReader, is_nearer
 from tracker.extract.sentences import Sentence
-from tracker.extract.text import NormalText
 from tracker.model import CountryRole
-from tracker.vocabulary import Vocabulary
 
 _APART = 40  # 对来自中国的汽车在10%的基础上,加征17%
 _EFFECT = re.compile(r"[,。;](?:此举|这一?|该举措|或|恐|将对|预计|导致|使得?|令)")
 _ANOTHER = re.compile(r"[,;。](?:并|同时|另|还|且|又|而)|[;。]")
 
 
-class Parties:
+class Parties(RoleReader):
     """Gives the names around a candidate their roles."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText) -> None:
-        self._vocabulary, self._text = vocabulary, text
-        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
-
-    def country_of(self, name: Name) -> str | None:
-        """The country a name acts for."""
-        if name.table == "countries":
-            return name.id
-        if name.table == "agencies":
-            return self._vocabulary.agencies[name.id].country
-        if name.sort != "unknown":
-            return self._vocabulary.organizations[name.id].country
-        return None
-
-    def _act(self, cast: Cast, candidate: Candidate, name: Name) -> None:
-        cast.add(self.country_of(name), CountryRole.ACTOR, name)
-        if name.table == "agencies":
-            cast.agencies.setdefault(name.id, name)
+    def _lead(self, cast: Cast, candidate: Candidate, name: Name) -> None:
+        """Let a name act, and where it is a head of government, the office too."""
+        self._act(cast, name)
         office = self._executives.get(self._text.lower[name.start : name.end])
         if (
             office is not None
@@ -68,7 +51,7 @@ class Parties:
         lower = self._text.lower
         head = lower[max(sentence.start, name.start - 24) : name.start]
         if name.table == "organizations":
-            if not self._is_nearer(name, candidate, others):
+            if not is_nearer(name, candidate, others):
                 cast.organizations.setdefault(name.id, name)
             return
         if MEDIA.match(lower, name.end) or VICTIM.search(head):
@@ -77,19 +60,10 @@ class Parties:
         if name.table == "agencies":
             self._agency(cast, candidate, name, country, head)
         elif self._gives(candidate, cast, name):
-            self._act(cast, candidate, name)
+            self._lead(cast, candidate, name)
             cast.stated = 2
         elif name.id not in cast.actors:
             self._target(cast, candidate, name, head, others)
-
-    @staticmethod
-    def _is_nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
-        """Whether a name stands nearer to another candidate of its sentence."""
-
-        def distance(one: Candidate) -> int:
-            return max(one.start - name.end, name.start - one.end, 0)
-
-        return any(distance(other) < distance(candidate) for other in others if other is not candidate)
 
     def _agency(self, cast: Cast, candidate: Candidate, name: Name, country: str | None, head: str) -> None:
         if BESIDE.search(head) and candidate.kind not in MUTUAL:
@@ -124,7 +98,7 @@ class Parties:
         if candidate.kind in MUTUAL:
             self._partner(cast, candidate, name, head)
             return
-        if self._is_nearer(name, candidate, others):
+        if is_nearer(name, candidate, others):
             return
         if _EFFECT.search(lower, candidate.end, max(candidate.end, name.start)):
             return  # 禁止镍矿出口,此举或对印尼造成冲击: whom it touches, not whom it is aimed at

@@ -34,12 +34,12 @@ from tracker.extract.chinese.role_words import (
 from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
+from tracker.extract.roles import ACTING
 from tracker.extract.sentences import Sentence
-from tracker.extract.text import NormalText
+from tracker.extract.text import NormalText, either
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
-_PARTIES = ("countries", "agencies", "organizations")
 _BEFORE, _AFTER = 60, 50  # how far from the phrase its parties stand
 _TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
 _CLAUSE = BREAK
@@ -67,11 +67,10 @@ class ChineseRoles(Parties):
     """Casts candidates of one document."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
-        super().__init__(vocabulary, lexicon, text)
-        self._speaker = speaker
-        pronouns = "|".join(sorted(map(re.escape, lexicon.pronouns), key=len, reverse=True)) or "(?!)"
+        super().__init__(vocabulary, lexicon, text, speaker)
+        pronouns = either(lexicon.pronouns)
         self._pronoun = re.compile(rf"(?:^|[,。;:\"])(?:{pronouns})(?![他它中实余])[^,。;:]{{0,24}}$")
-        crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
+        crowds = either(lexicon.crowds)
         self._crowd = re.compile(
             rf"(?:^|[,。;:]"
             rf"|[的等国])(?:[\d一二两三四五六七八九十数多几全部不少许多众]*[家位名些])?(?:{crowds})"
@@ -80,7 +79,6 @@ class ChineseRoles(Parties):
         )
         self._verbs = frozenset(form for verb in lexicon.verbs for form in verb.forms)
         self._default = lexicon.default_country
-        self._last: Name | None = None
         self._last_at = 0
         self._pair: tuple[str, ...] = ()
         self._aimed: tuple[str, Cast] | None = None
@@ -98,7 +96,7 @@ class ChineseRoles(Parties):
         cast = Cast()
         self._meet(names)
         titles = [m.span() for m in TITLE.finditer(self._text.lower, sentence.start, sentence.end)]
-        parties = [n for n in names if n.table in _PARTIES and not any(a < n.start < b for a, b in titles)]
+        parties = [n for n in names if n.table in ACTING and not any(a < n.start < b for a, b in titles)]
         subject = self._subject(candidate, sentence, parties)
         self._actor(cast, candidate, subject, parties)
         self._carry(cast, candidate, sentence, parties)
@@ -293,7 +291,7 @@ class ChineseRoles(Parties):
             cast.add(self.country_of(subject), CountryRole.TARGET, subject)
             return
         else:
-            self._act(cast, candidate, subject)
+            self._lead(cast, candidate, subject)
         cast.stated = 2
         self._together(cast, candidate, subject, names)
 
@@ -304,7 +302,7 @@ class ChineseRoles(Parties):
         official = OFFICIAL.match(lower, end)
         for name in names:  # 中美: one word names both
             if (name.start, name.end) == (begin, end) and name is not subject and name.table == "countries":
-                self._act(cast, candidate, name)
+                self._lead(cast, candidate, name)
         for name in [*reversed([n for n in names if n.end <= begin]), *(n for n in names if n.start >= end)]:
             joins = JOINED.fullmatch(lower, name.end, begin) or (
                 name.start >= end
@@ -319,17 +317,15 @@ class ChineseRoles(Parties):
             begin, end = min(begin, name.start), max(end, name.end)
             official = OFFICIAL.match(lower, end)
             if name.table == "organizations":
-                cast.organizations.setdefault(name.id, name)
-                cast.add(self.country_of(name), CountryRole.ACTOR, name)
+                self._act(cast, name)
             else:
-                self._act(cast, candidate, name)
+                self._lead(cast, candidate, name)
 
     def _firms(self, cast: Cast, candidate: Candidate, names: Sequence[Name]) -> None:
         """双方, 两家公司: the firms named before in the sentence act together."""
         for name in names:
             if name.table == "organizations" and name.end <= candidate.start:
-                cast.organizations.setdefault(name.id, name)
-                cast.add(self.country_of(name), CountryRole.ACTOR, name)
+                self._act(cast, name)
                 cast.subject, cast.stated = cast.subject or name, 1
 
     def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> None:
@@ -353,7 +349,7 @@ class ChineseRoles(Parties):
             and not candidate.passive
             and candidate.subject == "actor"
         ):
-            self._act(cast, candidate, last)
+            self._lead(cast, candidate, last)
             cast.stated, cast.subject = 1, last
         elif self._speaker.country and (official or not sentence.opens or candidate.modal):
             cast.add(self._speaker.country, CountryRole.ACTOR, None)

@@ -9,7 +9,7 @@ from tracker.extract.english.actions import ActionReader
 from tracker.extract.english.dates import DateReader
 from tracker.extract.english.money import EnglishMoney
 from tracker.extract.english.organizations import unknown_organizations
-from tracker.extract.english.roles import RoleReader
+from tracker.extract.english.roles import EnglishRoles
 from tracker.extract.english.scope import ScopeReader, territory
 from tracker.extract.grammar import Grammar, Wording
 from tracker.extract.matcher import NO_CLITICS
@@ -113,7 +113,7 @@ GRAMMAR = Grammar(
     dates=DateReader,
     actions=ActionReader,
     scopes=ScopeReader,
-    roles=RoleReader,
+    roles=EnglishRoles,
     organizations=unknown_organizations,
     territory=territory,
     is_when=dating.is_when,

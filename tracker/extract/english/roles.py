@@ -44,35 +44,25 @@ from tracker.extract.english.role_words import (
 from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
+from tracker.extract.roles import ACTING, RoleReader, is_nearer
 from tracker.extract.sentences import Sentence
-from tracker.extract.text import NormalText
+from tracker.extract.text import NormalText, either
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
 
-def _nearer(name: Name, candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether a name stands nearer to another candidate of its sentence."""
-
-    def distance(one: Candidate) -> int:
-        return max(one.start - name.end, name.start - one.end, 0)
-
-    return any(distance(other) < distance(candidate) for other in others if other is not candidate)
-
-
-class RoleReader:
+class EnglishRoles(RoleReader):
     """Casts candidates of one document."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
-        self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
-        words = "|".join(sorted(map(re.escape, lexicon.pronouns), key=len, reverse=True)) or "(?!)"
+        super().__init__(vocabulary, lexicon, text, speaker)
+        words = either(lexicon.pronouns)
         self._pronoun = re.compile(rf"(?:^|[\s\"'(,])(?:{words})\s(?:[\w']+\s){{0,3}}$")
-        crowds = "|".join(sorted(map(re.escape, lexicon.crowds), key=len, reverse=True)) or "(?!)"
+        crowds = either(lexicon.crowds)
         self._crowd = re.compile(
             rf"\b(?:{crowds})(?: (?:have|has|had|will|also|already|alone|recently|themselves|\w+ly))*\s$"
         )
         self._crowd_named = re.compile(rf"\b(?:{crowds}),? (?:like|such as|including)\b[^;.]*$")
-        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
-        self._last: Name | None = None
         self._group: list[Name] = []
         self._paragraph = -1
 
@@ -91,7 +81,7 @@ class RoleReader:
         shared = candidate.kind in MUTUAL
         if shared:
             add_pair(self._text.lower, cast, candidate, names)
-        own = [n for n in names if shared or not _nearer(n, candidate, others)]
+        own = [n for n in names if shared or not is_nearer(n, candidate, others)]
         self._others(cast, candidate, sentence, own)
         self._homeward(cast, candidate)
         self._group = group_of(sentence, names, self._text.lower) or self._group
@@ -146,19 +136,9 @@ class RoleReader:
             return None
         return Name(match.start(1), match.end(1), "organizations", match[1], "unknown")
 
-    def country_of(self, name: Name) -> str | None:
-        """The country a name acts for."""
-        if name.table == "countries":
-            return name.id
-        if name.table == "agencies":
-            return self._vocabulary.agencies[name.id].country
-        if name.sort != "unknown":
-            return self._vocabulary.organizations[name.id].country
-        return None
-
     def _governs(self, name: Name, lower: str) -> bool:
         """Whether the name may act: a demonym only before a word for a government."""
-        if name.table not in ("countries", "agencies", "organizations"):
+        if name.table not in ACTING:
             return False
         if name.sort == "demonym":
             return OFFICIAL.match(lower, name.end) is not None
@@ -262,16 +242,12 @@ class RoleReader:
             if name.end < begin and name.id == subject.id and TITLED.fullmatch(lower, name.end, begin):
                 begin = name.start  # "Australian Prime Minister Anthony Albanese"
                 continue
-            acts = name.end < begin and name.table in ("countries", "agencies", "organizations")
+            acts = name.end < begin and name.table in ACTING
             first = name.start == 0 or lower[name.start - 1] == "\n"  # "Malaysia, Thailand sign pact"
             listed = first and LISTED.fullmatch(lower, name.end, begin) is not None
             if acts and (listed or joined.fullmatch(lower, name.end, begin)):
                 joined, begin = LISTED, name.start
-                cast.add(self.country_of(name), CountryRole.ACTOR, name)
-                if name.table == "agencies":
-                    cast.agencies.setdefault(name.id, name)
-                elif name.table == "organizations":
-                    cast.organizations.setdefault(name.id, name)
+                self._act(cast, name)
 
     def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> None:
         """A subject from the sentence before, or the text's own."""
@@ -288,9 +264,7 @@ class RoleReader:
         last = None if WE.search(head) and self._speaker.country else self._last
         further = candidate.passive and candidate.money is not None  # "a further $4 million will go to"
         if last is not None and cast.subject is None and (further or self._pronoun.search(head)):
-            if last.table == "agencies":
-                cast.agencies.setdefault(last.id, last)
-            cast.add(self.country_of(last), CountryRole.ACTOR, last)
+            self._act(cast, last)
             cast.stated, cast.subject = 1, last
         elif (
             last is not None
@@ -300,14 +274,9 @@ class RoleReader:
         ):
             cast.add(self.country_of(last), CountryRole.ACTOR, last)  # who did it is said just before
         elif SPEAKER.search(head) and self._speaker.country:
-            cast.add(self._speaker.country, CountryRole.ACTOR, None)
-            if self._speaker.agency:
-                cast.agencies.setdefault(self._speaker.agency, None)
-            cast.stated = 1
+            self._publisher_acts(cast)
         elif candidate.passive and (teller := self._teller(candidate, names)) is not None:
-            if teller.table == "agencies":
-                cast.agencies.setdefault(teller.id, teller)
-            cast.add(self.country_of(teller), CountryRole.ACTOR, teller)
+            self._act(cast, teller)
             cast.stated = 1
 
     def _teller(self, candidate: Candidate, names: Sequence[Name]) -> Name | None:
@@ -329,7 +298,7 @@ class RoleReader:
         """Everyone else in the sentence: givers, agencies, targets, partners."""
         lower = self._text.lower
         for name in names:
-            if name is cast.subject or name.table not in ("countries", "agencies", "organizations"):
+            if name is cast.subject or name.table not in ACTING:
                 continue
             nearby = candidate.start - 90 <= name.start <= candidate.end + 160
             if not nearby:

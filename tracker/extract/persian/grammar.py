@@ -10,7 +10,7 @@ from tracker.extract.persian.actions import ActionReader
 from tracker.extract.persian.dates import DateReader
 from tracker.extract.persian.money import HINT, PersianMoney
 from tracker.extract.persian.organizations import unknown_organizations
-from tracker.extract.persian.roles import RoleReader
+from tracker.extract.persian.roles import PersianRoles
 from tracker.extract.persian.scope import ScopeReader, territory
 
 WORDING = Wording(
@@ -52,7 +52,7 @@ GRAMMAR = Grammar(
     dates=DateReader,
     actions=ActionReader,
     scopes=ScopeReader,
-    roles=RoleReader,
+    roles=PersianRoles,
     organizations=unknown_organizations,
     territory=territory,
     is_when=dating.is_when,

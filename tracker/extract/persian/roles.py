@@ -19,12 +19,12 @@ from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
 from tracker.extract.persian import role_words as words
 from tracker.extract.persian.clauses import clauses_of, tense_of
+from tracker.extract.roles import ACTING, RoleReader
 from tracker.extract.sentences import Sentence
-from tracker.extract.text import NormalText
+from tracker.extract.text import NormalText, either
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
-_ACTS = ("countries", "agencies", "organizations")
 _AROUND = 60  # how far before its phrase and after it, in characters, a candidate has its parties
 _LONG_TEXT = 4000  # a text longer than this, in characters, speaks of more than one government
 _IMPORTS = ("tariff", "import_restriction", "trade_defence")
@@ -33,22 +33,20 @@ _FUNDED = ("grant", "loan", "tax_credit", "subsidy")
 _THE_COUNTRY = re.compile(r"(?<!\w)کشور(?:های)? $")  # it stands before a name and says nothing
 
 
-class RoleReader:
+class PersianRoles(RoleReader):
     """Casts candidates of one document."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
-        self._vocabulary, self._text = vocabulary, text
         long = len(text.text) > _LONG_TEXT
-        self._speaker = dataclasses.replace(speaker, home=None) if long else speaker
-        words_for = _either(lexicon.pronouns)
+        speaker = dataclasses.replace(speaker, home=None) if long else speaker
+        super().__init__(vocabulary, lexicon, text, speaker)
+        words_for = either(lexicon.pronouns)
         self._pronoun = re.compile(rf"[\s،]*(?:و |که |اما |ولی )?(?:{words_for})(?!\w)")
         self._crowd = re.compile(
             rf"^\s*(?:[^،]{{0,40}}(?:تاکنون|اخیر|گذشته|اکنون)،? )?(?:\"|برخی |برخی از |بسیاری از |شماری"
             rf" از |همه )?"
-            rf"(?:(?:بیش از |حدود |نزدیک به )?\d+ کشور|{_either(lexicon.crowds)})(?!\w)"
+            rf"(?:(?:بیش از |حدود |نزدیک به )?\d+ کشور|{either(lexicon.crowds)})(?!\w)"
         )
-        self._executives = {title: id for id, titles in lexicon.executives.items() for title in titles}
-        self._last: Name | None = None
         self._paragraph = self._sentence = -1  # where `_last` acted; no sentence where no event was told
 
     def cast(
@@ -68,7 +66,7 @@ class RoleReader:
         before: tuple[Name, tuple[str, str]] | None = None
         for name in names:
             near = candidate.start - 130 <= name.start <= candidate.end + _AROUND
-            if name.table not in _ACTS or not near:
+            if name.table not in ACTING or not near:
                 continue
             place = self._place(name, sentence)
             if before and place[0] == "free" and words.JOINED.fullmatch(lower, before[0].end, name.start):
@@ -115,14 +113,6 @@ class RoleReader:
         head = self._text.lower[start : candidate.verb_start]
         return self._crowd.search(head) is not None
 
-    def country_of(self, name: Name) -> str | None:
-        """The country a name acts for."""
-        if name.table == "countries":
-            return name.id
-        if name.table == "agencies":
-            return self._vocabulary.agencies[name.id].country
-        return self._vocabulary.organizations[name.id].country if name.sort != "unknown" else None
-
     def _place(self, name: Name, sentence: Sentence) -> tuple[str, str]:
         """How a name stands: free, agent, oblique (with its preposition) or belonging to the noun before."""
         lower = self._text.lower
@@ -144,7 +134,7 @@ class RoleReader:
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
         lower = self._text.lower
         acting = [  # "(IPEF)" is an abbreviation of what stands before it
-            n for n in names if n.table in _ACTS and not lower.endswith("(", 0, n.start)
+            n for n in names if n.table in ACTING and not lower.endswith("(", 0, n.start)
         ]
         places = {id(n): self._place(n, sentence)[0] for n in acting}
         self._settle_lists(acting, places)
@@ -249,13 +239,9 @@ class RoleReader:
         end = subject.end
         for name in names:
             joined = name.start > end and words.JOINED.fullmatch(self._text.lower, end, name.start)
-            if joined and name.table in _ACTS and name.sort != "demonym":
+            if joined and name.table in ACTING and name.sort != "demonym":
                 end = name.end
-                cast.add(self.country_of(name), CountryRole.ACTOR, name)
-                if name.table == "agencies":
-                    cast.agencies.setdefault(name.id, name)
-                elif name.table == "organizations":
-                    cast.organizations.setdefault(name.id, name)
+                self._act(cast, name)
 
     def _carry(self, cast: Cast, candidate: Candidate, sentence: Sentence) -> None:
         """A subject from the sentence before, or the text's own."""
@@ -275,15 +261,10 @@ class RoleReader:
         )  # "published a plan by which subsidies are paid"
         goes_on = goes_on or words.ITEM.match(self._text.lower, sentence.start) is not None
         if last is not None and (spoken or goes_on):
-            if last.table == "agencies":
-                cast.agencies.setdefault(last.id, last)
-            cast.add(self.country_of(last), CountryRole.ACTOR, last)
+            self._act(cast, last)
             cast.stated, cast.subject = 1, last
         elif self._speaker.country and (words.SELF.search(head) or words.LAW_OF.search(head)):
-            cast.add(self._speaker.country, CountryRole.ACTOR, None)
-            if self._speaker.agency:
-                cast.agencies.setdefault(self._speaker.agency, None)
-            cast.stated = 1
+            self._publisher_acts(cast)
 
     def _other(
         self,
@@ -362,7 +343,3 @@ class RoleReader:
             cast.add(name.id, CountryRole.TARGET if company else CountryRole.LOCATION, name)
         elif place in ("belonging", "adjective", "free") or preposition in words.TARGET_AFTER_OFFICE:
             cast.add(name.id, CountryRole.TARGET, name)
-
-
-def _either(listed: frozenset[str]) -> str:
-    return "|".join(sorted(map(re.escape, listed), key=len, reverse=True)) or "(?!)"
