@@ -33,7 +33,7 @@ def facts_as_json(facts: Facts, stance: str) -> dict[str, Any]:
 
 
 def dated_as_json(dated: DatedRole) -> dict[str, Any]:
-    """A further date. `anchor` is there where it is told as a distance; the date is null until that is known."""
+    """A further date. `anchor` is there where it is a distance; the date is null until that is known."""
     told: dict[str, Any] = {
         "role": dated.role.value,
         "date": dated.date.value if dated.date else None,

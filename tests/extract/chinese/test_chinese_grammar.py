@@ -106,7 +106,27 @@ def test_blanks_around_figures_and_latin_words_make_no_difference() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["关税", "出口", "管制", "对", "将", "未", "2亿美元", "《", "》", "。", "的", "中国", "取消", "（", "10月9日", " ", "會"]),
+        st.sampled_from(
+            [
+                "关税",
+                "出口",
+                "管制",
+                "对",
+                "将",
+                "未",
+                "2亿美元",
+                "《",
+                "》",
+                "。",
+                "的",
+                "中国",
+                "取消",
+                "（",
+                "10月9日",
+                " ",
+                "會",
+            ]
+        ),
         max_size=40,
     )
 )

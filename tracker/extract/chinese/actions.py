@@ -115,9 +115,9 @@ class ChineseActions:
                 yield candidate
 
 
-# What a text calls the act that holds a measure: 颁布法令,将…提高.
 # 出口管制「实体清单」: one instrument, its head in quotation marks.
 _JOINS = ("", '"', "「", "『")
+# What a text calls the act that holds a measure: 颁布法令,将…提高.
 _VESSELS = (
     "条例",
     "法规",
@@ -301,6 +301,23 @@ def _nouns(
     return sorted([*kept, *named], key=lambda n: n.start)
 
 
+def _strays(lower: str, template: Template, span: tuple[int, int], nouns: Sequence[NounHit]) -> bool:
+    """Whether a match leaps into another clause, ends inside a longer word or is not what it looks like."""
+    start, end = span
+    broken = BREAK.search(lower, start, end)
+    if broken and template.strength < 0.9 and "," not in template.pattern.source:
+        return True
+    if "上述" in lower[start:end] and template.kind == "export_ban":
+        return True  # what follows from a listing
+    listed = (n.instrument.kind == "entity_listing" and 0 <= n.start - end <= 1 for n in nouns)
+    if template.kind == "export_control" and any(listed):
+        return True  # 出口管制"实体清单": the list is what it is put on
+    if any(n.start < end < n.end and lower[n.start] != "《" for n in nouns):
+        return True
+    compound = _COMPOUND.match(lower, end) is not None or lower.endswith("进出口", start, end)
+    return lower.endswith(_TRADE, start, end) and compound
+
+
 def _of_template(
     lower: str,
     sentence: Sentence,
@@ -309,21 +326,9 @@ def _of_template(
     nouns: Sequence[NounHit],
     verbs: Sequence[VerbHit],
 ) -> Candidate | None:
-    """The candidate of one match; None where it leaps into another clause or ends inside a longer word."""
+    """The candidate of one match; None where it strays."""
     start, end = span
-    broken = BREAK.search(lower, start, end)
-    if broken and template.strength < 0.9 and "," not in template.pattern.source:
-        return None
-    if "上述" in lower[start:end] and template.kind == "export_ban":
-        return None  # what follows from a listing
-    listed = (n.instrument.kind == "entity_listing" and 0 <= n.start - end <= 1 for n in nouns)
-    if template.kind == "export_control" and any(listed):
-        return None  # 出口管制"实体清单": the list is what it is put on
-    if any(n.start < end < n.end and lower[n.start] != "《" for n in nouns):
-        return None
-    if lower.endswith(_TRADE, start, end) and (
-        _COMPOUND.match(lower, end) or lower.endswith("进出口", start, end)
-    ):
+    if _strays(lower, template, span, nouns):
         return None
     kind = template.kind
     head = next((n for n in nouns if n.start <= start < n.end), None)
