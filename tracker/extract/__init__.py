@@ -1,6 +1,6 @@
 """Text to drafts: the events in a document, each field with the words it came from.
 
-`extract` is pure. A text goes through one file a stage: its normal form and sentences (text), language,
+`extract` is pure. A text goes through one file a stage: its normal form (text), sentences, language,
 topic, names, money and dates, kind and action (actions, under the cues of scope), roles, drafts
 (assemble); a document with structure goes through structure and register. The words are data:
 db/vocabulary and db/vocabulary/lexicon.

@@ -11,6 +11,7 @@ from tracker.model import CountryRole
 SUPPORT = words_of(
     "grant loan loan_guarantee tax_credit subsidy funding_programme price_support stockpile investment"
 )
+GIVEN = words_of("grant loan tax_credit subsidy")  # by a government, whoever else the sentence is about
 MUTUAL = words_of("trade_agreement partnership meeting offtake")
 HOMEWARD = words_of("legislation strategy regulation standard reporting_mandate local_content designation")
 

@@ -31,7 +31,7 @@ from tracker.extract.arabic.role_words import (
 )
 from tracker.extract.arabic.scope import word_start
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import GIVEN, HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.home import partners_act, publisher_acts
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
@@ -211,12 +211,7 @@ class ArabicRoles(RoleReader):
         cast.subject = subject
         if subject.table == "organizations":
             cast.organizations[subject.id] = subject
-            if candidate.subject == "recipient" or candidate.kind in (
-                "grant",
-                "loan",
-                "tax_credit",
-                "subsidy",
-            ):
+            if candidate.subject == "recipient" or candidate.kind in GIVEN:
                 return
             cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
         elif candidate.subject == "recipient" and subject.table == "countries" and subject.sort == "name":

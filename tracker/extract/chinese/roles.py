@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import GIVEN, MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.chinese.pairs import BREAK
 from tracker.extract.chinese.parties import Parties
 from tracker.extract.chinese.role_words import (
@@ -41,7 +41,7 @@ from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
 
 _BEFORE, _AFTER = 60, 50  # how far from the phrase its parties stand
-_TITLES = {"grant", "loan", "tax_credit", "subsidy", "loan_guarantee"}
+_GIVEN = GIVEN | {"loan_guarantee"}
 _CLAUSE = BREAK
 # 对购买电动车的消费者给予补贴: no subject, but what is done to it.
 _TOWARDS = re.compile(r"(?:对|向|给|为|与|让|使|由|将|把|支持|帮助|要求|鼓励|禁止)[^,。;:]{2,40}$")
@@ -284,7 +284,7 @@ class ChineseRoles(Parties):
         cast.subject = subject
         if subject.table == "organizations":
             cast.organizations[subject.id] = subject
-            if candidate.subject == "recipient" or candidate.kind in _TITLES:
+            if candidate.subject == "recipient" or candidate.kind in _GIVEN:
                 return
             cast.add(self.country_of(subject), CountryRole.ACTOR, subject)
         elif candidate.subject == "recipient" and subject.sort != "government":

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import GIVEN, HOMEWARD, MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.english.counterparts import add_pair, role_behind, role_beside, told_of
 from tracker.extract.english.groups import group_of, speaks_together
 from tracker.extract.english.organizations import NOT_A_NAME
@@ -206,12 +206,7 @@ class EnglishRoles(RoleReader):
         cast.subject = subject
         if subject.table == "organizations":
             cast.organizations[subject.id] = subject
-            if candidate.subject == "recipient" or candidate.kind in (
-                "grant",
-                "loan",
-                "tax_credit",
-                "subsidy",
-            ):
+            if candidate.subject == "recipient" or candidate.kind in GIVEN:
                 self._and(cast, candidate, subject, names)  # "Commerce and Acme signed": Commerce gives
                 cast.stated = 2 if cast.actors else cast.stated
                 return

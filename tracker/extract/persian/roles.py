@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.cast import MUTUAL, SUPPORT, Cast, Speaker
+from tracker.extract.cast import GIVEN, MUTUAL, SUPPORT, Cast, Speaker
 from tracker.extract.home import bring_home
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.names import Name
@@ -29,7 +29,6 @@ _AROUND = 60  # how far before its phrase and after it, in characters, a candida
 _LONG_TEXT = 4000  # a text longer than this, in characters, speaks of more than one government
 _IMPORTS = ("tariff", "import_restriction", "trade_defence")
 _LISTED = ("sanction", "entity_listing")
-_FUNDED = ("grant", "loan", "tax_credit", "subsidy")
 _THE_COUNTRY = re.compile(r"(?<!\w)کشور(?:های)? $")  # it stands before a name and says nothing
 
 
@@ -220,7 +219,7 @@ class PersianRoles(RoleReader):
         cast.subject = subject
         if subject.table == "organizations":
             cast.organizations[subject.id] = subject
-            if candidate.subject == "recipient" or candidate.kind in _FUNDED:
+            if candidate.subject == "recipient" or candidate.kind in GIVEN:
                 return
         elif candidate.subject == "recipient" and subject.sort != "government":
             return
