@@ -1,4 +1,4 @@
-"""Make the confidence of a draft the chance that its kind, action, actor and date are all right.
+"""Make the confidence of a draft the chance that it happened, and as its kind and action say.
 
     ./run bench calibrate [--texts DIR ...] [--write]
 
@@ -33,7 +33,7 @@ from tracker.extract import PUBLISH_THRESHOLD, extract, writer
 from tracker.extract.confidence import LOWERING, RAISING, Signs, Weights, confidence, observations
 from tracker.model import Draft
 
-JUDGED = ("kind", "action", "actor", "date")
+JUDGED = ("kind", "action")
 NAMES = (*RAISING, *LOWERING)
 SIGN = np.array([1.0] * len(RAISING) + [-1.0] * len(LOWERING))
 BY_HAND = {
@@ -77,11 +77,8 @@ class Observed:
 
 
 def is_right(label: Label, draft: Draft, whole: bool) -> bool:
-    """Whether kind, action, actor and date are. A date is that says less than the label and nothing else: "2025"."""
+    """Whether it happened as the draft's kind and action say. Who and when have evidence of their own."""
     right = judged(label, draft, whole)
-    date = draft.facts.date
-    if date is not None and str(label.fields.get("date")).startswith(date.value):
-        right["date"] = True
     return all(right.get(name, True) for name in JUDGED)
 
 
@@ -219,7 +216,7 @@ def write(weights: Vector, sample: Sample, score_after: float, path: Path) -> No
     own = sample.text > 0
     each = dict(zip((*NAMES, *LANGUAGES), weights[1:].tolist(), strict=False))
     parts = [
-        "# What each observation about a reading adds to the log-odds that its kind, action, actor and date are all",
+        "# What each observation about a reading adds to the log-odds that it happened as its kind and action say,",
         "# right, or takes from them. Written by a command; edit benchmarks/calibrate.py and not this file.",
         "fitted:",
         "  command: ./run bench calibrate --write",

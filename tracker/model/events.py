@@ -100,8 +100,8 @@ class Document:
 class Draft:
     """An event read out of a text and not yet stored.
 
-    `span` covers the sentences it was read from, `confidence` is the chance (0 to 1) that kind,
-    action, actor and date are all right.
+    `span` covers the sentences it was read from, `confidence` is the chance (0 to 1) that it
+    happened, and as kind and action say.
     """
 
     facts: Facts
