@@ -217,7 +217,7 @@ def write(weights: Vector, sample: Sample, score_after: float, path: Path) -> No
     each = dict(zip((*NAMES, *LANGUAGES), weights[1:].tolist(), strict=False))
     parts = [
         "# What each observation about a reading adds to the log-odds that it happened as its kind and action say,",
-        "# right, or takes from them. Written by a command; edit benchmarks/calibrate.py and not this file.",
+        "# or takes from them. Written by a command; edit benchmarks/calibrate.py and not this file.",
         "fitted:",
         "  command: ./run bench calibrate --write",
         f"  day: {dt.datetime.now(dt.UTC).date().isoformat()}",
