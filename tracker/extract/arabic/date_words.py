@@ -198,7 +198,6 @@ ROLE_BEFORE: tuple[tuple[re.Pattern[str], When], ...] = tuple(
         (r"\b(?:لعام|لسنة|مقارنة ب|مقارنة مع|قياسا ب|من إجمالي)(?: عام)? ?$", When.BACKGROUND),
     )
 )
-_FROM_ON = words_of(spelled("اعتبارا ابتداء بدءا بداية انطلاقا"))
 UNIT_OF = {
     normal("الأسبوع"): "week",
     normal("الشهر"): "month",

@@ -69,5 +69,3 @@ THAT_IT = re.compile(spelled(r"(?<!\w)و?ب?(?:أن|إن)(?:ها|ه|هم)\s(?:ق
 LABEL = re.compile(r"\s?:\s")
 COMPANY = re.compile(spelled(r"(?<!\w)[وفبل]?(?:ال|لل)?(?:شركة|مجموعة|شركتا|شركتي|مصرف|عملاق)\s$"))
 WE = re.compile(spelled(r"(?<!\w)(?:نحن|إننا|أننا)\s[^،.؛]{0,30}$"))
-# Pronouns of the verb say nothing of who; these open a sentence that goes on about the one before.
-GOES_ON = re.compile(spelled(r"^[\s•*\"-]*(?:و|ف|كما|ثم|كذلك|وفي السياق|إلى ذلك|من جهة أخرى|أيضا)"))

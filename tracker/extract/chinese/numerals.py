@@ -11,8 +11,6 @@ _DIGITS = {
 _TENS = {"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000}
 DIGITS = normal("〇零○一二两三四五六七八九")
 """The characters of single digits, for use inside a character class."""
-SMALL = rf"[{DIGITS}十廿卅百千]"
-"""A character of a number below ten thousand."""
 
 
 def number(written: str) -> int | None:

@@ -83,6 +83,3 @@ SPEAKER = re.compile(
     r"(?:^|[,。;:\s])(?:我部|本部|我局|我委|我署|本公告|现|兹|经[\u4e00-\u9fff]{2,8}批准|为|根据|决定"
     r"|本[办条规法公决]|国家)"
 )
-# One letter for a country counts only in the company of another, or where it can be nothing else.
-PAIRED = re.compile(r"[中美欧日韩俄英法德印澳加墨越巴乌台港荷以伊朝泰菲]")
-"""The letters that stand for countries side by side: 中美, 美日韩."""

@@ -60,7 +60,6 @@ _AIMED = re.compile(r"(?:对|向|从|针对|输|给|赴|原产于|产自|来自|
 _THAT_GRANT = re.compile(
     r"(?:这|该|上述|此)[笔项](?:[\u4e00-\u9fff]{0,4})(?:拨款|资助|贷款|补贴|补助|资金|赠款)"
 )
-_CARRIED = 2  # sentences over which a subject goes on unsaid
 
 
 class ChineseRoles(Parties):

@@ -135,10 +135,6 @@ _BY_PREPOSITION = {
     "for": When.BACKGROUND,
     "during": When.ACT,
 }
-_STARTS_AT = re.compile(
-    r"(?:will |would |to |set to )?(?:take|takes|taking|took|come|comes|go|goes|enter|enters|be"
-    r"|is|are) (?:in)?(?:to )?(?:effect|force|effective)\b|effective|starting|beginning"
-)
 
 
 _AHEAD = frozenset((When.EFFECTIVE, When.DEADLINE, When.EXPIRES, When.COMMENT_DUE, When.REPORT_DUE))
