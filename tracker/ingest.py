@@ -334,9 +334,9 @@ def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, no
         identity=(report.document or f"{report.source_id}\n{report.guid}", draft.facts.kind, str(place)),
         tellings=[Telling(saved.id, "created", decision.score, draft.evidence, saved.version)],
     )
-    if decision.event_id is not None:
-        other = store.load_event(decision.event_id).uid
-        why = f"may be {other} again: {', '.join(decision.reasons)} agree ({decision.score})"
+    for doubt in decision.doubts[:1]:
+        other = store.load_event(doubt.event_id).uid
+        why = f"may be {other} again: {', '.join(map(str, doubt.reasons))} agree ({doubt.score})"
         store.set_review(event_id, Review.PENDING, changed_by=BY, now=now, why=why)
 
 

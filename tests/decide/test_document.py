@@ -156,7 +156,8 @@ def test_every_draft_is_decided_and_no_event_is_taken_twice(drafts: list[Facts],
     assert [decision.draft.facts for decision in result.decisions] == drafts
     taken = [decision.event_id for decision in result.decisions if decision.event_id is not None]
     assert len(taken) == len(set(taken)), "of one report, each event has one draft"
-    assert set(taken) | set(result.withdrawn) == {candidate.event.id for candidate in candidates}
+    doubted = {doubt.event_id for decision in result.decisions for doubt in decision.doubts}
+    assert set(taken) | doubted | set(result.withdrawn) == {candidate.event.id for candidate in candidates}
 
 
 @given(

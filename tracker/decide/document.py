@@ -13,13 +13,13 @@ event, changed. What a person wrote is protected by the store, not here.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import difflib
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-from tracker.model import CountryRole, Draft, Event, Facts
+from tracker.decide.decision import Candidate, Decision, Decisions, Reason, Resemblance, Verdict
+from tracker.model import CountryRole, Draft, Facts
 
 T = TypeVar("T", bound=Hashable)
 
@@ -30,53 +30,16 @@ DOUBT_AT = 0.35
 """Likeness from which a pair below SAME_AT is put before a person."""
 
 
-class Verdict(StrEnum):
-    """What a draft is to the database."""
-
-    NEW = "new"
-    SAME = "same"
-    CHANGE = "change"
-    DOUBT = "doubt"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A stored event that a draft may be telling of, and what put it forward.
-
-    `matched_on` is `report` (the same entry of the same source, read again), `document` or `url`.
-    """
-
-    event: Event
-    matched_on: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of one draft.
-
-    `facts` is what the event should say afterwards. `event_id` is None for a new one; for a doubt it is
-    the event the draft resembles. `score` is the likeness in 0 to 1, `reasons` say what agreed.
-    """
-
-    draft: Draft
-    verdict: Verdict
-    facts: Facts
-    event_id: int | None = None
-    matched_on: str = "created"
-    score: float | None = None
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What becomes of a report: a decision for each draft, and the events it no longer tells of."""
-
-    decisions: tuple[Decision, ...]
-    withdrawn: tuple[int, ...] = ()
-
-
-def decide(drafts: Sequence[Draft], candidates: Iterable[Candidate]) -> Decisions:
+def decide(
+    drafts: Sequence[Draft],
+    candidates: Iterable[Candidate],
+    *,
+    published: dt.date | None = None,
+    official: bool = False,
+    apart: Collection[frozenset[int]] = frozenset(),
+) -> Decisions:
     """Decide every draft of one report against the stored events of its report, document and address."""
+    candidates = [candidate for candidate in candidates if candidate.matched_on != "alike"]
     known = {candidate.event.id: candidate for candidate in sorted(candidates, key=_weakest_first)}
     scored = sorted(
         (
@@ -118,17 +81,18 @@ def _weakest_first(candidate: Candidate) -> int:
     return ("url", "document", "report").index(candidate.matched_on)
 
 
-def _paired(draft: Draft, candidate: Candidate, score: float, reasons: tuple[str, ...]) -> Decision:
+def _paired(draft: Draft, candidate: Candidate, score: float, reasons: tuple[Reason, ...]) -> Decision:
     event = candidate.event
     if score < SAME_AT:
-        return Decision(draft, Verdict.DOUBT, draft.facts, event.id, candidate.matched_on, score, reasons)
+        doubts = (Resemblance(event.id, score, reasons),)
+        return Decision(draft, Verdict.DOUBT, draft.facts, None, "created", score, reasons, doubts)
     # The same entry read again replaces what it said before; another report only fills what is missing.
     facts = draft.facts if candidate.matched_on == "report" else completed(event.facts, draft.facts)
     verdict = Verdict.SAME if facts == event.facts else Verdict.CHANGE
     return Decision(draft, verdict, facts, event.id, candidate.matched_on, score, reasons)
 
 
-def _repeated(draft: Draft, candidate: Candidate, score: float, reasons: tuple[str, ...]) -> Decision:
+def _repeated(draft: Draft, candidate: Candidate, score: float, reasons: tuple[Reason, ...]) -> Decision:
     event = candidate.event
     return Decision(draft, Verdict.SAME, event.facts, event.id, candidate.matched_on, score, reasons)
 
@@ -166,7 +130,7 @@ def _joined(
     return mine + tuple(item for item in theirs if key(item) not in seen)
 
 
-def likeness(draft: Facts, event: Facts) -> tuple[float, tuple[str, ...]]:
+def likeness(draft: Facts, event: Facts) -> tuple[float, tuple[Reason, ...]]:
     """How alike two tellings of one document are, in 0 to 1, and what agreed.
 
     The kind weighs most; a contradiction in the amount or disjoint actors count against.
@@ -181,7 +145,7 @@ def likeness(draft: Facts, event: Facts) -> tuple[float, tuple[str, ...]]:
         ("title", 0.05, difflib.SequenceMatcher(None, draft.title, event.title, autojunk=False).ratio()),
     ]
     score = sum(weight * value for _, weight, value in parts)
-    return round(score, 4), tuple(name for name, _, value in parts if value >= 0.5)
+    return round(score, 4), tuple(Reason(name, value, name) for name, _, value in parts if value >= 0.5)
 
 
 def _actors(facts: Facts) -> set[str]:
