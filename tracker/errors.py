@@ -3,6 +3,7 @@
 TrackerError
 ├── ResourceMissing           a data folder that ships with the tracker is not there
 ├── SettingError              an option or environment variable cannot be understood
+├── AccountsError             the file of who may sign in
 ├── InputError                text somebody wrote, refused at a file, line and field
 │   ├── CatalogueError        a source file in feeds/
 │   ├── VocabularyError       an entry in db/vocabulary/
@@ -57,6 +58,14 @@ class SettingError(TrackerError):
     def __init__(self, name: str, value: object, reason: str) -> None:
         self.name, self.value, self.reason = name, value, reason
         super().__init__(f"{name}={value!s}: {reason}" if f"{value!s}" else f"{name}: {reason}")
+
+
+class AccountsError(TrackerError):
+    """The file of accounts cannot be read or written, or others may read it. Carries its path."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")
 
 
 class InputError(TrackerError):
