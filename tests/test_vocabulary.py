@@ -417,6 +417,16 @@ def test_every_id_of_the_contract_is_there(shipped: Vocabulary, table: str, ids:
     assert set(ids) <= set(shipped.table(table))
 
 
+def test_a_grant_is_easily_told_for_a_subsidy_and_an_export_ban_is_not(shipped: Vocabulary) -> None:
+    assert shipped.family("grant") == shipped.family("subsidy") != shipped.family("export_ban")
+    assert shipped.family("other") == "other"
+
+
+def test_no_family_of_kinds_is_misspelled(shipped: Vocabulary) -> None:
+    families = [kind.family for kind in shipped.kinds.values()]
+    assert {family for family in families if families.count(family) == 1} <= set(shipped.kinds)
+
+
 @pytest.mark.parametrize("table", ["kinds", "actions", "materials", "countries", "topics"])
 def test_everything_has_a_label_in_all_four_languages(shipped: Vocabulary, table: str) -> None:
     assert {

@@ -55,9 +55,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Term):
-    """An instrument. `stance` is what it does to trade or production."""
+    """An instrument. `stance` is what it does to trade or production.
+
+    Kinds of one `family` are easily told for one another; a kind like no other is a family of its own.
+    """
 
     stance: str
+    family: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

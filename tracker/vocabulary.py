@@ -106,6 +106,11 @@ class Vocabulary:
         self.term("kinds", kind)
         return self.kinds[kind].stance
 
+    def family(self, kind: str) -> str:
+        """The kinds that are easily told for this one share its family. Raises NotFound."""
+        self.term("kinds", kind)
+        return self.kinds[kind].family
+
     def material_ancestors(self, material: str) -> frozenset[str]:
         """The material and everything it stands under, however far up. Raises NotFound."""
         self.term("materials", material)

@@ -53,7 +53,9 @@ PREFIXES = {"GB": "uk"}
 
 
 def _kind(entry: VocabularyEntry) -> Kind:
-    return Kind(**entry.common(), stance=entry.choice("stance", STANCES))
+    common = entry.common()
+    family = entry.text("family") or common["id"]
+    return Kind(**common, stance=entry.choice("stance", STANCES), family=family)
 
 
 def _action(entry: VocabularyEntry) -> Action:
