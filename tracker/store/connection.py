@@ -86,6 +86,7 @@ class Connection:
         self.db = Database(self.conn)
         self._depth = 0
         self._unindexed: set[int] = set()
+        self._left: set[int] = set()
 
     def _configure(self) -> None:
         self.conn.row_factory = sqlite3.Row
@@ -142,12 +143,13 @@ class Connection:
                 self._before_commit()
                 self.conn.execute("COMMIT")
             except BaseException:
-                self._unindexed.clear()
                 if self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
                 self._after_rollback()
                 raise
             finally:
+                self._unindexed.clear()
+                self._left.clear()
                 self._depth = 0
 
     @contextlib.contextmanager
@@ -173,7 +175,12 @@ class Connection:
             yield
 
     def _before_commit(self) -> None:
-        """What must be brought up to date before a transaction ends: the search index does."""
+        """Bring up to date what follows from the rest, before a transaction ends.
+
+        Every class that keeps something in step adds its own and calls `super()._before_commit()` first.
+        `_unindexed` are the events that the transaction touched, `_left` the measures that an event of it
+        left; both are emptied afterwards.
+        """
 
     def _after_rollback(self) -> None:
         """What was remembered of the database and may no longer be true."""

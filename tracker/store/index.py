@@ -39,6 +39,7 @@ class Index(Connection):
 
     def _before_commit(self) -> None:
         """Index what the transaction touched."""
+        super()._before_commit()
         for event_id in sorted(self._unindexed):
             texts = [text for row in self.rows(_INDEXED, {"id": event_id}) for text in row]
             self.conn.execute("DELETE FROM events_fts WHERE rowid = ?", (event_id,))
@@ -46,7 +47,6 @@ class Index(Connection):
                 self.conn.execute(
                     "INSERT INTO events_fts (rowid, body) VALUES (?, ?)", (event_id, search.fold_all(texts))
                 )
-        self._unindexed.clear()
 
 
 # Every text an event can be found by; four columns, since a name has four languages.
