@@ -80,7 +80,7 @@ def test_every_page_is_sent_with_a_strict_policy(page):
     assert "'self'" in script
     assert page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["x-frame-options"] == "DENY"
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin"
 
 
 def test_every_inline_script_is_allowed_by_its_hash(page):

@@ -32,6 +32,7 @@ COMMANDS = {
     "export": "entering",
     "events": "browsing",
     "timeline": "browsing",
+    "accounts": "accounts",
 }
 """Each command and the module of this package that has it."""
 

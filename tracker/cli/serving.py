@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from tracker.catalogue import Catalogue
+from tracker.cli.accounts import accounts_option
 from tracker.cli.database import prepare
 from tracker.cli.options import database_option, feeds_option
 from tracker.cli.output import say
@@ -32,15 +33,28 @@ port_option = click.option(
     type=click.IntRange(0, 65535),
     help="The port to listen on; otherwise the first free one from 8001.",
 )
+root_option = click.option(
+    "--root", is_flag=True, help="Print a link as well that signs in whoever opens it first, as root."
+)
 
 
 @click.command("up")
 @click.option("--no-ingest", is_flag=True, help="Serve what is there; poll nothing, now or later.")
 @host_option
 @port_option
+@root_option
+@accounts_option
 @database_option
 @feeds_option
-def up_command(no_ingest: bool, host: str, port: int | None, database: Path, feeds: Path | None) -> None:
+def up_command(
+    no_ingest: bool,
+    host: str,
+    port: int | None,
+    root: bool,
+    accounts: Path | None,
+    database: Path,
+    feeds: Path | None,
+) -> None:
     """Do everything: make the database, load the starter events, poll what is due, serve it, keep polling.
 
     Prints the address on standard output when it answers. Sources that cannot be reached are named, and
@@ -54,7 +68,12 @@ def up_command(no_ingest: bool, host: str, port: int | None, database: Path, fee
         if not no_ingest:
             poll_due(store, catalogue)
     with contextlib.nullcontext() if no_ingest else kept_current(database, feeds):
-        serve(database, host, port, ready=click.echo)
+        serve(database, host, port, ready=click.echo, accounts=accounts, root=sign_in if root else None)
+
+
+def sign_in(address: str) -> None:
+    """Tell a person where to sign in; standard output is for the address of the pages."""
+    say(f"sign in once at {address}")
 
 
 def poll_due(store: Store, catalogue: Catalogue) -> None:
@@ -86,13 +105,15 @@ def kept_current(database: Path, feeds: Path | None) -> Iterator[None]:
 @click.command("serve")
 @host_option
 @port_option
+@root_option
+@accounts_option
 @database_option
-def serve_command(host: str, port: int | None, database: Path) -> None:
+def serve_command(host: str, port: int | None, root: bool, accounts: Path | None, database: Path) -> None:
     """Serve the database with Datasette, and print the address when it answers."""
     Store.open(database).close()
     from tracker.publish.serve import serve
 
-    serve(database, host, port, ready=click.echo)
+    serve(database, host, port, ready=click.echo, accounts=accounts, root=sign_in if root else None)
 
 
 @click.command("watch")

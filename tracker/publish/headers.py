@@ -68,7 +68,7 @@ def security_headers(environment: Environment) -> list[tuple[bytes, bytes]]:
         (b"content-security-policy", policy(script_hashes(environment)).encode("ascii")),
         (b"x-frame-options", b"DENY"),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
+        (b"referrer-policy", b"same-origin"),
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), browsing-topics=()"),
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"cross-origin-resource-policy", b"same-origin"),

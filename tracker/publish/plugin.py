@@ -26,6 +26,7 @@ from tracker.model import utc_now
 from tracker.publish import chart, filters, formulas, headers, wording
 from tracker.publish import database as published
 from tracker.publish.arguments import Arguments
+from tracker.publish.editing import access, guard, routes
 from tracker.publish.event import event_address, event_page, web_address
 from tracker.publish.facets import EventFacet
 from tracker.publish.front import front_page
@@ -129,7 +130,7 @@ def extra_template_vars(
         return {}
 
     async def inner() -> dict[str, Any]:
-        given: dict[str, Any] = {}
+        given: dict[str, Any] = await _visitor(datasette, request)
         if view_name == "index":
             given["front"] = await front_page(datasette, utc_now())
         elif view_name == "table" and _is_events(datasette, database, table) and request:
@@ -141,6 +142,15 @@ def extra_template_vars(
         return given
 
     return inner()
+
+
+async def _visitor(datasette: Any, request: Request | None) -> dict[str, Any]:
+    """Who looks at the page, and whether the ways to write are to be shown."""
+    ways = access.access_of(datasette)
+    return {
+        "may_edit": await access.may_edit(datasette, request.actor if request else None),
+        "sign_in": datasette.urls.path(access.LOGIN) if ways is not None and ways.is_offered() else None,
+    }
 
 
 async def _row(datasette: Any, table: str | None, request: Request) -> dict[str, Any]:
@@ -214,9 +224,25 @@ def render_cell(value: object, column: str, database: str, datasette: Any) -> Ma
     return Markup('<a href="{}">{}</a>').format(address, value)
 
 
-@hookimpl
+@hookimpl(tryfirst=True)
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    return [(r"^/event/(?P<uid>[^/]+)$", _event_by_uid), (r"^/-/tracker/(?P<name>[a-z.-]+)$", _send_asset)]
+    return [
+        (r"^/event/(?P<uid>[^/]+)$", _event_by_uid),
+        *routes.routes(),
+        (r"^/-/tracker/(?P<name>[a-z.-]+)$", _send_asset),
+    ]
+
+
+@hookimpl(tryfirst=True)
+def actor_from_request(datasette: Any, request: Request) -> dict[str, str] | None:
+    """Whom a bearer token stands for; cookies are Datasette's own."""
+    ways, bearer = access.access_of(datasette), access.bearer_of(request.scope)
+    return access.token_actor(ways.accounts, bearer) if ways is not None and bearer is not None else None
+
+
+@hookimpl
+def permission_allowed(datasette: Any, actor: dict[str, Any] | None, action: str) -> bool | None:
+    return access.is_allowed(datasette, actor) if action == access.PERMISSION else None
 
 
 async def _event_by_uid(datasette: Any, request: Request) -> Response:
@@ -253,8 +279,6 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     def wrap(app: headers.App) -> headers.App:
         async def asked_right(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
             base = datasette.setting("base_url").rstrip("/")
-            if scope["type"] == "http":
-                await datasette.invoke_startup()
             if scope["type"] == "http" and scope["path"].removeprefix(base) in _EVENTS_PAGES:
                 query = scope.get("query_string", b"").decode("latin-1")
                 asked = Arguments.read(query)
@@ -269,6 +293,13 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
         async def harmless(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
             await (in_csv if published.is_active(datasette) else app)(scope, receive, send)
 
-        return headers.with_headers(asked_right, ours)
+        safe = guard.guarded(datasette, asked_right)
+
+        async def guarded(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
+            if scope["type"] == "http":
+                await datasette.invoke_startup()
+            await (safe if published.is_active(datasette) else asked_right)(scope, receive, send)
+
+        return headers.with_headers(guarded, ours)
 
     return wrap

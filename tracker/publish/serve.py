@@ -33,19 +33,39 @@ SETTINGS = {
 
 
 def datasette_for(
-    db_path: Path | str, *, metadata: Path | None = None, settings: dict[str, object] | None = None
+    db_path: Path | str,
+    *,
+    metadata: Path | None = None,
+    settings: dict[str, object] | None = None,
+    accounts: Path | None = None,
+    root: bool = False,
 ) -> Any:
     """A Datasette that serves this file as the database `tracker`, whatever the file is called.
 
-    `metadata` None takes the metadata.yml that ships with the tracker. Raises ResourceMissing.
+    `metadata` None takes the metadata.yml that ships with the tracker, `accounts` None the file beside
+    the database; `root` lets in who has `sign_in_address`. Raises ResourceMissing, AccountsError, and
+    SettingError where there are accounts and not the plugin that checks their passwords.
     """
     # Datasette takes half a second to import: only who serves pays for it.
     from datasette.app import Datasette
     from datasette.database import Database
     from datasette.utils import parse_metadata
 
+    from tracker.publish.editing.access import Access, give_access
+    from tracker.publish.editing.accounts import Accounts, default_path, require_extra
+
+    file = Accounts(accounts or default_path(Path(db_path)))
+    if file.exists():
+        require_extra()
     described = parse_metadata((metadata or resources.metadata()).read_text(encoding="utf-8"))
-    datasette = Datasette([], memory=False, metadata=described, settings={**SETTINGS, **(settings or {})})
+    datasette = Datasette(
+        [],
+        memory=False,
+        metadata=described,
+        settings={**SETTINGS, **(settings or {})},
+        secret=file.secret if file.exists() else None,
+    )
+    give_access(datasette, Access(file, root))
     if "_memory" in datasette.databases:  # Datasette adds it when it is given no file
         datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, path=str(db_path), is_mutable=True), name=database.NAME)
@@ -96,6 +116,11 @@ def address_of(bound: socket.socket, host: str) -> str:
     return f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}/"
 
 
+def sign_in_address(datasette: Any, address: str) -> str:
+    """Where to sign in as root, once: Datasette forgets the token when it is used."""
+    return f"{address}-/auth-token?token={datasette._root_token}"
+
+
 def serve(
     db_path: Path | str,
     host: str = "127.0.0.1",
@@ -104,28 +129,39 @@ def serve(
     ready: Callable[[str], None] | None = None,
     metadata: Path | None = None,
     settings: dict[str, object] | None = None,
+    accounts: Path | None = None,
+    root: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the database until SIGINT or SIGTERM, then end cleanly. For the main thread, which gets signals.
 
     `port` None takes the next free one from 8001 on. `ready` is called once, with the address, when it
-    answers. Raises SettingError for a port or host that cannot be had, before anything is served;
-    StoreError where the server did not start.
+    answers; `root`, where it is given, with the address to sign in by as root, good for once. Raises
+    SettingError for a port or host that cannot be had, before anything is served; StoreError where the
+    server did not start; and what `datasette_for` raises.
     """
     with contextlib.closing(listening_socket(host, port)) as bound:
-        asyncio.run(_run(db_path, bound, address_of(bound, host), ready, metadata, settings))
+        address = address_of(bound, host)
+
+        def make() -> Any:
+            return datasette_for(
+                db_path, metadata=metadata, settings=settings, accounts=accounts, root=root is not None
+            )
+
+        def answering(datasette: Any) -> None:
+            if ready is not None:
+                ready(address)
+            if root is not None:
+                root(sign_in_address(datasette, address))
+
+        if not asyncio.run(_run(make, bound, answering)):
+            raise StoreError(db_path, "could not be served; what went wrong is said above")
 
 
-async def _run(
-    db_path: Path | str,
-    bound: socket.socket,
-    address: str,
-    ready: Callable[[str], None] | None,
-    metadata: Path | None,
-    settings: dict[str, object] | None,
-) -> None:
+async def _run(make: Callable[[], Any], bound: socket.socket, ready: Callable[[Any], None]) -> bool:
+    """Serve until a signal; whether it came to that."""
     import uvicorn
 
-    datasette = datasette_for(db_path, metadata=metadata, settings=settings)
+    datasette = make()
     await datasette.invoke_startup()
     config = uvicorn.Config(
         datasette.app(),
@@ -142,11 +178,10 @@ async def _run(
         running = asyncio.create_task(server.serve(sockets=[bound]))
         while not server.started and not running.done():
             await asyncio.sleep(0.01)
-        if server.started and ready is not None:
-            ready(address)
+        if server.started:
+            ready(datasette)
         await running
-    if not server.started:
-        raise StoreError(db_path, "could not be served; what went wrong is said above")
+    return bool(server.started)
 
 
 @contextlib.contextmanager

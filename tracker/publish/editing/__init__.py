@@ -1,1 +1,1 @@
-"""Writing through the pages: who may (`accounts`, `access`, `guard`, `throttle`), and the pages to write on."""
+"""Writing through the pages: who may (`accounts`, `access`, `guard`, `throttle`), and the pages for it."""

@@ -3,7 +3,7 @@
 It is JSON, readable by its owner alone, and lies beside the database unless it is told otherwise:
 
     {"secret": "...", "accounts": {"ada": {"password": "pbkdf2_sha256$...", "tokens": {
-        "k3fz...": {"created": "2026-11-22T02:00:00Z", "expires": "2026-12-22T02:00:00Z", "note": "nightly"}}}}}
+        "k3fz...": {"created": "2026-11-22T02:00:00Z", "expires": "2026-12-22T02:00:00Z", "note": ""}}}}}
 
 Passwords are kept as hashes only, those of the plugin datasette-auth-passwords (the extra `auth`). A token
 is not kept: what is signed names the token's id, and a token whose id is no longer here is worth nothing.
@@ -105,7 +105,7 @@ def checked_password(password: str) -> str:
 
 
 def hashed(password: str) -> str:
-    """The hash that is kept of a password; takes a fifth of a second. Raises SettingError without the extra."""
+    """The hash kept of a password, worked out in a fifth of a second. Raises SettingError without the extra."""
     return str(_hashing().hash_password(password))
 
 
@@ -114,13 +114,16 @@ def verified(password: str, hash: str) -> bool:
     return bool(_hashing().verify_password(password, hash))
 
 
+def require_extra() -> None:
+    """Raises SettingError where the plugin that checks passwords is not installed."""
+    _hashing()
+
+
 def _hashing() -> Any:
     try:
         from datasette_auth_passwords import utils
     except ImportError as error:
-        raise SettingError(
-            "accounts", "", f"need datasette-auth-passwords: pip install '{EXTRA}'"
-        ) from error
+        raise SettingError("accounts", "", f"need datasette-auth-passwords: pip install '{EXTRA}'") from error
     return utils
 
 
@@ -147,7 +150,10 @@ class Accounts:
         return self.all().get(name) if isinstance(name, str) else None
 
     def set_password(self, name: str, password: str) -> bool:
-        """Make an account, or give it a new password; True where it is new. Raises SettingError, AccountsError."""
+        """Make an account, or give it a new password; True where it is new.
+
+        Raises SettingError for a name or password that will not do, AccountsError.
+        """
         hash = hashed(checked_password(password))
         checked_name(name)
         with self._changing() as accounts:
@@ -199,7 +205,9 @@ class Accounts:
         except OSError as error:
             raise AccountsError(self.path, f"cannot be read: {error.strerror}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AccountsError(self.path, "is not a file of accounts as `tracker accounts` writes it") from error
+            raise AccountsError(
+                self.path, "is not a file of accounts as `tracker accounts` writes it"
+            ) from error
         return self._read[1]
 
     @contextlib.contextmanager
@@ -215,13 +223,16 @@ class Accounts:
     def _write(self, content: _Content) -> None:
         """In one step, so that whoever reads meanwhile sees the old file or the new one."""
         text = json.dumps(
-            {"secret": content.secret, "accounts": {name: _written(a) for name, a in content.accounts.items()}},
+            {
+                "secret": content.secret,
+                "accounts": {name: _written(a) for name, a in content.accounts.items()},
+            },
             indent=1,
         )
         try:
             descriptor, name = tempfile.mkstemp(dir=self.path.absolute().parent, prefix=self.path.name)
             try:
-                with open(descriptor, "w", encoding="utf-8") as file:  # mkstemp's file is its owner's alone
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:  # mkstemp's is its owner's alone
                     file.write(text + "\n")
                     file.flush()
                     os.fsync(file.fileno())
