@@ -29,6 +29,7 @@ SOUND = {
     "agencies": "- {id: us-doe, label: {en: Department of Energy}, country: US}\n",
     "organizations": "- {id: group14, label: {en: Group14}, country: US}\n",
     "currencies": "- {id: USD, label: {en: US dollar}, exponent: 2, symbols: [$]}\n",
+    "relations": "- {id: responds_to, label: {en: Responds to}, cues: {en: [in response to]}}\n",
     "topics": "- {id: battery, label: {en: Batteries}, materials: [graphite]}\n",
 }
 

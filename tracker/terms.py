@@ -10,6 +10,19 @@ from pathlib import Path
 LANGUAGES = ("en", "zh", "ar", "fa")
 STANCES = ("support", "restrict", "require", "organise", "cooperate", "other")
 STATES = ("proposed", "announced", "in_force", "suspended", "ended")
+STAGES = ("ahead", "act", "later")
+PARTIES = ("recipient", "listed")
+RELATIONS = (
+    "part_of",
+    "follows",
+    "implements",
+    "amends",
+    "suspends",
+    "resumes",
+    "ends",
+    "responds_to",
+    "duplicates",
+)
 EXACTNESS = ("exact", "close", "broad")
 
 Words = Mapping[str, tuple[str, ...]]
@@ -58,21 +71,28 @@ class Kind(Term):
     """An instrument. `stance` is what it does to trade or production.
 
     Kinds of one `family` are easily told for one another; a kind like no other is a family of its own.
+    `life` is False where nothing can be suspended or ended. `party` is what an organization is to one of
+    the kind, one of PARTIES; None where it is incidental, and a programme's name is the thing's own.
     """
 
     stance: str
     family: str
+    life: bool = True
+    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Term):
     """What happened to a measure. `state` is what it leaves the measure in, None where it is as before.
 
-    `rank` orders the actions of a life where dates do not tell.
+    `rank` orders the actions of a life where dates do not tell. `stage`, one of STAGES, is where in a life it
+    stands; `relation` is what a later event is to the act that made its measure, one of RELATIONS.
     """
 
     state: str | None
     rank: int
+    stage: str = "act"
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +131,13 @@ class Currency(Term):
 
     exponent: int
     symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation(Term):
+    """How one event stands to another. `cues` are words by which a text says so."""
+
+    cues: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from tracker.terms import (
     Kind,
     Material,
     Organization,
+    Relation,
     Term,
     Topic,
     fold,
@@ -42,6 +43,7 @@ __all__ = [
     "Kind",
     "Material",
     "Organization",
+    "Relation",
     "Term",
     "Topic",
     "Vocabulary",
@@ -63,6 +65,7 @@ class Vocabulary:
     agencies: Mapping[str, Agency]
     organizations: Mapping[str, Organization]
     currencies: Mapping[str, Currency]
+    relations: Mapping[str, Relation]
     topics: Mapping[str, Topic]
     _ancestors: Mapping[str, frozenset[str]]
 

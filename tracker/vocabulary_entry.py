@@ -101,6 +101,18 @@ class VocabularyEntry:
             self.refuse(field, f"{value!r} is none of {', '.join(allowed)}")
         return value or ""
 
+    def optional_choice(self, field: str, allowed: tuple[str, ...]) -> str | None:
+        self._asked.add(field)
+        return (self.choice(field, allowed) or None) if field in self._given else None
+
+    def flag(self, field: str, default: bool) -> bool:
+        self._asked.add(field)
+        value = self._given.get(field, default)
+        if not isinstance(value, bool):
+            self.refuse(field, f"must be true or false, not {value!r}")
+            return default
+        return value
+
     def words(self, field: str) -> tuple[str, ...]:
         found = self._get(field, lined_yaml.Sequence, "a list", required=False)
         return self._words(field, found) if found is not None else ()

@@ -1,7 +1,7 @@
 """db/vocabulary/*.yml as checked terms, each with names in English, Chinese, Arabic and Persian.
 
 A file holds the entries of one table: kinds, actions, countries, materials, agencies, organizations,
-currencies, topics. Every entry has
+currencies, relations, topics. Every entry has
 
 - `id`: what events, SQL and addresses use. Countries are ISO 3166-1 alpha-2 (and `EU`), currencies
   ISO 4217; an agency of a country begins with it (`us-doe`; `uk-dbt`, though the country is GB);
@@ -33,6 +33,9 @@ from typing import Any
 from tracker import lined_yaml
 from tracker.errors import VocabularyError
 from tracker.terms import (
+    PARTIES,
+    RELATIONS,
+    STAGES,
     STANCES,
     STATES,
     Action,
@@ -42,6 +45,7 @@ from tracker.terms import (
     Kind,
     Material,
     Organization,
+    Relation,
     Term,
     Topic,
     fold,
@@ -55,12 +59,16 @@ PREFIXES = {"GB": "uk"}
 def _kind(entry: VocabularyEntry) -> Kind:
     common = entry.common()
     family = entry.text("family") or common["id"]
-    return Kind(**common, stance=entry.choice("stance", STANCES), family=family)
+    stance, party = entry.choice("stance", STANCES), entry.optional_choice("party", PARTIES)
+    return Kind(**common, stance=stance, family=family, life=entry.flag("life", default=True), party=party)
 
 
 def _action(entry: VocabularyEntry) -> Action:
     state = None if entry.null("state") else entry.choice("state", STATES)
-    return Action(**entry.common(), state=state, rank=entry.integer("rank", 1, 99))
+    stage = entry.optional_choice("stage", STAGES) or "act"
+    relation = entry.optional_choice("relation", RELATIONS)
+    rank = entry.integer("rank", 1, 99)
+    return Action(**entry.common(), state=state, rank=rank, stage=stage, relation=relation)
 
 
 def _country(entry: VocabularyEntry) -> Country:
@@ -83,6 +91,10 @@ def _organization(entry: VocabularyEntry) -> Organization:
 def _currency(entry: VocabularyEntry) -> Currency:
     exponent, symbols = entry.integer("exponent", 0, 4), entry.words("symbols")
     return Currency(**entry.common(), exponent=exponent, symbols=symbols)
+
+
+def _relation(entry: VocabularyEntry) -> Relation:
+    return Relation(**entry.common(), cues=entry.words_by_language("cues"))
 
 
 def _topic(entry: VocabularyEntry) -> Topic:
@@ -111,6 +123,7 @@ TABLES = {
     ),
     "organizations": Table("organization", _SLUG, _organization, {"country": "countries"}),
     "currencies": Table("currency", r"[A-Z]{3}", _currency, {}),
+    "relations": Table("relation", _WORD, _relation, {}),
     "topics": Table("topic", _SLUG, _topic, {"materials": "materials"}),
 }
 
