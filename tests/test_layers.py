@@ -11,8 +11,9 @@ LAYERS = [
     {"catalogue", "fetch"},
     {"extract", "readers", "entry"},
     {"store", "decide"},
+    {"review", "exchange"},
     {"publish", "analyze", "schedule"},
-    {"ingest", "rereading", "polling", "workers", "workers_warm", "watch", "exchange"},
+    {"ingest", "rereading", "polling", "workers", "workers_warm", "watch"},
     {"cli", "__main__"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -10,6 +10,9 @@ TrackerError
 │   └── EntryError            a manual event: file, form or option
 ├── SeveralInputErrors        all of a file's refusals at once
 ├── NotFound                  no such source, event or term
+├── DecisionRefused           what a person decided cannot be done to these events
+│   ├── EditConflict          an event changed since the person looked at it; says how and by whom
+│   └── UndoRefused           what a decision did was decided anew since; names that decision
 ├── FetchError                one address could not be fetched; carries the outcome it stands for
 │   ├── AddressRefused        not http(s), or a private, loopback, link-local or metadata address
 │   ├── DeadlineExceeded      the whole exchange took longer than its deadline
@@ -33,7 +36,7 @@ TrackerError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -111,6 +114,42 @@ class NotFound(TrackerError):
         self.what, self.id, self.near = what, id, tuple(near)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         super().__init__(f"no {what} {id!s}{hint}")
+
+
+class DecisionRefused(TrackerError):
+    """What a person decided cannot be done to these events. `event` is the uid of the one in the way."""
+
+    def __init__(self, event: str, reason: str) -> None:
+        self.event, self.reason = event, reason
+        super().__init__(f"{event}: {reason}")
+
+
+class EditConflict(DecisionRefused):
+    """An event changed since the person looked at it; nothing was done.
+
+    `event_id` and `event` (its uid) name it, `changes` are the edits since, oldest first: mappings with
+    `changed_at`, `changed_by`, `field`, `before`, `after` and `why`, as `event_changes` has them.
+    """
+
+    def __init__(self, event_id: int, event: str, changes: Sequence[Mapping[str, str | None]]) -> None:
+        self.event_id, self.changes = event_id, tuple(changes)
+        said = ", ".join(
+            f"{change['field']} by {change['changed_by']} at {change['changed_at']}"
+            for change in self.changes
+        )
+        super().__init__(event, f"changed since you looked at it: {said or 'it is no longer there'}")
+
+
+class UndoRefused(DecisionRefused):
+    """What a decision did was changed again since; undoing it would undo that too.
+
+    `decision` is the one to undo, `later` the decision that stands in the way, None where it was no
+    decision of a person.
+    """
+
+    def __init__(self, event: str, decision: int, later: int | None, reason: str) -> None:
+        self.decision, self.later = decision, later
+        super().__init__(event, f"decision {decision} cannot be undone: {reason}")
 
 
 class FetchError(TrackerError):

@@ -166,11 +166,16 @@ def _row(
         result["amount"] = amount
     for name, cell in cells.items():
         try:
-            result[name] = _CELLS[name](cell) if name in _CELLS else cell
+            result[name] = value_of(name, cell)
         except (EntryError, ValueError) as error:
             reason = error.reason if isinstance(error, EntryError) else str(error)
             return result, None, EntryError(reason, file=file, line=line, field=name)
     return result, (measure if len(measure) > 1 else None), None
+
+
+def value_of(column: str, cell: str) -> Any:
+    """What the text of a cell says, in the shape the YAML format has. Raises ValueError or EntryError."""
+    return _CELLS[column](cell) if column in _CELLS else cell
 
 
 def _json_or(short: Callable[[str], Any]) -> Callable[[str], Any]:

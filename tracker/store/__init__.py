@@ -1,6 +1,7 @@
 """The database: SQLite, one writer, every change recorded. `Store` is its public face."""
 
 from tracker.store.backup import backup, restore
+from tracker.store.decisions import Decision, Verb
 from tracker.store.doctor import Finding, Level, examine
 from tracker.store.events import Telling, uid_of
 from tracker.store.history import MACHINES, EventChange
@@ -10,6 +11,7 @@ from tracker.store.store import Store
 
 __all__ = [
     "MACHINES",
+    "Decision",
     "EventChange",
     "Finding",
     "KeptAnswer",
@@ -17,6 +19,7 @@ __all__ = [
     "SavedReport",
     "Store",
     "Telling",
+    "Verb",
     "backup",
     "examine",
     "restore",

@@ -85,8 +85,10 @@ class History(Events):
         return frozenset(
             row[0]
             for row in self.rows(
-                "SELECT DISTINCT field FROM event_changes WHERE event_id = ?"
-                f" AND changed_by NOT IN ({marks})",
+                "SELECT DISTINCT c.field FROM event_changes c LEFT JOIN decisions d ON d.id = c.decision_id"
+                f" WHERE c.event_id = ? AND c.changed_by NOT IN ({marks})"
+                # What was decided and undone protects nothing, nor does the undoing.
+                " AND (d.id IS NULL OR (d.undone_at IS NULL AND d.verb <> 'undo'))",
                 (event_id, *sorted(MACHINES)),
             )
         )

@@ -8,12 +8,12 @@ from typing import Self
 from tracker.errors import StoreError
 from tracker.store import migrations
 from tracker.store.connection import Connection, existing, translated
+from tracker.store.decisions import Decisions
 from tracker.store.fetches import Fetches
-from tracker.store.merging import Merging
 from tracker.store.sources import Sources
 
 
-class Store(Sources, Fetches, Merging, Connection):
+class Store(Sources, Fetches, Decisions, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one
