@@ -7,8 +7,8 @@ import pytest
 
 LAYERS = [
     {"errors", "resources", "lined_yaml", "__init__"},
-    {"model", "money", "vocabulary", "vocabulary_file", "vocabulary_entry", "terms", "contract", "addresses"},
-    {"catalogue", "fetch"},
+    {"model", "money", "life", "vocabulary", "vocabulary_file", "vocabulary_entry", "terms", "contract", "addresses"},
+    {"catalogue", "fetch", "rates"},
     {"extract", "readers", "entry"},
     {"store", "decide"},
     {"review", "exchange"},

@@ -9,6 +9,7 @@ TrackerError
 │   ├── VocabularyError       an entry in db/vocabulary/
 │   └── EntryError            a manual event: file, form or option
 ├── SeveralInputErrors        all of a file's refusals at once
+├── RatesError                a file of exchange rates is not whole, or not the ECB's
 ├── NotFound                  no such source, event or term
 ├── DecisionRefused           what a person decided cannot be done to these events
 │   ├── EditConflict          an event changed since the person looked at it; says how and by whom
@@ -105,6 +106,14 @@ class SeveralInputErrors(TrackerError):
     def __init__(self, errors: Iterable[InputError]) -> None:
         self.errors = tuple(errors)
         super().__init__("\n".join(map(str, self.errors)))
+
+
+class RatesError(TrackerError):
+    """A file of exchange rates is not whole, not the ECB's, or older than what is there. Carries its name."""
+
+    def __init__(self, name: Path | str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
 
 
 class NotFound(TrackerError):

@@ -57,6 +57,16 @@ def confidence() -> Path:
     return _find("db", "fitted", "confidence.yml")
 
 
+def merging() -> Path:
+    """How far two tellings must agree to be one event: weights, thresholds and words."""
+    return _find("db", "fitted", "merging.yml")
+
+
+def rates() -> Path:
+    """The euro reference rates that ship with the tracker, as the European Central Bank packs them."""
+    return _find("db", "rates", "eurofxref-hist.zip")
+
+
 def metadata() -> Path:
     """What Datasette shows: titles, descriptions, facets, canned queries."""
     return _find("metadata.yml")
