@@ -5,9 +5,26 @@ Every key is there in every event, in this order; sums are decimal strings, date
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from tracker.model import Amount, DatedRole, Draft, Facts, Precision
+from tracker.model import (
+    Amount,
+    AmountQualifier,
+    AmountRole,
+    Anchor,
+    CountryLink,
+    CountryRole,
+    DatedRole,
+    DateRole,
+    DateRule,
+    Draft,
+    Facts,
+    PartialDate,
+    Precision,
+    RuleUnit,
+)
 from tracker.money import amount_text
 
 
@@ -81,3 +98,54 @@ def draft_as_json(draft: Draft, stance: str) -> dict[str, Any]:
             for item in draft.evidence
         ],
     }
+
+
+def facts_from_json(told: Mapping[str, Any]) -> Facts:
+    """The facts that `facts_as_json` wrote, without the keys whose values are empty or with them.
+
+    For what the tracker itself wrote: what people write is read and checked by `tracker.entry`.
+    """
+    return Facts(
+        title=told["title"],
+        kind=told["kind"],
+        action=told["action"],
+        date=_date_from_json(told.get("date"), told.get("date_precision")),
+        date_end=_date_from_json(told.get("date_end"), None),
+        dates=tuple(_dated_from_json(item) for item in told.get("dates") or ()),
+        countries=tuple(
+            CountryLink(item["code"], CountryRole(item["role"])) for item in told.get("countries") or ()
+        ),
+        materials=tuple(told.get("materials") or ()),
+        agencies=tuple(told.get("agencies") or ()),
+        organizations=tuple(told.get("organizations") or ()),
+        amount=_amount_from_json(told.get("amount")),
+        programme=told.get("programme"),
+        summary=told.get("summary"),
+    )
+
+
+def _date_from_json(text: str | None, precision: str | None) -> PartialDate | None:
+    return PartialDate.parse(text, precision) if text else None
+
+
+def _dated_from_json(told: Mapping[str, Any]) -> DatedRole:
+    rule = told.get("anchor")
+    return DatedRole(
+        role=DateRole(told["role"]),
+        date=_date_from_json(told.get("date"), told.get("precision")),
+        text=told.get("text"),
+        rule=DateRule(rule["count"], RuleUnit(rule["unit"]), Anchor(rule["event"])) if rule else None,
+    )
+
+
+def _amount_from_json(told: Mapping[str, Any] | None) -> Amount | None:
+    if told is None:
+        return None
+    return Amount(
+        value=Decimal(told["value"]) if told.get("value") is not None else None,
+        currency=told["currency"],
+        qualifier=AmountQualifier(told["qualifier"]),
+        role=AmountRole(told["role"]),
+        max=Decimal(told["max"]) if told.get("max") is not None else None,
+        text=told.get("text"),
+    )

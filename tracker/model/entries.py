@@ -13,8 +13,8 @@ from tracker.model.words import Origin, Relation, Review
 class Citation:
     """Who reported an event: a title, and where it can be read if that is known.
 
-    The fields from `source` on are those of an exported report of a feed: its identity there, and why it
-    was taken for a report of this event. A citation by a person has none of them.
+    The fields from `source` on are those of an exported report of a feed: its identity there, why it was
+    taken for a report of this event, and what it says of it. A citation by a person has none of them.
     """
 
     title: str
@@ -27,6 +27,8 @@ class Citation:
     version: int = 1
     matched_on: str = "person"
     score: float | None = None
+    says: Facts | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

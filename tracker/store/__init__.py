@@ -3,11 +3,12 @@
 from tracker.store.backup import backup, restore
 from tracker.store.decisions import Decision, Verb
 from tracker.store.doctor import Finding, Level, examine
-from tracker.store.events import Telling, uid_of
+from tracker.store.events import uid_of
 from tracker.store.history import MACHINES, EventChange
 from tracker.store.reports import SavedReport
 from tracker.store.sources import KeptAnswer
 from tracker.store.store import Store
+from tracker.store.testimonies import Telling
 
 __all__ = [
     "MACHINES",

@@ -28,11 +28,11 @@ class Merging(History):
         with self.transaction():
             self.load_event(kept_id)
             self.load_event(other_id)
-            if self._merged_into(kept_id) is not None or self._merged_from(other_id):
+            if self.merged_into(kept_id) is not None or self.merged_from(other_id):
                 raise ValueError("an event that was merged cannot be merged again; split it first")
-            if self._merged_into(other_id) == kept_id:
+            if self.merged_into(other_id) == kept_id:
                 return False
-            if self._merged_into(other_id) is not None:
+            if self.merged_into(other_id) is not None:
                 raise ValueError("the other event is merged into a third; split it first")
             self.link_events(other_id, Relation.DUPLICATES, kept_id, changed_by=changed_by, now=now, why=why)
             self.set_review(other_id, Review.REJECTED, changed_by=changed_by, now=now, why=why)
@@ -46,7 +46,7 @@ class Merging(History):
         The event has the review again that it had before; reports that were taken over go back.
         """
         with self.transaction():
-            kept_id = self._merged_into(other_id)
+            kept_id = self.merged_into(other_id)
             if kept_id is None:
                 raise NotFound("merge of event", other_id)
             before = self.value(
@@ -62,22 +62,6 @@ class Merging(History):
             self._take_reports_back(other_id, kept_id)
             self._record_merge(kept_id, other_id, None, changed_by, now, why)
             return kept_id
-
-    def _merged_into(self, event_id: int) -> int | None:
-        found: int | None = self.value(
-            "SELECT l.other_id FROM event_links l JOIN events e ON e.id = l.event_id"
-            " WHERE l.event_id = ? AND l.relation = 'duplicates' AND e.review = 'rejected'",
-            (event_id,),
-        )
-        return found
-
-    def _merged_from(self, event_id: int) -> list[int]:
-        rows = self.rows(
-            "SELECT l.event_id FROM event_links l JOIN events e ON e.id = l.event_id"
-            " WHERE l.other_id = ? AND l.relation = 'duplicates' AND e.review = 'rejected'",
-            (event_id,),
-        )
-        return [row[0] for row in rows]
 
     def _copy_reports(self, other_id: int, kept_id: int, now: dt.datetime) -> None:
         rows = self.rows(
