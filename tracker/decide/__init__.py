@@ -5,8 +5,9 @@ event is by all the tellings of it. docs/merging.md explains both.
 """
 
 from tracker.decide.consolidation import consolidate
+from tracker.decide.deciding import decide
 from tracker.decide.decision import Candidate, Decision, Decisions, Reason, Resemblance, Verdict
-from tracker.decide.document import completed, decide, likeness
+from tracker.decide.document import completed, likeness
 from tracker.decide.testimony import CONTESTABLE, Authority, Consolidated, Testimony, Value
 
 __all__ = [

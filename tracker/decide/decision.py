@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,12 +24,17 @@ class Candidate:
 
     `matched_on` is `report` (the same entry of the same source, read again), `document`, `url`, or
     `alike` (told by another document: found by what it says). `reports` are the ids of the reports that
-    tell of the event, by which two reports are seen to be editions of one article.
+    tell of the event, by which two reports are seen to be editions of one article; `documents` are what
+    those reports are (`fr:2025-07470`), and `published` is the day the first of them came out. `told` is
+    the event as its reports tell it, each in its own words, where it is known.
     """
 
     event: Event
     matched_on: str
     reports: frozenset[int] = frozenset()
+    documents: frozenset[str] = frozenset()
+    published: dt.date | None = None
+    told: tuple[Facts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

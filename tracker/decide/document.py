@@ -1,11 +1,7 @@
-"""Draft plus what is stored → new, same, change or doubt. Pure: no database, no clock, no network.
+"""What one document settles: its report read again, another report of it, another address of it.
 
-The happening a draft tells of may be stored already. What settles it here is the document: a draft is
-only ever held against events of the same report, of the same document (`fr:2025-07470`) or of the same
-address, so two stories about one happening from two papers stay two events until they are merged.
 Within one document, drafts and events are paired by likeness, best pair first, each at most once; but
 another report of the document may tell of one event in several places, and brings no second one by that.
-
 A status is never part of the identity: a notice corrected from "proposed" to "announced" is the same
 event, changed. What a person wrote is protected by the store, not here.
 """
@@ -13,12 +9,12 @@ event, changed. What a person wrote is protected by the store, not here.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import difflib
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from tracker.decide.decision import Candidate, Decision, Decisions, Reason, Resemblance, Verdict
+from tracker.decide.decision import Candidate, Decision, Reason, Resemblance, Verdict
 from tracker.model import CountryRole, Draft, Facts
 
 T = TypeVar("T", bound=Hashable)
@@ -30,29 +26,30 @@ DOUBT_AT = 0.35
 """Likeness from which a pair below SAME_AT is put before a person."""
 
 
-def decide(
-    drafts: Sequence[Draft],
-    candidates: Iterable[Candidate],
-    *,
-    published: dt.date | None = None,
-    official: bool = False,
-    apart: Collection[frozenset[int]] = frozenset(),
-) -> Decisions:
-    """Decide every draft of one report against the stored events of its report, document and address."""
-    candidates = [candidate for candidate in candidates if candidate.matched_on != "alike"]
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The drafts of a report that its document settles, by their place, and the events they took."""
+
+    decisions: Mapping[int, Decision]
+    taken: frozenset[int]
+    withdrawn: tuple[int, ...]
+
+
+def settle_by_document(drafts: Sequence[Draft], candidates: Iterable[Candidate]) -> Settled:
+    """Pair drafts with the events of their own report, document and address."""
     known = {candidate.event.id: candidate for candidate in sorted(candidates, key=_weakest_first)}
     scored = sorted(
         (
-            (likeness(draft.facts, candidate.event.facts), -index, -event_id)
+            (*_best(draft.facts, candidate), -index, -event_id)
             for index, draft in enumerate(drafts)
             for event_id, candidate in known.items()
         ),
-        key=lambda row: (row[0][0], row[1], row[2]),
+        key=lambda row: (row[0], row[2], row[3]),
         reverse=True,
     )
     of_draft: dict[int, Decision] = {}
     taken: set[int] = set()
-    for (score, reasons), minus_index, minus_id in scored:
+    for score, reasons, minus_index, minus_id in scored:
         index, event_id = -minus_index, -minus_id
         if score < DOUBT_AT:
             break
@@ -60,21 +57,24 @@ def decide(
             continue
         of_draft[index] = _paired(drafts[index], known[event_id], score, reasons)
         taken.add(event_id)
-    for (score, reasons), minus_index, minus_id in scored:
+    for score, reasons, minus_index, minus_id in scored:
         index, candidate = -minus_index, known[-minus_id]
         if score < SAME_AT:
             break
         if index not in of_draft and candidate.matched_on != "report":
             of_draft[index] = _repeated(drafts[index], candidate, score, reasons)
-    decisions = tuple(
-        of_draft.get(index) or Decision(draft, Verdict.NEW, draft.facts) for index, draft in enumerate(drafts)
-    )
     withdrawn = tuple(
         event_id
         for event_id, candidate in known.items()
         if event_id not in taken and candidate.matched_on == "report"
     )
-    return Decisions(decisions, withdrawn)
+    return Settled(of_draft, frozenset(taken), withdrawn)
+
+
+def _best(draft: Facts, candidate: Candidate) -> tuple[float, tuple[Reason, ...]]:
+    """The likeness to the event as it stands, or as one of its reports tells it."""
+    versions = (candidate.event.facts, *candidate.told)
+    return max((likeness(draft, facts) for facts in versions), key=lambda found: found[0])
 
 
 def _weakest_first(candidate: Candidate) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from tracker.extract.languages import grammar
+from tracker.extract.languages import grammar, has_grammar
 from tracker.extract.lexicon import Lexicon, Template
-from tracker.extract.matcher import Matcher
+from tracker.extract.matcher import Clitics, Matcher
 from tracker.extract.names import LAYER, RIVALS
-from tracker.vocabulary import Term, Vocabulary
+from tracker.vocabulary import LANGUAGES, Term, Vocabulary
 
 # "To China" is written للصين in Arabic: the preposition takes the place of the article's first letter.
 _ARTICLE, _TO_THE = "ال", "لل"
@@ -36,6 +36,31 @@ def add_topics(
             term = getattr(vocabulary, table).get(id)
             for written in term.names(language) if term is not None else ():
                 _add_common(matcher, written, table, term, language)
+
+
+def names_matcher(vocabulary: Vocabulary) -> Matcher:
+    """An automaton over every name that settles its term alone, in all languages at once.
+
+    For short texts of which the language does not matter: what a title names is held against another's.
+    """
+    clitics = [grammar(language).clitics for language in LANGUAGES if has_grammar(language)]
+    matcher = Matcher(
+        Clitics(
+            frozenset().union(*(each.before for each in clitics)),
+            frozenset().union(*(each.after for each in clitics)),
+        )
+    )
+    for language in LANGUAGES:
+        for table in _TABLES[:-1]:
+            for term in getattr(vocabulary, table).values():
+                for written in term.names(language):
+                    if not _sure(term, written):
+                        continue
+                    if table == "materials":
+                        _add_common(matcher, written, table, term, language)
+                    else:
+                        _add(matcher, written, table, term.id, "name", True)
+    return matcher.build()
 
 
 def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> None:

@@ -1,0 +1,202 @@
+"""How far two tellings agree, feature by feature: 0 contradicts, 0.5 says nothing, 1 agrees; None: silence.
+
+Every function is symmetric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Set
+
+from tracker.decide.profile import Profile, bodies_agree, family_of, related
+from tracker.decide.sums import amount
+from tracker.decide.title import Title
+from tracker.decide.weights import weights
+from tracker.decide.when import date, dates
+
+Agreement = float | None
+
+
+def kind(mine: Profile, theirs: Profile) -> Agreement:
+    if mine.kind == theirs.kind:
+        return 1.0
+    if family_of(mine.kind) == family_of(theirs.kind):
+        return 0.6
+    return 0.4 if "other" in (mine.kind, theirs.kind) else 0.15
+
+
+def action(mine: Profile, theirs: Profile) -> Agreement:
+    """Whether one act may be told by both words: an announcement that is the enactment."""
+    if mine.action == theirs.action:
+        return 1.0
+    return weights().told_alike.get((mine.action, theirs.action), 0.0)
+
+
+def actor(mine: Profile, theirs: Profile) -> Agreement:
+    return _countries(mine.actors, theirs.actors, apart=0.0)
+
+
+def target(mine: Profile, theirs: Profile) -> Agreement:
+    return _countries(mine.targets, theirs.targets, apart=0.1)
+
+
+def location(mine: Profile, theirs: Profile) -> Agreement:
+    return _countries(mine.locations, theirs.locations, apart=0.1)
+
+
+def _countries(mine: Set[str], theirs: Set[str], apart: float) -> Agreement:
+    if not mine or not theirs:
+        return None
+    if mine == theirs:
+        return 1.0
+    return 0.8 if mine & theirs else apart
+
+
+def agencies(mine: Profile, theirs: Profile) -> Agreement:
+    """The best agreement of any two: a report names the ministry, the bureau, or both."""
+    if not mine.agencies or not theirs.agencies:
+        return None
+    if mine.agencies & theirs.agencies:
+        return 1.0
+    return max(bodies_agree(one, other) for one in mine.agencies for other in theirs.agencies)
+
+
+def materials(mine: Profile, theirs: Profile) -> Agreement:
+    """How well the materials cover each other, parts and wholes in part."""
+    if not mine.materials or not theirs.materials:
+        return None
+    if mine.materials == theirs.materials:
+        return 1.0
+    there = _cover(mine.materials, theirs.materials)
+    back = _cover(theirs.materials, mine.materials)
+    # That one names more of them than the other says little; that none is shared says much.
+    return 0.7 * max(there, back) + 0.3 * min(there, back)
+
+
+def _cover(these: Collection[str], those: Collection[str]) -> float:
+    return sum(max(related(one, other) for other in those) for one in these) / len(these)
+
+
+def organizations(mine: Profile, theirs: Profile) -> Agreement:
+    """Firms by id; by their printed names only where both are printed in one script."""
+    if not mine.facts.organizations or not theirs.facts.organizations:
+        return None
+    ours, others = mine.organizations, theirs.organizations
+    shared = len(ours.ids & others.ids)
+    if shared:
+        larger = max(len(ours.ids) + len(ours.printed), len(others.ids) + len(others.printed))
+        return 1.0 if shared >= larger - 1 else 0.85 if 3 * shared >= larger else 0.7
+    printed = _printed(ours.printed, others.printed)
+    if printed is not None and printed >= 0.8:
+        return 0.95
+    if ours.ids and others.ids:
+        return 0.0
+    if printed is not None and not ours.ids and not others.ids:
+        return 0.15
+    return None
+
+
+def _printed(mine: Collection[str], theirs: Collection[str]) -> float | None:
+    """The likeness of the two names that are most alike, of those in one script."""
+    pairs = [(one, other) for one in mine for other in theirs if one.isascii() == other.isascii()]
+    return max((_alike(one, other) for one, other in pairs), default=None)
+
+
+def _alike(one: str, other: str) -> float:
+    """Shared pairs of letters (Dice), which bears a transliteration that differs by a vowel."""
+    if one == other:
+        return 1.0
+    mine, theirs = ({name[at : at + 2] for at in range(len(name) - 1)} for name in (one, other))
+    if not mine or not theirs:
+        return 0.0
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+
+
+def programme(mine: Profile, theirs: Profile) -> Agreement:
+    ours, others = mine.facts.programme, theirs.facts.programme
+    if not ours or not others:
+        return None
+    one, other = ours.casefold(), others.casefold()
+    if one == other or one in other or other in one:
+        return 1.0
+    if one.isascii() != other.isascii():
+        return None
+    mine_words, their_words = set(one.split()), set(other.split())
+    return 0.2 + 0.7 * len(mine_words & their_words) / min(len(mine_words), len(their_words))
+
+
+def figures(mine: Profile, theirs: Profile) -> Agreement:
+    """Fiscal years, editions, rates, sections, numbers and counts in the titles.
+
+    One decisive contradiction outweighs everything that agrees. Of a rate "cut to 47% from 57%" shares one.
+    """
+    best: Agreement = None
+    for title in (theirs.title, *theirs.other_titles):
+        found = _figures(mine.title, title)
+        if found is not None and (best is None or found < best):
+            best = found
+    return best
+
+
+def _figures(mine: Title, theirs: Title) -> Agreement:
+    agree: Agreement = None
+    for name, ours in mine.figures.items():
+        others = theirs.figures.get(name)
+        if others is None:
+            continue
+        if ours & others:
+            agree = 1.0 if ours == others else max(agree or 0.0, 0.7)
+        elif weights().figures[name].decisive:
+            return 0.0
+    return agree
+
+
+def names(mine: Profile, theirs: Profile) -> Agreement:
+    """What the titles name, in whatever languages."""
+    ours, others = mine.title.names, theirs.title.names
+    if not ours or not others:
+        return None
+    smaller = min(len(ours), len(others))
+    return len(ours & others) / smaller
+
+
+def words(mine: Profile, theirs: Profile) -> Agreement:
+    """The plain words of the titles, where any two are in one script."""
+    found = [
+        _words(mine.title, title)
+        for title in (theirs.title, *theirs.other_titles)
+        if title.script == mine.title.script
+    ]
+    return max(found, default=None)
+
+
+def _words(mine: Title, theirs: Title) -> float:
+    """The share of the shorter title that the longer one has, by weight; a quarter says nothing."""
+    ours, others = sum(mine.words.values()), sum(theirs.words.values())
+    if not ours or not others:
+        return 0.5
+    smaller, larger = (mine, theirs) if len(mine.words) <= len(theirs.words) else (theirs, mine)
+    shared = sum(
+        min(weight, larger.words[word]) for word, weight in smaller.words.items() if word in larger.words
+    )
+    share = shared / min(ours, others)
+    return min(1.0, 0.2 + 1.2 * share) if share < 0.25 else min(1.0, 0.5 + (share - 0.25))
+
+
+COMPARED: tuple[tuple[str, Callable[[Profile, Profile], Agreement]], ...] = (
+    ("action", action),
+    ("kind", kind),
+    ("actor", actor),
+    ("date", date),
+    ("materials", materials),
+    ("organizations", organizations),
+    ("amount", amount),
+    ("agencies", agencies),
+    ("target", target),
+    ("location", location),
+    ("dates", dates),
+    ("programme", programme),
+    ("figures", figures),
+    ("names", names),
+    ("words", words),
+)
+"""The features, those first that are cheap and settle most."""

@@ -1,0 +1,150 @@
+"""Facts prepared for comparing: what is asked of them many times, taken out once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from tracker.decide.title import Title, title_of
+from tracker.model import Amount, CountryRole, DateRole, Facts, PartialDate, Precision
+from tracker.vocabulary import fold, vocabulary
+
+_SUFFIX = re.compile(
+    r"(?:[, ]+(?:inc|corp|corporation|co|company|ltd|limited|llc|plc|ag|sa|gmbh|nv|group|holdings?"
+    r"|technologies|resources|metals|materials|energy)\.?)+$"
+)
+
+
+class Profile:
+    """Facts prepared for comparing. `published` is the day a report of them came out, where it is known."""
+
+    __slots__ = (
+        "__dict__", "action", "actors", "agencies", "amount", "date", "facts", "first", "kind", "last",
+        "locations", "materials", "official", "published", "targets", "titles",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        facts: Facts,
+        published: dt.date | None = None,
+        titles: tuple[str, ...] = (),
+        official: bool = False,
+    ) -> None:
+        """`titles` are those that other reports of it have."""
+        self.facts = facts
+        self.kind, self.action = facts.kind, facts.action
+        actors, targets, locations = set(), set(), set()
+        for country in facts.countries:
+            if country.role is CountryRole.ACTOR:
+                actors.add(country.code)
+            elif country.role is CountryRole.TARGET:
+                targets.add(country.code)
+            elif country.role is CountryRole.LOCATION:
+                locations.add(country.code)
+        self.actors, self.targets, self.locations = actors, targets, locations
+        self.materials = frozenset(facts.materials)
+        self.agencies = frozenset(facts.agencies)
+        self.amount: Amount | None = facts.amount
+        self.date: PartialDate | None = facts.date
+        self.first = self.last = 0
+        if facts.date is not None:
+            self.first, self.last = _window(facts.date)
+        self.published = published.toordinal() if published else None
+        self.titles = titles
+        self.official = official
+
+    @cached_property
+    def title(self) -> Title:
+        return title_of(self.facts.title)
+
+    @cached_property
+    def other_titles(self) -> tuple[Title, ...]:
+        return tuple(title_of(title) for title in self.titles if title != self.facts.title)
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        known = vocabulary().organizations
+        ids = frozenset(name for name in self.facts.organizations if name in known)
+        printed = tuple(bare(name) for name in self.facts.organizations if name not in known)
+        return Organizations(ids, printed)
+
+    @cached_property
+    def roles(self) -> dict[DateRole, list[tuple[int, int]]]:
+        """The further dates by role, each a window of days."""
+        found: dict[DateRole, list[tuple[int, int]]] = {}
+        for dated in self.facts.dates:
+            if dated.date is not None:
+                found.setdefault(dated.role, []).append(_window(dated.date))
+        return found
+
+    @property
+    def precise(self) -> bool:
+        return self.date is not None and self.date.precision is Precision.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Organizations:
+    """Firms by id, and the bare names of those no list knows."""
+
+    ids: frozenset[str]
+    printed: tuple[str, ...]
+
+
+@lru_cache(maxsize=50_000)
+def _window(date: PartialDate) -> tuple[int, int]:
+    """The days a date may mean, first and last, as ordinals."""
+    return date.earliest.toordinal(), date.latest.toordinal()
+
+
+@lru_cache(maxsize=20_000)
+def bare(name: str) -> str:
+    """A firm's name as names are compared, without the form it is incorporated in."""
+    folded = fold(name)
+    return _SUFFIX.sub("", folded) or folded
+
+
+@lru_cache(maxsize=100_000)
+def related(one: str, other: str) -> float:
+    """How close two materials are in the tree: 1 the same, less with every step from whole to part."""
+    if one == other:
+        return 1.0
+    terms = vocabulary()
+    if one not in terms.materials or other not in terms.materials:
+        return 0.0
+    mine, theirs = terms.material_ancestors(one), terms.material_ancestors(other)
+    if other in mine or one in theirs:
+        part, whole = (one, other) if other in mine else (other, one)
+        return 0.8 if whole in terms.materials[part].parents else 0.65
+    shared = mine & theirs
+    specific = [up for up in shared if terms.materials[up].parents]
+    return 0.4 if specific else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def bodies_agree(one: str, other: str) -> float:
+    """How well two public bodies agree: the same, one part of the other, two parts of one."""
+    if one == other:
+        return 1.0
+    agencies = vocabulary().agencies
+    mine, theirs = _above(one), _above(other)
+    if other in mine or one in theirs:
+        return 0.85
+    if one in agencies and other in agencies and agencies[one].country is None:
+        return 0.4
+    return 0.3 if set(mine) & set(theirs) else 0.0
+
+
+def _above(agency: str) -> tuple[str, ...]:
+    agencies, found = vocabulary().agencies, [agency]
+    while found[-1] in agencies and (parent := agencies[found[-1]].parent) and parent not in found:
+        found.append(parent)
+    return tuple(found)
+
+
+@lru_cache(maxsize=2_000)
+def family_of(kind: str) -> str:
+    """A kind's family; of one that the vocabulary does not have, the kind itself."""
+    found = vocabulary().kinds.get(kind)
+    return found.family if found else kind

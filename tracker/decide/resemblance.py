@@ -1,0 +1,77 @@
+"""The chance that two tellings are of one happening, and why: a sum of log-odds over their features."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from tracker.decide.agreement import COMPARED, Agreement
+from tracker.decide.profile import Profile, family_of
+from tracker.decide.weights import weights
+
+_SPECIFIC = ("organizations", "amount", "programme", "figures", "words", "dates")
+_SPECIFIC_FROM = 0.7
+_CONTRADICTION = 0.1
+"""An agreement at or below this contradicts."""
+
+_SETTLING = ("action", "actor", "materials", "organizations", "amount", "date", "figures", "dates")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two tellings held against each other: the log-odds that they are one, and what each feature says."""
+
+    odds: float
+    agreements: Mapping[str, Agreement]
+
+    @property
+    def chance(self) -> float:
+        return chance(self.odds)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether anything that settles a case speaks against it, whatever else agrees."""
+        return any(
+            (agreed := self.agreements.get(name)) is not None and agreed <= _CONTRADICTION
+            for name in _SETTLING
+        )
+
+
+def chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+@cache
+def _ahead() -> tuple[float, ...]:
+    """The most that the features from each place on can still add."""
+    left, found = 0.0, [0.0]
+    for name, _ in reversed(COMPARED):
+        weight = weights().features[name]
+        left += max(weight.in_favour, weight.silent)
+        found.append(left)
+    return tuple(reversed(found))
+
+
+def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
+    """Hold two tellings against each other; None as soon as the odds cannot come to `at_least`."""
+    given, ahead = weights(), _ahead()
+    odds = given.intercept
+    agreements: dict[str, Agreement] = {}
+    for place, (name, agree) in enumerate(COMPARED):
+        agreed = agree(mine, theirs)
+        agreements[name] = agreed
+        odds += given.features[name].of(agreed)
+        if odds + ahead[place + 1] < at_least:
+            return None
+    if family_of(mine.kind) in given.particular or family_of(theirs.kind) in given.particular:
+        agreements["particular"] = _particular(agreements)
+        odds += given.features["particular"].of(agreements["particular"])
+    return Compared(odds, agreements)
+
+
+def _particular(agreements: Mapping[str, Agreement]) -> Agreement:
+    """How far something agrees that tells this one from another of the kind by the same body."""
+    best = max((agreements[name] or 0.0 for name in _SPECIFIC), default=0.0)
+    return 0.5 if best >= _SPECIFIC_FROM else 0.5 * max(0.0, best - 0.3) / (_SPECIFIC_FROM - 0.3)
