@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -289,6 +289,11 @@ async def _changes(datasette: Any, id: int) -> tuple[Change, ...]:
     found = await database.rows(
         datasette, "select * from event_changes where event_id = :id order by id desc limit 200", {"id": id}
     )
+    return changes_of(found)
+
+
+def changes_of(rows: Iterable[Any]) -> tuple[Change, ...]:
+    """Rows of the history in a reader's words."""
     return tuple(
         Change(
             row["changed_at"],
@@ -298,7 +303,7 @@ async def _changes(datasette: Any, id: int) -> tuple[Change, ...]:
             wording.recorded(row["after"]),
             row["why"],
         )
-        for row in found
+        for row in rows
     )
 
 

@@ -148,12 +148,13 @@ def _told(draft: Draft, number: int, vocabulary: Vocabulary) -> Told:
         stance=vocabulary.stance(facts.kind),
         confidence=f"{draft.confidence:.2f}",
         published=draft.confidence >= PUBLISH_THRESHOLD,
-        facts=tuple(_facts(facts, vocabulary)),
+        facts=tuple(facts_in_words(facts, vocabulary)),
         lines=tuple(_lines(draft.evidence, number)),
     )
 
 
-def _facts(facts: Facts, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+def facts_in_words(facts: Facts, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """What an event says, field by field, for a reader."""
     date, end = facts.date, facts.date_end
     when = wording.date(date.value, date.precision.value) if date else wording.date(None)
     yield "Date", f"{when} to {wording.date(end.value, end.precision.value)}" if end else when

@@ -105,7 +105,7 @@ def checked_password(password: str) -> str:
 
 
 def hashed(password: str) -> str:
-    """The hash kept of a password, worked out in a fifth of a second. Raises SettingError without the extra."""
+    """The hash kept of a password; takes a fifth of a second. Raises SettingError without the extra."""
     return str(_hashing().hash_password(password))
 
 

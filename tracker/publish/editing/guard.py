@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tracker.errors import RequestTooLarge
 from tracker.publish.editing.access import COOKIE, access_of, bearer_of, cookie_actor
 from tracker.publish.headers import App, Message, Receive, Scope, Send
 
@@ -20,10 +21,6 @@ MOST_BODY = 4_000_000
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _OWN_SITE = {"same-origin", "none"}
 _HIDDEN = ("/-/password-tool",)
-
-
-class _TooLarge(Exception):
-    """The body is longer than it said, and than it may be."""
 
 
 def guarded(datasette: Any, app: App) -> App:
@@ -46,15 +43,12 @@ def guarded(datasette: Any, app: App) -> App:
 
         try:
             await app(with_rights_of_one(datasette, scope), _limited(receive), sending)
-        except _TooLarge:
+        except RequestTooLarge as error:
             if began:
                 raise
-            await _say(send, 413, _TOO_LARGE)
+            await _say(send, 413, str(error))
 
     return wrapped
-
-
-_TOO_LARGE = f"More than {MOST_BODY // 1_000_000} MB was sent; nothing was changed."
 
 
 def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
@@ -68,7 +62,7 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
         return 403, "This was sent from a page of another site. Nothing was changed."
     length = _header(scope, b"content-length")
     if length is not None and (not length.isdigit() or int(length) > MOST_BODY):
-        return 413, _TOO_LARGE
+        return 413, str(RequestTooLarge(MOST_BODY))
     return None
 
 
@@ -119,7 +113,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > MOST_BODY:
-            raise _TooLarge
+            raise RequestTooLarge(MOST_BODY)
         return message
 
     return limited
