@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tracker.decide.decision import Candidate, Decision, Decisions, Resemblance, Verdict
 from tracker.decide.document import completed, settle_by_document
-from tracker.decide.editions import Pair, between_anchors
+from tracker.decide.editions import Pair, gains
 from tracker.decide.profile import Profile
 from tracker.decide.resemblance import Compared, chance, compare
 from tracker.decide.weights import weights
@@ -118,7 +118,7 @@ class _Assignment:
         return found
 
     def _held_against(self) -> dict[Pair, Compared]:
-        at_least = _odds(weights().doubt) - weights().editions.adds
+        at_least = _odds(weights().doubt) - weights().editions.most
         found: dict[Pair, Compared] = {}
         for place, mine in self._profiles.items():
             for event_id, theirs in self._stored.items():
@@ -135,10 +135,10 @@ class _Assignment:
         given = weights()
         sure = [pair for pair in self._best_first(self._odds) if chance(self._odds[pair]) >= given.same]
         reports = {event_id: each.reports for event_id, each in self._candidates.items()}
-        gaining = between_anchors(self._odds, sure, reports, len(self._drafts), given.editions)
+        gained = gains(self._odds, sure, reports, len(self._drafts), given.editions)
         return {
-            pair: self._odds[pair] + given.editions.adds
-            for pair in gaining
+            pair: self._odds[pair] + gain
+            for pair, gain in gained.items()
             if not self._compared[pair].contradicted
         }
 

@@ -1,7 +1,7 @@
 """Two reports that tell several of the same things in the same order are editions of one article.
 
-What both tell of surely are the anchors. A pair that stands between two of them in both reports needs
-less agreement of its own: where else should it be told?
+What both tell of surely are the anchors. A pair that keeps their order in both reports needs less
+agreement of its own: where else should it be told?
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ Pair = tuple[int, int]
 """The place of a draft in its report, and the id of an event."""
 
 
-def between_anchors(
+def gains(
     pairs: Iterable[Pair],
     sure: Sequence[Pair],
     reports: Mapping[int, frozenset[int]],
     drafts: int,
     rule: Editions,
-) -> set[Pair]:
-    """The `pairs` that stand between anchors of some other report.
+) -> dict[Pair, float]:
+    """The `pairs` that keep the order of the anchors with some other report, and what that adds to each.
 
     `sure` are the pairs that are one event by themselves, best first; `reports` maps each event to the
     reports that tell of it; `drafts` is how many the report has. Of one report's events the order of
@@ -32,13 +32,16 @@ def between_anchors(
     for event_id, ids in reports.items():
         for report in ids:
             told.setdefault(report, set()).add(event_id)
-    pairs, found = list(pairs), set()
+    pairs = list(pairs)
+    found: dict[Pair, float] = {}
     for events in told.values():
         if min(drafts, len(events)) < rule.anchors:
             continue
         anchors = _in_order(_one_to_one(pair for pair in sure if pair[1] in events))
         if len(anchors) >= max(rule.anchors, rule.share * min(drafts, len(events))):
-            found |= {pair for pair in pairs if pair[1] in events and _between(pair, anchors)}
+            for pair in pairs:
+                if pair[1] in events and _keeps_order(pair, anchors):
+                    found[pair] = max(found.get(pair, 0.0), rule.adds(len(anchors)))
     return found
 
 
@@ -71,10 +74,11 @@ def _in_order(pairs: Iterable[Pair]) -> list[Pair]:
     return run[::-1]
 
 
-def _between(pair: Pair, anchors: Sequence[Pair]) -> bool:
-    """Whether the draft and the event stand between the same two anchors."""
+def _keeps_order(pair: Pair, anchors: Sequence[Pair]) -> bool:
+    """Whether the draft stands to the anchors in its report as the event does in the other."""
     draft, event = pair
     at = bisect_left(anchors, (draft, -1))
-    if at == 0 or at == len(anchors) or anchors[at][0] == draft:
+    if at < len(anchors) and anchors[at][0] == draft:
         return False
-    return anchors[at - 1][1] < event < anchors[at][1]
+    after_left = at == 0 or anchors[at - 1][1] < event
+    return after_left and (at == len(anchors) or event < anchors[at][1])

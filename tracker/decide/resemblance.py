@@ -66,12 +66,26 @@ def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
         if odds + ahead[place + 1] < at_least:
             return None
     if family_of(mine.kind) in given.particular or family_of(theirs.kind) in given.particular:
-        agreements["particular"] = _particular(agreements)
+        agreements["particular"] = _particular(mine, theirs, agreements)
         odds += given.features["particular"].of(agreements["particular"])
     return Compared(odds, agreements)
 
 
-def _particular(agreements: Mapping[str, Agreement]) -> Agreement:
-    """How far something agrees that tells this one from another of the kind by the same body."""
-    best = max((agreements[name] or 0.0 for name in _SPECIFIC), default=0.0)
-    return 0.5 if best >= _SPECIFIC_FROM else 0.5 * max(0.0, best - 0.3) / (_SPECIFIC_FROM - 0.3)
+def _particular(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> Agreement:
+    """How far something agrees that tells this one from another of the kind by the same body.
+
+    Worst where only one side names a firm: that may be a part of what the other tells. Two firms in two
+    scripts, or nobody named on one day, say less against it.
+    """
+    best = max(agreements[name] or 0.0 for name in _SPECIFIC)
+    if best >= _SPECIFIC_FROM or (mine.actors == theirs.actors and len(mine.actors) > 1):
+        return 0.5
+    ours, others = bool(mine.facts.organizations), bool(theirs.facts.organizations)
+    if ours != others:
+        return 0.05
+    if ours:
+        return 0.3 if agreements["organizations"] is None else 0.2
+    if (mine.amount is None) != (theirs.amount is None):
+        return 0.3
+    on_one_day = (agreements["date"] or 0.0) >= _SPECIFIC_FROM
+    return 0.4 if mine.amount is None and on_one_day else 0.2

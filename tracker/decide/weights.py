@@ -39,14 +39,19 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """When two reports are editions of one article, and what that adds to a pair between the anchors.
+    """When two reports are editions of one article, and what that adds to a pair that keeps the order.
 
     `anchors`: how many events both tell of in one order, at least; `share`: of what the shorter tells.
     """
 
     anchors: int
     share: float
-    adds: float
+    each: float
+    most: float
+
+    def adds(self, anchors: int) -> float:
+        """The log-odds that so many anchors add."""
+        return min(self.most, anchors * self.each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Weights:
     features: Mapping[str, Weight]
     editions: Editions
     particular: frozenset[str]
+    governments: frozenset[str]
     told_alike: Mapping[tuple[str, str], float]
     figures: Mapping[str, Figure]
     ordinals: Mapping[str, str]
@@ -87,7 +93,7 @@ class _Reader:
     def read(self) -> Weights:
         given = self._mapping(lined_yaml.load(self._path, VocabularyError), "the file", _PARTS)
         features = self._mapping(given["features"], "features", FEATURES)
-        editions = self._mapping(given["editions"], "editions", ("anchors", "share", "adds"))
+        editions = self._mapping(given["editions"], "editions", ("anchors", "share", "each", "most"))
         ordinals = self._ordinals(given["ordinals"])
         return Weights(
             same=self._chance(given, "same"),
@@ -97,9 +103,14 @@ class _Reader:
             editions=Editions(
                 int(self._number(editions, "anchors")),
                 self._chance(editions, "share"),
-                self._number(editions, "adds"),
+                self._number(editions, "each"),
+                self._number(editions, "most"),
             ),
             particular=frozenset(self._families(given["particular"])),
+            governments=frozenset(
+                self._text(each, "governments", given.lines["governments"])
+                for each in self._sequence(given["governments"], "governments")
+            ),
             told_alike=MappingProxyType(dict(self._told_alike(given["told_alike"]))),
             figures=MappingProxyType(dict(self._figures(given["figures"], ordinals))),
             ordinals=MappingProxyType(ordinals),
@@ -205,8 +216,8 @@ class _Reader:
 
 
 _PARTS = (
-    "same", "doubt", "intercept", "features", "editions", "particular", "told_alike", "figures", "ordinals",
-    "common",
+    "same", "doubt", "intercept", "features", "editions", "particular", "governments", "told_alike",
+    "figures", "ordinals", "common",
 )  # fmt: skip
 
 
