@@ -4,6 +4,7 @@ TrackerError
 ├── ResourceMissing           a data folder that ships with the tracker is not there
 ├── SettingError              an option or environment variable cannot be understood
 ├── AccountsError             the file of who may sign in
+├── RequestTooLarge           more was sent to a page than it takes
 ├── InputError                text somebody wrote, refused at a file, line and field
 │   ├── CatalogueError        a source file in feeds/
 │   ├── VocabularyError       an entry in db/vocabulary/
@@ -70,6 +71,14 @@ class AccountsError(TrackerError):
     def __init__(self, path: Path | str, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path}: {reason}")
+
+
+class RequestTooLarge(TrackerError):
+    """More was sent to a page than it takes; `most` is how many bytes it does."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"More than {most // 1_000_000} MB was sent; nothing was changed.")
 
 
 class InputError(TrackerError):
