@@ -20,7 +20,7 @@ def kind(mine: Profile, theirs: Profile) -> Agreement:
     if mine.kind == theirs.kind:
         return 1.0
     if family_of(mine.kind) == family_of(theirs.kind):
-        return 0.6
+        return 0.55
     return 0.4 if "other" in (mine.kind, theirs.kind) else 0.15
 
 
@@ -48,7 +48,9 @@ def _countries(mine: Set[str], theirs: Set[str], apart: float) -> Agreement:
         return None
     if mine == theirs:
         return 1.0
-    return 0.8 if mine & theirs else apart
+    if mine <= theirs or theirs <= mine:
+        return 0.8
+    return 0.2 if mine & theirs else apart  # accords of one country with two others
 
 
 def agencies(mine: Profile, theirs: Profile) -> Agreement:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from tracker.decide.title import Title, title_of
+from tracker.decide.weights import weights
 from tracker.model import Amount, CountryRole, DateRole, Facts, PartialDate, Precision
 from tracker.vocabulary import fold, vocabulary
 
@@ -127,13 +128,20 @@ def bodies_agree(one: str, other: str) -> float:
     """How well two public bodies agree: the same, one part of the other, two parts of one."""
     if one == other:
         return 1.0
-    agencies = vocabulary().agencies
     mine, theirs = _above(one), _above(other)
     if other in mine or one in theirs:
         return 0.85
-    if one in agencies and other in agencies and agencies[one].country is None:
-        return 0.4
+    if _country(one) == _country(other) and weights().governments & {_office(one), _office(other)}:
+        return 0.6
     return 0.3 if set(mine) & set(theirs) else 0.0
+
+
+def _country(agency: str) -> str:
+    return agency.partition("-")[0]
+
+
+def _office(agency: str) -> str:
+    return agency.partition("-")[2]
 
 
 def _above(agency: str) -> tuple[str, ...]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from tracker.decide.profile import Profile
 from tracker.model import DateRole, Precision
 
-_BY_GAP = (1.0, 0.85, 0.72, 0.6, 0.5, 0.4, 0.35, 0.3, 0.2, 0.2, 0.15)
+_BY_GAP = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.2, 0.15, 0.15)
 """Two days so many days apart: papers are a day or two late, or give their own day for that of the act."""
+
+_STATED_GAP = (1.0, 0.75, 0.5, 0.35, 0.25, 0.2, 0.15)
+"""The same where the later day is stated, not that of the report: a slip, or the time of the other side."""
 
 _CONTAINED = {Precision.MONTH: 0.7, Precision.QUARTER: 0.6, Precision.YEAR: 0.5, Precision.UNKNOWN: 0.5}
 """A vague date that contains the other one; by itself a year says nothing."""
@@ -31,13 +34,17 @@ def date(mine: Profile, theirs: Profile) -> float | None:
 
 def _days(mine: Profile, theirs: Profile) -> float:
     gap = abs(mine.first - theirs.first)
-    if gap >= len(_BY_GAP):
-        return 0.0
-    # A date that is a paper's own day may be assumed: the act was then, or some days before.
+    if not gap:
+        return 1.0
     late = mine if mine.first > theirs.first else theirs
-    if gap and not late.official and late.published == late.first:
-        gap = (gap + 1) // 2
-    return _BY_GAP[gap]
+    if late.published is None:
+        steps: tuple[float, ...] = _BY_GAP
+    elif late.published != late.first:
+        steps = _STATED_GAP
+    else:
+        # A date that is a paper's own day may be assumed: the act was then, or some days before.
+        steps, gap = _BY_GAP, gap if late.official else (gap + 1) // 2
+    return steps[gap] if gap < len(steps) else 0.0
 
 
 def _within(mine: Profile, theirs: Profile) -> float:
