@@ -56,7 +56,7 @@ TABLES = {
     "reports": "id, source_id, guid, url, canonical_url, title, text, language, published_at, first_seen_at, "
     "last_seen_at, content_hash",
     "events": "id, uid, measure_id, kind, action, stance, title, date, date_precision, year, quarter, month, "
-    "amount, amount_minor, currency, amount_usd, amount_qualifier, amount_role, language, confidence, "
+    "amount, amount_minor, currency, amount_qualifier, amount_role, language, confidence, "
     "review, origin, created_at, updated_at",
     "event_countries": "event_id, country_id, role",
     "event_materials": "event_id, material_id",
@@ -166,11 +166,11 @@ class Generator:
         self, id: int, measure: int | None, kind: str, action: str, title: str,
         when: tuple[object, ...], size: int, language: str, review: str,
     ) -> tuple[object, ...]:  # fmt: skip
-        amount: tuple[object, ...] = (None,) * 6
+        amount: tuple[object, ...] = (None,) * 5
         if size % 3 == 0:
             value = round(10 ** self.chance.uniform(4.5, 9.8), -3)
             hedge = ("exact", "exact", "up_to", "about", "at_least")[size % 5]
-            amount = (int(value), int(value) * 100, "USD", int(value), hedge, "commitment")
+            amount = (int(value), int(value) * 100, "USD", hedge, "commitment")
         return (
             id, f"event-{id}", measure, kind, action, self.stances[kind], title,
             *when, *amount, language, round(0.4 + size / 200, 3), review, "feed", self.now, self.now,
@@ -237,6 +237,7 @@ def generate(path: Path, total: int, *, seed: int = 7, today: dt.date = dt.date(
         connection.execute("BEGIN")
         write(connection, Generator(seed, today, total), total)
         connection.execute("COMMIT")
+        store.lives_anew()
         rate = total / (time.perf_counter() - started)
         connection.execute("ANALYZE")
     return rate

@@ -18,15 +18,17 @@ Money. Only sums with the role `commitment` count.
 - A suspension suspends all that stands, or the smaller sum that it states; a resumption releases it, or the
   smaller sum. Any other act that leaves the measure in force releases a suspension of the whole.
 - A termination takes off all that is awarded, or the smaller sum that it states; several partial ones add up,
-  never beyond the award. So does an expiry, except that what is known to be paid out stays. A new award, enactment, coming into effect, extension or resumption
-  brings back what was ended as a whole; an amendment or a payment does not.
+  never beyond the award. So does an expiry, except that what is known to be paid out stays. A new award,
+  enactment, coming into effect, extension or resumption brings back what was ended as a whole; an amendment
+  or a payment does not.
 - Disbursements add up, each told once (same date and sum: the same one), never beyond the award.
 - Where a freeze, release, end or payment states a sum and no award is known, at least so much was awarded.
-- A ceiling (`up_to`) and a bare magnitude add nothing; a range counts its lower end. The upper end is kept
-  beside as the most it may be.
+- A sum without a value (a bare magnitude) adds nothing. A range counts its lower end; its upper end is kept
+  beside as the most it may be. A ceiling (`up_to`) counts as told, since that is how awards are told; it is
+  the most at the same time, and the event's qualifier marks it.
 - A sum within 2 % of all that stands is all of it: reports round.
 
-So net (awarded - terminated) is never negative, and neither suspended nor disbursed is more than it should be.
+So net (awarded - terminated) is never negative, suspended never more than net, disbursed than awarded.
 
 A life is told in one currency, that of its latest award (announcement, before there is one); sums stated in
 another are converted at the rate of their own date.
@@ -73,9 +75,9 @@ _FINENESS = {Precision.DAY: 3, Precision.MONTH: 2, Precision.QUARTER: 1, Precisi
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A committed sum in minor units: what of it counts, if anything, and the most it may be, if told."""
+    """A committed sum in minor units: what of it counts, and the most it may be where that is told."""
 
-    minor: int | None
+    minor: int
     most: int | None
     currency: str
     sureness: int = 5
@@ -94,8 +96,6 @@ class Sum:
             return None
         hedge = AmountQualifier(qualifier or AmountQualifier.EXACT)
         sureness = _SURENESS[hedge]
-        if hedge is AmountQualifier.UP_TO:
-            return cls(None, max(minor, most or 0), currency, sureness)
         if hedge is AmountQualifier.AT_LEAST:
             return cls(minor, most, currency, sureness)
         return cls(minor, max(minor, most or 0), currency, sureness)
@@ -208,13 +208,13 @@ def _begins(one: Happening, dated: Sequence[Happening]) -> dt.date:
 
 def _place(one: Happening) -> tuple[Any, ...]:
     """The order of events of one day: by date as printed, rank, and how sure the sum is; the number last."""
-    sum_ = one.sum or Sum(None, None, "", -1)
+    sum_ = one.sum or Sum(0, None, "", -1)
     return (
         one.date.value if one.date else "",
         one.rank,
         one.action,
         sum_.sureness,
-        sum_.minor or 0,
+        sum_.minor,
         sum_.most or 0,
         sum_.currency,
         one.event_id,
@@ -352,61 +352,49 @@ class _Account:
             return
         leads = not opening or self.awarded_by is None
         if self.currency is not None and self.currency != one.sum.currency:
-            if one.sum.minor is None:
-                return  # a ceiling does not turn a life into another currency
             if not leads:
                 self._announce_abroad(one)
                 return
-            self._change_currency(one, opening)
+            self._change_currency(one)
         self.currency = one.sum.currency
         if opening:
             self._announce(one, one.sum.minor, one.sum.most)
         else:
             self._award(one, one.sum, firm=not weak)
 
-    def _announce(self, one: Happening, minor: int | None, most: int | None) -> None:
-        self.announced_most = most
-        if minor is not None or self.announced_by is None:
-            self.announced, self.announced_by = minor or 0, one
+    def _announce(self, one: Happening, minor: int, most: int | None) -> None:
+        self.announced, self.announced_most, self.announced_by = minor, most, one
 
     def _announce_abroad(self, one: Happening) -> None:
         """An announcement in another currency than that of the award, which leads."""
         assert one.sum is not None
         assert self.currency is not None
-        minor = one.sum.minor
-        if minor is not None:
-            minor = self.convert(minor, one.sum.currency, self.currency, one.date)
+        minor = self.convert(one.sum.minor, one.sum.currency, self.currency, one.date)
         if minor is not None:
             self._announce(one, minor, None)
 
     def _award(self, one: Happening, stated: Sum, *, firm: bool) -> None:
-        self.awarded_most = stated.most
-        if stated.minor is None:
-            if self.awarded_by is None:
-                self.awarded_by = one
-            return
         self.awarded = stated.minor if firm else max(stated.minor, self.paid)
-        self.awarded_by, self.firm = one, firm
+        self.awarded_most, self.awarded_by, self.firm = stated.most, one, firm
 
     def _sum_of(self, one: Happening, *, imply: bool) -> int | None:
         """What an act upon the award states, in its currency; with `imply`, at least so much is awarded."""
-        if one.sum is None or one.sum.minor is None:
+        if one.sum is None:
             return None
         stated: int | None = one.sum.minor
-        assert stated is not None
         if self.currency is None or not (self.announced_by or self.awarded_by):
             self.currency = one.sum.currency
         elif self.currency != one.sum.currency:
             if self.awarded_by is None and imply:
-                self._change_currency(one, opening=False)
+                self._change_currency(one)
                 self.currency = one.sum.currency
             else:
-                stated = self.convert(stated, one.sum.currency, self.currency, one.date)
+                stated = self.convert(one.sum.minor, one.sum.currency, self.currency, one.date)
         if stated is not None and imply and not self.firm and stated > self.awarded:
             self.awarded, self.awarded_most, self.awarded_by = stated, one.sum.most, one
         return stated
 
-    def _change_currency(self, one: Happening, opening: bool) -> None:
+    def _change_currency(self, one: Happening) -> None:
         """Carry what is known over into the currency of a new statement.
 
         Where no rate is known, what was held, lost and paid keeps its share of the award; an announcement
@@ -416,16 +404,16 @@ class _Account:
         assert self.currency is not None
         into, minor = one.sum.currency, one.sum.minor
 
-        def carried(value: int, share_of: int | None) -> int:
+        def carried(value: int, share_of: int) -> int:
             found = self.convert(value, self.currency or into, into, one.date)
-            if found is None and share_of and minor:
+            if found is None and share_of:
                 found = value * minor // share_of
             return found or 0
 
         self.held, self.lost, self.paid = (
             carried(value, self.awarded) for value in (self.held, self.lost, self.paid)
         )
-        self.announced = carried(self.announced, None)
+        self.announced = carried(self.announced, 0)
         self.awarded = carried(self.awarded, self.awarded)
         self.announced_most = self.awarded_most = None
 
@@ -460,11 +448,7 @@ def spans(own: Sequence[Step], wholes: Sequence[Sequence[Step]] = ()) -> list[Sp
 
 
 def _continues(before: Span, after: Span) -> bool:
-    return (before.step, before.counted, before.announced_counted) == (
-        after.step,
-        after.counted,
-        after.announced_counted,
-    )
+    return dataclasses.replace(before, day=after.day, until=after.until) == after
 
 
 def on_day(life: Sequence[Step], day: dt.date) -> Step | None:

@@ -43,7 +43,11 @@ def init_command(database: Path, feeds: Path | None) -> None:
 
 
 @click.command("doctor")
-@click.option("--reindex", is_flag=True, help="Make the search index anew before looking.")
+@click.option(
+    "--reindex",
+    is_flag=True,
+    help="Make what follows from the events anew before looking: search index, states and sums.",
+)
 @format_option("table", "json")
 @database_option
 def doctor_command(reindex: bool, format: str, database: Path) -> None:
@@ -55,6 +59,7 @@ def doctor_command(reindex: bool, format: str, database: Path) -> None:
         if reindex:
             with store.writer(wait=LOCK_WAIT):
                 store.index_anew()
+                store.lives_anew()
         findings = examine(store, utc_now())
     print_rows(
         [{"check": found.check, "level": found.level.value, "text": found.text} for found in findings],

@@ -2,7 +2,7 @@
 
 The European Central Bank publishes them on every TARGET working day around 16:00 CET, as units of a currency
 for one euro, and all of them since 1999 in one file, `eurofxref-hist.zip`. That file ships with the tracker
-(db/rates/README.md says of which day) and is read as the bank writes it; `tracker rates update` fetches a newer.
+(db/rates/README.md says of which day) and is read as the bank writes it; `tracker rates update` gets a newer.
 
 A rate between two currencies is the quotient of their reference rates of one day. The rate *on* a day is the
 last one published on or before it and at most DAYS_BACK days earlier; it comes with the day it is of. A date

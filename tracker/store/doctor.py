@@ -22,6 +22,10 @@ STALE_LEAST = dt.timedelta(days=2)
 """A source is stale when nothing good came for three of its intervals and two days."""
 
 
+LIVES_TOLD = 20_000
+"""So many lives are told again to see whether they are as stored."""
+
+
 class Level(StrEnum):
     """How bad a finding is: `problem` needs mending, `warning` a look, `note` neither."""
 
@@ -84,6 +88,23 @@ def _derived(store: Store, now: dt.datetime) -> Said:
         wrong = [str(row[0]) for row in store.rows(sql + " LIMIT 20")]
         if wrong:
             yield Level.PROBLEM, f"{what} does not follow from the rest in events {', '.join(wrong)}"
+
+
+def _lives(store: Store, now: dt.datetime) -> Said:
+    """States and sums are told again for every account, or for an even sample where there are many."""
+    behind = store.value("SELECT count(*) FROM touched_accounts")
+    if behind:
+        yield Level.PROBLEM, f"{behind} lives wait to be told anew: another program wrote; index anew"
+        return
+    wrong = store.lives_that_differ(LIVES_TOLD)
+    if wrong:
+        some = ", ".join(wrong[:20])
+        yield Level.PROBLEM, f"states and sums do not follow from the events of {some}; index anew"
+    if not store.rates_are_kept():
+        yield Level.WARNING, (
+            f"the exchange rates end on {store.rates.last}, before those that sums were converted with;"
+            " `tracker rates update` fetches them again"
+        )
 
 
 def _reports(store: Store, now: dt.datetime) -> Said:
@@ -154,6 +175,7 @@ _CHECKS: dict[str, Callable[[Store, dt.datetime], Said]] = {
     "references": _references,
     "search index": _search,
     "derived columns": _derived,
+    "states and sums": _lives,
     "reports": _reports,
     "evidence": _evidence,
     "sqlite": _engine,
@@ -178,9 +200,11 @@ _DERIVED = {
         " WHERE abs(e.amount - e.amount_minor / CAST('1e' || c.exponent AS REAL)) > abs(e.amount) * 1e-9"
     ),
     "amount_usd": (
-        "SELECT id FROM events WHERE"
-        " (amount_usd IS NOT NULL) <> (currency IS 'USD' AND amount_minor IS NOT NULL)"
-        " OR abs(amount_usd * 100 - amount_minor) > 50"
+        "SELECT id FROM events WHERE (amount_usd IS NULL) <> (usd_rate IS NULL)"
+        " OR (currency IS 'USD' AND amount_minor IS NOT NULL AND amount_usd IS NULL)"
+        " OR (currency IS 'USD') <> (usd_rate_date IS NULL) AND usd_rate IS NOT NULL"
+        " OR abs(amount_usd - usd_rate * amount_minor / (SELECT CAST('1e' || exponent AS REAL) FROM currencies"
+        " WHERE id = currency)) > 0.51 + abs(amount_usd) * 1e-9"
     ),
 }
 

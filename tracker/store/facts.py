@@ -62,7 +62,7 @@ def period_columns(date: PartialDate | None) -> dict[str, Any]:
 
 
 def amount_columns(amount: Amount | None, exponents: Exponents) -> dict[str, Any]:
-    """The sum for reading, exactly in minor units, and in whole US dollars where that is its currency."""
+    """The sum for reading, and exactly in minor units. Its dollars follow with the measure's life."""
     empty = dict.fromkeys(
         (
             "amount",
@@ -70,7 +70,6 @@ def amount_columns(amount: Amount | None, exponents: Exponents) -> dict[str, Any
             "amount_minor",
             "amount_max_minor",
             "currency",
-            "amount_usd",
             "amount_qualifier",
             "amount_role",
             "amount_text",
@@ -82,16 +81,12 @@ def amount_columns(amount: Amount | None, exponents: Exponents) -> dict[str, Any
     held = as_held(amount, exponents)
     minor = None if held.value is None else minor_units(held.value, exponent)
     minor_max = None if held.max is None else minor_units(held.max, exponent)
-    dollars = None
-    if amount.currency == "USD" and minor is not None:
-        dollars = int(Decimal(minor).scaleb(-exponent).to_integral_value(ROUND_HALF_EVEN))
     return {
         "amount": None if held.value is None else amount_text(held.value),
         "amount_max": None if held.max is None else amount_text(held.max),
         "amount_minor": minor,
         "amount_max_minor": minor_max,
         "currency": amount.currency,
-        "amount_usd": dollars,
         "amount_qualifier": amount.qualifier.value,
         "amount_role": amount.role.value,
         "amount_text": held.text,

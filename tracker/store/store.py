@@ -7,13 +7,15 @@ from typing import Self
 
 from tracker.errors import StoreError
 from tracker.store import migrations
+from tracker.store.candidates import Candidates
 from tracker.store.connection import Connection, existing, translated
 from tracker.store.decisions import Decisions
 from tracker.store.fetches import Fetches
+from tracker.store.lives import Lives
 from tracker.store.sources import Sources
 
 
-class Store(Sources, Fetches, Decisions, Connection):
+class Store(Lives, Sources, Fetches, Decisions, Candidates, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one
@@ -49,6 +51,7 @@ class Store(Sources, Fetches, Decisions, Connection):
         try:
             migrations.migrate(store)
             store.follow_folding()
+            store.follow_lives()
         except BaseException:
             store.close()
             raise
