@@ -15,6 +15,9 @@ from tracker.decide.when import date, dates
 
 Agreement = float | None
 
+_MADE_ALIKE = 0.6
+"""The share of its words from which a title is another's, but for what differs."""
+
 
 def kind(mine: Profile, theirs: Profile) -> Agreement:
     if mine.kind == theirs.kind:
@@ -172,16 +175,28 @@ def words(mine: Profile, theirs: Profile) -> Agreement:
 
 
 def _words(mine: Title, theirs: Title) -> float:
-    """The share of the shorter title that the longer one has, by weight; a quarter says nothing."""
+    """The share of the shorter title that the longer one has, by weight; a quarter says nothing.
+
+    Two titles made alike but for a name on either side tell of two things: "duty on copper", "duty on
+    timber".
+    """
     ours, others = sum(mine.words.values()), sum(theirs.words.values())
     if not ours or not others:
         return 0.5
-    smaller, larger = (mine, theirs) if len(mine.words) <= len(theirs.words) else (theirs, mine)
     shared = sum(
-        min(weight, larger.words[word]) for word, weight in smaller.words.items() if word in larger.words
+        min(weight, theirs.words[word]) for word, weight in mine.words.items() if word in theirs.words
     )
     share = shared / min(ours, others)
-    return min(1.0, 0.2 + 1.2 * share) if share < 0.25 else min(1.0, 0.5 + (share - 0.25))
+    if share < 0.25:
+        return 0.2 + 1.2 * share
+    if share >= _MADE_ALIKE and _names_more(mine, theirs) and _names_more(theirs, mine):
+        return 0.2
+    return min(1.0, 0.25 + share)
+
+
+def _names_more(mine: Title, theirs: Title) -> bool:
+    """Whether a title has a name or another rare word that the other lacks."""
+    return any(weight > 1 and word not in theirs.words for word, weight in mine.words.items())
 
 
 COMPARED: tuple[tuple[str, Callable[[Profile, Profile], Agreement]], ...] = (

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9.'-]*[a-z0-9]|[\u0621-\u06d3]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LATIN = re.compile(r"[a-z]")
 _ARTICLES = ("وال", "بال", "ال", "لل")
-_RARE, _PLAIN, _COMMON = 2.0, 1.0, 0.0
+_RARE, _PLAIN = 2.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Title:
     """A title taken apart.
 
     `names`: ids of what it names, as `organizations:catl`. `figures`: each sort with the figures given.
-    `words`: its plain words with how much each tells, names and figures most; comparable only with
-    those of one `script` (latin, han, arabic).
+    `words`: its plain words with how much each tells, names most; comparable only with those of one
+    `script` (latin, han, arabic).
     """
 
     names: frozenset[str]
@@ -81,18 +81,18 @@ def _figures(lower: str) -> dict[str, frozenset[str]]:
 
 
 def _words(lower: str, written: str, script: str) -> dict[str, float]:
-    """Each word and how much it tells: names and figures twice as much, everyday words nothing."""
+    """Each word and how much it tells: names twice as much, everyday words nothing."""
     common = weights().common
     found: dict[str, float] = {}
     for match in _WORD.finditer(lower):
         word = match[0]
         weight = _PLAIN
         if word.isascii():
-            if word in common:
+            if word in common or word[0].isdigit():  # figures are held against each other as such
                 continue
             capital = written[match.start()].isupper()
             word = word.removesuffix("'s")
-            weight = _RARE if word[0].isdigit() or script != "latin" or capital else _PLAIN
+            weight = _RARE if script != "latin" or capital else _PLAIN
             word = _stem(word)
         else:
             word = next((word[len(a) :] for a in _ARTICLES if word.startswith(a) and len(word) > 4), word)

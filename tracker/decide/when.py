@@ -11,8 +11,8 @@ _BY_GAP = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.2, 0.15, 0.15)
 _STATED_GAP = (1.0, 0.75, 0.5, 0.35, 0.25, 0.2, 0.15)
 """The same where the later day is stated, not that of the report: a slip, or the time of the other side."""
 
-_CONTAINED = {Precision.MONTH: 0.7, Precision.QUARTER: 0.6, Precision.YEAR: 0.5, Precision.UNKNOWN: 0.5}
-"""A vague date that contains the other one; by itself a year says nothing."""
+_CONTAINED = {Precision.MONTH: 0.7, Precision.QUARTER: 0.6, Precision.YEAR: 0.42, Precision.UNKNOWN: 0.42}
+"""A vague date that contains the other one; a year by itself says less than nothing: much happens in it."""
 
 _SOON, _LATER = 10, 45
 """Days within which news is told: a vague date of a report that came out so soon after is that act's."""
@@ -27,8 +27,10 @@ def date(mine: Profile, theirs: Profile) -> float | None:
     if mine.precise and theirs.precise:
         return _days(mine, theirs)
     if mine.first > theirs.last or theirs.first > mine.last:
+        if not (mine.precise or theirs.precise):
+            return 0.0  # two months, two years: both are meant
         gap = max(mine.first - theirs.last, theirs.first - mine.last)
-        return 0.45 if gap <= 3 else 0.25 if gap <= 10 else 0.0
+        return 0.45 if gap <= 3 else 0.25 if gap <= _SOON else 0.0
     return _within(mine, theirs)
 
 
@@ -51,7 +53,7 @@ def _within(mine: Profile, theirs: Profile) -> float:
     """At least one date is vague, and they overlap."""
     vague, other = sorted((mine, theirs), key=lambda side: side.first - side.last)
     assert vague.date is not None
-    base = _CONTAINED.get(vague.date.precision, 0.5)
+    base = _CONTAINED.get(vague.date.precision, 0.42)
     if vague.published is None or not vague.first <= vague.published <= vague.last:
         return base
     if other.last - other.first <= 31:
