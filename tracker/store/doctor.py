@@ -203,8 +203,8 @@ _DERIVED = {
         "SELECT id FROM events WHERE (amount_usd IS NULL) <> (usd_rate IS NULL)"
         " OR (currency IS 'USD' AND amount_minor IS NOT NULL AND amount_usd IS NULL)"
         " OR (currency IS 'USD') <> (usd_rate_date IS NULL) AND usd_rate IS NOT NULL"
-        " OR abs(amount_usd - usd_rate * amount_minor / (SELECT CAST('1e' || exponent AS REAL) FROM currencies"
-        " WHERE id = currency)) > 0.51 + abs(amount_usd) * 1e-9"
+        " OR abs(amount_usd - usd_rate * amount_minor / (SELECT CAST('1e' || exponent AS REAL)"
+        " FROM currencies WHERE id = currency)) > 0.51 + abs(amount_usd) * 1e-9"
     ),
 }
 

@@ -165,7 +165,7 @@ class Lives(Terms):
 
     def _before_commit(self) -> None:
         """Tell anew the lives that the transaction touched."""
-        while touched := self.rows("SELECT account, parts FROM touched_accounts"):
+        while touched := self.rows("SELECT account, parts FROM touched_accounts WHERE account > ''"):
             self._retell({row["account"]: bool(row["parts"]) for row in touched})
         super()._before_commit()
 
