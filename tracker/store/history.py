@@ -12,8 +12,11 @@ from tracker.model import Citation, Facts, Kept, Measure, Origin, Relation, Revi
 from tracker.store import facts as fact
 from tracker.store.events import Events
 
-MACHINES = frozenset({"ingest", "starter"})
-"""Who changes events without a person looking at each, as `changed_by` has them."""
+MACHINES = frozenset({"ingest", "merge", "starter"})
+"""Who changes events without a person looking at each, as `changed_by` has them.
+
+`merge` is what follows from a merge or a split: who joins events has said nothing of their fields.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class History(Events):
         origin = self.value("SELECT origin FROM events WHERE id = ?", (event_id,))
         if origin is None:
             raise NotFound("event", event_id)
-        own = {"ingest": Origin.FEED, "starter": Origin.STARTER}[changed_by]
+        own = Origin.STARTER if changed_by == "starter" else Origin.FEED
         if origin != own.value:
             return frozenset((*fact.FIELDS, "review", "language", "measure", "links"))
         marks = ", ".join("?" for _ in MACHINES)

@@ -275,6 +275,11 @@ def reasons_read(row: sqlite3.Row) -> tuple[Reason, ...]:
     return tuple(Reason(item["field"], item["agreement"], item["words"]) for item in told)
 
 
+def told(report: sqlite3.Row) -> str:
+    """A report by its columns `title` and `url`, as history names it."""
+    return f"{report['title']} <{report['url']}>" if report["url"] else str(report["title"])
+
+
 def _day(published: str | None) -> dt.date | None:
     """The day of a report; a citation's date may be a bare month, which is none."""
     return dt.date.fromisoformat(published[:10]) if published and len(published) >= 10 else None

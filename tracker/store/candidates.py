@@ -1,0 +1,229 @@
+"""The stored events that a report may be telling of: by its identity, and by what its drafts say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.addresses import canonical_url
+from tracker.decide import Candidate
+from tracker.decide.blocking import Range, keys, ranges, version
+from tracker.model import Draft, Event, Facts, Review
+from tracker.store.reports import SavedReport
+from tracker.store.testimonies import Testimonies
+from tracker.vocabulary import Vocabulary
+
+MOST = 24
+"""Events put beside one draft by what it says."""
+
+MOST_A_RANGE = 16
+"""Events looked at under one key, on each side of the likeliest day."""
+
+_VERSION = "keys_version"
+_AT_ONCE = 1000
+
+Keys = frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a report is to be decided against.
+
+    `apart` are the pairs of events of which a person said that they are two happenings, each by the
+    event that stands for it now.
+    """
+
+    candidates: tuple[Candidate, ...]
+    apart: frozenset[frozenset[int]] = frozenset()
+
+
+class Candidates(Testimonies):
+    """Look-ups of candidates, and the keys they are found by."""
+
+    def candidates(self, saved: SavedReport, drafts: Sequence[Draft]) -> Found:
+        """The stored events that a report, with these drafts, may be telling of.
+
+        By the report, its document or its address: whatever their review, so that what a person rejected
+        does not come again. Otherwise only events that are published or pending. An event that was merged
+        into another is that other one.
+        """
+        matched = self._identified(saved)
+        published = saved.report.published_at.date() if saved.report.published_at else None
+        for draft in drafts:
+            for event_id in self._alike(draft.facts, published):
+                matched.setdefault(event_id, "alike")
+        return Found(tuple(self._candidates(matched)), self._apart(matched))
+
+    def keys_of(self, events: Sequence[Event]) -> dict[int, Keys]:
+        """The keys that these events are to have. Rejected ones have none."""
+        seen = self._seen([event for event in events if event.facts.date is None])
+        return {
+            event.id: keys(event.facts, seen.get(event.id, event.created_at.date()))
+            if event.review is not Review.REJECTED
+            else frozenset()
+            for event in events
+        }
+
+    def make_keys_anew(self) -> None:
+        """Make the keys of all events again. Takes a while for millions."""
+        with self.transaction():
+            self.conn.execute("DELETE FROM event_keys")
+            for events in self.batches_of_events(_AT_ONCE):
+                self._insert_keys(self.keys_of(events))
+            self.set_property(_VERSION, version())
+
+    def sync_vocabulary(self, vocabulary: Vocabulary | None = None) -> bool:
+        """As `Terms` does; and the keys of all events are made anew where they depend on what changed."""
+        changed = super().sync_vocabulary(vocabulary)
+        if self.property(_VERSION) != version():
+            self.make_keys_anew()
+        return changed
+
+    def batches_of_events(self, at_once: int) -> Iterator[list[Event]]:
+        """All events in the order of their ids."""
+        last = 0
+        while rows := self.rows("SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?", (last, at_once)):
+            last = rows[-1]["id"]
+            yield self._events(rows)
+
+    def _before_commit(self) -> None:
+        """Bring the keys of what the transaction touched up to date."""
+        super()._before_commit()
+        if not self._unindexed:
+            return
+        events = self.load_events(self._unindexed)
+        wanted = self.keys_of(events)
+        held = self._held_keys(wanted)
+        stale = [(key, day, id) for id, found in held.items() for key, day in found - wanted[id]]
+        self.conn.executemany("DELETE FROM event_keys WHERE key = ? AND day = ? AND event_id = ?", stale)
+        self._insert_keys({id: found - held.get(id, frozenset()) for id, found in wanted.items()})
+
+    def _insert_keys(self, wanted: Mapping[int, Keys]) -> None:
+        self.conn.executemany(
+            "INSERT INTO event_keys (key, day, event_id) VALUES (?, ?, ?)",
+            sorted((key, day, id) for id, found in wanted.items() for key, day in found),
+        )
+
+    def _held_keys(self, event_ids: Iterable[int]) -> dict[int, Keys]:
+        held: dict[int, set[tuple[int, int]]] = defaultdict(set)
+        for row in self.rows(
+            "SELECT k.event_id, k.key, k.day FROM json_each(?) given"
+            " CROSS JOIN event_keys k ON k.event_id = given.value",
+            (json.dumps(sorted(event_ids)),),
+        ):
+            held[row["event_id"]].add((row["key"], row["day"]))
+        return {event_id: frozenset(found) for event_id, found in held.items()}
+
+    def _seen(self, undated: Sequence[Event]) -> dict[int, dt.date]:
+        """The day on which the first report of each of these events came out, where it is known."""
+        if not undated:
+            return {}
+        rows = self.rows(
+            "SELECT er.event_id, min(substr(r.published_at, 1, 10)) AS day FROM json_each(?) given"
+            " CROSS JOIN event_reports er ON er.event_id = given.value"
+            " JOIN reports r ON r.id = er.report_id WHERE length(r.published_at) >= 10 GROUP BY 1",
+            (json.dumps([event.id for event in undated]),),
+        )
+        return {row["event_id"]: dt.date.fromisoformat(row["day"]) for row in rows}
+
+    def _identified(self, saved: SavedReport) -> dict[int, str]:
+        """The events of the same report, document or address, and which of these it is; the surest says."""
+        report = saved.report
+        conditions = [
+            ("report", "r.id = ?", saved.id),
+            ("document", "r.document = ?", report.document),
+            ("url", "r.canonical_url = ?", canonical_url(report.url)),
+        ]
+        matched: dict[int, str] = {}
+        for matched_on, condition, value in conditions:
+            if not value:
+                continue
+            for row in self.rows(
+                "SELECT er.event_id, l.other_id FROM reports r"
+                " CROSS JOIN event_reports er ON er.report_id = r.id"
+                " CROSS JOIN events e ON e.id = er.event_id"
+                " LEFT JOIN event_links l ON l.event_id = e.id AND l.relation = 'duplicates'"
+                f" AND e.review = 'rejected' WHERE {condition} ORDER BY er.event_id",
+                (value,),
+            ):
+                matched.setdefault(row["other_id"] or row["event_id"], matched_on)
+        return matched
+
+    def _alike(self, facts: Facts, published: dt.date | None) -> list[int]:
+        """The events that share most with what a draft says, those nearest in date first."""
+        shared: dict[int, int] = defaultdict(int)
+        distance: dict[int, int] = {}
+        for asked in ranges(facts, published):
+            for event_id, day in self._in_range(asked):
+                shared[event_id] += asked.weight
+                distance[event_id] = abs(day - asked.near)
+        return sorted(shared, key=lambda id: (-shared[id], distance[id], id))[:MOST]
+
+    def _in_range(self, asked: Range) -> Iterator[tuple[int, int]]:
+        """Event and day, from the likeliest day on and from it back."""
+        for sql, bounds in (
+            (_ONWARDS, (asked.key, asked.near, asked.last, MOST_A_RANGE)),
+            (_BACKWARDS, (asked.key, asked.first, asked.near - 1, MOST_A_RANGE)),
+        ):
+            for row in self.conn.execute(sql, bounds):
+                yield row[0], row[1]
+
+    def _candidates(self, matched: Mapping[int, str]) -> list[Candidate]:
+        """The events with what deciding needs to know of their reports."""
+        if not matched:
+            return []
+        reports: dict[int, set[int]] = defaultdict(set)
+        documents: dict[int, set[str]] = defaultdict(set)
+        published: dict[int, str] = {}
+        several: dict[int, int] = defaultdict(int)
+        for row in self.rows(_REPORTS, (json.dumps(sorted(matched)),)):
+            event_id = row["event_id"]
+            reports[event_id].add(row["report_id"])
+            several[event_id] += row["told"]
+            if row["document"]:
+                documents[event_id].add(row["document"])
+            if row["published"]:
+                published[event_id] = min(row["published"], published.get(event_id, row["published"]))
+        told = self._tellings([event_id for event_id, count in several.items() if count > 1])
+        return [
+            Candidate(
+                event,
+                matched[event.id],
+                frozenset(reports[event.id]),
+                frozenset(documents[event.id]),
+                dt.date.fromisoformat(published[event.id]) if event.id in published else None,
+                tuple(said.facts for said in told.get(event.id, ())),
+            )
+            for event in self.load_events(matched)
+        ]
+
+    def _apart(self, event_ids: Collection[int]) -> frozenset[frozenset[int]]:
+        """The pairs among these events, and those merged into them, that are two happenings."""
+        given = sorted(event_ids)
+        stands_for = {member: kept for kept, group in self._members(given).items() for member in group}
+        rows = self.rows(
+            "SELECT d.event_id, d.other_id FROM json_each(?) given CROSS JOIN doubts d"
+            " ON d.event_id = given.value AND d.question = 'same' AND d.answer = 'apart'",
+            (json.dumps(sorted(stands_for)),),
+        )
+        pairs = (
+            frozenset((stands_for[row["event_id"]], stands_for[row["other_id"]]))
+            for row in rows
+            if row["other_id"] in stands_for
+        )
+        return frozenset(pair for pair in pairs if len(pair) == 2)
+
+
+_UNDER = "SELECT event_id, day FROM event_keys WHERE key = ? AND day BETWEEN ? AND ?"
+_ONWARDS = f"{_UNDER} ORDER BY day, event_id LIMIT ?"
+_BACKWARDS = f"{_UNDER} ORDER BY day DESC, event_id DESC LIMIT ?"
+
+_REPORTS = """
+SELECT er.event_id, er.report_id, er.facts IS NOT NULL AS told, r.document,
+  CASE WHEN length(r.published_at) >= 10 THEN substr(r.published_at, 1, 10) END AS published
+FROM json_each(?) given CROSS JOIN event_reports er ON er.event_id = given.value
+JOIN reports r ON r.id = er.report_id
+"""
