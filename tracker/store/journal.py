@@ -20,7 +20,9 @@ Row = Mapping[str, Any]
 REGISTERS = ("measures", "organizations", "organization_names")
 """What events refer to and a change may add to. An addition is taken back only while nothing refers to it."""
 
-UNKEPT = frozenset({"event_changes", "event_keys", "event_conflicts"})
+UNKEPT = frozenset(
+    {"event_changes", "event_keys", "event_conflicts", "life_keys", "measure_days", "placements"}
+)
 """Tables that refer to events and are not journalled: history, which only grows, and what is derived."""
 
 _VOLATILE: Mapping[str, frozenset[str]] = {"events": frozenset({"updated_at"})}
