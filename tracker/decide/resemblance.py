@@ -33,10 +33,7 @@ class Compared:
     @property
     def contradicted(self) -> bool:
         """Whether anything that settles a case speaks against it, whatever else agrees."""
-        return any(
-            (agreed := self.agreements.get(name)) is not None and agreed <= _CONTRADICTION
-            for name in _SETTLING
-        )
+        return any(_contradicts(self.agreements.get(name)) for name in _SETTLING)
 
 
 def chance(odds: float) -> float:
@@ -66,17 +63,25 @@ def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
         if odds + ahead[place + 1] < at_least:
             return None
     if family_of(mine.kind) in given.particular or family_of(theirs.kind) in given.particular:
-        agreements["particular"] = _particular(mine, theirs, agreements)
-        odds += given.features["particular"].of(agreements["particular"])
-    return Compared(odds, agreements)
+        particular = _particular(mine, theirs, agreements)
+    else:
+        particular = 0.0 if _contradicts(agreements["materials"]) else 0.5
+    agreements["particular"] = particular
+    return Compared(odds + given.features["particular"].of(particular), agreements)
 
 
-def _particular(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> Agreement:
+def _contradicts(agreed: Agreement) -> bool:
+    return agreed is not None and agreed <= _CONTRADICTION
+
+
+def _particular(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> float:
     """How far something agrees that tells this one from another of the kind by the same body.
 
     Worst where only one side names a firm: that may be a part of what the other tells. Two firms in two
     scripts, or nobody named on one day, say less against it.
     """
+    if _contradicts(agreements["organizations"]):
+        return 0.0
     best = max(agreements[name] or 0.0 for name in _SPECIFIC)
     if best >= _SPECIFIC_FROM or (mine.actors == theirs.actors and len(mine.actors) > 1):
         return 0.5

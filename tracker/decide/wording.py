@@ -42,7 +42,7 @@ def reasons(compared: Compared, mine: Profile, theirs: Profile) -> tuple[Reason,
 
 def _words(name: str, agreed: float, mine: Profile, theirs: Profile) -> str:
     if name == "particular":
-        return "nothing particular agrees: no firm, sum, programme or count"
+        return "nothing that tells one from another agrees: no firm, sum, programme, count or material"
     noun, said = _FIELDS[name]
     ours, others = said(mine), said(theirs)
     if name in ("words", "figures", "names") and agreed >= _NEUTRAL:
