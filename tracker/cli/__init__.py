@@ -31,6 +31,7 @@ COMMANDS = {
     "import": "entering",
     "export": "entering",
     "events": "browsing",
+    "review": "reviewing",
     "timeline": "browsing",
     "accounts": "accounts",
 }

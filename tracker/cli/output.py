@@ -44,12 +44,12 @@ def print_table(
     are cut at its width; in a pipe or a file they are whole.
     """
     beside = [name for name in columns if name != below]
-    cells = [[_plain(row[name]) for name in beside] for row in rows]
-    widths = [max([_width(name), *(_width(line[i]) for line in cells)]) for i, name in enumerate(beside)]
-    under = ["", "", *(_plain(row[below]) if below is not None else "" for row in rows)]
+    cells = [[plain(row[name]) for name in beside] for row in rows]
+    widths = [max([width_of(name), *(width_of(line[i]) for line in cells)]) for i, name in enumerate(beside)]
+    under = ["", "", *(plain(row[below]) if below is not None else "" for row in rows)]
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for line, more in zip([beside, ["-" * width for width in widths], *cells], under, strict=True):
-        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
+        padded = (cell + " " * (width - width_of(cell)) for cell, width in zip(line, widths, strict=True))
         click.echo(_cut("  ".join(padded).rstrip(), room))
         if more:
             click.echo(_cut(f"    {more}", room))
@@ -57,9 +57,9 @@ def print_table(
 
 def _cut(text: str, room: int | None) -> str:
     """The text in so many cells, an ellipsis where some of it is left out."""
-    if room is None or _width(text) <= room:
+    if room is None or width_of(text) <= room:
         return text
-    while _width(text) >= room:
+    while width_of(text) >= room:
         text = text[:-1]
     return text + "…"
 
@@ -68,14 +68,14 @@ _JOINERS = "\u200c\u200d"
 """Zero-width joiners are letters' business in Persian and Arabic, not a way to deceive."""
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """A cell on one line, with no character that could steer a terminal or turn its text around."""
     text = "" if value is None else str(value)
     spaced = "".join(" " if character in "\n\t\r" else character for character in text)
     return "".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     return sum(
         0
         if unicodedata.combining(c) or c in _JOINERS

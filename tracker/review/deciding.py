@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from tracker.errors import DecisionRefused
-from tracker.model import Review
+from tracker.model import Measure, Review
 from tracker.review.items import Kind
 from tracker.review.versions import Seen, check
 from tracker.store import Decision, Store, Verb
+from tracker.store.doubts import Answer, Question
 
 
 def approve(
@@ -79,7 +80,19 @@ def keep_apart(
 
     An event that waited only because of this doubt is published again.
     """
-    raise NotImplementedError
+    asked = Question(question.value)
+    with store.deciding(Verb.APART, event, other_id=other, by=by, now=now, why=why) as made:
+        check(store, expected)
+        for event_id in (event, other):
+            store.load_event(event_id)
+        if event == other:
+            raise DecisionRefused(store.load_event(event).uid, "is one event, which cannot be kept apart")
+        if store.answer_doubt(event, other, asked, Answer.APART, by=by, now=now, why=why):
+            store.record_apart(event, other, asked, changed_by=by, now=now, why=why)
+            if asked is Question.SAME:
+                for event_id in (event, other):
+                    _publish_again(store, event_id, by, now)
+    return made.decision
 
 
 def split(
@@ -94,14 +107,25 @@ def split(
 ) -> Decision | None:
     """Take a merge apart: `event`, which was merged into another one, is an event of its own again.
 
-    With `report`, what that report tells of `event` becomes an event of its own; `Decision.other_id` is
-    its number. Either pair is kept apart from then on. Raises DecisionRefused where there is nothing to
-    take apart.
+    With `report`, what that report tells of `event` becomes an event of its own. `Decision.other_id` is
+    the number of the event that is its own again, `Decision.event_id` of what it was part of; they are
+    kept apart from then on. Raises DecisionRefused where there is nothing to take apart.
     """
-    with store.deciding(Verb.SPLIT, event, by=by, now=now, why=why) as made:
+    from tracker.extract import PUBLISH_THRESHOLD  # slow to import
+
+    kept = event if report is not None else store.merged_into(event)
+    if kept is None:
+        raise DecisionRefused(store.load_event(event).uid, "is not merged into another event")
+    with store.deciding(Verb.SPLIT, kept, by=by, now=now, why=why) as made:
         check(store, expected)
         with _refused(store, event):
-            made.other_id = store.split_event(event, changed_by=by, now=now, why=why)
+            if report is None:
+                store.split_event(event, changed_by=by, now=now, why=why)
+                made.other_id = event
+            else:
+                made.other_id = store.split_report(
+                    event, report, changed_by=by, now=now, why=why, publish_from=PUBLISH_THRESHOLD
+                )
     return made.decision
 
 
@@ -117,9 +141,16 @@ def attach(
 ) -> Decision | None:
     """Say which measure an event happens to, by the measure's uid or that of another event of it.
 
-    None gives it a measure of its own. A doubt about that is answered with it.
+    None gives it a measure of its own. Doubts about its measure are answered with it.
     """
-    raise NotImplementedError
+    with store.deciding(Verb.ATTACH, event, by=by, now=now, why=why) as made:
+        check(store, expected)
+        if measure is None:
+            store.detach(event, changed_by=by, now=now, why=why)
+        else:
+            store.attach(event, _measure(store, measure), changed_by=by, now=now, why=why)
+        _answer_measure(store, event, by, now, why)
+    return made.decision
 
 
 def undo(store: Store, decision: int, *, by: str, now: dt.datetime, why: str | None = None) -> Decision:
@@ -153,3 +184,51 @@ def _refused(store: Store, event: int) -> Iterator[None]:
         yield
     except ValueError as error:
         raise DecisionRefused(store.load_event(event).uid, str(error)) from error
+
+
+def _publish_again(store: Store, event: int, by: str, now: dt.datetime) -> None:
+    """Take an event out of the queue that came there with a doubt, once none is open."""
+    waiting = store.row(_HELD_BACK, {"id": event})
+    if waiting is not None:
+        store.set_review(
+            event, Review.AUTO, changed_by=by, now=now, why="the doubt it waited for is answered"
+        )
+
+
+_HELD_BACK = """
+SELECT 1 FROM events e
+JOIN event_changes c ON c.id = (
+  SELECT max(id) FROM event_changes WHERE event_id = e.id AND field = 'review')
+WHERE e.id = :id AND e.review = 'pending' AND c.before = 'auto' AND EXISTS (
+  SELECT 1 FROM doubts d WHERE :id IN (d.event_id, d.other_id) AND d.question = 'same'
+    AND d.answer = 'apart' AND d.raised_at = c.changed_at)
+AND NOT EXISTS (
+  SELECT 1 FROM doubts d WHERE :id IN (d.event_id, d.other_id) AND d.question = 'same' AND d.answer IS NULL)
+"""
+
+
+def _measure(store: Store, name: str) -> Measure:
+    """A measure by its own uid, or by that of one of its events. Raises NotFound, DecisionRefused."""
+    if store.value("SELECT 1 FROM measures WHERE uid = ?", (name,)):
+        return store.find_measure(name)
+    row = store.row(
+        "SELECT m.uid FROM events e LEFT JOIN measures m ON m.id = e.measure_id WHERE e.uid = ?", (name,)
+    )
+    if row is None:
+        return store.find_measure(name)
+    if row["uid"] is None:
+        raise DecisionRefused(name, "happens to no measure")
+    return store.find_measure(row["uid"])
+
+
+def _answer_measure(store: Store, event: int, by: str, now: dt.datetime, why: str | None) -> None:
+    """Answer what is asked about an event's measure, now that it is said."""
+    rows = store.rows(
+        "SELECT o.id, o.measure_id IS e.measure_id AS together FROM doubts d JOIN events e ON e.id = :id"
+        " JOIN events o ON o.id = d.event_id + d.other_id - :id"
+        " WHERE :id IN (d.event_id, d.other_id) AND d.question = 'measure' AND d.answer IS NULL",
+        {"id": event},
+    )
+    for row in rows:
+        answer = Answer.SAME if row["together"] else Answer.APART
+        store.answer_doubt(event, row["id"], Question.MEASURE, answer, by=by, now=now, why=why)

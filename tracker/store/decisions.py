@@ -13,9 +13,9 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.errors import NotFound, UndoRefused
 from tracker.model import utc_text
-from tracker.store import journal
 from tracker.store.connection import inserted
-from tracker.store.journal import Journal, RowChange
+from tracker.store.doubts import Question
+from tracker.store.journal import Journal, RowChange, read, written
 from tracker.store.merging import Merging
 
 
@@ -85,22 +85,24 @@ class Decisions(Journal, Merging):
         made = Deciding(other_id)
         with self.transaction():
             newest = self._newest_change()
-            with self.journal() as changes:
+            with self.journal() as journal:
                 yield made
+                changes = journal.take()
+                if changes:
+                    self._before_commit()
+                    changes += journal.take(follows=True)
             if changes:
-                made.decision = self._decided(
-                    Decision(0, utc_text(now), by, verb, event_id, made.other_id, why or None),
-                    changes,
-                    newest,
-                )
+                decision = Decision(0, utc_text(now), by, verb, event_id, made.other_id, why or None)
+                made.decision = self._decided(decision, changes, newest)
 
     def undo_decision(
         self, decision_id: int, *, by: str, now: dt.datetime, why: str | None = None
     ) -> Decision:
         """Put back what a decision changed, and give the decision that this is; undoing that one redoes it.
 
-        Every row is as it was before, and both histories tell of it. Raises NotFound; UndoRefused where
-        the decision is undone already, or something it changed was changed again since.
+        Every row is as it was before, and the histories tell of it. Where reports have changed since what
+        a merge or a split did, it is taken apart or joined again as it stands. Raises NotFound;
+        UndoRefused where the decision is undone already, or something it changed was changed again since.
         """
         with self.transaction():
             decision = self.load_decision(decision_id)
@@ -108,12 +110,13 @@ class Decisions(Journal, Merging):
                 reason = f"{decision.undone_by} undid it already at {decision.undone_at}"
                 raise UndoRefused(self._name(decision.event_id), decision_id, None, reason)
             changes = self._changes_of_decision(decision_id)
-            self._refuse_overwriting(decision, changes)
             newest = self._newest_change()
-            told = self._history_of_decision(decision_id)
-            with self.journal() as undone:
-                self.put_back(changes)
-            self._tell_backwards(told, changes, by, now, why or f"undoes decision {decision_id}")
+            self._refuse_overwriting(decision, changes)
+            with self.journal() as journal:
+                self._take_back(decision, changes, by, now, why or f"undoes decision {decision_id}")
+                undone = journal.take()
+                self._before_commit()
+                undone += journal.take(follows=True)
             made = dataclasses.replace(
                 decision, id=0, decided_at=utc_text(now), decided_by=by, verb=Verb.UNDO, why=why or None,
                 undoes=decision_id, undone_at=None, undone_by=None,
@@ -127,9 +130,26 @@ class Decisions(Journal, Merging):
                 # What was undone is in force again, and it is this time's rows that undoing it takes back.
                 self.conn.execute(
                     "UPDATE decisions SET undone_at = NULL, undone_by = NULL, undo = ? WHERE id = ?",
-                    (journal.written(undone), decision.undoes),
+                    (written(undone), decision.undoes),
                 )
             return made
+
+    def record_apart(
+        self,
+        event_id: int,
+        other_id: int,
+        question: Question,
+        *,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None = None,
+    ) -> None:
+        """Tell in the histories of two events that a person keeps them apart, or their measures."""
+        field = "apart" if question is Question.SAME else "measure_apart"
+        with self.transaction():
+            for one, two in ((event_id, other_id), (other_id, event_id)):
+                self._record(one, field, None, self._name(two), changed_by, now, why)
+                self.conn.execute("UPDATE events SET updated_at = ? WHERE id = ?", (utc_text(now), one))
 
     def load_decision(self, decision_id: int) -> Decision:
         """A decision by its number. Raises NotFound."""
@@ -162,7 +182,7 @@ class Decisions(Journal, Merging):
                 decision.event_id,
                 decision.other_id,
                 decision.why,
-                journal.written(changes),
+                written(changes),
                 decision.undoes,
             ),
         )
@@ -170,22 +190,58 @@ class Decisions(Journal, Merging):
         self.conn.execute("UPDATE event_changes SET decision_id = ? WHERE id > ?", (made.id, newest))
         return made
 
+    def _take_back(
+        self, decision: Decision, changes: Sequence[RowChange], by: str, now: dt.datetime, why: str
+    ) -> None:
+        stale = self.stale([change for change in changes if not change.follows])
+        if not stale:
+            told = self._history_of_decision(decision.id)
+            try:
+                self.put_back(changes)
+            except sqlite3.IntegrityError as error:
+                reason = f"something else stands in its place now ({error})"
+                raise UndoRefused(self._name(decision.event_id), decision.id, None, reason) from error
+            self._tell_backwards(told, changes, decision, by, now, why)
+        elif decision.other_id is not None and decision.verb in (Verb.MERGE, Verb.SPLIT):
+            self._take_back_anew(decision, changes, by, now, why)
+        else:
+            change, columns = stale[0]
+            reason = f"{self._what(decision, change, columns)} changed since, by no decision of a person"
+            raise UndoRefused(self._name(decision.event_id), decision.id, None, reason)
+
+    def _take_back_anew(
+        self, decision: Decision, changes: Sequence[RowChange], by: str, now: dt.datetime, why: str
+    ) -> None:
+        """Part what a merge joined, or join what a split parted, as reports tell of it now."""
+        assert decision.other_id is not None
+        doubts = [change for change in changes if change.table == "doubts"]
+        if decision.verb is Verb.MERGE:
+            self.split_event(decision.other_id, changed_by=by, now=now, why=why)
+        elif self.merged_from(decision.event_id):
+            raise UndoRefused(
+                self._name(decision.event_id), decision.id, None, "other events were merged into it since"
+            )
+        else:
+            self.merge_events(decision.other_id, decision.event_id, changed_by=by, now=now, why=why)
+        for change in doubts:
+            self.conn.execute(
+                "DELETE FROM doubts WHERE event_id = ? AND other_id = ? AND question = ?", change.key
+            )
+        self.put_back([dataclasses.replace(c, after=None) for c in doubts if c.before is not None])
+
     def _refuse_overwriting(self, decision: Decision, changes: Sequence[RowChange]) -> None:
-        """Raise UndoRefused where what a decision did was decided anew, or is no longer as it left it."""
-        mine = {(change.table, change.key): change for change in changes}
+        """Raise UndoRefused where what a decision did was decided anew since."""
+        mine = {(change.table, change.key): change for change in changes if not change.follows}
         for later, theirs in self._decided_later(decision.id):
             for other in theirs:
                 change = mine.get((other.table, other.key))
-                if change is not None and other.columns & change.columns:
+                if change is not None and not other.follows and other.columns & change.columns:
                     what = self._what(decision, change, other.columns & change.columns)
                     reason = (
                         f"{later.decided_by} decided {what} anew at {later.decided_at}"
                         f" (decision {later.id}, {later.verb.value}); undo that one first"
                     )
                     raise UndoRefused(self._name(decision.event_id), decision.id, later.id, reason)
-        for change, columns in self.stale(changes):
-            reason = f"{self._what(decision, change, columns)} changed since, by no decision of a person"
-            raise UndoRefused(self._name(decision.event_id), decision.id, None, reason)
 
     def _what(self, decision: Decision, change: RowChange, columns: frozenset[str]) -> str:
         what = (
@@ -199,11 +255,12 @@ class Decisions(Journal, Merging):
         An undo is none of them: what it took back is no longer in force, what it brought back is.
         """
         rows = self.rows(_LATER, {"id": decision_id})
-        return [(_decision(row), journal.read(row["undo"])) for row in rows]
+        return [(_decision(row), read(row["undo"])) for row in rows]
 
     def _history_of_decision(self, decision_id: int) -> list[sqlite3.Row]:
         return self.rows(
-            "SELECT event_id, field, before, after FROM event_changes WHERE decision_id = ? ORDER BY id DESC",
+            "SELECT event_id, field, before, after, changed_by FROM event_changes"
+            " WHERE decision_id = ? ORDER BY id DESC",
             (decision_id,),
         )
 
@@ -211,25 +268,27 @@ class Decisions(Journal, Merging):
         self,
         told: Sequence[sqlite3.Row],
         changes: Sequence[RowChange],
+        decision: Decision,
         by: str,
         now: dt.datetime,
         why: str,
     ) -> None:
-        """Record in every history that what was told there is taken back, last thing first."""
-        there = {
-            event_id
-            for event_id in {row["event_id"] for row in told} | {id for c in changes for id in c.events}
-            if self.value("SELECT 1 FROM events WHERE id = ?", (event_id,))
-        }
+        """Record in every history that what was told there is taken back, last thing first.
+
+        What the tracker did of itself is told as taken back by the tracker: a person says nothing of it.
+        """
+        ids = {row["event_id"] for row in told} | {id for change in changes for id in change.events}
+        there = {id for id in ids if self.value("SELECT 1 FROM events WHERE id = ?", (id,))}
         for row in told:
             if row["event_id"] in there:
-                self._record(row["event_id"], row["field"], row["after"], row["before"], by, now, why)
+                who = by if row["changed_by"] == decision.decided_by else row["changed_by"]
+                self._record(row["event_id"], row["field"], row["after"], row["before"], who, now, why)
         self.conn.executemany(
             "UPDATE events SET updated_at = ? WHERE id = ?", [(utc_text(now), id) for id in sorted(there)]
         )
 
     def _changes_of_decision(self, decision_id: int) -> list[RowChange]:
-        return journal.read(self.value("SELECT undo FROM decisions WHERE id = ?", (decision_id,)))
+        return read(self.value("SELECT undo FROM decisions WHERE id = ?", (decision_id,)))
 
     def _newest_change(self) -> int:
         return int(self.value("SELECT coalesce(max(id), 0) FROM event_changes"))

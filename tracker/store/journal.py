@@ -16,17 +16,26 @@ from typing import Any
 from tracker.store.index import Index
 
 Row = Mapping[str, Any]
+Place = tuple[str, tuple[Any, ...]]
 
 REGISTERS = ("measures", "organizations", "organization_names")
 """What events refer to and a change may add to. An addition is taken back only while nothing refers to it."""
 
-UNKEPT = frozenset(
-    {"event_changes", "event_keys", "event_conflicts", "life_keys", "measure_days", "placements"}
-)
+UNKEPT = frozenset({"event_changes", "event_keys", "event_conflicts", "life_keys", "measure_days"})
 """Tables that refer to events and are not journalled: history, which only grows, and what is derived."""
 
-_VOLATILE: Mapping[str, frozenset[str]] = {"events": frozenset({"updated_at"})}
-"""Columns that say when something was done and are no part of what was done."""
+_VOLATILE: Mapping[str, frozenset[str]] = {
+    "events": frozenset({"updated_at"}),
+    "doubts": frozenset({"id"}),
+}
+"""Columns that say when something was done, or number rows, and are no part of what was done."""
+
+_KEYS: Mapping[str, tuple[str, ...]] = {"doubts": ("event_id", "other_id", "question")}
+"""What rows are known by where their primary key is a mere number, which another may have by now."""
+
+_NUMBERED = ("doubts", "evidence")
+_WHOLE = ("evidence",)
+"""Kept with all columns even where one was edited: their number alone does not tell them."""
 
 _ABOUT = ("id", "event_id", "other_id")
 
@@ -35,18 +44,26 @@ _REFERRING = {
     "measures": "SELECT 1 FROM events WHERE measure_id = ?",
 }
 
+_SAID_OF_AN_EVENT = {
+    "event_reports": "SELECT * FROM event_reports WHERE event_id = ?",
+    "doubts": "SELECT * FROM doubts WHERE ? IN (event_id, other_id) AND answer IS NOT NULL",
+}
+"""What keeps an event from going again with the split that made it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
     """One row before and after. `before` is None for a new row, `after` for one that is gone.
 
     Of a row that was edited, only the columns that differ are there, and which event it is about.
+    `follows`: not what was decided, but what the tracker then did of itself.
     """
 
     table: str
     key: tuple[Any, ...]
     before: Row | None
     after: Row | None
+    follows: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
@@ -64,49 +81,63 @@ class RowChange:
         return frozenset(int(row[name]) for row in rows for name in names if row.get(name) is not None)
 
 
+class Recorder:
+    """Takes down what the triggers tell."""
+
+    def __init__(self, tables: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> None:
+        self._tables = tables
+        self._was: list[Row] = []
+        self._seen: dict[Place, tuple[Row | None, Row | None]] = {}
+
+    def tell(self, table: str, what: str, *values: Any) -> None:
+        """One row: `new`, `gone`, or what it `was` and then what it `is`."""
+        names, keys = self._tables[table]
+        row = dict(zip(names, values, strict=True))
+        if what == "was":
+            self._was.append(row)
+            return
+        before = self._was.pop() if what == "is" else row if what == "gone" else None
+        after = None if what == "gone" else row
+        old, new = (tuple(part[name] for name in keys) for part in (before or row, row))
+        if old != new:  # an edit of a key is a row that goes and one that comes
+            self._note((table, old), before, None)
+            before = None
+        self._note((table, new), before, after)
+
+    def take(self, *, follows: bool = False) -> list[RowChange]:
+        """What was told since the last time: each row once, those that ended as they began left out."""
+        seen, self._seen = self._seen, {}
+        changes = [
+            _trimmed(table, key, before, after, follows)
+            for (table, key), (before, after) in seen.items()
+            if before != after
+        ]
+        return [change for change in changes if not _only_volatile(change)]
+
+    def _note(self, place: Place, before: Row | None, after: Row | None) -> None:
+        """Let a later change of a row go on from the earlier one."""
+        first = self._seen[place][0] if place in self._seen else before
+        self._seen[place] = (first, after)
+
+
 class Journal(Index):
     """Keeps journals, and puts rows back."""
 
     @contextlib.contextmanager
-    def journal(self) -> Iterator[list[RowChange]]:
-        """Keep a journal of the block, which belongs inside a transaction. The list is filled at its end.
-
-        Each row is in it once, as it was before and is after all; rows that end as they began are not.
-        """
-        found: list[RowChange] = []
-        seen: dict[tuple[str, tuple[Any, ...]], tuple[Row | None, Row | None]] = {}
+    def journal(self) -> Iterator[Recorder]:
+        """Keep a journal of the block, which belongs inside a transaction."""
         tables = {table: self._columns(table) for table in self.journalled()}
-        was: list[Row] = []
-
-        def tell(table: str, what: str, *values: Any) -> None:
-            names, keys = tables[table]
-            row = dict(zip(names, values, strict=True))
-            if what == "was":
-                was.append(row)
-                return
-            before = was.pop() if what == "is" else row if what == "gone" else None
-            after = None if what == "gone" else row
-            old_key, new_key = (tuple(part[name] for name in keys) for part in (before or row, row))
-            if old_key != new_key:  # an edit of a key is a row that goes and one that comes
-                _note(seen, (table, old_key), before, None)
-                before = None
-            _note(seen, (table, new_key), before, after)
-
-        self.conn.create_function("journal", -1, tell)
+        recorder = Recorder(tables)
+        self.conn.create_function("journal", -1, recorder.tell)
         try:
             for table, (names, _) in tables.items():
                 self._tell_of(table, names)
-            yield found
+            yield recorder
         finally:
             if self.conn.in_transaction:
                 for table in tables:
                     for what in ("insert", "update", "delete"):
                         self.conn.execute(f"DROP TRIGGER IF EXISTS temp.journal_{what}_{table}")
-        found += [
-            change
-            for (table, key), (before, after) in seen.items()
-            if before != after and not _only_volatile(change := _trimmed(table, key, before, after))
-        ]
 
     def journalled(self) -> list[str]:
         """The tables journals tell of: events, all that refers to them, and the registers they refer to."""
@@ -119,47 +150,64 @@ class Journal(Index):
     def stale(self, changes: Iterable[RowChange]) -> list[tuple[RowChange, frozenset[str]]]:
         """The changes that are no longer as they were made, with the columns that differ from then.
 
-        A new event to which something was added since is among them.
+        A new event of which more has been said since is among them.
         """
         changes = list(changes)
-        keys = {(change.table, change.key) for change in changes}
+        places = {(change.table, change.key) for change in changes}
         found = []
         for change in changes:
-            if change.table == "events" and change.before is None and self._more_than(change.key[0], keys):
-                found.append((change, frozenset({"what belongs to it"})))
-                continue
-            row = self._row_of(change)
-            if change.after is None or row is None:
-                differing = change.columns if (change.after is None) != (row is None) else frozenset()
-            else:
-                after, volatile = change.after, _VOLATILE.get(change.table, frozenset())
-                checked = (change.columns if change.before is not None else frozenset(after)) - volatile
-                differing = frozenset(name for name in checked if row[name] != after[name])
-            if differing and not (change.table in REGISTERS and change.before is None):
+            differing = self._differing(change)
+            if change.table == "events" and change.before is None:
+                # What the tracker made of it meanwhile counts for nothing, what was said of it does.
+                differing = frozenset({"reports"}) if self._more_said(change.key[0], places) else frozenset()
+            if differing:
                 found.append((change, differing))
         return found
 
     def put_back(self, changes: Sequence[RowChange]) -> None:
-        """Make every row what it was before; inside a transaction, and only where nothing is stale."""
+        """Make every row what it was before; inside a transaction, and only where nothing is stale.
+
+        What followed is put back as far as it is still so; the tracker sees to the rest of it itself.
+        """
         self.conn.execute("PRAGMA defer_foreign_keys = ON")
-        for change in changes:
-            if change.after is None:
-                self._insert_row(change)
-            elif change.before is not None:
-                self._update_row(change, change.before)
-        for change in sorted(changes, key=lambda change: change.table in REGISTERS):
-            if change.before is None:
-                self._delete_row(change)
+        decided = [change for change in changes if not change.follows]
+        followed = [change for change in changes if change.follows]
+        stale = {(change.table, change.key) for change, _ in self.stale(followed)}
+        for part in (
+            [change for change in followed if (change.table, change.key) not in stale],
+            decided,
+        ):
+            for change in part:
+                if change.after is None:
+                    self._insert_row(change)
+                elif change.before is not None:
+                    self._update_row(change, change.before)
+            for change in sorted(part, key=lambda change: change.table in REGISTERS):
+                if change.before is None:
+                    self._delete_row(change)
         self._unindexed.update(event_id for change in changes for event_id in change.events)
 
-    def _more_than(self, event_id: int, keys: Collection[tuple[str, tuple[Any, ...]]]) -> bool:
-        """Whether more belongs to an event than these rows."""
-        for table in self.journalled():
-            names, key = self._columns(table)
-            for name in (name for name in _ABOUT[1:] if name in names):
-                for row in self.rows(f"SELECT * FROM {table} WHERE {name} = ?", (event_id,)):
-                    if (table, tuple(row[part] for part in key)) not in keys:
-                        return True
+    def _differing(self, change: RowChange) -> frozenset[str]:
+        """The columns of a changed row that are not as the change left them."""
+        row = self._row_of(change)
+        if change.after is None:
+            taken = row is not None and change.table not in _NUMBERED
+            return change.columns if taken else frozenset()
+        if row is None:
+            return change.columns
+        if change.table in REGISTERS and change.before is None:
+            return frozenset()
+        after, volatile = change.after, _VOLATILE.get(change.table, frozenset())
+        checked = frozenset(after) if change.before is None or change.table in _WHOLE else change.columns
+        return frozenset(name for name in checked - volatile if row[name] != after[name])
+
+    def _more_said(self, event_id: int, places: Collection[Place]) -> bool:
+        """Whether more was said of an event than these rows: by reports, or by a person."""
+        for table, sql in _SAID_OF_AN_EVENT.items():
+            _, keys = self._columns(table)
+            for row in self.rows(sql, (event_id,)):
+                if (table, tuple(row[name] for name in keys)) not in places:
+                    return True
         return False
 
     def _tell_of(self, table: str, names: Sequence[str]) -> None:
@@ -176,10 +224,10 @@ class Journal(Index):
             )
 
     def _columns(self, table: str) -> tuple[list[str], list[str]]:
-        """Names of all columns and of those of the key, in its order."""
+        """Names of all columns, and of those by which a row is known."""
         rows = self.rows(f"PRAGMA table_info({table})")
         keys = sorted((row for row in rows if row["pk"]), key=lambda row: row["pk"])
-        return [row["name"] for row in rows], [row["name"] for row in keys]
+        return [row["name"] for row in rows], list(_KEYS.get(table, [row["name"] for row in keys]))
 
     def _where(self, change: RowChange) -> tuple[str, dict[str, Any]]:
         _, keys = self._columns(change.table)
@@ -193,9 +241,13 @@ class Journal(Index):
 
     def _insert_row(self, change: RowChange) -> None:
         row = dict(change.before or {})
+        if change.table in _NUMBERED and self.value(
+            f"SELECT 1 FROM {change.table} WHERE id = ?", (row["id"],)
+        ):
+            del row["id"]
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join(f":{name}" for name in row)
-        ignore = "OR IGNORE " if change.table in REGISTERS else ""
+        ignore = "OR IGNORE " if change.follows or change.table in REGISTERS else ""
         self.conn.execute(f"INSERT {ignore}INTO {change.table} ({names}) VALUES ({marks})", row)
 
     def _update_row(self, change: RowChange, before: Row) -> None:
@@ -216,7 +268,11 @@ class Journal(Index):
 def written(changes: Iterable[RowChange]) -> str:
     """Changes as JSON, values exact."""
     return json.dumps(
-        [{"table": c.table, "key": list(c.key), "before": c.before, "after": c.after} for c in changes],
+        [
+            {"table": change.table, "key": list(change.key), "before": change.before, "after": change.after}
+            | ({"follows": True} if change.follows else {})
+            for change in changes
+        ],
         ensure_ascii=False,
         separators=(",", ":"),
     )
@@ -225,27 +281,20 @@ def written(changes: Iterable[RowChange]) -> str:
 def read(text: str) -> list[RowChange]:
     """The changes of `written`."""
     return [
-        RowChange(item["table"], tuple(item["key"]), item["before"], item["after"])
+        RowChange(item["table"], tuple(item["key"]), item["before"], item["after"], "follows" in item)
         for item in json.loads(text)
     ]
 
 
-def _note(
-    seen: dict[tuple[str, tuple[Any, ...]], tuple[Row | None, Row | None]],
-    row: tuple[str, tuple[Any, ...]],
-    before: Row | None,
-    after: Row | None,
-) -> None:
-    """Let a later change of a row go on from the earlier one."""
-    first = seen[row][0] if row in seen else before
-    seen[row] = (first, after)
-
-
-def _trimmed(table: str, key: tuple[Any, ...], before: Row | None, after: Row | None) -> RowChange:
-    if before is None or after is None:
-        return RowChange(table, key, before, after)
+def _trimmed(
+    table: str, key: tuple[Any, ...], before: Row | None, after: Row | None, follows: bool
+) -> RowChange:
+    if before is None or after is None or table in _WHOLE:
+        return RowChange(table, key, before, after, follows)
     kept = [name for name, value in before.items() if name in _ABOUT or after[name] != value]
-    return RowChange(table, key, {name: before[name] for name in kept}, {name: after[name] for name in kept})
+    return RowChange(
+        table, key, {name: before[name] for name in kept}, {name: after[name] for name in kept}, follows
+    )
 
 
 def _only_volatile(change: RowChange) -> bool:
