@@ -7,13 +7,23 @@ import pytest
 
 LAYERS = [
     {"errors", "resources", "lined_yaml", "__init__"},
-    {"model", "money", "life", "vocabulary", "vocabulary_file", "vocabulary_entry", "terms", "contract", "addresses"},
+    {
+        "model",
+        "money",
+        "life",
+        "vocabulary",
+        "vocabulary_file",
+        "vocabulary_entry",
+        "terms",
+        "contract",
+        "addresses",
+    },
     {"catalogue", "fetch", "rates"},
     {"extract", "readers", "entry"},
     {"store", "decide"},
     {"review", "exchange"},
     {"publish", "analyze", "schedule"},
-    {"ingest", "rereading", "polling", "workers", "workers_warm", "watch"},
+    {"ingest", "settlement", "rereading", "polling", "workers", "workers_warm", "watch"},
     {"cli", "__main__"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -17,38 +17,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from tracker.addresses import canonical_url
-from tracker.decide import Candidate, Decision, Verdict, decide
 from tracker.errors import StoreError
 from tracker.fetch import Fetcher
 from tracker.model import (
     Document,
-    Draft,
-    Origin,
     Outcome,
     Reading,
     Report,
     Response,
-    Review,
     Source,
     SourceState,
     utc_now,
 )
 from tracker.polling import Drafts, Poll, poll, reports_only
 from tracker.schedule import after_fetch, is_due
-from tracker.store import SavedReport, Store, Telling
+from tracker.settlement import Tally, settle
+from tracker.store import Store
 from tracker.workers import beside, executor
 
 _log = logging.getLogger(__name__)
 
-BY = "ingest"
-"""Who changes events here, as `event_changes.changed_by` has it."""
-
 LOCK_WAIT = 600.0
 """Seconds a run waits for another one to finish before it says who holds the database."""
-
-_SURENESS = "read with confidence"
-"""How the reason begins where confidence alone publishes an event or holds it back."""
 
 MUCH = 8
 """Sources never read before, from which on a run has processes of its own to read and extract."""
@@ -69,16 +59,6 @@ class SourceResult:
     events_changed: int
     seconds: float
     error: str | None
-
-
-@dataclass(slots=True)
-class Tally:
-    """What storing one source changed."""
-
-    reports_new: int = 0
-    reports_changed: int = 0
-    events_new: int = 0
-    events_changed: int = 0
 
 
 def due(sources: Iterable[Source], states: Mapping[str, SourceState], now: dt.datetime) -> list[Source]:
@@ -286,95 +266,3 @@ def document_of(source: Source, report: Report) -> Document:
         title=report.title,
         fields=report.fields,
     )
-
-
-def settle(store: Store, saved: SavedReport, drafts: Sequence[Draft], now: dt.datetime, tally: Tally) -> None:
-    """Decide a report's drafts against what is stored, and store what was decided."""
-    if saved.change == "new" and not drafts:
-        return  # nothing to tell, and nothing told before
-    result = decide(drafts, _candidates(store, saved))
-    told: dict[int, list[Decision]] = {}
-    for place, decision in enumerate(result.decisions):
-        if decision.event_id is None or decision.verdict is Verdict.DOUBT:
-            _insert(store, saved, decision, place, now)
-            tally.events_new += 1
-        else:
-            told.setdefault(decision.event_id, []).append(decision)
-    for event_id, decisions in told.items():
-        tally.events_changed += _update(store, saved, event_id, decisions, now)
-    for event_id in result.withdrawn:
-        why = f"version {saved.version} of report {saved.id} no longer tells of it"
-        tally.events_changed += store.set_review(event_id, Review.PENDING, changed_by=BY, now=now, why=why)
-
-
-def _candidates(store: Store, saved: SavedReport) -> list[Candidate]:
-    """The stored events that a report may be telling of again."""
-    report = saved.report
-    found = [Candidate(event, "report") for event in store.events_of_report(saved.id)]
-    if report.document:
-        found += [Candidate(event, "document") for event in store.events_of_document(report.document)]
-    address = canonical_url(report.url)
-    if address:
-        found += [Candidate(event, "url") for event in store.events_of_canonical_url(address)]
-    return found
-
-
-def _insert(store: Store, saved: SavedReport, decision: Decision, place: int, now: dt.datetime) -> None:
-    """Store a new event; one that is unsure, or may be a stored one, waits for a person."""
-    from tracker.extract import PUBLISH_THRESHOLD
-
-    draft, report = decision.draft, saved.report
-    event_id = store.insert_event(
-        decision.facts,
-        now=now,
-        origin=Origin.FEED,
-        review=Review.AUTO if draft.confidence >= PUBLISH_THRESHOLD else Review.PENDING,
-        language=draft.language,
-        confidence=draft.confidence,
-        identity=(report.document or f"{report.source_id}\n{report.guid}", draft.facts.kind, str(place)),
-        tellings=[Telling(saved.id, "created", decision.score, draft.evidence, saved.version)],
-    )
-    for doubt in decision.doubts[:1]:
-        other = store.load_event(doubt.event_id).uid
-        why = f"may be {other} again: {', '.join(map(str, doubt.reasons))} agree ({doubt.score})"
-        store.set_review(event_id, Review.PENDING, changed_by=BY, now=now, why=why)
-
-
-def _update(
-    store: Store, saved: SavedReport, event_id: int, decisions: Sequence[Decision], now: dt.datetime
-) -> bool:
-    """Bring an event up to what its report says of it, in one place or several.
-
-    True where anything about it is new.
-    """
-    best = max(decisions, key=lambda decision: decision.score or 0.0)
-    evidence = tuple(item for decision in decisions for item in decision.draft.evidence)
-    telling = Telling(saved.id, best.matched_on, best.score, evidence, saved.version)
-    added = store.add_telling(event_id, telling, now)
-    changed = store.update_event(
-        event_id,
-        best.facts,
-        changed_by=BY,
-        now=now,
-        why=f"report {saved.id}, version {saved.version}: same {best.matched_on}",
-        confidence=best.draft.confidence if best.matched_on == "report" else None,
-    )
-    reviewed = best.matched_on == "report" and _reconsidered(store, event_id, best.draft.confidence, now)
-    return added or bool(changed) or reviewed
-
-
-def _reconsidered(store: Store, event_id: int, confidence: float, now: dt.datetime) -> bool:
-    """Publish or hold back an event by how sure it is read now, unless something else decided that.
-
-    True where that is a change.
-    """
-    from tracker.extract import PUBLISH_THRESHOLD
-
-    wanted = Review.AUTO if confidence >= PUBLISH_THRESHOLD else Review.PENDING
-    current = store.load_event(event_id).review
-    if current is wanted or current not in (Review.AUTO, Review.PENDING):
-        return False
-    reviews = [change for change in store.changes_of(event_id) if change.field == "review"]
-    if any(change.changed_by != BY or not (change.why or "").startswith(_SURENESS) for change in reviews):
-        return False  # a person, a doubt or a withdrawal
-    return store.set_review(event_id, wanted, changed_by=BY, now=now, why=f"{_SURENESS} {confidence:.2f}")

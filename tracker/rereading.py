@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
-from tracker.ingest import Tally, drafts_of, settle
+from tracker.ingest import drafts_of
 from tracker.model import Source, utc_now
 from tracker.polling import Drafts
+from tracker.settlement import Tally, settle
 from tracker.store import SavedReport, Store
 from tracker.workers import executor
 

@@ -3,6 +3,7 @@
 from tracker.store.backup import backup, restore
 from tracker.store.decisions import Decision, Verb
 from tracker.store.doctor import Finding, Level, examine
+from tracker.store.doubts import Answer, Question
 from tracker.store.events import uid_of
 from tracker.store.history import MACHINES, EventChange
 from tracker.store.reports import SavedReport
@@ -12,11 +13,13 @@ from tracker.store.testimonies import Telling
 
 __all__ = [
     "MACHINES",
+    "Answer",
     "Decision",
     "EventChange",
     "Finding",
     "KeptAnswer",
     "Level",
+    "Question",
     "SavedReport",
     "Store",
     "Telling",

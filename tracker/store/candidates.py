@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.addresses import canonical_url
-from tracker.decide import Candidate
+from tracker.decide import Authority, Candidate
 from tracker.decide.blocking import Range, keys, ranges, version
 from tracker.model import Draft, Event, Facts, Review
 from tracker.store.reports import SavedReport
-from tracker.store.testimonies import Testimonies
+from tracker.store.testimonies import Testimonies, authority
 from tracker.vocabulary import Vocabulary
 
 MOST = 24
@@ -32,11 +32,14 @@ Keys = frozenset[tuple[int, int]]
 class Found:
     """What a report is to be decided against.
 
-    `apart` are the pairs of events of which a person said that they are two happenings, each by the
-    event that stands for it now.
+    `published` and `authority` are the report's: when it came out, and whose word it is. `apart` are the
+    pairs of events of which a person said that they are two happenings, each by the event that stands for
+    it now.
     """
 
     candidates: tuple[Candidate, ...]
+    published: dt.date | None
+    authority: Authority
     apart: frozenset[frozenset[int]] = frozenset()
 
 
@@ -48,14 +51,23 @@ class Candidates(Testimonies):
 
         By the report, its document or its address: whatever their review, so that what a person rejected
         does not come again. Otherwise only events that are published or pending. An event that was merged
-        into another is that other one.
+        into another is that other one. None that a person took apart from one the report tells of.
         """
         matched = self._identified(saved)
         published = saved.report.published_at.date() if saved.report.published_at else None
         for draft in drafts:
             for event_id in self._alike(draft.facts, published):
                 matched.setdefault(event_id, "alike")
-        return Found(tuple(self._candidates(matched)), self._apart(matched))
+        apart = self._apart(matched)
+        own = [event_id for event_id, matched_on in matched.items() if matched_on == "report"]
+        barred = {event_id for event_id in matched if any({event_id, mine} in apart for mine in own)}
+        kept = {
+            event_id: matched_on
+            for event_id, matched_on in matched.items()
+            if event_id not in barred or matched_on == "report"
+        }
+        agency = self.value("SELECT agency FROM sources WHERE id = ?", (saved.report.source_id,))
+        return Found(tuple(self._candidates(kept)), published, authority(agency), apart)
 
     def keys_of(self, events: Sequence[Event]) -> dict[int, Keys]:
         """The keys that these events are to have. Rejected ones have none."""

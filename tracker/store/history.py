@@ -11,8 +11,9 @@ from tracker.errors import NotFound
 from tracker.model import Citation, Facts, Kept, Measure, Origin, Relation, Review, utc_text
 from tracker.store import facts as fact
 from tracker.store.events import Events
+from tracker.store.testimonies import told
 
-MACHINES = frozenset({"ingest", "merge", "starter"})
+MACHINES = frozenset({"ingest", "measures", "merge", "starter"})
 """Who changes events without a person looking at each, as `changed_by` has them.
 
 `merge` is what follows from a merge or a split: who joins events has said nothing of their fields.
@@ -218,6 +219,25 @@ class History(Events):
                 self._record(event_id, "reported_by", None, told, changed_by, now, None)
                 self.conn.execute("UPDATE events SET updated_at = ? WHERE id = ?", (utc_text(now), event_id))
             return added
+
+    def record_report(
+        self,
+        event_id: int,
+        report_id: int,
+        *,
+        changed_by: str,
+        now: dt.datetime,
+        why: str | None = None,
+        joined: bool = True,
+    ) -> None:
+        """Tell in an event's history that a report joined those that tell of it, or left them, and why."""
+        report = self.row("SELECT title, url FROM reports WHERE id = ?", (report_id,))
+        if report is None:
+            raise NotFound("report", report_id)
+        before, after = (None, told(report)) if joined else (told(report), None)
+        with self.transaction():
+            self._record(event_id, "reported_by", before, after, changed_by, now, why)
+            self.conn.execute("UPDATE events SET updated_at = ? WHERE id = ?", (utc_text(now), event_id))
 
     def keep_history(
         self, event_id: int, kept: Kept, evidence_of: Mapping[tuple[str, str], int], now: dt.datetime

@@ -12,7 +12,7 @@ from tracker.errors import NotFound
 from tracker.model import Origin, Relation, Review, utc_text
 from tracker.store.consensus import Consensus
 from tracker.store.doubts import Answer, Question
-from tracker.store.testimonies import MERGED, Telling, told
+from tracker.store.testimonies import MERGED, Telling
 
 BY = "merge"
 """Who makes an event say what its tellings say, after a person joined or parted events."""
@@ -106,8 +106,8 @@ class Merging(Consensus):
                 raise ValueError("no other report tells of this event; there is nothing to split")
             new_id = self._event_of_telling(row, publish_from, now)
             self._move_telling(row, holders, new_id)
-            self._record(event_id, "reported_by", told(row), None, changed_by, now, why)
-            self._record(new_id, "reported_by", None, told(row), changed_by, now, why)
+            for id, joined in ((event_id, False), (new_id, True)):
+                self.record_report(id, report_id, changed_by=changed_by, now=now, why=why, joined=joined)
             for holder in holders:
                 self._part(holder, new_id, changed_by, now, why)
             return new_id

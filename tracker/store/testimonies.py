@@ -135,6 +135,25 @@ class Testimonies(Lookup, Reports, Index):
                 (told_text(event.facts), event.confidence, event_id, first),
             )
 
+    def is_told_by_others(self, event_id: int, report_id: int) -> bool:
+        """Whether anything but one report speaks of an event."""
+        return any(said.report_id != report_id for said in self.testimonies([event_id])[event_id])
+
+    def withdraw_telling(self, event_id: int, report_id: int) -> bool:
+        """Take back what a report said of an event; the tie is kept. True where it said anything."""
+        withdrawn = False
+        with self.transaction():
+            for holder in self._holders(event_id, report_id):
+                cursor = self.conn.execute(
+                    "UPDATE event_reports SET facts = NULL, confidence = NULL"
+                    " WHERE event_id = ? AND report_id = ? AND facts IS NOT NULL",
+                    (holder, report_id),
+                )
+                withdrawn |= bool(cursor.rowcount)
+                self._replace_evidence(holder, Telling(report_id), new=False)
+                self._unindexed.add(holder)
+        return withdrawn
+
     def merged_into(self, event_id: int) -> int | None:
         """The event that an event was merged into, None where it stands for itself."""
         found: int | None = self.value(
