@@ -107,7 +107,7 @@ def content(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "organizations": "SELECT e.uid, o.id, o.label, o.curated FROM event_organizations x"
         " JOIN organizations o ON o.id = x.organization_id",
         "dates": "SELECT e.uid, x.role, x.date, x.precision, x.text FROM event_dates x",
-        "links": "SELECT e.uid, x.relation, o.uid FROM event_links x JOIN events o ON o.id = x.other_id",
+        "links": "SELECT e.uid, x.relation, o.uid, x.score FROM event_links x JOIN events o ON o.id = x.other_id",
         "changes": "SELECT e.uid, x.changed_at, x.changed_by, x.field, x.before, x.after, x.why"
         " FROM event_changes x",
         "evidence": 'SELECT e.uid, r.source_id, r.guid, x.field, x.start, x."end", x.quote, x.rule, x.version'
@@ -116,7 +116,9 @@ def content(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         " r.language, r.published_at, r.version, x.matched_on, x.score"
         " FROM event_reports x JOIN reports r ON r.id = x.report_id",
         "search": "SELECT e.uid, f.body FROM events_fts f JOIN events e ON e.id = f.rowid",
-        "measures": "SELECT uid, title, kind, programme FROM measures",
+        "measures": "SELECT uid, title, kind, programme, auto FROM measures",
+        "placements": "SELECT e.uid, x.placed_by, o.uid, x.score FROM placements x"
+        " LEFT JOIN events o ON o.id = x.anchor_id",
     }
     joined = {
         name: sql if name in ("events", "search", "measures") else f"{sql} JOIN events e ON e.id = x.event_id"
@@ -560,7 +562,7 @@ def test_parquet_holds_every_event(store: Store, vocabulary: Vocabulary, tmp_pat
     rows = parquet.read_table(tmp_path / "events.parquet").to_pylist()
     assert [row["uid"] for row in rows] == ["awarded", "frozen"]
     assert rows[0]["amount"]["value"] == "200"
-    assert rows[1]["links"] == [{"relation": "suspends", "other": "awarded"}]
+    assert rows[1]["links"] == [{"relation": "suspends", "other": "awarded", "score": None}]
 
 
 def test_parquet_without_pyarrow_says_what_to_install(

@@ -249,7 +249,7 @@ def test_in_the_database_a_measure_is_in_the_state_its_events_leave_it_in(
 
 
 def test_in_the_database_every_measure_has_a_name_of_its_own(store: Store) -> None:
-    unnamed = "SELECT uid FROM measures WHERE title IN (SELECT title FROM events)"
+    unnamed = "SELECT uid FROM measures WHERE auto = 0 AND title IN (SELECT title FROM events)"
     assert [row["uid"] for row in store.rows(unnamed)] == []
 
 

@@ -24,6 +24,7 @@ from tracker.model import (
     KeptEvidence,
     Link,
     Measure,
+    MeasureBy,
     Origin,
     PartialDate,
     Precision,
@@ -46,6 +47,7 @@ def read_entry(fields: Fields, vocabulary: Vocabulary, measures: Mapping[str, Me
     facts = _facts(fields, vocabulary, lenient=from_feed)
     uid = read_uid(fields, "uid")
     measure = read_uid(fields, "measure")
+    measure_by = fields.choice("measure_by", MeasureBy)
     reported_by = _citations(fields)
     entry = Entry(
         facts=facts,
@@ -58,6 +60,7 @@ def read_entry(fields: Fields, vocabulary: Vocabulary, measures: Mapping[str, Me
         line=fields.line_of_start,
         measure_facts=measures.get(measure or ""),
         kept=_kept(fields, vocabulary, facts.kind, reported_by),
+        measure_found=measure_by is MeasureBy.TRACKER,
     )
     fields.finish()
     return entry if len(fields.refusals.errors) == before else None
@@ -212,7 +215,8 @@ def _link(fields: Fields) -> Link | None:
     if relation is None and fields.raw.get("relation") in (None, ""):
         fields.refuse("is missing", "relation")
     other = read_uid(fields, "other", required=True)
-    return Link(relation, other) if relation and other else None
+    score = fields.number("score")
+    return Link(relation, other, score) if relation and other else None
 
 
 def _citations(fields: Fields) -> tuple[Citation, ...]:

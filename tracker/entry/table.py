@@ -51,6 +51,7 @@ PLAIN = (
     "origin",
     "created_at",
     "updated_at",
+    "measure_by",
 )
 AMOUNT = {
     "amount": "value",
@@ -262,6 +263,12 @@ def _short_dates(dates: list[dict[str, Any]]) -> str:
     )
 
 
+def _short_links(links: list[dict[str, Any]]) -> str:
+    if any("score" in link for link in links):
+        return json.dumps(links, ensure_ascii=False)
+    return ";".join(f"{link['relation']}={link['other']}" for link in links)
+
+
 def _short_names(names: list[str]) -> str:
     if any(";" in name or name != name.strip() or name[0] in "[{" for name in names):
         return json.dumps(names, ensure_ascii=False)
@@ -274,5 +281,5 @@ _SHORT: Mapping[str, Callable[[list[Any]], str]] = {
     "materials": _short_names,
     "agencies": _short_names,
     "organizations": _short_names,
-    "links": lambda links: ";".join(f"{link['relation']}={link['other']}" for link in links),
+    "links": _short_links,
 }

@@ -16,7 +16,7 @@ import yaml
 from tracker.contract import facts_as_json
 from tracker.entry import table
 from tracker.errors import SettingError
-from tracker.model import Event, Origin, utc_text
+from tracker.model import Event, MeasureBy, Origin, utc_text
 from tracker.store import Store
 from tracker.store.terms import short_hash
 
@@ -68,6 +68,7 @@ def record(store: Store, event_id: int, exported: Collection[int] | None = None)
         "uid": event.uid,
         **facts_as_json(event.facts, event.stance),
         "measure": store.value("SELECT uid FROM measures WHERE id = ?", (event.measure_id,)),
+        "measure_by": _measure_by(store, event),
         "links": _links(store, event_id, exported),
         "language": event.language,
         "confidence": event.confidence,
@@ -89,6 +90,14 @@ def record(store: Store, event_id: int, exported: Collection[int] | None = None)
             for change in store.changes_of(event_id)
         ],
     }
+
+
+def _measure_by(store: Store, event: Event) -> str | None:
+    """Who put an event into its measure; None where it has none."""
+    if event.measure_id is None:
+        return None
+    found = store.is_placed_by_tracker(event.id)
+    return (MeasureBy.TRACKER if found else MeasureBy.PERSON).value
 
 
 def measures_of(store: Store, uids: Iterable[str]) -> list[Record]:
@@ -114,12 +123,13 @@ def _records(store: Store, ids: Collection[int] | None) -> Iterator[Record]:
 
 def _links(store: Store, event_id: int, exported: Collection[int] | None) -> list[Record]:
     rows = store.rows(
-        "SELECT l.relation, l.other_id, e.uid FROM event_links l JOIN events e ON e.id = l.other_id"
+        "SELECT l.relation, l.other_id, e.uid, l.score FROM event_links l JOIN events e ON e.id = l.other_id"
         " WHERE l.event_id = ? ORDER BY l.relation, e.uid",
         (event_id,),
     )
     return [
         {"relation": row["relation"], "other": row["uid"]}
+        | ({} if row["score"] is None else {"score": row["score"]})
         for row in rows
         if exported is None or row["other_id"] in exported
     ]
@@ -286,7 +296,8 @@ def _schema(pyarrow: Any) -> Any:
             ),
             ("programme", text),
             ("measure", text),
-            ("links", mappings("relation", "other")),
+            ("measure_by", text),
+            ("links", mappings("relation", "other", "score", score=pyarrow.float64())),
             ("language", text),
             ("confidence", pyarrow.float64()),
             *[(name, text) for name in ("review", "origin", "created_at", "updated_at")],

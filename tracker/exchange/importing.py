@@ -211,6 +211,9 @@ class _Importer:
                 continue
             # Links that a new event comes with are no edit of it.
             by = None if done.get(uid) in ("new", None) else self.changed_by
+            if link.score is not None:
+                self.store.keep_link(int(event_id), link.relation, int(other_id), link.score)
+                continue
             added = self.store.link_events(
                 int(event_id), link.relation, int(other_id), now=self.now, changed_by=by
             )
@@ -232,6 +235,8 @@ class _Importer:
             uid=uid,
             measure=_measure(entry),
         )
+        if entry.measure_found:
+            self.store.keep_placement(event_id)
         reports = self._cite(event_id, entry, origin)
         if entry.kept is not None:
             self.store.keep_history(event_id, kept, reports, created_at)
@@ -241,11 +246,20 @@ class _Importer:
         changed = bool(self.store.update_event(event_id, entry.facts, changed_by=by, now=now))
         changed |= self.store.set_review(event_id, entry.review, changed_by=by, now=now)
         changed |= self.store.set_language(event_id, entry.language, changed_by=by, now=now)
-        changed |= self.store.set_measure(event_id, _measure(entry), changed_by=by, now=now)
+        changed |= self._place(event_id, entry)
         origin = Origin(self.store.value("SELECT origin FROM events WHERE id = ?", (event_id,)))
         before = self._reports_of(event_id)
         self._cite(event_id, entry, origin, edit=True)
         return changed or self._reports_of(event_id) != before
+
+    def _place(self, event_id: int, entry: Entry) -> bool:
+        """Put an event into the measure its entry names; what was found stands where it names none."""
+        measure, by, now = _measure(entry), self.changed_by, self.now
+        if entry.measure_found or (measure is None and self.store.is_placed_by_tracker(event_id)):
+            return False
+        if measure is None:
+            return self.store.set_measure(event_id, None, changed_by=by, now=now)
+        return self.store.attach(event_id, measure, changed_by=by, now=now)
 
     def _cite(
         self, event_id: int, entry: Entry, origin: Origin, *, edit: bool = False

@@ -33,10 +33,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation from the event that carries it to another, by that one's uid."""
+    """A relation from the event that carries it to another, by that one's uid.
+
+    `score` is there in what `tracker export` wrote of a link that was found, not said.
+    """
 
     relation: Relation
     other: str
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Entry:
 
     `measure` is the name of what it happens to; entries with the same name share one measure, and
     `measure_facts` says more of it where the file does. `line` is where it begins in its file, from 1.
-    `kept` is there in what `tracker export` wrote.
+    `kept` is there in what `tracker export` wrote, and `measure_found` where nobody named the measure.
     """
 
     facts: Facts
@@ -95,3 +99,4 @@ class Entry:
     line: int | None = None
     measure_facts: Measure | None = None
     kept: Kept | None = None
+    measure_found: bool = False

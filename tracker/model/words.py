@@ -109,6 +109,13 @@ class Relation(StrEnum):
     DUPLICATES = "duplicates"
 
 
+class MeasureBy(StrEnum):
+    """Who put an event into its measure: a person or an entry, or the tracker."""
+
+    PERSON = "person"
+    TRACKER = "tracker"
+
+
 class Outcome(StrEnum):
     """How one poll of a source ended."""
 

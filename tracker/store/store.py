@@ -12,10 +12,11 @@ from tracker.store.connection import Connection, existing, translated
 from tracker.store.decisions import Decisions
 from tracker.store.fetches import Fetches
 from tracker.store.lives import Lives
+from tracker.store.measures import Measures
 from tracker.store.sources import Sources
 
 
-class Store(Lives, Sources, Fetches, Decisions, Candidates, Connection):
+class Store(Measures, Lives, Sources, Fetches, Decisions, Candidates, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one
@@ -51,6 +52,7 @@ class Store(Lives, Sources, Fetches, Decisions, Candidates, Connection):
         try:
             migrations.migrate(store)
             store.follow_folding()
+            store.follow_measures()
             store.follow_lives()
         except BaseException:
             store.close()

@@ -1,0 +1,100 @@
+"""By what the events of one life find each other: keys for an index, and the keys to ask it for. Pure.
+
+Every key has a stage in it, so that a freeze finds the award among thousands of reports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from tracker.decide.citations import NAMING
+from tracker.decide.traits import ACT, AHEAD, LATER, Traits
+from tracker.vocabulary import vocabulary
+
+VERSION = "1"
+"""Changes when the keys do: the store then makes its index anew."""
+
+_STAGES = (AHEAD, ACT, LATER)
+_WIDE = ("suspended", "resumed", "terminated", "awarded")
+_MOST = 12
+"""Parties and materials of one event that are keys: a list of hundreds is found by the first of them."""
+
+_ANY = "*"
+
+
+def keys(event: Traits) -> frozenset[int]:
+    """The keys an event is found by."""
+    return frozenset(_hash(*parts) for parts in _own(event))
+
+
+def asked(event: Traits) -> tuple[int, ...]:
+    """The keys of the events that may be of its life or linked to it, the surest first."""
+    return tuple(dict.fromkeys(_hash(*parts) for parts in (*_same(event), *_across(event))))
+
+
+def _own(event: Traits) -> Iterator[tuple[str, ...]]:
+    for party in sorted(event.parties)[:_MOST]:
+        yield "party", event.family, party, event.stage
+    for name in sorted(event.names):
+        yield "name", name, event.stage
+    for scheme in NAMING:
+        for number in event.cited.get(scheme, ()):
+            yield "number", scheme, number
+    for actor in sorted(event.actors):
+        for material in sorted(event.materials)[:_MOST] or [_ANY]:
+            yield "subject", event.family, actor, material, event.stage
+        if event.facts.action in _WIDE:
+            yield "part" if event.parties else "whole", event.family, actor, event.facts.action
+        for target in sorted(event.targets)[:_MOST]:
+            if _strikes(event):
+                yield "against", actor, target
+
+
+def _same(event: Traits) -> Iterator[tuple[str, ...]]:
+    """Keys of what may be of the same life."""
+    for scheme in NAMING:
+        for number in event.cited.get(scheme, ()):
+            yield "number", scheme, number
+    for stage in _STAGES:
+        for party in sorted(event.parties)[:_MOST]:
+            yield "party", event.family, party, stage
+        for name in sorted(event.names):
+            yield "name", name, stage
+        if not event.party_kind:
+            for actor in sorted(event.actors):
+                for material in _kin(event):
+                    yield "subject", event.family, actor, material, stage
+
+
+def _across(event: Traits) -> Iterator[tuple[str, ...]]:
+    """Keys of what may be the whole, a part, or what it answers."""
+    for actor in sorted(event.actors):
+        if event.facts.action in _WIDE:
+            yield "whole", event.family, actor, event.facts.action
+            if not event.parties:
+                yield "part", event.family, actor, event.facts.action
+        for target in sorted(event.targets)[:_MOST]:
+            if _strikes(event):
+                yield "against", target, actor
+
+
+def _kin(event: Traits) -> list[str]:
+    """The materials to ask for: its own, those above them and those below, and events that name none."""
+    words, own = vocabulary(), sorted(event.materials)[:_MOST]
+    found = dict.fromkeys(own)
+    for material in own:
+        if material in words.materials and event.stage == LATER:
+            found |= dict.fromkeys(sorted(words.material_ancestors(material))[:6])
+            found |= dict.fromkeys(sorted(words.material_descendants(material))[:6])
+    return [*list(found)[: 2 * _MOST], _ANY]
+
+
+def _strikes(event: Traits) -> bool:
+    kind = vocabulary().kinds.get(event.facts.kind)
+    return kind is not None and kind.stance in ("restrict", "organise")
+
+
+def _hash(*parts: str) -> int:
+    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -1,0 +1,366 @@
+"""Events put where they belong: into measures, with the links between them, and again where that changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Iterable
+
+from sqlite_utils.utils import sqlite3
+
+from tracker.decide.measures import DOUBT_AT, Placement, bond, place
+from tracker.decide.traits import Order, Traits
+from tracker.model import Facts, Measure, utc_text
+from tracker.store.history import History
+from tracker.store.linking import BY, Linking
+from tracker.store.neighbours import Neighbours, seen_of
+from tracker.store.terms import short_hash
+from tracker.store.testimonies import reasons_text
+
+SAID, TRACKER = "said", "tracker"
+
+MOST_STEPS = 400
+"""Events looked at again because of one transaction, beyond those it touched itself."""
+
+
+class Placing:
+    """One round of placing, inside a transaction."""
+
+    def __init__(self, store: History, now: dt.datetime) -> None:
+        self._store = store
+        self._now = now
+        self._near = Neighbours(store)
+        self._linking = Linking(store, self._near, now)
+        self._waiting: list[tuple[Order, int]] = []
+        self._queued: set[int] = set()
+        self._placed: set[int] = set()
+        self._measures: set[int] = set()
+        self._made: set[int] = set()
+
+    def run(self, event_ids: Iterable[int]) -> None:
+        """Place these events, and those whose place depends on them; then link them."""
+        dirty = [event_id for event_id in event_ids if self._looked_at(event_id)]
+        for event_id in dirty:
+            self._queue(event_id)
+        for event_id in dirty:
+            self._queue_dependents(event_id)
+        left = len(dirty) + MOST_STEPS
+        while self._waiting and left > 0:
+            left -= 1
+            _, event_id = heapq.heappop(self._waiting)
+            self._queued.discard(event_id)
+            self._place(event_id)
+        for measure_id in sorted(self._measures):
+            self._tidy(measure_id)
+        self._linking.link([*dirty, *sorted(self._placed)])
+
+    # What a transaction touched.
+
+    def _looked_at(self, event_id: int) -> bool:
+        """Take an event in as it is now. True where it is to be placed anew."""
+        row = self._store.row(_STANDING, (event_id,))
+        event = self._near.traits(event_id) if row is not None else None
+        if event is None:
+            self._leave(event_id, row["measure_id"] if row else None, row["placed_by"] if row else None)
+            return False
+        assert row is not None
+        said = self._is_said(event_id, row)
+        seen = short_hash(seen_of(event), 16)
+        if (
+            row["seen"] == seen
+            and (row["placed_by"] == SAID) == said
+            and row["placed_in"] == row["measure_id"]
+        ):
+            return False
+        self._near.write_keys(event)
+        self._store.conn.execute(
+            "INSERT INTO placements (event_id, placed_by, measure_id, seen, placed_at)"
+            " VALUES (:id, :by, :measure, :seen, :at) ON CONFLICT (event_id) DO UPDATE SET"
+            " placed_by = :by, seen = :seen, placed_at = :at, measure_id = :measure,"
+            " anchor_id = CASE :by WHEN 'said' THEN NULL ELSE anchor_id END",
+            {
+                "id": event_id, "by": SAID if said else TRACKER, "seen": seen, "at": utc_text(self._now),
+                "measure": row["measure_id"],
+            },
+        )  # fmt: skip
+        if row["measure_id"] is not None:
+            self._measures.add(row["measure_id"])
+        if row["placed_in"] is not None:
+            self._measures.add(row["placed_in"])
+        if said and row["auto"]:
+            self._adopt(row["measure_id"])
+        return True
+
+    def _is_said(self, event_id: int, row: sqlite3.Row) -> bool:
+        """Whether a person or an entry put the event into the measure it is in."""
+        if row["measure_id"] is None or row["gone"]:
+            if row["gone"]:
+                self._set_measure([event_id], None)
+            return False
+        if row["placed_by"] == TRACKER and row["placed_in"] == row["measure_id"]:
+            return False
+        undone = row["auto"] and self._store.value(_LAST_SAYING, (event_id,)) == "undo"
+        return not undone
+
+    def _adopt(self, measure_id: int) -> None:
+        """Make a measure a person's, with its first event, since a person put another one into it."""
+        self._store.conn.execute("UPDATE measures SET auto = 0 WHERE id = ?", (measure_id,))
+        self._store.conn.execute(
+            "UPDATE placements SET placed_by = 'said' WHERE measure_id = ? AND anchor_id IS NULL",
+            (measure_id,),
+        )
+
+    def _leave(self, event_id: int, measure_id: int | None, placed_by: str | None) -> None:
+        """Take out of its life an event that is rejected, has none, or is gone."""
+        self._near.delete_keys(event_id)
+        for row in self._store.rows("SELECT event_id FROM placements WHERE anchor_id = ?", (event_id,)):
+            self._queue(row[0])
+        if placed_by == TRACKER:
+            self._store.conn.execute("DELETE FROM placements WHERE event_id = ?", (event_id,))
+            if measure_id is not None:
+                self._set_measure([event_id], None)
+                self._measures.add(measure_id)
+            self._linking.unlink(event_id)
+        elif placed_by == SAID:
+            self._store.conn.execute("UPDATE placements SET seen = '' WHERE event_id = ?", (event_id,))
+
+    def _queue(self, event_id: int) -> None:
+        event = self._near.traits(event_id)
+        if event is not None and event_id not in self._queued:
+            self._queued.add(event_id)
+            heapq.heappush(self._waiting, (event.order, event_id))
+
+    def _queue_dependents(self, event_id: int) -> None:
+        """What hangs on an event, and what might do so from now on."""
+        event = self._near.traits(event_id)
+        if event is None:
+            return
+        for row in self._store.rows("SELECT event_id FROM placements WHERE anchor_id = ?", (event_id,)):
+            self._queue(row[0])
+        for other in self._near.of(event):
+            if other.order > event.order:
+                found = bond(other, event)
+                if found is not None and found.score >= DOUBT_AT:
+                    self._queue(other.event.id)
+
+    # One event.
+
+    def _place(self, event_id: int) -> None:
+        event = self._near.traits(event_id)
+        standing = self._store.row(
+            "SELECT placed_by, anchor_id FROM placements WHERE event_id = ?", (event_id,)
+        )
+        if event is None or standing is None:
+            return
+        self._placed.add(event_id)
+        if standing["placed_by"] == SAID:
+            return
+        apart = self._apart(event_id)
+        near = [
+            other
+            for other in self._near.of(event)
+            if other.event.id not in apart and (other.measure is None or -other.measure not in apart)
+        ]
+        found = place(event, [other for other in near if other.measure is not None])
+        self._doubt(event, found)
+        anchor = found.anchor.id if found.anchor else None
+        moved = self._assign(event_id, anchor, found)
+        if moved or anchor != standing["anchor_id"]:
+            for other in near:
+                if other.order > event.order and _may_hang(other, event):
+                    self._queue(other.event.id)
+
+    def _assign(self, event_id: int, anchor: int | None, found: Placement) -> bool:
+        """Put an event, and what hangs on it, into its anchor's measure or its own. True where it moved."""
+        self._store.conn.execute(
+            "UPDATE placements SET anchor_id = ?, score = ?, reasons = ? WHERE event_id = ?",
+            (anchor, found.score, reasons_text(found.reasons), event_id),
+        )
+        current = self._measure_of(event_id)
+        if anchor is None:
+            if current is not None and self._first_of(current) == event_id:
+                return False
+            family = self._tree(event_id)
+            alone = current is not None and self._is_all_of(current, family)
+            return False if alone else self._move(family, self._own_measure(event_id), None)
+        target = self._measure_of(anchor)
+        if target is None or target == current:
+            return False
+        told = f"({found.score:.2f}): {'; '.join(reason.words for reason in found.reasons)}"
+        family = self._tree(event_id)
+        older = current is not None and current < target and self._is_auto(target)
+        if older and current is not None and self._is_all_of(current, family):
+            # The older of two names stays: the award comes into the measure its freeze has made.
+            return self._move(self._members(target), current, f"{self._uid(event_id)} {told}")
+        return self._move(family, target, f"{self._uid(anchor)} {told}")
+
+    def _move(self, event_ids: list[int], measure_id: int, why: str | None) -> bool:
+        """Put events into a measure, each with its history where it was in another or found its way there."""
+        uid = self._store.value("SELECT uid FROM measures WHERE id = ?", (measure_id,))
+        for event_id in event_ids:
+            row = self._store.row(
+                "SELECT m.id, m.uid FROM events e LEFT JOIN measures m ON m.id = e.measure_id WHERE e.id = ?",
+                (event_id,),
+            )
+            before, was = (row["uid"], row["id"]) if row else (None, None)
+            if was is not None:
+                self._measures.add(was)
+            if was in self._made:
+                before = None  # made on the way, and nobody has seen it
+            if before != uid and (before is not None or why is not None):
+                self._store._record(event_id, "measure", before, uid, BY, self._now, why)
+        self._measures.add(measure_id)
+        self._set_measure(event_ids, measure_id)
+        return True
+
+    def _set_measure(self, event_ids: list[int], measure_id: int | None) -> None:
+        for event_id in event_ids:
+            self._store.conn.execute("UPDATE events SET measure_id = ? WHERE id = ?", (measure_id, event_id))
+            self._store.conn.execute(
+                "UPDATE placements SET measure_id = ? WHERE event_id = ?", (measure_id, event_id)
+            )
+            self._store._unindexed.add(event_id)
+            self._placed.add(event_id)
+        self._near.forget(event_ids)
+
+    def _own_measure(self, event_id: int) -> int:
+        """A new measure, named after the event."""
+        event = self._near.traits(event_id)
+        assert event is not None
+        uid, turn = event.event.uid, 1
+        while self._store.value("SELECT 1 FROM measures WHERE uid = ?", (uid,)):
+            turn += 1
+            uid = f"{event.event.uid}-{turn}"
+        named = measure_of(uid, event.facts)
+        row = self._store.row(
+            "INSERT INTO measures (uid, title, kind, programme, created_at, auto) VALUES (?, ?, ?, ?, ?, 1)"
+            " RETURNING id",
+            (uid, named.title, named.kind, named.programme, utc_text(self._now)),
+        )
+        assert row is not None
+        self._made.add(int(row[0]))
+        return int(row[0])
+
+    def _doubt(self, event: Traits, found: Placement) -> None:
+        """Ask a person which of several measures it is, and no longer ask what is settled."""
+        event_id = event.event.id
+        asked = {doubt.event_id for doubt in found.doubts}
+        for row in self._store.rows(_OPEN_DOUBTS, {"id": event_id}):
+            other = self._near.traits(row["other"])
+            if row["other"] not in asked and (other is None or other.order < event.order):
+                self._store.conn.execute("DELETE FROM doubts WHERE id = ?", (row["id"],))
+        for doubt in found.doubts:
+            high, low = max(event_id, doubt.event_id), min(event_id, doubt.event_id)
+            self._store.conn.execute(
+                "INSERT INTO doubts (event_id, other_id, question, score, reasons, raised_at)"
+                " VALUES (?, ?, 'measure', ?, ?, ?) ON CONFLICT (event_id, other_id, question) DO UPDATE SET"
+                " score = excluded.score, reasons = excluded.reasons WHERE answer IS NULL",
+                (high, low, doubt.score, reasons_text(doubt.reasons), utc_text(self._now)),
+            )
+
+    def _apart(self, event_id: int) -> set[int]:
+        """Events a person held apart from this one; their measures too, with a minus before the number."""
+        rows = self._store.rows(_APART, {"id": event_id})
+        return {row["id"] for row in rows} | {
+            -row["measure_id"] for row in rows if row["measure_id"] is not None
+        }
+
+    # Measures.
+
+    def _measure_of(self, event_id: int) -> int | None:
+        found: int | None = self._store.value("SELECT measure_id FROM events WHERE id = ?", (event_id,))
+        return found
+
+    def _uid(self, event_id: int) -> str:
+        return str(self._store.value("SELECT uid FROM events WHERE id = ?", (event_id,)))
+
+    def _is_auto(self, measure_id: int) -> bool:
+        return bool(self._store.value("SELECT auto FROM measures WHERE id = ?", (measure_id,)))
+
+    def _members(self, measure_id: int) -> list[int]:
+        return [
+            row[0]
+            for row in self._store.rows(
+                "SELECT id FROM events WHERE measure_id = ? ORDER BY id", (measure_id,)
+            )
+        ]
+
+    def _first_of(self, measure_id: int) -> int | None:
+        """The event that stands alone in an automatic measure, which others hang on."""
+        rows = self._store.rows(
+            "SELECT p.event_id FROM measures m JOIN events e ON e.measure_id = m.id"
+            " JOIN placements p ON p.event_id = e.id WHERE m.id = ? AND m.auto = 1 AND p.anchor_id IS NULL",
+            (measure_id,),
+        )
+        return rows[0][0] if len(rows) == 1 else None
+
+    def _is_all_of(self, measure_id: int, family: list[int]) -> bool:
+        return self._is_auto(measure_id) and set(self._members(measure_id)) <= set(family)
+
+    def _tree(self, event_id: int) -> list[int]:
+        """An event with what hangs on it, through however many others, as far as the tracker put it there."""
+        return [row[0] for row in self._store.rows(_TREE, (event_id,))]
+
+    def _tidy(self, measure_id: int) -> None:
+        """Name an automatic measure after its first event; take it away where it has none."""
+        if not self._is_auto(measure_id):
+            return
+        members = [event for id in self._members(measure_id) if (event := self._near.traits(id)) is not None]
+        if not members:
+            self._store.conn.execute(
+                "DELETE FROM measures WHERE id = ?1 AND NOT EXISTS"
+                " (SELECT 1 FROM events WHERE measure_id = ?1)",
+                (measure_id,),
+            )
+            return
+        facts = min(members, key=lambda event: event.order).facts
+        named = measure_of("", facts)
+        changed = self._store.conn.execute(
+            "UPDATE measures SET title = ?1, kind = ?2, programme = ?3 WHERE id = ?4"
+            " AND (title, kind, coalesce(programme, '')) IS NOT (?1, ?2, coalesce(?3, ''))",
+            (named.title, named.kind, named.programme, measure_id),
+        ).rowcount
+        if changed:
+            self._store._unindexed.update(member.event.id for member in members)
+
+
+def measure_of(uid: str, facts: Facts) -> Measure:
+    """The measure that one event makes, called after its programme or the event itself."""
+    programme = facts.programme if facts.programme and facts.programme.strip() else None
+    return Measure(uid, programme or facts.title.strip() or facts.kind, facts.kind, programme)
+
+
+def _may_hang(other: Traits, event: Traits) -> bool:
+    found = bond(other, event)
+    return found is not None and found.score >= DOUBT_AT
+
+
+_STANDING = """
+SELECT e.measure_id, e.measure_id IS NOT NULL AND m.id IS NULL AS gone, coalesce(m.auto, 0) AS auto,
+  p.placed_by, p.measure_id AS placed_in, p.seen
+FROM events e LEFT JOIN measures m ON m.id = e.measure_id LEFT JOIN placements p ON p.event_id = e.id
+WHERE e.id = ?
+"""
+
+_LAST_SAYING = """
+SELECT d.verb FROM event_changes c LEFT JOIN decisions d ON d.id = c.decision_id
+WHERE c.event_id = ? AND c.field = 'measure' AND c.changed_by <> 'measures' ORDER BY c.id DESC LIMIT 1
+"""
+
+_TREE = """
+WITH RECURSIVE tree (id) AS (
+  SELECT ? UNION SELECT p.event_id FROM tree t JOIN placements p ON p.anchor_id = t.id
+  WHERE p.placed_by = 'tracker'
+) SELECT id FROM tree ORDER BY id
+"""
+
+_OPEN_DOUBTS = """
+SELECT id, CASE event_id WHEN :id THEN other_id ELSE event_id END AS other FROM doubts
+WHERE question = 'measure' AND answer IS NULL AND (event_id = :id OR other_id = :id)
+"""
+
+_APART = """
+SELECT x.id, x.measure_id FROM doubts d
+JOIN events x ON x.id = CASE d.event_id WHEN :id THEN d.other_id ELSE d.event_id END
+WHERE d.question = 'measure' AND d.answer = 'apart' AND (d.event_id = :id OR d.other_id = :id)
+"""
