@@ -15,6 +15,9 @@ from tracker.decide.when import date, dates
 
 Agreement = float | None
 
+_ONE_NAME, _LIKELY_ONE_NAME = 0.8, 0.55
+"""Likenesses from which two printed names are one firm's: the same, or written from hearing."""
+
 _MADE_ALIKE = 0.6
 """The share of its words from which a title is another's, but for what differs."""
 
@@ -91,12 +94,12 @@ def organizations(mine: Profile, theirs: Profile) -> Agreement:
         larger = max(len(ours.ids) + len(ours.printed), len(others.ids) + len(others.printed))
         return 1.0 if shared >= larger - 1 else 0.85 if 3 * shared >= larger else 0.7
     printed = _printed(ours.printed, others.printed)
-    if printed is not None and printed >= 0.8:
+    if printed is not None and printed >= _ONE_NAME:
         return 0.95
     if ours.ids and others.ids:
         return 0.0
     if printed is not None and not ours.ids and not others.ids:
-        return 0.15
+        return 0.6 if printed >= _LIKELY_ONE_NAME else 0.15
     return None
 
 
