@@ -21,12 +21,23 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from tracker.decide.blocking import keys
+from tracker.model import (
+    Amount,
+    AmountQualifier,
+    CountryLink,
+    CountryRole,
+    Facts,
+    PartialDate,
+)
 from tracker.store import Store
 from tracker.store.search import fold_all
+from tracker.store.testimonies import told_text
 from tracker.vocabulary import vocabulary
 
 BATCH = 10_000
@@ -63,7 +74,8 @@ TABLES = {
     "event_agencies": "event_id, agency_id",
     "event_organizations": "event_id, organization_id",
     "event_dates": "event_id, role, date, precision",
-    "event_reports": "event_id, report_id, matched_on, decided_at",
+    "event_reports": "event_id, report_id, matched_on, decided_at, facts, confidence",
+    "event_keys": "key, day, event_id",
     "evidence": 'event_id, report_id, field, start, "end", quote, rule, version',
     "events_fts": "rowid, body",
 }
@@ -132,8 +144,11 @@ class Generator:
                 languages[n], own_countries[0], actions[n], kind, next(iter(own_materials)), id
             )
             when = _date(days[n], chance.random())
+            amount = self._amount(size)
             rows["events"].append(
-                self._event(id, measure, kind, actions[n], title, when, size, languages[n], reviews[n])
+                self._event(
+                    id, measure, kind, actions[n], title, when, amount, size, languages[n], reviews[n]
+                )
             )
             rows["event_countries"] += {
                 (id, code, ROLES[turn % 4]): None for turn, code in enumerate(own_countries)
@@ -148,7 +163,22 @@ class Generator:
                 rows["event_dates"].append(
                     (id, "effective", (days[n] + dt.timedelta(days=30 + size)).isoformat(), "day")
                 )
-            self._tell(rows, id, title, languages[n], days[n], size)
+            facts = Facts(
+                title=title,
+                kind=kind,
+                action=actions[n],
+                date=PartialDate.parse(str(when[0]), str(when[1])) if when[0] else None,
+                countries=tuple(
+                    CountryLink(code, CountryRole(ROLES[turn % 4])) for turn, code in enumerate(own_countries)
+                ),
+                materials=tuple(own_materials),
+                agencies=tuple(own_agencies),
+                organizations=(organizations[n],) if size < 25 and organizations else (),
+                amount=amount,
+            )
+            self._tell(rows, id, facts, languages[n], days[n], size)
+            if reviews[n] != "rejected":
+                rows["event_keys"] += [(*key, id) for key in keys(facts, days[n])]
             rows["events_fts"].append((id, fold_all(texts)))
         return rows
 
@@ -162,22 +192,29 @@ class Generator:
             number=number,
         )
 
+    def _amount(self, size: int) -> Amount | None:
+        if size % 3:
+            return None
+        hedge = ("exact", "exact", "up_to", "about", "at_least")[size % 5]
+        value = round(10 ** self.chance.uniform(4.5, 9.8), -3)
+        return Amount(Decimal(int(value)), "USD", AmountQualifier(hedge))
+
     def _event(
         self, id: int, measure: int | None, kind: str, action: str, title: str,
-        when: tuple[object, ...], size: int, language: str, review: str,
+        when: tuple[object, ...], amount: Amount | None, size: int, language: str, review: str,
     ) -> tuple[object, ...]:  # fmt: skip
-        amount: tuple[object, ...] = (None,) * 5
-        if size % 3 == 0:
-            value = round(10 ** self.chance.uniform(4.5, 9.8), -3)
-            hedge = ("exact", "exact", "up_to", "about", "at_least")[size % 5]
-            amount = (int(value), int(value) * 100, "USD", hedge, "commitment")
+        money: tuple[object, ...] = (None,) * 5
+        if amount is not None and amount.value is not None:
+            value = int(amount.value)
+            money = (value, value * 100, "USD", amount.qualifier.value, amount.role.value)
         return (
             id, f"event-{id}", measure, kind, action, self.stances[kind], title,
-            *when, *amount, language, round(0.4 + size / 200, 3), review, "feed", self.now, self.now,
+            *when, *money, language, _sureness(size), review, "feed", self.now, self.now,
         )  # fmt: skip
 
-    def _tell(self, rows: Rows, id: int, title: str, language: str, day: dt.date, size: int) -> None:
+    def _tell(self, rows: Rows, id: int, facts: Facts, language: str, day: dt.date, size: int) -> None:
         """A new report for most events, the last one again for the others, and what it says as evidence."""
+        title = facts.title
         if self.report == 0 or size % 7 < 5:
             self.report += 1
             address = f"reports.example/{self.report}"
@@ -199,7 +236,13 @@ class Generator:
                 )
             )
             rows["evidence"].append((id, self.report, "action", 0, len(title), title, "generated", 1))
-        rows["event_reports"].append((id, self.report, "created", self.now))
+        rows["event_reports"].append(
+            (id, self.report, "created", self.now, told_text(facts), _sureness(size))
+        )
+
+
+def _sureness(size: int) -> float:
+    return round(0.4 + size / 200, 3)
 
 
 def _days() -> list[dt.date]:
@@ -260,9 +303,16 @@ def write(connection: Any, generator: Generator, total: int) -> None:
         ],
     )
     insert(connection, "measures", list(generator.measure_rows()))
+    # A table that is its own index is filled in its order, or every row would be put into the middle.
+    connection.execute("CREATE TEMP TABLE loose_keys (key INTEGER, day INTEGER, event_id INTEGER)")
     for first in range(1, total + 1, BATCH):
         for table, rows in generator.batch(first, min(BATCH, total - first + 1)).items():
-            insert(connection, table, rows)
+            if table == "event_keys":
+                connection.executemany("INSERT INTO loose_keys VALUES (?, ?, ?)", rows)
+            else:
+                insert(connection, table, rows)
+    connection.execute("INSERT INTO event_keys SELECT * FROM loose_keys ORDER BY key, day, event_id")
+    connection.execute("DROP TABLE loose_keys")
     for _, sql in indexes:
         connection.execute(sql)
 

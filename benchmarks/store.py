@@ -18,7 +18,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from tracker.ingest import Tally, settle
 from tracker.model import (
     CountryLink,
     CountryRole,
@@ -30,6 +29,7 @@ from tracker.model import (
     Source,
     utc_now,
 )
+from tracker.settlement import Tally, settle
 from tracker.store import Store
 
 SOURCE = Source(
