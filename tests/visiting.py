@@ -23,8 +23,10 @@ def serving(path: Path) -> Iterator[str]:
         [sys.executable, "-c", PROGRAM, str(path)], stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout is not None
-        yield server.stdout.readline().strip().rstrip("/")
-        server.terminate()
+        try:
+            yield server.stdout.readline().strip().rstrip("/")
+        finally:
+            server.terminate()
 
 
 class Visit:
