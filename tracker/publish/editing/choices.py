@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from tracker.terms import LANGUAGES, Term, fold
-from tracker.vocabulary import Vocabulary, vocabulary
+from tracker.vocabulary import vocabulary
 
 _NAMED = re.compile(r".*\((?P<id>[A-Za-z0-9-]+)\)\s*")
 _QUALITY = re.compile(r";\s*q=([0-9.]+)")
@@ -36,33 +36,28 @@ def readers_language(accept: str | None) -> str:
     return next((tag for _, tag in sorted(wanted, key=lambda pair: pair[0]) if tag in LANGUAGES), "en")
 
 
+@cache
 def choices(table: str, language: str) -> tuple[Choice, ...]:
     """Every term of a table; kinds under what they do, all under names nobody can mistake."""
-    return _choices(vocabulary(), table, language)
-
-
-@lru_cache(maxsize=64)
-def _choices(words: Vocabulary, table: str, language: str) -> tuple[Choice, ...]:
-    names = _Names(words.table(table))
     return tuple(
-        Choice(id, names.shown(id, language), getattr(term, "stance", ""))
-        for id, term in words.table(table).items()
+        Choice(id, shown(table, id, language), getattr(term, "stance", ""))
+        for id, term in vocabulary().table(table).items()
     )
 
 
 def shown(table: str, id: str, language: str) -> str:
     """What a field holds for an id: its name, as `understood` reads it back; the id where it is unknown."""
-    return _names(vocabulary(), table).shown(id, language)
+    return _names(table).shown(id, language)
 
 
 def understood(table: str, text: str) -> str:
     """The id that a text names, by itself or by a label or alias in any language; else the text as it is."""
-    return _names(vocabulary(), table).id(text)
+    return _names(table).id(text)
 
 
-@lru_cache(maxsize=32)
-def _names(words: Vocabulary, table: str) -> _Names:
-    return _Names(words.table(table))
+@cache
+def _names(table: str) -> _Names:
+    return _Names(vocabulary().table(table))
 
 
 class _Names:
