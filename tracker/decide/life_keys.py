@@ -20,7 +20,8 @@ _WIDE = ("suspended", "resumed", "terminated", "awarded")
 _MOST = 12
 """Parties and materials of one event that are keys: a list of hundreds is found by the first of them."""
 
-_ANY = "*"
+_NONE, _ANY = "-", "*"
+"""In place of a material: of an event that names none, and of every event."""
 
 
 def keys(event: Traits) -> frozenset[int]:
@@ -42,8 +43,10 @@ def _own(event: Traits) -> Iterator[tuple[str, ...]]:
         for number in event.cited.get(scheme, ()):
             yield "number", scheme, number
     for actor in sorted(event.actors):
-        for material in sorted(event.materials)[:_MOST] or [_ANY]:
-            yield "subject", event.family, actor, material, event.stage
+        if _by_subject(event):
+            for material in sorted(event.materials)[:_MOST] or [_NONE]:
+                yield "subject", event.family, actor, material, event.stage
+            yield "subject", event.family, actor, _ANY, event.stage
         if event.facts.action in _WIDE:
             yield "part" if event.parties else "whole", event.family, actor, event.facts.action
         for target in sorted(event.targets)[:_MOST]:
@@ -61,7 +64,7 @@ def _same(event: Traits) -> Iterator[tuple[str, ...]]:
             yield "party", event.family, party, stage
         for name in sorted(event.names):
             yield "name", name, stage
-        if not event.party_kind:
+        if _by_subject(event):
             for actor in sorted(event.actors):
                 for material in _kin(event):
                     yield "subject", event.family, actor, material, stage
@@ -80,14 +83,22 @@ def _across(event: Traits) -> Iterator[tuple[str, ...]]:
 
 
 def _kin(event: Traits) -> list[str]:
-    """The materials to ask for: its own, those above them and those below, and events that name none."""
+    """The materials to ask for: its own, those above them and those below, and events that name none.
+
+    An event that names none itself asks for every other.
+    """
     words, own = vocabulary(), sorted(event.materials)[:_MOST]
     found = dict.fromkeys(own)
     for material in own:
-        if material in words.materials and event.stage == LATER:
+        if material in words.materials:
             found |= dict.fromkeys(sorted(words.material_ancestors(material))[:6])
             found |= dict.fromkeys(sorted(words.material_descendants(material))[:6])
-    return [*list(found)[: 2 * _MOST], _ANY]
+    return [*list(found)[: 2 * _MOST], _NONE] if own else [_NONE, _ANY]
+
+
+def _by_subject(event: Traits) -> bool:
+    """Whether an event can be held to another by who controls what."""
+    return not event.party_kind and not event.parties
 
 
 def _strikes(event: Traits) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from tracker.decide import life_keys
 from tracker.errors import NotFound
 from tracker.model import Measure, Relation, utc_now
-from tracker.store.history import History
+from tracker.store.doubts import Answer, Doubts, Question
 from tracker.store.placing import TRACKER, Placing, measure_of
 
 _VERSION = "measures_version"
@@ -17,7 +17,7 @@ AT_ONCE = 500
 """Events placed in one transaction when all are."""
 
 
-class Measures(History):
+class Measures(Doubts):
     """Keeps events in their measures: those that a transaction touched are placed before it ends."""
 
     def _before_commit(self) -> None:
@@ -99,6 +99,24 @@ class Measures(History):
             own = measure_of(uid, event.facts)
             self.set_measure(event_id, own, changed_by=changed_by, now=now, why=why)
             return uid
+
+    def answer_doubt(
+        self,
+        event_id: int,
+        other_id: int,
+        question: Question,
+        answer: Answer,
+        *,
+        by: str,
+        now: dt.datetime,
+        why: str | None = None,
+    ) -> bool:
+        """As Doubts does; where it is about a measure, both events are placed anew."""
+        with self.transaction():
+            changed = super().answer_doubt(event_id, other_id, question, answer, by=by, now=now, why=why)
+            if changed and question is Question.MEASURE:
+                self._unindexed.update((event_id, other_id))
+            return changed
 
     def link_events(
         self,

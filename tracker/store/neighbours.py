@@ -26,6 +26,7 @@ class Neighbours:
     def __init__(self, store: Lookup) -> None:
         self._store = store
         self._known: dict[int, Traits] = {}
+        self._found: dict[int, dict[int, None]] = {}
 
     def traits(self, event_id: int) -> Traits | None:
         """What an event is recognized by; None where it is not stored, rejected, or has no life."""
@@ -39,20 +40,28 @@ class Neighbours:
 
     def of(self, event: Traits) -> list[Traits]:
         """The events near one, those of its measure among them, as far as they can be in a measure."""
-        ids = dict.fromkeys(self._of_measure(event))
-        day = _day(event)
-        for key in life_keys.asked(event):
-            if len(ids) >= MOST:
-                break
-            for nearest in (_BEFORE, _AFTER):
-                ids |= dict.fromkeys(row[0] for row in self._store.rows(nearest, (key, day, EACH_WAY)))
-        ids.pop(event.event.id, None)
-        wanted = list(ids)[:MOST]
-        self._load(wanted)
-        return [self._known[id] for id in wanted if id in self._known]
+        wanted = dict.fromkeys(self._of_measure(event)) | self._by_keys(event)
+        wanted.pop(event.event.id, None)
+        ids = list(wanted)[:MOST]
+        self._load(ids)
+        return [self._known[id] for id in ids if id in self._known]
+
+    def _by_keys(self, event: Traits) -> dict[int, None]:
+        """The events that share a key with one, the surest keys first, the nearest in time of each."""
+        id, day = event.event.id, _day(event)
+        if id not in self._found:
+            ids: dict[int, None] = {}
+            for key in life_keys.asked(event):
+                if len(ids) > MOST:
+                    break
+                for nearest in (_BEFORE, _AFTER):
+                    ids |= dict.fromkeys(row[0] for row in self._store.rows(nearest, (key, day, EACH_WAY)))
+            self._found[id] = ids
+        return self._found[id]
 
     def write_keys(self, event: Traits) -> None:
         """Make an event findable as it is now."""
+        self._found.clear()
         day, event_id = _day(event), event.event.id
         wanted = {(key, day) for key in life_keys.keys(event)}
         held = {
@@ -70,6 +79,7 @@ class Neighbours:
 
     def delete_keys(self, event_id: int) -> None:
         """Let nobody find an event any more."""
+        self._found.clear()
         self._store.conn.execute("DELETE FROM life_keys WHERE event_id = ?", (event_id,))
 
     def _of_measure(self, event: Traits) -> list[int]:

@@ -65,7 +65,7 @@ class Placing:
             return False
         assert row is not None
         said = self._is_said(event_id, row)
-        seen = short_hash(seen_of(event), 16)
+        seen = short_hash(f"{seen_of(event)} {sorted(self._apart(event_id))}", 16)
         if (
             row["seen"] == seen
             and (row["placed_by"] == SAID) == said
@@ -156,12 +156,9 @@ class Placing:
         if standing["placed_by"] == SAID:
             return
         apart = self._apart(event_id)
-        near = [
-            other
-            for other in self._near.of(event)
-            if other.event.id not in apart and (other.measure is None or -other.measure not in apart)
-        ]
-        found = place(event, [other for other in near if other.measure is not None])
+        near = self._near.of(event)
+        barred = {other.measure for other in near if other.event.id in apart}
+        found = place(event, [other for other in near if other.measure not in {None, *barred}])
         self._doubt(event, found)
         anchor = found.anchor.id if found.anchor else None
         moved = self._assign(event_id, anchor, found)
@@ -259,11 +256,8 @@ class Placing:
             )
 
     def _apart(self, event_id: int) -> set[int]:
-        """Events a person held apart from this one; their measures too, with a minus before the number."""
-        rows = self._store.rows(_APART, {"id": event_id})
-        return {row["id"] for row in rows} | {
-            -row["measure_id"] for row in rows if row["measure_id"] is not None
-        }
+        """Events that a person held apart from this one."""
+        return {row[0] for row in self._store.rows(_APART, {"id": event_id})}
 
     # Measures.
 
@@ -360,7 +354,6 @@ WHERE question = 'measure' AND answer IS NULL AND (event_id = :id OR other_id = 
 """
 
 _APART = """
-SELECT x.id, x.measure_id FROM doubts d
-JOIN events x ON x.id = CASE d.event_id WHEN :id THEN d.other_id ELSE d.event_id END
+SELECT CASE d.event_id WHEN :id THEN d.other_id ELSE d.event_id END FROM doubts d
 WHERE d.question = 'measure' AND d.answer = 'apart' AND (d.event_id = :id OR d.other_id = :id)
 """
