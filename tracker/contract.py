@@ -118,7 +118,7 @@ def facts_from_json(told: Mapping[str, Any]) -> Facts:
         materials=tuple(told.get("materials") or ()),
         agencies=tuple(told.get("agencies") or ()),
         organizations=tuple(told.get("organizations") or ()),
-        amount=_amount_from_json(told.get("amount")),
+        amount=amount_from_json(told.get("amount")),
         programme=told.get("programme"),
         summary=told.get("summary"),
     )
@@ -138,7 +138,7 @@ def _dated_from_json(told: Mapping[str, Any]) -> DatedRole:
     )
 
 
-def _amount_from_json(told: Mapping[str, Any] | None) -> Amount | None:
+def amount_from_json(told: Mapping[str, Any] | None) -> Amount | None:
     if told is None:
         return None
     return Amount(

@@ -33,6 +33,8 @@ COMMANDS = {
     "events": "browsing",
     "review": "reviewing",
     "timeline": "browsing",
+    "ledger": "ledger",
+    "rates": "ledger",
     "accounts": "accounts",
 }
 """Each command and the module of this package that has it."""

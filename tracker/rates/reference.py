@@ -126,6 +126,10 @@ class Rates:
         place = self._columns[currency] + 1
         return _number(cells[place]) if place < len(cells) else None
 
+    def dollars(self, day: str) -> Decimal | None:
+        """US dollars for one euro as published on a day (an ISO date)."""
+        return self.quoted("USD", dt.date.fromisoformat(day))
+
     def convert(
         self, minor: int, currency: str, into: str, date: PartialDate | None, exponents: Mapping[str, int]
     ) -> int | None:

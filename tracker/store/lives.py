@@ -79,6 +79,14 @@ class Lives(Terms):
             self._rates_known = rates.current(self.path.absolute().parent)
         return self._rates_known
 
+    def exponents(self) -> Mapping[str, int]:
+        """Decimals of every currency's minor unit."""
+        return self._exponents()
+
+    def convert(self, minor: int, currency: str, into: str, date: PartialDate | None) -> int | None:
+        """A sum in minor units in those of another currency, at the rate on a date; None without one."""
+        return self.rates.convert(minor, currency, into, date, self._exponents())
+
     def lives_anew(self) -> None:
         """Tell the life of every measure again, and convert every sum. Takes a while for millions."""
         with self.transaction():
@@ -147,7 +155,7 @@ class Lives(Terms):
         lives: dict[str, tuple[Step, ...]] = {}
         found = self.conn.execute(f"{EVENTS} WHERE e.review IN {PUBLISHED} ORDER BY e.measure_id, e.id")
         for account, rows in _by_account(found):
-            told = life.steps(happenings(rows), self._convert)
+            told = life.steps(happenings(rows), self.convert)
             above = life.wholes_of(account, lambda name: wholes.get(name, ()), names.of) if wholes else []
             for name in above:
                 if name not in lives:
@@ -164,10 +172,10 @@ class Lives(Terms):
         return self._account_rows(account, life.spans(told[account], [told[name] for name in above]))
 
     def _before_commit(self) -> None:
-        """Tell anew the lives that the transaction touched."""
+        """Tell anew the lives that the transaction touched, what its other ends touch among them."""
+        super()._before_commit()
         while touched := self.rows("SELECT account, parts FROM touched_accounts WHERE account > ''"):
             self._retell({row["account"]: bool(row["parts"]) for row in touched})
-        super()._before_commit()
 
     def _retell(self, touched: Mapping[str, bool]) -> None:
         """Rewrite these accounts; their parts too where that is said, or where their sums begin elsewhere."""
@@ -195,7 +203,7 @@ class Lives(Terms):
     def _life_of(self, account: str) -> tuple[Step, ...]:
         return life.steps(
             happenings(row for row in self._events_of_account(account) if row["review"] in PUBLISHED),
-            self._convert,
+            self.convert,
         )
 
     def _kept_life(self, account: str) -> list[Step]:
@@ -235,9 +243,6 @@ class Lives(Terms):
             for span in spans
             if account.startswith("m") or span.step.sum_event_id is not None
         ]
-
-    def _convert(self, minor: int, currency: str, into: str, date: PartialDate | None) -> int | None:
-        return self.rates.convert(minor, currency, into, date, self._exponents())
 
     def _convert_events(self, rows: Iterable[sqlite3.Row]) -> None:
         """Give events the dollars of their sums; what is so already is left alone."""
