@@ -100,7 +100,7 @@ def test_every_event_says_who_reported_it_and_when(entries: dict[str, Entry]) ->
 def test_a_reporter_is_cited_in_the_same_words_everywhere(entries: dict[str, Entry]) -> None:
     citations = {citation for event in entries.values() for citation in event.reported_by}
     assert len({citation.title for citation in citations}) == len(citations)
-    assert len(citations) == 5
+    assert len(citations) == 6
 
 
 def test_every_organization_written_as_an_id_is_in_the_register(entries: dict[str, Entry]) -> None:
@@ -226,7 +226,13 @@ def test_only_money_really_given_counts_as_a_commitment(entries: dict[str, Entry
         and event.facts.amount.role is AmountRole.COMMITMENT
         and event.facts.amount.value is not None
     }
-    assert committed == {"group14-grant-awarded", "group14-grant-frozen", "germany-electrolysis-awards"}
+    assert committed == {
+        "group14-grant-awarded",
+        "group14-grant-frozen",
+        "germany-electrolysis-awards",
+        "thacker-pass-loan-closed",
+        "thacker-pass-loan-amended",
+    }
 
 
 @pytest.mark.parametrize(
@@ -259,6 +265,27 @@ def test_in_the_database_group14_s_grant_is_counted_once_and_as_suspended(store:
         ("group14-moses-lake-grant",),
     )
     assert [(int(row["gross"]), int(row["suspended"])) for row in grants] == [(200_000_000, 200_000_000)]
+
+
+@pytest.mark.parametrize(
+    ("day", "sums"),
+    [
+        ("2024-10-27", []),
+        ("2024-10-28", [2_260_000_000]),
+        ("2025-10-06", [2_260_000_000]),
+        ("2025-10-07", [2_230_000_000]),
+        ("2025-10-20", [2_230_000_000]),
+    ],
+)
+def test_in_the_database_the_thacker_pass_loan_has_one_sum_on_each_day(
+    store: Store, day: str, sums: list[int]
+) -> None:
+    rows = store.rows(
+        "SELECT net FROM ledger_days WHERE measure_id = (SELECT id FROM measures WHERE uid = ?)"
+        " AND day <= ? AND ? < until",
+        ("thacker-pass-loan", day, day),
+    )
+    assert [row["net"] for row in rows] == sums
 
 
 def test_in_the_database_a_reporter_is_one_report(store: Store, entries: dict[str, Entry]) -> None:

@@ -68,7 +68,7 @@ def test_every_question_is_answered(pages, name):
 
 # What no curated event can answer: nothing was polled, changed or left to review yet, or words are asked for.
 UNANSWERED = {
-    "agency_ledger", "awaiting_review", "changed_lately", "evidence_of_an_event", "life_of_a_measure",
+    "awaiting_review", "changed_lately", "evidence_of_an_event", "life_of_a_measure",
     "search_reports", "sources_in_trouble",
 }  # fmt: skip
 STEPS_AN_EVENT = 200
