@@ -15,6 +15,7 @@ import argparse
 import dataclasses
 import datetime as dt
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -165,10 +166,15 @@ def main() -> None:
 def compare(folder: Path, small: int, large: int, drafts: int, seed: int) -> None:
     medians: dict[str, list[float]] = {step: [] for step in STEPS}
     for size in (small, large):
-        path = database(folder, size)
-        with Store.create_or_migrate(path) as store:
-            store.sync_sources([SOURCE])
-            seconds, verdicts = measure(store, drafts, seed)
+        used = folder / f"{size}-used.db"
+        shutil.copyfile(database(folder, size), used)
+        try:
+            with Store.create_or_migrate(used) as store:
+                store.sync_sources([SOURCE])
+                seconds, verdicts = measure(store, drafts, seed)
+        finally:
+            for left in folder.glob(f"{used.name}*"):
+                left.unlink()
         print(f"\n{size:,} events, {drafts} drafts")
         print(f"{'':12}" + "".join(f"{step + ' ms':>24}" for step in STEPS))
         for kind in (*KINDS, "all"):

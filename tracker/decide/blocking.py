@@ -95,10 +95,14 @@ def ranges(facts: Facts, published: dt.date | None) -> list[Range]:
     window = _window(facts.date, published)
     if window is None:
         return []
+    stretches = list(_stretches(window))
+    subjects: dict[tuple[str, str], int] = {}
+    for sort, subject, weight in _asked(facts):
+        subjects[sort, subject] = max(weight, subjects.get((sort, subject), 0))
     return [
         Range(_key(sort, subject, precision), first, near, last, weight)
-        for sort, subject, weight in _asked(facts)
-        for precision, first, near, last in _stretches(window)
+        for (sort, subject), weight in subjects.items()
+        for precision, first, near, last in stretches
     ]
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from tracker.addresses import canonical_url
 from tracker.decide import Authority, Candidate
-from tracker.decide.blocking import Range, keys, ranges, version
+from tracker.decide.blocking import keys, ranges, version
 from tracker.model import Draft, Event, Facts, Review
 from tracker.store.reports import SavedReport
 from tracker.store.testimonies import Testimonies, authority
 from tracker.vocabulary import Vocabulary
 
-MOST = 24
+MOST = 12
 """Events put beside one draft by what it says."""
 
 MOST_A_RANGE = 16
@@ -166,22 +166,17 @@ class Candidates(Testimonies):
 
     def _alike(self, facts: Facts, published: dt.date | None) -> list[int]:
         """The events that share most with what a draft says, those nearest in date first."""
+        asked = ranges(facts, published)
+        questions = json.dumps([(one.key, one.first, one.near, one.last) for one in asked])
         shared: dict[int, int] = defaultdict(int)
         distance: dict[int, int] = {}
-        for asked in ranges(facts, published):
-            for event_id, day in self._in_range(asked):
-                shared[event_id] += asked.weight
-                distance[event_id] = abs(day - asked.near)
+        for row in self.rows(_NEAREST, (questions,)):
+            weight = asked[row["place"]].weight
+            for found in (*json.loads(row["onwards"]), *json.loads(row["backwards"])):
+                event_id, days = divmod(found, _MOST_DAYS)
+                shared[event_id] += weight
+                distance[event_id] = days
         return sorted(shared, key=lambda id: (-shared[id], distance[id], id))[:MOST]
-
-    def _in_range(self, asked: Range) -> Iterator[tuple[int, int]]:
-        """Event and day, from the likeliest day on and from it back."""
-        for sql, bounds in (
-            (_ONWARDS, (asked.key, asked.near, asked.last, MOST_A_RANGE)),
-            (_BACKWARDS, (asked.key, asked.first, asked.near - 1, MOST_A_RANGE)),
-        ):
-            for row in self.conn.execute(sql, bounds):
-                yield row[0], row[1]
 
     def _candidates(self, matched: Mapping[int, str]) -> list[Candidate]:
         """The events with what deciding needs to know of their reports."""
@@ -229,9 +224,21 @@ class Candidates(Testimonies):
         return frozenset(pair for pair in pairs if len(pair) == 2)
 
 
-_UNDER = "SELECT event_id, day FROM event_keys WHERE key = ? AND day BETWEEN ? AND ?"
-_ONWARDS = f"{_UNDER} ORDER BY day, event_id LIMIT ?"
-_BACKWARDS = f"{_UNDER} ORDER BY day DESC, event_id DESC LIMIT ?"
+_MOST_DAYS = 1024
+
+_UNDER = f"""(SELECT json_group_array(found) FROM (
+  SELECT k.event_id * {_MOST_DAYS} + min(abs(k.day - given.value ->> 2), {_MOST_DAYS - 1}) AS found
+  FROM event_keys k WHERE k.key = given.value ->> 0"""
+_NEAREST = f"""
+SELECT given.key AS place,
+  {_UNDER} AND k.day BETWEEN given.value ->> 2 AND given.value ->> 3
+    ORDER BY k.day, k.event_id LIMIT {MOST_A_RANGE})) AS onwards,
+  {_UNDER} AND k.day >= given.value ->> 1 AND k.day < given.value ->> 2
+    ORDER BY k.day DESC, k.event_id DESC LIMIT {MOST_A_RANGE})) AS backwards
+FROM json_each(?) given
+"""
+"""Of each question, a list [key, first, near, last], the nearest events on both sides: each one number that
+holds the event and how many days it lies from `near`. One statement, since there are dozens of questions."""
 
 _REPORTS = """
 SELECT er.event_id, er.report_id, er.facts IS NOT NULL AS told, r.document,
