@@ -11,6 +11,8 @@ import click
 from tracker.analyze.counts import GROUPS, table, timeline_of
 from tracker.analyze.selection import Selection, period, selection
 from tracker.analyze.timeline import Unit
+from tracker.cli.measures import COMMANDS as COMMANDS_ON_MEASURES
+from tracker.cli.measures import print_standings
 from tracker.cli.options import database_option, format_option, open_for_writing, person
 from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.errors import SettingError
@@ -20,6 +22,7 @@ from tracker.model import PartialDate, Review, utc_now
 from tracker.publish.chart import render
 from tracker.store import Store
 from tracker.store.search import fold_query
+from tracker.terms import STATES
 from tracker.vocabulary import vocabulary
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -76,14 +79,34 @@ def _date(option: str, text: str | None) -> PartialDate | None:
 
 @click.group("events", invoke_without_command=True)
 @filter_options
+@click.option(
+    "--in-force-on",
+    "day",
+    metavar="DAY",
+    help="Instead the measures of these events, as they stood on a day.",
+)
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([*STATES, "unknown"]),
+    help="With --in-force-on: only measures in this state.",
+)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
 @format_option("table", "json", "csv")
 @database_option
-def events_command(limit: int, format: str, database: Path, **filters: Any) -> None:
+def events_command(
+    day: str | None, states: tuple[str, ...], limit: int, format: str, database: Path, **filters: Any
+) -> None:
     """Events, newest first; or, with a command, one of them by its uid or number."""
     if click.get_current_context().invoked_subcommand is not None:
         return
     chosen = select(filters)
+    if day is not None:
+        print_standings(database, chosen, day, states, limit, format)
+        return
+    if states:
+        raise SettingError("--state", ", ".join(states), "goes with --in-force-on")
     with Store.open(database) as store:
         ids = store.rows(
             f"SELECT id FROM events WHERE {chosen.where}"
@@ -101,6 +124,10 @@ def events_command(limit: int, format: str, database: Path, **filters: Any) -> N
         print_table(lines, [name for name in COLUMNS if name != "uid"], below="title")
     if found > len(records):
         say(f"the newest {len(records)} of {found:,} events; --limit shows more")
+
+
+for command in COMMANDS_ON_MEASURES:
+    events_command.add_command(command)
 
 
 def _row(event: dict[str, Any]) -> dict[str, object]:
