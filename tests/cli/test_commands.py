@@ -298,7 +298,7 @@ def test_timeline_counts_by_period_and_group(run: Run) -> None:
     rows = json.loads(run("timeline", "--by", "year", "--group", "country", "--format", "json").stdout)
     assert {"period": "2024", "group": "United States", "events": 2} in rows
     total = sum(row["events"] for row in json.loads(run("timeline", "--format", "json").stdout))
-    assert total == 126
+    assert total == 129
 
 
 def test_timeline_puts_no_groups_together(run: Run) -> None:
