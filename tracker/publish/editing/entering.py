@@ -26,7 +26,7 @@ from tracker.publish.editing.writing import read, write
 from tracker.publish.event import Change, changes_of
 from tracker.publish.explanation import facts_in_words
 from tracker.publish.quotes import Excerpt, Quoted, excerpts
-from tracker.publish.rows import cards
+from tracker.publish.rows import Card, cards
 from tracker.review.versions import read_token, token
 from tracker.vocabulary import vocabulary
 
@@ -83,11 +83,14 @@ async def _store_new(datasette: Any, request: Request, form: Sheet) -> Response:
     same = form.one("same")
     try:
         if same and same != "new":
-            await write(datasette, lambda store: saving.add_report(store, same, entry, paste, by=by, now=now))
-            uid, words = same, "Added as a further report of this event."
+            decision = await write(
+                datasette, lambda store: saving.add_report(store, same, entry, paste, by=by, now=now)
+            )
+            uid = same
+            words = "Added as a further report of this event." if decision else "It has this report already."
         else:
             if not same:
-                alike = await likely_events(datasette, entry)
+                alike = await likely_events(datasette, entry, paste)
                 if alike:
                     return await _entry_page(datasette, request, form, likely=alike)
             uid = await write(datasette, lambda store: saving.store_new(store, entry, paste, by=by, now=now))
@@ -139,15 +142,20 @@ async def _from_draft(datasette: Any, request: Request, form: Sheet) -> Response
 class Likely:
     """A stored event that may be the one that is entered, and why."""
 
-    card: Any
+    card: Card
     words: str
+    chance: str
 
 
-async def likely_events(datasette: Any, entry: Entry) -> list[Likely]:
+async def likely_events(datasette: Any, entry: Entry, paste: Paste | None) -> list[Likely]:
     """Stored events that a new one may be, the likeliest first."""
-    found = await read(datasette, lambda store: saving.likely(store, entry))
-    shown = {card.uid: card for card in await cards(datasette, [event_id for event_id, _, _ in found])}
-    return [Likely(shown[uid], words) for _, uid, words in found if uid in shown]
+    found = await read(datasette, lambda store: saving.likely(store, entry, paste, utc_now()))
+    shown = {card.uid: card for card in await cards(datasette, [alike.event_id for alike in found])}
+    return [
+        Likely(shown[alike.uid], alike.words, "" if alike.score is None else f"{alike.score * 100:.0f}")
+        for alike in found
+        if alike.uid in shown
+    ]
 
 
 async def _entry_page(

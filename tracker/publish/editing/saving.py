@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.addresses import canonical_url
 from tracker.contract import facts_as_json
+from tracker.decide import Resemblance, decide
 from tracker.errors import NotFound
 from tracker.exchange import import_entries
-from tracker.model import Entry, Evidence, Measure, Origin, Relation
+from tracker.model import Draft, Entry, Evidence, Facts, Measure, Origin, Relation, Report
 from tracker.publish.editing.pasting import SOURCE, Pasted
 from tracker.review.versions import check, seen
-from tracker.store import Decision, Store, Telling, Verb, uid_of
+from tracker.store import Decision, SavedReport, Store, Telling, Verb, uid_of
 from tracker.store.events import facts_identity
 
 WAIT = 0.0
@@ -96,26 +96,39 @@ def _named_anew(store: Store, entry: Entry) -> Entry:
 
 def add_report(
     store: Store, uid: str, entry: Entry, paste: Paste | None, *, by: str, now: dt.datetime
-) -> int:
-    """Take what a form cites for reports of a stored event; how many are new to it. Raises NotFound."""
-    with store.transaction():
-        event_id = store.find_event(uid).id
+) -> Decision | None:
+    """Take what a form cites for reports of a stored event, each saying what was entered.
+
+    One decision, that can be undone; None where the event has these reports already. Raises NotFound.
+    """
+    event_id = store.find_event(uid).id
+    why = "entered, and taken for a report of this event"
+    with store.deciding(Verb.CORRECT, event_id, by=by, now=now, why=why) as made:
         store.refer_to_source(SOURCE)
-        added = sum(
-            store.add_citation(event_id, citation, SOURCE, changed_by=by, now=now)
-            for citation in entry.reported_by
-        )
+        store.keep_own_telling(event_id)
+        for citation in entry.reported_by:
+            said = dataclasses.replace(citation, says=entry.facts)
+            store.add_citation(event_id, said, SOURCE, changed_by=by, now=now)
         if paste is not None:
-            added += tell(store, event_id, entry, paste, now)
-        return added
+            report_id, added = tell(store, event_id, entry, paste, now, says=entry.facts)
+            if added:
+                store.record_report(event_id, report_id, changed_by=by, now=now, why=why)
+        store.agree_event(event_id, changed_by=by, now=now, why=why)
+    return made.decision
 
 
-def tell(store: Store, event_id: int, entry: Entry, paste: Paste, now: dt.datetime) -> bool:
-    """Keep a pasted text as a report and tie it to the event with its evidence. True where that is new."""
+def tell(
+    store: Store, event_id: int, entry: Entry, paste: Paste, now: dt.datetime, says: Facts | None = None
+) -> tuple[int, bool]:
+    """Keep a pasted text as a report and tie it to the event with its evidence.
+
+    Its number, and whether it is new to the event. `says` is what it tells, where that is not the event's
+    own facts.
+    """
     store.refer_to_source(SOURCE)
     (saved,) = store.save_reports(SOURCE, [paste.pasted.report(entry.language)], now)
-    telling = Telling(saved.id, "person", None, paste.evidence, saved.version)
-    return store.add_telling(event_id, telling, now)
+    telling = Telling(saved.id, "person", None, paste.evidence, saved.version, says)
+    return saved.id, store.add_telling(event_id, telling, now)
 
 
 def store_edit(
@@ -177,15 +190,47 @@ def _measure(entry: Entry) -> Measure | None:
     return Measure(entry.measure, facts.programme or facts.title, facts.kind, facts.programme)
 
 
-def likely(store: Store, entry: Entry) -> list[tuple[int, str, str]]:
-    """Stored events that a new one may be, likeliest first: number, uid, and why in words."""
-    found: dict[int, tuple[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A stored event that an entered one may be, and what speaks for it. `score` is the chance, if known."""
+
+    event_id: int
+    uid: str
+    words: str
+    score: float | None = None
+
+
+def likely(store: Store, entry: Entry, paste: Paste | None, now: dt.datetime) -> list[Alike]:
+    """Stored events that an entered one may be, the likeliest first.
+
+    By the same decision that reports of feeds go through, and by the name it would be stored under.
+    """
+    found: list[Alike] = []
     uid = uid_taken(store, entry)
     if uid is not None:
-        found[store.find_event(uid).id] = (uid, "It has the same kind, action, date, actor and title.")
-    for citation in entry.reported_by:
-        address = canonical_url(citation.url)
-        for event in store.events_of_canonical_url(address) if address else ():
-            if event.facts.kind == entry.facts.kind:
-                found.setdefault(event.id, (event.uid, f"It is told of at the same address, {citation.url}."))
-    return [(event_id, uid, words) for event_id, (uid, words) in found.items()]
+        words = "It has the same kind, action, date, actor and title."
+        found.append(Alike(store.find_event(uid).id, uid, words))
+    report = paste.pasted.report(entry.language) if paste else _cited(entry, now)
+    length = len(report.text)
+    draft = Draft(entry.facts, entry.language or "en", 1.0, (0, length))
+    known = store.candidates(SavedReport(_NOT_STORED, report, "new", 1), [draft])
+    decided = decide([draft], known.candidates, published=known.published, apart=known.apart).decisions[0]
+    resemblances = list(decided.doubts)
+    if decided.event_id is not None:
+        resemblances.insert(0, Resemblance(decided.event_id, decided.score or 1.0, decided.reasons))
+    for one in resemblances:
+        if one.event_id not in {alike.event_id for alike in found}:
+            words = "; ".join(str(reason) for reason in one.reasons if reason.words)
+            found.append(Alike(one.event_id, store.load_event(one.event_id).uid, words, one.score))
+    return found
+
+
+_NOT_STORED = 0
+"""No report has this number."""
+
+
+def _cited(entry: Entry, now: dt.datetime) -> Report:
+    """The report that an entry without a text would be told by: its first citation."""
+    url = next((citation.url for citation in entry.reported_by if citation.url), None)
+    title = entry.facts.title
+    return Report(SOURCE, "", title, title, url, language=entry.language, published_at=now)
