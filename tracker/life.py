@@ -207,12 +207,12 @@ def _begins(one: Happening, dated: Sequence[Happening]) -> dt.date:
 
 
 def _place(one: Happening) -> tuple[Any, ...]:
-    """The order of events of one day: by date as printed, rank, and how sure the sum is; the number last."""
+    """The order of events that count from one day: by rank, and how sure the sum is; the number last."""
     sum_ = one.sum or Sum(0, None, "", -1)
     return (
-        one.date.value if one.date else "",
         one.rank,
         one.action,
+        one.date.value if one.date else "",
         sum_.sureness,
         sum_.minor,
         sum_.most or 0,

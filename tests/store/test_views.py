@@ -178,24 +178,48 @@ def published(store: Store) -> list[dict[str, Any]]:
     return [dict(row) for row in store.rows(sql)]
 
 
+def begins(event: dict[str, Any], life: list[dict[str, Any]]) -> str:
+    """The day from which an event counts: not before an earlier act that is known more finely within its time."""
+    if event["date"] is None:
+        return ""
+    date = PartialDate.parse(event["date"], event["date_precision"])
+    within = [
+        other["day"]
+        for other in life
+        if other["rank"] < event["rank"]
+        and other["fineness"] > event["fineness"]
+        and date.earliest.isoformat() <= other["day"] <= date.latest.isoformat()
+    ]
+    return max([date.earliest.isoformat(), *within])
+
+
 def latest_acts(events: list[dict[str, Any]], today: str) -> dict[int, dict[str, Any]]:
     """By measure, the event that says its state: the rule of `in_force` in other words."""
     lives = defaultdict(list)
     for event in events:
-        if event["measure_id"] and event["state"] and (event["date"] or "") <= today:
+        if event["measure_id"]:
+            date = PartialDate.parse(event["date"], event["date_precision"]) if event["date"] else None
+            event["day"] = date.earliest.isoformat() if date else ""
+            event["fineness"] = ["unknown", "year", "quarter", "month", "day"].index(event["date_precision"])
             lives[event["measure_id"]].append(event)
-    return {
-        measure: max(life, key=lambda e: (e["action"] != "reported", e["date"] or "", e["rank"], e["id"]))
-        for measure, life in lives.items()
-    }
+    found = {}
+    for measure, life in lives.items():
+        acts = [(begins(event, life), event) for event in life if event["state"]]
+        known = [(day, event) for day, event in acts if day <= today]
+        if known:
+            found[measure] = max(
+                known,
+                key=lambda act: (act[1]["action"] != "reported", act[0], act[1]["rank"], act[1]["action"]),
+            )[1]
+    return found
 
 
 def test_in_force_is_the_latest_act_of_every_measure(generated: Store) -> None:
     acts = latest_acts(published(generated), dt.datetime.now(dt.UTC).date().isoformat())
-    rows = generated.rows("SELECT id, state, latest_event_id FROM in_force")
+    rows = generated.rows("SELECT id, state, latest_action FROM in_force")
     assert len(acts) > 100
     assert {tuple(row) for row in rows} == {
-        (id, acts[id]["state"], acts[id]["id"]) if id in acts else (id, "unknown", None)
+        (id, acts[id]["state"], acts[id]["action"]) if id in acts else (id, "unknown", None)
         for id in (row["id"] for row in generated.rows("SELECT id FROM measures"))
     }
 
