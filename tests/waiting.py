@@ -26,9 +26,15 @@ ENGLISH = (
     "Energy Department awards $200 million to Group14\n"
     "WASHINGTON - The Department of Energy on Monday awarded $200 million to Group14 for an anode plant."
 )
-CHINESE = "美国能源部向Group14拨款约2亿美元\n美国能源部周一宣布向Group14拨款约2亿美元，用于建设硅负极材料工厂。"
-ARABIC = "وزارة التجارة تحظر تصدير الغاليوم\nأعلنت وزارة التجارة الصينية حظر تصدير الغاليوم إلى الولايات المتحدة."
-FROZEN = "Energy Department freezes Group14 grant\nThe Department of Energy on Tuesday froze the grant to Group14."
+CHINESE = (
+    "美国能源部向Group14拨款约2亿美元\n美国能源部周一宣布向Group14拨款约2亿美元，用于建设硅负极材料工厂。"
+)
+ARABIC = (
+    "وزارة التجارة تحظر تصدير الغاليوم\nأعلنت وزارة التجارة الصينية حظر تصدير الغاليوم إلى الولايات المتحدة."
+)
+FROZEN = (
+    "Energy Department freezes Group14 grant\nThe Department of Energy on Tuesday froze the grant to Group14."
+)
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,14 @@ def doubt(store: Store, event_id: int, other_id: int, question: str, score: floa
         cursor = store.conn.execute(
             "INSERT INTO doubts (event_id, other_id, question, score, reasons, raised_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (max(event_id, other_id), min(event_id, other_id), question, score, reasons, "2026-01-10T12:00:00Z"),
+            (
+                max(event_id, other_id),
+                min(event_id, other_id),
+                question,
+                score,
+                reasons,
+                "2026-01-10T12:00:00Z",
+            ),
         )
     return int(cursor.lastrowid or 0)
 

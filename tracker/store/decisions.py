@@ -87,13 +87,11 @@ class Decisions(Journal, Merging):
             newest = self._newest_change()
             with self.journal() as journal:
                 yield made
-                changes = journal.take()
-                if changes:
+                if decided := journal.decided():
                     self._before_commit()
-                    changes += journal.take(follows=True)
-            if changes:
+            if decided:
                 decision = Decision(0, utc_text(now), by, verb, event_id, made.other_id, why or None)
-                made.decision = self._decided(decision, changes, newest)
+                made.decision = self._decided(decision, journal.changes(), newest)
 
     def undo_decision(
         self, decision_id: int, *, by: str, now: dt.datetime, why: str | None = None
@@ -109,14 +107,18 @@ class Decisions(Journal, Merging):
             if decision.undone_at is not None:
                 reason = f"{decision.undone_by} undid it already at {decision.undone_at}"
                 raise UndoRefused(self._name(decision.event_id), decision_id, None, reason)
-            changes = self._changes_of_decision(decision_id)
+            whole = self._changes_of_decision(decision_id)
+            changes = [change for change in whole if not change.follows]
+            following = [change for change in whole if change.follows]
             newest = self._newest_change()
-            self._refuse_overwriting(decision, changes)
+            self._refuse_overwriting(decision, changes, after=decision_id)
             with self.journal() as journal:
-                self._take_back(decision, changes, by, now, why or f"undoes decision {decision_id}")
-                undone = journal.take()
+                with self.putting_back(whole):
+                    self._take_back(decision, changes, by, now, why or f"undoes decision {decision_id}")
+                    journal.decided()
+                    self.put_back_following(following)
                 self._before_commit()
-                undone += journal.take(follows=True)
+            undone = journal.changes()
             made = dataclasses.replace(
                 decision, id=0, decided_at=utc_text(now), decided_by=by, verb=Verb.UNDO, why=why or None,
                 undoes=decision_id, undone_at=None, undone_by=None,
@@ -127,11 +129,7 @@ class Decisions(Journal, Merging):
                 (utc_text(now), by, decision_id),
             )
             if decision.undoes is not None:
-                # What was undone is in force again, and it is this time's rows that undoing it takes back.
-                self.conn.execute(
-                    "UPDATE decisions SET undone_at = NULL, undone_by = NULL, undo = ? WHERE id = ?",
-                    (written(undone), decision.undoes),
-                )
+                self._put_in_force(decision.undoes, undone)
             return made
 
     def record_apart(
@@ -170,6 +168,19 @@ class Decisions(Journal, Merging):
         )
         return [_decision(row) for row in rows]
 
+    def _put_in_force(self, decision_id: int, changes: Sequence[RowChange]) -> None:
+        """Let a decision that was undone hold again.
+
+        Undoing it once more puts back what it changed the first time; only the evidence, which came back
+        under new numbers, is that of this time.
+        """
+        first = [c for c in self._changes_of_decision(decision_id) if c.table != "evidence"]
+        again = [c for c in changes if c.table == "evidence"]
+        self.conn.execute(
+            "UPDATE decisions SET undone_at = NULL, undone_by = NULL, undo = ? WHERE id = ?",
+            (written([*first, *again]), decision_id),
+        )
+
     def _decided(self, decision: Decision, changes: Sequence[RowChange], newest: int) -> Decision:
         """Write a decision down; the history it brought is what is newer than `newest`."""
         cursor = self.conn.execute(
@@ -193,7 +204,7 @@ class Decisions(Journal, Merging):
     def _take_back(
         self, decision: Decision, changes: Sequence[RowChange], by: str, now: dt.datetime, why: str
     ) -> None:
-        stale = self.stale([change for change in changes if not change.follows])
+        stale = self.stale(changes)
         if not stale:
             told = self._history_of_decision(decision.id)
             try:
@@ -205,6 +216,7 @@ class Decisions(Journal, Merging):
         elif decision.other_id is not None and decision.verb in (Verb.MERGE, Verb.SPLIT):
             self._take_back_anew(decision, changes, by, now, why)
         else:
+            self._refuse_overwriting(decision, [change for change, _ in stale], after=0)
             change, columns = stale[0]
             reason = f"{self._what(decision, change, columns)} changed since, by no decision of a person"
             raise UndoRefused(self._name(decision.event_id), decision.id, None, reason)
@@ -229,13 +241,16 @@ class Decisions(Journal, Merging):
             )
         self.put_back([dataclasses.replace(c, after=None) for c in doubts if c.before is not None])
 
-    def _refuse_overwriting(self, decision: Decision, changes: Sequence[RowChange]) -> None:
-        """Raise UndoRefused where what a decision did was decided anew since."""
+    def _refuse_overwriting(self, decision: Decision, changes: Sequence[RowChange], after: int) -> None:
+        """Raise UndoRefused where a decision in force, newer than `after`, decided anew what this one did."""
         mine = {(change.table, change.key): change for change in changes if not change.follows}
-        for later, theirs in self._decided_later(decision.id):
-            for other in theirs:
+        for row in self.rows(_LATER, {"id": decision.id, "after": after}):
+            later = _decision(row)
+            for other in read(row["undo"]):
                 change = mine.get((other.table, other.key))
-                if change is not None and not other.follows and other.columns & change.columns:
+                if change is None or other.follows or later.id in (decision.id, decision.undoes):
+                    continue
+                if other.columns & change.columns:
                     what = self._what(decision, change, other.columns & change.columns)
                     reason = (
                         f"{later.decided_by} decided {what} anew at {later.decided_at}"
@@ -248,14 +263,6 @@ class Decisions(Journal, Merging):
             ", ".join(sorted(columns)) if change.table == "events" else _WORDS.get(change.table, change.table)
         )
         return f"{what} of {self._name(min(change.events, default=decision.event_id))}"
-
-    def _decided_later(self, decision_id: int) -> list[tuple[Decision, list[RowChange]]]:
-        """The decisions in force that came after another and touched a row it changed, newest first.
-
-        An undo is none of them: what it took back is no longer in force, what it brought back is.
-        """
-        rows = self.rows(_LATER, {"id": decision_id})
-        return [(_decision(row), read(row["undo"])) for row in rows]
 
     def _history_of_decision(self, decision_id: int) -> list[sqlite3.Row]:
         return self.rows(
@@ -299,18 +306,12 @@ class Decisions(Journal, Merging):
 
 _COLUMNS = "id, decided_at, decided_by, verb, event_id, other_id, why, undoes, undone_at, undone_by"
 
-# A decision that was undone and redone came into force when it was redone.
 _LATER = f"""
-WITH force (id, since) AS (
-  SELECT d.id, max(d.id, coalesce((
-    SELECT max(redo.id) FROM decisions undo JOIN decisions redo ON redo.undoes = undo.id
-    WHERE undo.undoes = d.id), 0))
-  FROM decisions d WHERE d.undone_at IS NULL
-), touched (row) AS (
+WITH touched (row) AS (
   SELECT (c.value ->> 'table') || (c.value -> 'key') FROM decisions d, json_each(d.undo) c WHERE d.id = :id
 )
-SELECT {_COLUMNS}, undo FROM decisions d JOIN force USING (id)
-WHERE d.verb <> 'undo' AND force.since > (SELECT since FROM force WHERE id = :id)
+SELECT {_COLUMNS}, undo FROM decisions d
+WHERE d.verb <> 'undo' AND d.undone_at IS NULL AND d.id > :after
   AND EXISTS (SELECT 1 FROM json_each(d.undo) c WHERE (c.value ->> 'table') || (c.value -> 'key') IN touched)
 ORDER BY d.id DESC
 """

@@ -21,8 +21,11 @@ Place = tuple[str, tuple[Any, ...]]
 REGISTERS = ("measures", "organizations", "organization_names")
 """What events refer to and a change may add to. An addition is taken back only while nothing refers to it."""
 
-UNKEPT = frozenset({"event_changes", "event_keys", "event_conflicts", "life_keys", "measure_days"})
+UNKEPT = frozenset({"event_changes", "event_keys", "event_conflicts", "measure_days"})
 """Tables that refer to events and are not journalled: history, which only grows, and what is derived."""
+
+FOLLOWING = frozenset({"placements", "life_keys"})
+"""Tables that the tracker alone sees to: what is in them follows from what is decided, whoever wrote it."""
 
 _VOLATILE: Mapping[str, frozenset[str]] = {
     "events": frozenset({"updated_at"}),
@@ -34,7 +37,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {"doubts": ("event_id", "other_id", "ques
 """What rows are known by where their primary key is a mere number, which another may have by now."""
 
 _NUMBERED = ("doubts", "evidence")
-_WHOLE = ("evidence",)
+_WHOLE = ("doubts", "evidence")
 """Kept with all columns even where one was edited: their number alone does not tell them."""
 
 _ABOUT = ("id", "event_id", "other_id")
@@ -88,6 +91,7 @@ class Recorder:
         self._tables = tables
         self._was: list[Row] = []
         self._seen: dict[Place, tuple[Row | None, Row | None]] = {}
+        self._decided: dict[Place, frozenset[str]] = {}
 
     def tell(self, table: str, what: str, *values: Any) -> None:
         """One row: `new`, `gone`, or what it `was` and then what it `is`."""
@@ -104,15 +108,35 @@ class Recorder:
             before = None
         self._note((table, new), before, after)
 
-    def take(self, *, follows: bool = False) -> list[RowChange]:
-        """What was told since the last time: each row once, those that ended as they began left out."""
-        seen, self._seen = self._seen, {}
-        changes = [
-            _trimmed(table, key, before, after, follows)
-            for (table, key), (before, after) in seen.items()
-            if before != after
-        ]
-        return [change for change in changes if not _only_volatile(change)]
+    def decided(self) -> bool:
+        """Take what was told until now for what was decided; the rest follows. True where it is any."""
+        for place, (before, after) in self._seen.items():
+            if before is None or after is None:
+                touched = frozenset(after or before or ())
+            else:
+                touched = frozenset(name for name, value in before.items() if after[name] != value)
+            if touched - _VOLATILE.get(place[0], frozenset()):
+                self._decided[place] = touched
+        return bool(self._decided)
+
+    def changes(self) -> list[RowChange]:
+        """What was told: each row as it was before and is after all, but for those that end as they began."""
+        found: list[RowChange] = []
+        for (table, key), (before, after) in self._seen.items():
+            nothing: frozenset[str] = frozenset()
+            decided = nothing if table in FOLLOWING else self._decided.get((table, key), nothing)
+            if before is None or after is None or table in _WHOLE:
+                if before != after:
+                    found.append(RowChange(table, key, before, after, follows=not decided))
+                continue
+            differing = {name for name, value in before.items() if after[name] != value}
+            differing -= _VOLATILE.get(table, frozenset())
+            for names, follows in ((differing & decided, False), (differing - decided, True)):
+                if names:
+                    kept = [name for name in before if name in names or name in _ABOUT]
+                    old, new = ({name: row[name] for name in kept} for row in (before, after))
+                    found.append(RowChange(table, key, old, new, follows))
+        return found
 
     def _note(self, place: Place, before: Row | None, after: Row | None) -> None:
         """Let a later change of a row go on from the earlier one."""
@@ -164,39 +188,51 @@ class Journal(Index):
                 found.append((change, differing))
         return found
 
-    def put_back(self, changes: Sequence[RowChange]) -> None:
-        """Make every row what it was before; inside a transaction, and only where nothing is stale.
-
-        What followed is put back as far as it is still so; the tracker sees to the rest of it itself.
-        """
+    @contextlib.contextmanager
+    def putting_back(self, changes: Sequence[RowChange]) -> Iterator[None]:
+        """Put rows back in the block: all they refer to is there, and goes at its end where nothing does."""
         self.conn.execute("PRAGMA defer_foreign_keys = ON")
-        decided = [change for change in changes if not change.follows]
-        followed = [change for change in changes if change.follows]
-        stale = {(change.table, change.key) for change, _ in self.stale(followed)}
-        for part in (
-            [change for change in followed if (change.table, change.key) not in stale],
-            decided,
-        ):
-            for change in part:
-                if change.after is None:
-                    self._insert_row(change)
-                elif change.before is not None:
-                    self._update_row(change, change.before)
-            for change in sorted(part, key=lambda change: change.table in REGISTERS):
+        registered = [change for change in changes if change.table in REGISTERS]
+        for change in registered:
+            if change.after is None:
+                self._insert_row(change)
+        yield
+        for change in registered:
+            if change.before is None:
+                self._delete_row(change)
+
+    def put_back(self, changes: Sequence[RowChange]) -> None:
+        """Make every row what it was before; inside `putting_back`, and only where nothing is stale."""
+        for change in changes:
+            if change.follows and not self._has_parents(change):
+                continue  # what it referred to is gone: the tracker sees to it
+            if change.before is not None and change.after is not None:
+                self._update_row(change, change.before)
+            elif change.table not in REGISTERS:
                 if change.before is None:
                     self._delete_row(change)
+                else:
+                    self._insert_row(change)
         self._unindexed.update(event_id for change in changes for event_id in change.events)
+
+    def put_back_following(self, changes: Sequence[RowChange]) -> None:
+        """Make what followed what it was before, as far as it is still so.
+
+        The tracker sees to the rest of it itself, when the transaction ends.
+        """
+        stale = {(change.table, change.key) for change, _ in self.stale(changes)}
+        self.put_back([change for change in changes if (change.table, change.key) not in stale])
 
     def _differing(self, change: RowChange) -> frozenset[str]:
         """The columns of a changed row that are not as the change left them."""
+        if change.table in REGISTERS and (change.before is None or change.after is None):
+            return frozenset()  # they come and go with what refers to them
         row = self._row_of(change)
         if change.after is None:
             taken = row is not None and change.table not in _NUMBERED
             return change.columns if taken else frozenset()
         if row is None:
             return change.columns
-        if change.table in REGISTERS and change.before is None:
-            return frozenset()
         after, volatile = change.after, _VOLATILE.get(change.table, frozenset())
         checked = frozenset(after) if change.before is None or change.table in _WHOLE else change.columns
         return frozenset(name for name in checked - volatile if row[name] != after[name])
@@ -238,6 +274,17 @@ class Journal(Index):
         where, parameters = self._where(change)
         row = self.row(f"SELECT * FROM {change.table} WHERE {where}", parameters)
         return None if row is None else dict(row)
+
+    def _has_parents(self, change: RowChange) -> bool:
+        """Whether all that a row referred to before is there."""
+        row = change.before or {}
+        for key in self.rows(f"PRAGMA foreign_key_list({change.table})"):
+            value = row.get(key["from"])
+            if value is not None and not self.value(
+                f"SELECT 1 FROM {key['table']} WHERE {key['to'] or 'id'} = ?", (value,)
+            ):
+                return False
+        return True
 
     def _insert_row(self, change: RowChange) -> None:
         row = dict(change.before or {})
@@ -284,19 +331,3 @@ def read(text: str) -> list[RowChange]:
         RowChange(item["table"], tuple(item["key"]), item["before"], item["after"], "follows" in item)
         for item in json.loads(text)
     ]
-
-
-def _trimmed(
-    table: str, key: tuple[Any, ...], before: Row | None, after: Row | None, follows: bool
-) -> RowChange:
-    if before is None or after is None or table in _WHOLE:
-        return RowChange(table, key, before, after, follows)
-    kept = [name for name, value in before.items() if name in _ABOUT or after[name] != value]
-    return RowChange(
-        table, key, {name: before[name] for name in kept}, {name: after[name] for name in kept}, follows
-    )
-
-
-def _only_volatile(change: RowChange) -> bool:
-    both = change.before is not None and change.after is not None
-    return both and change.columns <= _VOLATILE.get(change.table, frozenset())
