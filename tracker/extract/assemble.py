@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from tracker.extract.beside import beside
 from tracker.extract.candidate import Candidate
 from tracker.extract.dates import DateMention, When, near, next_after
 from tracker.extract.find import OPENING, Find
@@ -223,13 +224,13 @@ def specific(materials: dict[str, Name], vocabulary: Vocabulary) -> dict[str, Na
     return {id: name for id, name in materials.items() if id not in above}
 
 
-def merge(finds: Sequence[Find]) -> list[Find]:
+def merge(finds: Sequence[Find], lower: str) -> list[Find]:
     """One find for each happening: a later mention adds to the first what it did not say."""
     kept: list[Find] = []
     alike: dict[tuple[str, str], _Earlier] = {}
     for find in finds:
         before = alike.setdefault((find.candidate.kind, find.action), _Earlier())
-        first = next((f for f in before.like(find) if _same(f, find)), None)
+        first = next((f for f in before.like(find) if _same(f, find, lower)), None)
         if first is not None:
             absorb(first, find)
         else:
@@ -258,11 +259,12 @@ class _Earlier:
         return (self._finds[place] for place in sorted(chain.from_iterable(places)))
 
 
-def _same(one: Find, other: Find) -> bool:
+def _same(one: Find, other: Find, lower: str) -> bool:
     if (
         one.candidate.kind != other.candidate.kind
         or one.action != other.action
         or one.sentence == other.sentence
+        or beside(one, other, lower)
     ):
         return False
     if set(one.cast.actors) != set(other.cast.actors) and one.cast.actors and other.cast.actors:

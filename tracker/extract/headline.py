@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.extract.assemble import absorb, compatible, specific
+from tracker.extract.beside import beside
 from tracker.extract.find import Find
 from tracker.extract.text import words_of
 from tracker.model import CountryRole
@@ -29,21 +30,44 @@ _FAMILIES = tuple(
 )
 _DONE = words_of("announced enacted awarded amended extended completed disbursed effective scheduled pledged")
 """A headline announces what the lead enacts; who suspends, proposes or threatens does so in both."""
+_SHORT = 120  # characters of a first sentence that may be a headline with a stop
 _LEAD = 2
 """The lead is among so many sentences after the headline: a dateline or a by-line may stand between."""
 
 
-def told_once(finds: Sequence[Find], vocabulary: Vocabulary) -> list[Find]:
-    """The finds with each headline's taken into the one of the lead that tells it again, if there is one."""
-    headlines = [find for find in finds if find.headline]
+def told_once(finds: Sequence[Find], vocabulary: Vocabulary, lower: str) -> list[Find]:
+    """The finds with each headline's taken into the one of the lead that tells it again, if there is one.
+
+    So is what a first sentence says of no day in particular, and the second says again.
+    """
     kept = list(finds)
-    for headline in headlines:
-        lead = next((find for find in kept if _retells(find, headline, vocabulary)), None)
+    for opening in [find for find in finds if find.headline or _is_opening(find)]:
+        lead = next(
+            (find for find in kept if find is not opening and _told_again(find, opening, vocabulary, lower)),
+            None,
+        )
         if lead is None:
             continue
-        kept.remove(headline)
-        _take_in(lead, headline, vocabulary)
+        kept.remove(opening)
+        _take_in(lead, opening, vocabulary)
     return kept
+
+
+def _is_opening(find: Find) -> bool:
+    short = find.sentence.end - find.sentence.start <= _SHORT
+    return find.index == 0 and short and not find.dated and not find.candidate.nominal
+
+
+def _told_again(lead: Find, opening: Find, vocabulary: Vocabulary, lower: str) -> bool:
+    if not _retells(lead, opening, vocabulary):
+        return False
+    if opening.headline:
+        return True
+    same = (lead.candidate.kind, lead.action) == (opening.candidate.kind, opening.action)
+    mine, theirs = set(opening.cast.actors), set(lead.cast.actors)
+    parties = bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+    goods = bool(lead.materials) == bool(opening.materials)
+    return same and parties and goods and lead.index == 1 and not beside(opening, lead, lower)
 
 
 def _retells(lead: Find, headline: Find, vocabulary: Vocabulary) -> bool:
@@ -89,7 +113,7 @@ def _lines(find: Find, vocabulary: Vocabulary) -> set[str]:
 
 
 def _take_in(lead: Find, headline: Find, vocabulary: Vocabulary) -> None:
-    lead.headline = True
+    lead.headline = lead.headline or headline.headline
     undated = not lead.dated
     absorb(lead, headline)
     lead.materials = specific(lead.materials, vocabulary)

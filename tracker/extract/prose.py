@@ -109,7 +109,8 @@ class ProseReader:
                     self._anaphor.takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._grammar, spoken)
         finds = self._anchored(finds, document, text, calendar) if finds else finds
-        kept = merge(told_once(without_shells(finds, self._wording), self._vocabulary))
+        told = told_once(without_shells(finds, self._wording), self._vocabulary, text.lower)
+        kept = merge(told, text.lower)
         carry_amounts(kept)
         bullets.inherit(kept)
         return [writer.draft(find) for find in kept]

@@ -38,7 +38,7 @@ _OWNER_AFTER = re.compile(
 )
 _OWNER_REACH = 16
 _LONGEST_NAME = 100
-_CLAUSE_REACH, _MARK = 24, re.compile(r"[,。;:、]|对|向|从")
+_CLAUSE_REACH, _MARK = 24, re.compile(r"[,。;:、\n]|对|向|从")
 _AND = re.compile(r",? (?:and|or) |،? (?:و|یا) |، ")
 # A country by one letter: after what is done towards it, or at the head of a sentence as who does it.
 _SHORT_NAME = re.compile(

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 
+from tracker.extract.first_line import headline_end
 from tracker.extract.normal_form import DROP, DROPPED, PLAIN, TABLE, Builder
 from tracker.extract.sentences import BULLET, Sentence, sentences_of
 
@@ -109,7 +110,7 @@ class NormalText:
     def __init__(self, original: str, first_line: int = 0) -> None:
         """`first_line` is the length of a title that ends a paragraph though no blank line follows."""
         self.original = original
-        self._first_line = first_line
+        self._first_line = first_line or headline_end(original)
         self.text, self._at_normal, self._at_original = self._build()
 
     def _build(self) -> tuple[str, list[int], list[int]]:
