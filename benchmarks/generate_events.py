@@ -7,7 +7,7 @@ materials and agencies are in most events, most are in few); 1 to 4 countries wi
 materials, mostly one agency; dates from 2015 to mid-2027, more of them lately, 82 % known to the day,
 9 % to the month, 2 % to the quarter, 4 % to the year and 3 % undated; a third carry a sum; titles in
 English, Chinese, Arabic and Persian; one report for every 1.4 events, with quoted evidence; 35 % belong
-to a measure; 4 % wait for review and 1 % are rejected.
+to a measure of several, the others to one of their own; 4 % wait for review and 1 % are rejected.
 
 The schema and the vocabulary come from the store. The rows are written in batches past it, with indexes
 made at the end: the point is a large database soon, not a test of the store.
@@ -26,14 +26,19 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from tracker.decide import life_keys
 from tracker.decide.blocking import keys
+from tracker.decide.traits import lives, traits
 from tracker.model import (
     Amount,
     AmountQualifier,
     CountryLink,
     CountryRole,
+    Event,
     Facts,
+    Origin,
     PartialDate,
+    Review,
 )
 from tracker.store import Store
 from tracker.store.search import fold_all
@@ -63,7 +68,7 @@ TITLES = {
 }
 TABLES = {
     "sources": "id, title, reader, every, state, first_polled_at, last_polled_at, last_ok_at",
-    "measures": "id, uid, title, kind, created_at",
+    "measures": "id, uid, title, kind, created_at, auto",
     "reports": "id, source_id, guid, url, canonical_url, title, text, language, published_at, first_seen_at, "
     "last_seen_at, content_hash",
     "events": "id, uid, measure_id, kind, action, stance, title, date, date_precision, year, quarter, month, "
@@ -76,9 +81,12 @@ TABLES = {
     "event_dates": "event_id, role, date, precision",
     "event_reports": "event_id, report_id, matched_on, decided_at, facts, confidence",
     "event_keys": "key, day, event_id",
+    "placements": "event_id, placed_by, measure_id, seen, placed_at",
+    "life_keys": "key, day, event_id",
     "evidence": 'event_id, report_id, field, start, "end", quote, rule, version',
     "events_fts": "rowid, body",
 }
+KEYS = ("event_keys", "life_keys")
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -115,7 +123,7 @@ class Generator:
     def measure_rows(self) -> Iterator[tuple[object, ...]]:
         for id, kind in enumerate(self.measures, 1):
             label = self.values["kinds"].labels[kind]["en"]
-            yield id, f"measure-{id}", f"{label} no. {id}", kind, self.now
+            yield id, f"measure-{id}", f"{label} no. {id}", kind, self.now, 0
 
     def batch(self, first: int, count: int) -> Rows:
         chance, values = self.chance, self.values
@@ -144,25 +152,6 @@ class Generator:
                 languages[n], own_countries[0], actions[n], kind, next(iter(own_materials)), id
             )
             when = _date(days[n], chance.random())
-            amount = self._amount(size)
-            rows["events"].append(
-                self._event(
-                    id, measure, kind, actions[n], title, when, amount, size, languages[n], reviews[n]
-                )
-            )
-            rows["event_countries"] += {
-                (id, code, ROLES[turn % 4]): None for turn, code in enumerate(own_countries)
-            }
-            rows["event_materials"] += [(id, code) for code in own_materials]
-            rows["event_agencies"] += [(id, code) for code in own_agencies]
-            texts: list[str | None] = [title]
-            if size < 25 and organizations:
-                rows["event_organizations"].append((id, organizations[n]))
-                texts.append(values["organizations"].labels[organizations[n]]["en"])
-            if size % 7 == 0:
-                rows["event_dates"].append(
-                    (id, "effective", (days[n] + dt.timedelta(days=30 + size)).isoformat(), "day")
-                )
             facts = Facts(
                 title=title,
                 kind=kind,
@@ -174,13 +163,28 @@ class Generator:
                 materials=tuple(own_materials),
                 agencies=tuple(own_agencies),
                 organizations=(organizations[n],) if size < 25 and organizations else (),
-                amount=amount,
+                amount=self._amount(size),
             )
+            measure = self._place(rows, id, facts, measure, reviews[n])
+            rows["events"].append(self._event(id, measure, facts, when, size, languages[n], reviews[n]))
             self._tell(rows, id, facts, languages[n], days[n], size)
             if reviews[n] != "rejected":
                 rows["event_keys"] += [(*key, id) for key in keys(facts, days[n])]
-            rows["events_fts"].append((id, fold_all(texts)))
+            self._around(rows, id, facts, days[n], size)
         return rows
+
+    def _around(self, rows: Rows, id: int, facts: Facts, day: dt.date, size: int) -> None:
+        """The rows of the tables around an event."""
+        rows["event_countries"] += {(id, link.code, link.role.value): None for link in facts.countries}
+        rows["event_materials"] += [(id, code) for code in facts.materials]
+        rows["event_agencies"] += [(id, code) for code in facts.agencies]
+        rows["event_organizations"] += [(id, code) for code in facts.organizations]
+        if size % 7 == 0:
+            effective = day + dt.timedelta(days=30 + size)
+            rows["event_dates"].append((id, "effective", effective.isoformat(), "day"))
+        labels = self.values["organizations"].labels
+        names = [labels[code]["en"] for code in facts.organizations]
+        rows["events_fts"].append((id, fold_all([facts.title, *names])))
 
     def _title(self, language: str, country: str, action: str, kind: str, material: str, number: int) -> str:
         values = self.values
@@ -199,10 +203,29 @@ class Generator:
         value = round(10 ** self.chance.uniform(4.5, 9.8), -3)
         return Amount(Decimal(int(value)), "USD", AmountQualifier(hedge))
 
+    def _place(self, rows: Rows, id: int, facts: Facts, measure: int | None, review: str) -> int | None:
+        """The event in its measure, or in one of its own, and findable for the others of its life."""
+        if review == "rejected" or not lives(facts):
+            return measure
+        said = "tracker" if measure is None else "said"
+        if measure is None:
+            measure = len(self.measures) + id
+            rows["measures"].append((measure, f"event-{id}", facts.title, facts.kind, self.now, 1))
+        rows["placements"].append((id, said, measure, "", self.now))
+        moment = dt.datetime.fromisoformat(self.now)
+        event = Event(
+            id, f"event-{id}", facts, self.stances[facts.kind], Review(review), Origin.FEED, None, measure,
+            moment, moment,
+        )  # fmt: skip
+        day = facts.date.earliest.toordinal() if facts.date else 0
+        rows["life_keys"] += [(key, day, id) for key in life_keys.keys(traits(event))]
+        return measure
+
     def _event(
-        self, id: int, measure: int | None, kind: str, action: str, title: str,
-        when: tuple[object, ...], amount: Amount | None, size: int, language: str, review: str,
+        self, id: int, measure: int | None, facts: Facts, when: tuple[object, ...],
+        size: int, language: str, review: str,
     ) -> tuple[object, ...]:  # fmt: skip
+        amount, kind, action, title = facts.amount, facts.kind, facts.action, facts.title
         money: tuple[object, ...] = (None,) * 5
         if amount is not None and amount.value is not None:
             value = int(amount.value)
@@ -304,15 +327,17 @@ def write(connection: Any, generator: Generator, total: int) -> None:
     )
     insert(connection, "measures", list(generator.measure_rows()))
     # A table that is its own index is filled in its order, or every row would be put into the middle.
-    connection.execute("CREATE TEMP TABLE loose_keys (key INTEGER, day INTEGER, event_id INTEGER)")
+    for table in KEYS:
+        connection.execute(f"CREATE TEMP TABLE loose_{table} (key INTEGER, day INTEGER, event_id INTEGER)")
     for first in range(1, total + 1, BATCH):
         for table, rows in generator.batch(first, min(BATCH, total - first + 1)).items():
-            if table == "event_keys":
-                connection.executemany("INSERT INTO loose_keys VALUES (?, ?, ?)", rows)
+            if table in KEYS:
+                connection.executemany(f"INSERT INTO loose_{table} VALUES (?, ?, ?)", rows)
             else:
                 insert(connection, table, rows)
-    connection.execute("INSERT INTO event_keys SELECT * FROM loose_keys ORDER BY key, day, event_id")
-    connection.execute("DROP TABLE loose_keys")
+    for table in KEYS:
+        connection.execute(f"INSERT INTO {table} SELECT * FROM loose_{table} ORDER BY key, day, event_id")
+        connection.execute(f"DROP TABLE loose_{table}")
     for _, sql in indexes:
         connection.execute(sql)
 
