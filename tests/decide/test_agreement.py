@@ -149,7 +149,10 @@ def test_agencies(one: str, other: str, least: float, most: float) -> None:
         (("catl",), ("catl", "byd"), 0.85, 1),
         (("catl",), ("byd",), 0, 0),
         (("Eos Energy Inc.",), ("Eos Energy",), 0.9, 1),
-        (("کیلیبر",), ("کلیبر",), 0.5, 1),
+        (("کیلیبر",), ("کلیبر",), 0.85, 1),  # one name in two spellings of one script
+        (("کیلیبر",), ("Keliber Oy",), 0.85, 1),  # heard alike in two scripts
+        (("سیرا",), ("Talon Metals",), 0, 0.2),
+        (("albemarle",), ("البیمارل",), 0.85, 1),
         (("Redwood",), ("Ascend Elements",), 0, 0.2),
     ],
 )
@@ -184,4 +187,6 @@ def test_titles_in_two_scripts_have_no_words_in_common() -> None:
 def test_a_rate_that_differs_decides_and_a_count_that_differs_does_not() -> None:
     assert agreement.figures(titled("A 25% duty"), titled("A duty of 40 percent")) == 0
     assert agreement.figures(titled("Duty cut to 47% from 57%"), titled("57%的关税")) == 0.7
-    assert agreement.figures(titled("US lists 23 companies"), titled("US lists 80 companies")) is None
+    counted = agreement.figures(titled("US lists 23 companies"), titled("US lists 80 companies"))
+    assert counted is not None
+    assert 0.2 < counted < 0.5

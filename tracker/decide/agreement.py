@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Set
 
-from tracker.decide.profile import Profile, bodies_agree, family_of, related
+from tracker.decide.firms import alike, script
+from tracker.decide.profile import Organizations, Profile, bodies_agree, family_of, related
 from tracker.decide.sums import amount
 from tracker.decide.title import Title
 from tracker.decide.weights import weights
@@ -15,8 +16,11 @@ from tracker.decide.when import date, dates
 
 Agreement = float | None
 
-_ONE_NAME, _LIKELY_ONE_NAME = 0.8, 0.55
+_ONE_NAME, _LIKELY_ONE_NAME = 0.7, 0.5
 """Likenesses from which two printed names are one firm's: the same, or written from hearing."""
+
+_OTHER_COUNT = 0.35
+"""What a count that differs says: papers count different things."""
 
 _MADE_ALIKE = 0.6
 """The share of its words from which a title is another's, but for what differs."""
@@ -85,7 +89,7 @@ def _cover(these: Collection[str], those: Collection[str]) -> float:
 
 
 def organizations(mine: Profile, theirs: Profile) -> Agreement:
-    """Firms by id; by their printed names only where both are printed in one script."""
+    """Firms by id, else by their names as far as scripts let them be held against each other."""
     if not mine.facts.organizations or not theirs.facts.organizations:
         return None
     ours, others = mine.organizations, theirs.organizations
@@ -93,30 +97,22 @@ def organizations(mine: Profile, theirs: Profile) -> Agreement:
     if shared:
         larger = max(len(ours.ids) + len(ours.printed), len(others.ids) + len(others.printed))
         return 1.0 if shared >= larger - 1 else 0.85 if 3 * shared >= larger else 0.7
-    printed = _printed(ours.printed, others.printed)
-    if printed is not None and printed >= _ONE_NAME:
-        return 0.95
+    likeness = [
+        found for one in ours.names for other in others.names if (found := alike(one, other)) is not None
+    ]
+    if likeness and max(likeness) >= _ONE_NAME:
+        return 0.9
     if ours.ids and others.ids:
         return 0.0
-    if printed is not None and not ours.ids and not others.ids:
-        return 0.6 if printed >= _LIKELY_ONE_NAME else 0.15
-    return None
+    if not likeness or _written_in_chinese(ours, others):
+        return None
+    return 0.55 if max(likeness) >= _LIKELY_ONE_NAME else 0.15
 
 
-def _printed(mine: Collection[str], theirs: Collection[str]) -> float | None:
-    """The likeness of the two names that are most alike, of those in one script."""
-    pairs = [(one, other) for one in mine for other in theirs if one.isascii() == other.isascii()]
-    return max((_alike(one, other) for one, other in pairs), default=None)
-
-
-def _alike(one: str, other: str) -> float:
-    """Shared pairs of letters (Dice), which bears a transliteration that differs by a vowel."""
-    if one == other:
-        return 1.0
-    mine, theirs = ({name[at : at + 2] for at in range(len(name) - 1)} for name in (one, other))
-    if not mine or not theirs:
-        return 0.0
-    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+def _written_in_chinese(ours: Organizations, others: Organizations) -> bool:
+    """Whether one side prints a name that no list has in Chinese, which writes a foreign one in many ways."""
+    known = bool(ours.ids or others.ids)
+    return known and any(script(name) == "han" for name in (*ours.printed, *others.printed))
 
 
 def programme(mine: Profile, theirs: Profile) -> Agreement:
@@ -155,6 +151,8 @@ def _figures(mine: Title, theirs: Title) -> Agreement:
             agree = 1.0 if ours == others else max(agree or 0.0, 0.7)
         elif weights().figures[name].decisive:
             return 0.0
+        elif agree is None:
+            agree = _OTHER_COUNT
     return agree
 
 

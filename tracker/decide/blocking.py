@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from tracker.decide.profile import bare, family_of
+from tracker.decide.firms import bare
+from tracker.decide.profile import family_of
 from tracker.model import CountryRole, Facts, PartialDate, Precision
 from tracker.vocabulary import fold, vocabulary
 

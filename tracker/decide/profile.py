@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from tracker.decide.firms import bare, names_of
 from tracker.decide.title import Title, title_of
 from tracker.decide.weights import weights
 from tracker.model import Amount, CountryRole, DateRole, Facts, PartialDate, Precision
-from tracker.vocabulary import fold, vocabulary
-
-_SUFFIX = re.compile(
-    r"(?:[, ]+(?:inc|corp|corporation|co|company|ltd|limited|llc|plc|ag|sa|gmbh|nv|group|holdings?"
-    r"|technologies|resources|metals|materials|energy)\.?)+$"
-)
+from tracker.vocabulary import vocabulary
 
 
 class Profile:
@@ -69,7 +64,8 @@ class Profile:
         known = vocabulary().organizations
         ids = frozenset(name for name in self.facts.organizations if name in known)
         printed = tuple(bare(name) for name in self.facts.organizations if name not in known)
-        return Organizations(ids, printed)
+        names = (*printed, *(name for id in sorted(ids) for name in names_of(id)))
+        return Organizations(ids, printed, names)
 
     @cached_property
     def roles(self) -> dict[DateRole, list[tuple[int, int]]]:
@@ -87,23 +83,17 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Organizations:
-    """Firms by id, and the bare names of those no list knows."""
+    """Firms by id, the bare names of those no list knows, and every name that any of them has."""
 
     ids: frozenset[str]
     printed: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 @lru_cache(maxsize=50_000)
 def _window(date: PartialDate) -> tuple[int, int]:
     """The days a date may mean, first and last, as ordinals."""
     return date.earliest.toordinal(), date.latest.toordinal()
-
-
-@lru_cache(maxsize=20_000)
-def bare(name: str) -> str:
-    """A firm's name as names are compared, without the form it is incorporated in."""
-    folded = fold(name)
-    return _SUFFIX.sub("", folded) or folded
 
 
 @lru_cache(maxsize=100_000)

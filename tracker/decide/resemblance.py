@@ -62,11 +62,7 @@ def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
         odds += given.features[name].of(agreed)
         if odds + ahead[place + 1] < at_least:
             return None
-    if family_of(mine.kind) in given.particular or family_of(theirs.kind) in given.particular:
-        particular = _particular(mine, theirs, agreements)
-    else:
-        particular = 0.0 if _contradicts(agreements["materials"]) else 0.5
-    agreements["particular"] = particular
+    agreements["particular"] = particular = _particular(mine, theirs, agreements)
     return Compared(odds + given.features["particular"].of(particular), agreements)
 
 
@@ -75,17 +71,29 @@ def _contradicts(agreed: Agreement) -> bool:
 
 
 def _particular(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> float:
-    """How far something agrees that tells this one from another of the kind by the same body.
-
-    Worst where only one side names a firm: that may be a part of what the other tells. Two firms in two
-    scripts, or nobody named on one day, say less against it.
-    """
-    if _contradicts(agreements["organizations"]):
+    """How far something agrees that tells this one from another of the kind by the same body."""
+    families = {family_of(mine.kind), family_of(theirs.kind)}
+    if not families & weights().particular:
+        # One body bans, taxes and probes many things: it is the thing and the other side that tell.
+        return 0.0 if any(_contradicts(agreements[name]) for name in ("materials", "target")) else 0.5
+    if any(_contradicts(agreements[name]) for name in ("organizations", "agencies")):
         return 0.0
+    named = _named(mine, theirs, agreements)
+    return 0.0 if named < _SPECIFIC_FROM and _contradicts(agreements["materials"]) else min(0.5, named)
+
+
+def _named(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> float:
+    """How far what both name agrees: worst where one side alone names a firm.
+
+    That may be a part of what the other tells. Two firms in two scripts, or nobody named on one day, say
+    less against it.
+    """
     best = max(agreements[name] or 0.0 for name in _SPECIFIC)
-    if best >= _SPECIFIC_FROM or (mine.actors == theirs.actors and len(mine.actors) > 1):
-        return 0.5
     ours, others = bool(mine.facts.organizations), bool(theirs.facts.organizations)
+    if best >= _SPECIFIC_FROM:
+        return best
+    if mine.actors == theirs.actors and len(mine.actors) > 1:
+        return 0.5
     if ours != others:
         return 0.05
     if ours:

@@ -8,6 +8,9 @@ from functools import lru_cache
 from tracker.decide.profile import Profile
 from tracker.model import Amount, AmountQualifier
 
+_BY_DIGITS = {1: 0.8, 2: 0.95}
+"""The same sum: the rounder it is, the more often it is given."""
+
 _HEDGED = frozenset((AmountQualifier.ABOUT, AmountQualifier.UP_TO, AmountQualifier.AT_LEAST))
 
 
@@ -25,7 +28,7 @@ def _agree(mine: Amount, theirs: Amount) -> float | None:
     if mine.value is None or theirs.value is None:
         return 0.65 if mine.value is theirs.value else None
     if mine.value == theirs.value:
-        return 1.0
+        return _BY_DIGITS.get(_digits(mine.value), 1.0)
     if _ranged(mine, theirs.value) or _ranged(theirs, mine.value):
         return 0.75
     if _rounds(mine.value, theirs.value) or _rounds(theirs.value, mine.value):
@@ -48,11 +51,16 @@ def _ranged(mine: Amount, value: Decimal) -> bool:
 def _rounds(coarse: Decimal, fine: Decimal) -> bool:
     """Whether `coarse` is `fine` rounded or cut to fewer digits, two at least: 2.3 bn and 2.26 bn."""
     digits = coarse.normalize()
-    if len(digits.as_tuple().digits) >= len(fine.normalize().as_tuple().digits):
+    if _digits(coarse) >= _digits(fine):
         return False
     exponent = digits.as_tuple().exponent
     assert isinstance(exponent, int)
     step = Decimal(1).scaleb(exponent)
-    if len(digits.as_tuple().digits) < 2:
+    if _digits(coarse) < 2:
         step = Decimal(1).scaleb(exponent - 1)  # "2 billion" is no rounding of 2.4
     return abs(coarse - fine) < step
+
+
+def _digits(value: Decimal) -> int:
+    """How many digits a sum is given with."""
+    return len(value.normalize().as_tuple().digits)

@@ -65,7 +65,7 @@ def _within(mine: Profile, theirs: Profile) -> float:
     if -1 <= told_after <= _SOON:
         return max(base, 0.85)
     if -1 <= told_after <= _LATER:
-        return max(base, 0.6)
+        return max(base, 0.5)
     return min(base, 0.35)
 
 
