@@ -167,6 +167,15 @@ async def turned_away(datasette: Any, request: Request) -> Response | None:
     raise Forbidden("This account may read, but not write. Nothing was changed.")
 
 
+def own_path(datasette: Any, asked: str | None, otherwise: str) -> str:
+    """Where somebody wants to go on to, if that is a page of ours and not the one to sign in on."""
+    start = datasette.urls.path("/")
+    plain = asked is not None and asked.isprintable() and "\\" not in asked and not asked.startswith("//")
+    if asked and plain and asked.startswith(start) and not asked.partition("?")[0].endswith(LOGIN):
+        return asked
+    return str(datasette.urls.path(otherwise))
+
+
 def name_of(actor: Actor | None) -> str:
     """Who an actor is, as `changed_by` has it. Raises Forbidden for one without a name."""
     name = (actor or {}).get("id")

@@ -13,9 +13,10 @@ from tracker.contract import facts_as_json
 from tracker.errors import DatabaseLocked, EditConflict, SeveralInputErrors
 from tracker.model import Draft, Entry, utc_now
 from tracker.publish import wording
+from tracker.publish.arguments import Arguments
 from tracker.publish.editing import pasting, saving
 from tracker.publish.editing import sheet as sheets
-from tracker.publish.editing.access import name_of, turned_away
+from tracker.publish.editing.access import name_of, own_path, turned_away
 from tracker.publish.editing.api import enter_json
 from tracker.publish.editing.choices import readers_language
 from tracker.publish.editing.offers import LABELS, offers
@@ -191,9 +192,10 @@ async def edit_page(datasette: Any, request: Request) -> Response:
     now_stored = await read(datasette, lambda store: saving.stored(store, uid))
     language = readers_language(request.headers.get("accept-language"))
     if request.method != "POST":
-        return await _edit_page(
-            datasette, request, now_stored, Sheet(sheets.filled(now_stored.event, language))
-        )
+        form = Sheet(sheets.filled(now_stored.event, language))
+        if request.args.get("then"):  # from the review: what is put right there is approved by it
+            form.given |= {"then": [request.args["then"]], "review": ["approved"]}
+        return await _edit_page(datasette, request, now_stored, form)
     form = Sheet(await posted(request))
     if form.one("more"):
         form.more = form.one("more")
@@ -241,9 +243,13 @@ async def _store_edit(datasette: Any, request: Request, now_stored: Stored, form
         )
     except EditConflict as conflict:
         return await _conflict(datasette, request, now_stored.uid, form, conflict)
-    words = "Stored. The history below tells what changed." if decision else "It said so already."
-    datasette.add_message(request, words)
-    return Response.redirect(datasette.urls.path(f"/event/{now_stored.uid}"), status=303)
+    there = own_path(datasette, form.one("then"), f"/event/{now_stored.uid}")
+    if form.one("then") and decision is not None:
+        path, _, query = there.partition("?")
+        there = Arguments.read(query).with_(("done", str(decision.id))).address(path)
+    else:
+        datasette.add_message(request, "Stored." if decision else "It said so already.")
+    return Response.redirect(there, status=303)
 
 
 async def _conflict(

@@ -9,7 +9,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from tracker import errors
 from tracker.publish import database
-from tracker.publish.editing import completing, entering, signing_in
+from tracker.publish.editing import completing, entering, reviewing, signing_in
 
 View = Callable[[Any, Request], Awaitable[Response]]
 Views = list[tuple[str, View]]
@@ -40,4 +40,7 @@ _VIEWS: list[tuple[str, View]] = [
     (r"^/-/tracker/edit/(?P<uid>[^/]+)$", entering.edit_page),
     (r"^/-/tracker/paste$", entering.paste_page),
     (r"^/-/tracker/complete$", completing.complete),
+    (r"^/-/tracker/review$", reviewing.queue_page),
+    (r"^/-/tracker/review/(?P<key>[a-z]+-[0-9]+)$", reviewing.item_page),
+    (r"^/-/tracker/undo$", reviewing.undo_page),
 ]

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from datasette.utils.asgi import NotFound, Request, Response
 
-from tracker.publish.editing.access import COOKIE, LOGIN, SESSION, Access, access_of, session_cookie
+from tracker.publish.editing.access import COOKIE, SESSION, Access, access_of, own_path, session_cookie
 from tracker.publish.editing.accounts import Account, verified
 
 MOST_AT_ONCE = 2
@@ -44,7 +44,7 @@ async def login_page(datasette: Any, request: Request) -> Response:
         return await _page_of_the_plugin(datasette, request)
     if request.method == "POST":
         return await _sign_in(datasette, request, access)
-    there = _own_path(datasette, request.args.get("next"))
+    there = own_path(datasette, request.args.get("next"), "/")
     if request.actor is not None:
         return Response.redirect(there)
     return await _form(datasette, request, access, there)
@@ -64,7 +64,7 @@ async def _sign_in(datasette: Any, request: Request, access: Access) -> Response
     body = (await request.post_body()).decode("utf-8", "replace")
     given = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=20))
     name, password = given.get("username", "").strip()[:_LONGEST_NAME], given.get("password", "")
-    there = _own_path(datasette, given.get("next"))
+    there = own_path(datasette, given.get("next"), "/")
     address = (request.scope.get("client") or ("",))[0]
     wait = access.throttle.begin(address, name)
     if wait > 0:
@@ -122,15 +122,6 @@ async def _form(
     body = await datasette.render_template("tracker-login.html", given, request=request)
     headers = {"retry-after": str(retry)} if retry is not None else {}
     return Response.html(body, status=status, headers=headers)
-
-
-def _own_path(datasette: Any, asked: str | None) -> str:
-    """Where to go after signing in: a page of ours, whatever was asked for."""
-    start = datasette.urls.path("/")
-    plain = asked is not None and asked.isprintable() and "\\" not in asked and not asked.startswith("//")
-    if asked and plain and asked.startswith(start) and not asked.partition("?")[0].endswith(LOGIN):
-        return asked
-    return str(start)
 
 
 def _in_words(seconds: float) -> str:
