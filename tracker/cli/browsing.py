@@ -11,13 +11,13 @@ import click
 from tracker.analyze.counts import GROUPS, table, timeline_of
 from tracker.analyze.selection import Selection, period, selection
 from tracker.analyze.timeline import Unit
+from tracker.cli.deciding import COMMANDS as DECISIONS
 from tracker.cli.measures import COMMANDS as COMMANDS_ON_MEASURES
 from tracker.cli.measures import print_standings
-from tracker.cli.options import database_option, format_option, open_for_writing, person
+from tracker.cli.options import database_option, format_option
 from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.errors import SettingError
 from tracker.exchange import record
-from tracker.ingest import LOCK_WAIT
 from tracker.model import PartialDate, Review, utc_now
 from tracker.publish.chart import render
 from tracker.store import Store
@@ -126,7 +126,7 @@ def events_command(
         say(f"the newest {len(records)} of {found:,} events; --limit shows more")
 
 
-for command in COMMANDS_ON_MEASURES:
+for command in (*DECISIONS, *COMMANDS_ON_MEASURES):
     events_command.add_command(command)
 
 
@@ -175,55 +175,6 @@ def _words(value: object) -> str:
     if isinstance(value, list):
         return "; ".join(_words(part) for part in value)
     return str(value)
-
-
-def review_command(name: str, review: Review, help: str) -> None:
-    """Add a command that puts an event at a stage of review."""
-
-    @events_command.command(name, help=help)
-    @click.argument("events", metavar="EVENT...", nargs=-1, required=True)
-    @click.option("--why", help="The reason, kept in the event's history.")
-    @database_option
-    def command(events: tuple[str, ...], why: str | None, database: Path) -> None:
-        with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT), store.transaction():
-            for id in [store.find_event(event).id for event in events]:
-                changed = store.set_review(id, review, changed_by=person(), now=utc_now(), why=why)
-                say(f"{store.load_event(id).uid}: {review.value}{'' if changed else ' already'}")
-
-
-review_command("approve", Review.APPROVED, "Publish events that a person has looked at.")
-review_command(
-    "reject", Review.REJECTED, "Take events out of publication; they and their evidence stay stored."
-)
-
-
-@events_command.command("merge")
-@click.argument("kept", metavar="EVENT")
-@click.argument("other", metavar="OTHER")
-@click.option("--why", help="The reason, kept in both histories.")
-@database_option
-def merge_command(kept: str, other: str, why: str | None, database: Path) -> None:
-    """Say that OTHER is the same happening as EVENT: its reports and evidence go over to EVENT."""
-    with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
-        one, two = store.find_event(kept), store.find_event(other)
-        try:
-            store.merge_events(one.id, two.id, changed_by=person(), now=utc_now(), why=why)
-        except ValueError as error:
-            raise SettingError("OTHER", other, str(error)) from error
-    say(f"{two.uid} is part of {one.uid} now; `tracker events split {two.uid}` undoes it")
-
-
-@events_command.command("split")
-@click.argument("other", metavar="OTHER")
-@click.option("--why", help="The reason, kept in both histories.")
-@database_option
-def split_command(other: str, why: str | None, database: Path) -> None:
-    """Undo the merging of OTHER: it is an event of its own again, with its reports and evidence."""
-    with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
-        event = store.find_event(other)
-        kept = store.split_event(event.id, changed_by=person(), now=utc_now(), why=why)
-        kept_uid = store.load_event(kept).uid
-    say(f"{event.uid} is apart from {kept_uid} again")
 
 
 @click.command("timeline")
