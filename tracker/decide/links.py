@@ -117,7 +117,7 @@ def _is_frame(event: Traits, other: Traits) -> bool:
         return False
     if event.programme not in other.names or other.parties or other.party_kind:
         return False
-    if other.stage == AHEAD and other.facts.action != "announced":
+    if (other.stage == AHEAD and other.facts.action != "announced") or not _not_after(other, event):
         return False
     if (
         event.actors

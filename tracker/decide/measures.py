@@ -150,9 +150,11 @@ def _by_party(event: Traits, other: Traits) -> _Weighed | None:
         return None  # taken off a list that others stay on
     if not (event.actors & other.actors or same_body(event.agencies, other.agencies)):
         return None
-    most = max(len(event.parties), len(other.parties))
-    weight = 0.5 if most <= 3 else 0.5 * (0.5 + 0.5 * len(shared) / most)
-    return weight, ("organizations", len(shared) / most, f"both are about {_listed(shared)}")
+    alike = len(shared) / len(event.parties | other.parties)
+    weight = 0.5 * (0.75 + 0.25 * alike)
+    if event.parties - shared and other.parties - shared:
+        weight -= 0.1  # each has a partner of its own
+    return weight, ("organizations", round(alike, 2), f"both are about {_listed(shared)}")
 
 
 def _by_document(event: Traits, other: Traits) -> _Weighed | None:
@@ -193,6 +195,8 @@ def _by_subject(event: Traits, other: Traits) -> _Weighed | None:
         return 0.44, ("materials", 1.0, f"both control {_listed(event.materials & other.materials)}")
     if near == "near" and event.stage == LATER and lasting:
         return 0.38, ("materials", 0.5, "the one's material is part of the other's")
+    if not event.materials and event.targets == other.targets and aimed and days <= 60:
+        return 0.42, ("countries", 0.8, f"both are aimed at {_listed(aimed)}, whatever the goods")
     if near == "open" and aimed and days <= 200:
         return 0.36, ("countries", 0.5, f"both are aimed at {_listed(aimed)}")
     return None
