@@ -46,7 +46,7 @@ def actor(mine: Profile, theirs: Profile) -> Agreement:
 
 
 def target(mine: Profile, theirs: Profile) -> Agreement:
-    return _countries(mine.targets, theirs.targets, apart=0.1)
+    return _countries(mine.targets, theirs.targets, apart=0.0)
 
 
 def location(mine: Profile, theirs: Profile) -> Agreement:

@@ -54,16 +54,20 @@ def _ahead() -> tuple[float, ...]:
 def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
     """Hold two tellings against each other; None as soon as the odds cannot come to `at_least`."""
     given, ahead = weights(), _ahead()
-    odds = given.intercept
+    agreeing, against = given.intercept, 0.0
     agreements: dict[str, Agreement] = {}
     for place, (name, agree) in enumerate(COMPARED):
-        agreed = agree(mine, theirs)
-        agreements[name] = agreed
-        odds += given.features[name].of(agreed)
-        if odds + ahead[place + 1] < at_least:
+        agreements[name] = agreed = agree(mine, theirs)
+        adds = given.features[name].of(agreed)
+        if adds > 0:
+            agreeing += adds
+        else:
+            against += adds
+        if min(given.enough, agreeing + ahead[place + 1]) + against < at_least:
             return None
     agreements["particular"] = particular = _particular(mine, theirs, agreements)
-    return Compared(odds + given.features["particular"].of(particular), agreements)
+    against += given.features["particular"].of(particular)
+    return Compared(min(given.enough, agreeing) + against, agreements)
 
 
 def _contradicts(agreed: Agreement) -> bool:

@@ -69,6 +69,7 @@ class Weights:
     same: float
     doubt: float
     intercept: float
+    enough: float
     features: Mapping[str, Weight]
     editions: Editions
     particular: frozenset[str]
@@ -99,6 +100,7 @@ class _Reader:
             same=self._chance(given, "same"),
             doubt=self._chance(given, "doubt"),
             intercept=self._number(given, "intercept"),
+            enough=self._number(given, "enough"),
             features=MappingProxyType({name: self._weight(features[name], name) for name in FEATURES}),
             editions=Editions(
                 int(self._number(editions, "anchors")),
@@ -216,7 +218,7 @@ class _Reader:
 
 
 _PARTS = (
-    "same", "doubt", "intercept", "features", "editions", "particular", "governments", "told_alike",
+    "same", "doubt", "intercept", "enough", "features", "editions", "particular", "governments", "told_alike",
     "figures", "ordinals", "common",
 )  # fmt: skip
 
