@@ -115,7 +115,7 @@ def test_dollars_need_neither_rate_nor_date(known: Rates) -> None:
     assert known.rate("USD", None) == Rate(Decimal(1), None)
 
 
-@given(st.integers(0, 10**17), st.sampled_from([0, 2, 3]), st.sampled_from([0, 2, 3]))
+@given(st.integers(0, 10**15), st.sampled_from([0, 2, 3]), st.sampled_from([0, 2, 3]))
 def test_one_for_one_nothing_is_lost_but_what_is_too_fine(minor: int, own: int, other: int) -> None:
     found = rates.converted(minor, own, other, Decimal(1))
     assert found is not None

@@ -28,10 +28,10 @@ FOLLOWING = frozenset({"placements", "life_keys"})
 """Tables that the tracker alone sees to: what is in them follows from what is decided, whoever wrote it."""
 
 _VOLATILE: Mapping[str, frozenset[str]] = {
-    "events": frozenset({"updated_at"}),
+    "events": frozenset({"updated_at", "amount_usd", "usd_rate", "usd_rate_date"}),
     "doubts": frozenset({"id"}),
 }
-"""Columns that say when something was done, or number rows, and are no part of what was done."""
+"""Columns that say when something was done, number rows, or follow from rates: no part of what was done."""
 
 _KEYS: Mapping[str, tuple[str, ...]] = {"doubts": ("event_id", "other_id", "question")}
 """What rows are known by where their primary key is a mere number, which another may have by now."""
