@@ -48,7 +48,7 @@ def read_entry(fields: Fields, vocabulary: Vocabulary, measures: Mapping[str, Me
     uid = read_uid(fields, "uid")
     measure = read_uid(fields, "measure")
     measure_by = fields.choice("measure_by", MeasureBy)
-    reported_by = _citations(fields)
+    reported_by = _citations(fields, vocabulary)
     entry = Entry(
         facts=facts,
         uid=uid,
@@ -219,7 +219,7 @@ def _link(fields: Fields) -> Link | None:
     return Link(relation, other, score) if relation and other else None
 
 
-def _citations(fields: Fields) -> tuple[Citation, ...]:
+def _citations(fields: Fields, vocabulary: Vocabulary) -> tuple[Citation, ...]:
     """`reported_by`: titles, or mappings with a title and more."""
     given = fields.raw.get("reported_by")
     if isinstance(given, list) and any(isinstance(item, str) for item in given):
@@ -227,10 +227,10 @@ def _citations(fields: Fields) -> tuple[Citation, ...]:
         for index, item in enumerate(given):
             if isinstance(item, str):
                 given[index] = {"title": item}
-    return tuple(dict.fromkeys(fields.mappings("reported_by", _citation)))
+    return tuple(dict.fromkeys(fields.mappings("reported_by", lambda item: _citation(item, vocabulary))))
 
 
-def _citation(fields: Fields) -> Citation | None:
+def _citation(fields: Fields, vocabulary: Vocabulary) -> Citation | None:
     title = fields.text("title", required=True)
     url = fields.text("url")
     if url is not None and fields.raw.get("source") is None and not re.match(r"https?://[^/\s]", url):
@@ -258,7 +258,19 @@ def _citation(fields: Fields) -> Citation | None:
         version=version or 1,
         matched_on=fields.text("matched_on") or "person",
         score=fields.number("score"),
+        says=_says(fields, vocabulary),
+        confidence=fields.number("confidence"),
     )
+
+
+def _says(fields: Fields, vocabulary: Vocabulary) -> Facts | None:
+    """What an exported report says of the event, as it was read."""
+    says = fields.mapping("says")
+    if says is None:
+        return None
+    facts = _facts(says, vocabulary, lenient=True)
+    says.finish()
+    return facts
 
 
 def _language(fields: Fields) -> str | None:

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -139,7 +139,8 @@ def _reports(store: Store, event: Event) -> tuple[list[Record], set[tuple[str, s
     """Who reported an event; and those of them that importing knows again without source and guid."""
     rows = store.rows(
         "SELECT r.title, r.url, r.published_at AS published, r.source_id AS source, r.guid, r.document,"
-        " r.language, r.version, er.matched_on, er.score FROM event_reports er"
+        " r.language, r.version, er.matched_on, er.score, er.facts AS says, er.confidence"
+        " FROM event_reports er"
         " JOIN reports r ON r.id = er.report_id WHERE er.event_id = ? ORDER BY r.source_id, r.guid",
         (event.id,),
     )
@@ -155,6 +156,8 @@ def _reports(store: Store, event: Event) -> tuple[list[Record], set[tuple[str, s
     reports, derivable = [], set()
     for row in rows:
         report = {name: value for name, value in dict(row).items() if value is not None}
+        if "says" in report:
+            report["says"] = _said(report["says"])
         if report["matched_on"] == "person":
             del report["matched_on"]
         if report["version"] == 1:
@@ -166,6 +169,13 @@ def _reports(store: Store, event: Event) -> tuple[list[Record], set[tuple[str, s
             derivable.add(key)
         reports.append(report)
     return reports, derivable
+
+
+def _said(text: str) -> Record:
+    """What a report says of an event, without the dates that wait for what they count from."""
+    said: Record = json.loads(text)
+    dates = [dated for dated in said.pop("dates", ()) if dated["date"]]
+    return said | ({"dates": dates} if dates else {})
 
 
 def _evidence(store: Store, event_id: int, derivable: Collection[tuple[str, str]]) -> list[Record]:
@@ -277,37 +287,42 @@ def _schema(pyarrow: Any) -> Any:
         fields = [(name, others.get(name, text)) for name in names]
         return pyarrow.list_(pyarrow.struct(fields))
 
-    columns: dict[str, Callable[[], Any] | Any] = dict.fromkeys(
-        ("uid", "title", "summary", "kind", "action", "stance", "date", "date_precision", "date_end"), text
-    )
-    whole = pyarrow.int64()
+    whole, fraction = pyarrow.int64(), pyarrow.float64()
+    texts = ("title", "summary", "kind", "action", "stance", "date", "date_precision", "date_end")
+    facts = [
+        *[(name, text) for name in texts],
+        ("dates", mappings("role", "date", "precision", "text")),
+        ("countries", mappings("code", "role")),
+        *[(name, pyarrow.list_(text)) for name in ("materials", "agencies", "organizations")],
+        (
+            "amount",
+            pyarrow.struct(
+                [(name, text) for name in ("value", "max", "currency", "qualifier", "role", "text")]
+            ),
+        ),
+        ("programme", text),
+    ]
+    says = [(name, type) for name, type in facts if name != "stance"]
     return pyarrow.schema(
         [
             ("id", whole),
-            *columns.items(),
-            ("dates", mappings("role", "date", "precision", "text")),
-            ("countries", mappings("code", "role")),
-            *[(name, pyarrow.list_(text)) for name in ("materials", "agencies", "organizations")],
-            (
-                "amount",
-                pyarrow.struct(
-                    [(name, text) for name in ("value", "max", "currency", "qualifier", "role", "text")]
-                ),
-            ),
-            ("programme", text),
+            ("uid", text),
+            *facts,
             ("measure", text),
             ("measure_by", text),
-            ("links", mappings("relation", "other", "score", score=pyarrow.float64())),
+            ("links", mappings("relation", "other", "score", score=fraction)),
             ("language", text),
-            ("confidence", pyarrow.float64()),
+            ("confidence", fraction),
             *[(name, text) for name in ("review", "origin", "created_at", "updated_at")],
             (
                 "reported_by",
                 mappings(
                     *("title", "url", "published", "source", "guid", "document", "language", "version"),
-                    *("matched_on", "score"),
+                    *("matched_on", "score", "says", "confidence"),
                     version=whole,
-                    score=pyarrow.float64(),
+                    score=fraction,
+                    says=pyarrow.struct(says),
+                    confidence=fraction,
                 ),
             ),
             (

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.addresses import canonical_url
 from tracker.decide import Authority, Candidate
 from tracker.decide.blocking import keys, ranges, version
 from tracker.model import Draft, Event, Facts, Review
+from tracker.store.lookup import batches
 from tracker.store.reports import SavedReport
 from tracker.store.testimonies import Testimonies, authority
 from tracker.vocabulary import Vocabulary
@@ -23,7 +24,6 @@ MOST_A_RANGE = 16
 """Events looked at under one key, on each side of the likeliest day."""
 
 _VERSION = "keys_version"
-_AT_ONCE = 1000
 
 Keys = frozenset[tuple[int, int]]
 
@@ -83,9 +83,20 @@ class Candidates(Testimonies):
         """Make the keys of all events again. Takes a while for millions."""
         with self.transaction():
             self.conn.execute("DELETE FROM event_keys")
-            for events in self.batches_of_events(_AT_ONCE):
-                self._insert_keys(self.keys_of(events))
+            for ids in batches(row[0] for row in self.rows("SELECT id FROM events")):
+                self._insert_keys(self.keys_of(self.load_events(ids)))
             self.set_property(_VERSION, version())
+
+    def events_whose_keys_differ(self, most: int) -> list[int]:
+        """The events whose stored keys are not those they should have, of `most` evenly drawn ones."""
+        count = int(self.value("SELECT count(*) FROM events"))
+        ids = [row[0] for row in self.rows("SELECT id FROM events ORDER BY id")][:: -(-count // most) or 1]
+        differing: list[int] = []
+        for some in batches(ids):
+            wanted = self.keys_of(self.load_events(some))
+            held = self._held_keys(wanted)
+            differing += [id for id, found in wanted.items() if found != held.get(id, frozenset())]
+        return differing
 
     def sync_vocabulary(self, vocabulary: Vocabulary | None = None) -> bool:
         """As `Terms` does; and the keys of all events are made anew where they depend on what changed."""
@@ -94,24 +105,17 @@ class Candidates(Testimonies):
             self.make_keys_anew()
         return changed
 
-    def batches_of_events(self, at_once: int) -> Iterator[list[Event]]:
-        """All events in the order of their ids."""
-        last = 0
-        while rows := self.rows("SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?", (last, at_once)):
-            last = rows[-1]["id"]
-            yield self._events(rows)
-
     def _before_commit(self) -> None:
         """Bring the keys of what the transaction touched up to date."""
         super()._before_commit()
-        if not self._unindexed:
-            return
-        events = self.load_events(self._unindexed)
-        wanted = self.keys_of(events)
-        held = self._held_keys(wanted)
-        stale = [(key, day, id) for id, found in held.items() for key, day in found - wanted[id]]
-        self.conn.executemany("DELETE FROM event_keys WHERE key = ? AND day = ? AND event_id = ?", stale)
-        self._insert_keys({id: found - held.get(id, frozenset()) for id, found in wanted.items()})
+        for ids in batches(self._unindexed):
+            wanted = self.keys_of(self.load_events(ids))
+            held = self._held_keys(wanted)
+            self.conn.executemany(
+                "DELETE FROM event_keys WHERE key = ? AND day = ? AND event_id = ?",
+                [(key, day, id) for id, found in held.items() for key, day in found - wanted[id]],
+            )
+            self._insert_keys({id: found - held.get(id, frozenset()) for id, found in wanted.items()})
 
     def _insert_keys(self, wanted: Mapping[int, Keys]) -> None:
         self.conn.executemany(

@@ -13,6 +13,7 @@ from tracker.model import Event, Facts, Origin
 from tracker.store import facts as fact
 from tracker.store.doubts import Doubts
 from tracker.store.history import MACHINES
+from tracker.store.lookup import batches
 
 Conflict = tuple[str, int, str, int | None, str]
 """field, rank from 1, value as text, report, authority"""
@@ -54,13 +55,15 @@ class Consensus(Doubts):
     def _before_commit(self) -> None:
         """State the contradictions in what the transaction touched."""
         super()._before_commit()
-        if not self._unindexed:
-            return
-        contested = self._contestable(self._unindexed)
+        for ids in batches(self._unindexed):
+            self._state_conflicts(ids)
+
+    def _state_conflicts(self, event_ids: Sequence[int]) -> None:
+        contested = self._contestable(event_ids)
         said = self.testimonies(contested) if contested else {}
-        events = {event.id: event for event in self.load_events(contested)} if contested else {}
-        wanted = {id: self._conflicts(event, said[id]) for id, event in events.items()}
-        held = self._held_conflicts()
+        events = self.load_events(contested) if contested else []
+        wanted = {event.id: self._conflicts(event, said[event.id]) for event in events}
+        held = self._held_conflicts(event_ids)
         for event_id in sorted(set(wanted) | set(held)):
             if wanted.get(event_id, []) != held.get(event_id, []):
                 self.conn.execute("DELETE FROM event_conflicts WHERE event_id = ?", (event_id,))
@@ -70,7 +73,7 @@ class Consensus(Doubts):
                     [(event_id, *conflict) for conflict in wanted.get(event_id, [])],
                 )
 
-    def _contestable(self, event_ids: Iterable[int]) -> list[int]:
+    def _contestable(self, event_ids: Sequence[int]) -> list[int]:
         """Those of the events that more than one speaks of: several reports, or a report and a person."""
         machines = ", ".join("?" for _ in MACHINES)
         fields = ", ".join("?" for _ in CONTESTABLE)
@@ -81,16 +84,16 @@ class Consensus(Doubts):
             " OR EXISTS (SELECT 1 FROM event_links l WHERE l.other_id = e.id AND l.relation = 'duplicates')"
             " OR EXISTS (SELECT 1 FROM event_changes c WHERE c.event_id = e.id"
             f" AND c.changed_by NOT IN ({machines}) AND c.field IN ({fields}))",
-            (json.dumps(sorted(event_ids)), *sorted(MACHINES), *CONTESTABLE),
+            (json.dumps(event_ids), *sorted(MACHINES), *CONTESTABLE),
         )
         return [row[0] for row in rows]
 
-    def _held_conflicts(self) -> dict[int, list[Conflict]]:
+    def _held_conflicts(self, event_ids: Sequence[int]) -> dict[int, list[Conflict]]:
         held: dict[int, list[Conflict]] = {}
         for row in self.rows(
             "SELECT c.event_id, c.field, c.rank, c.value, c.report_id, c.authority FROM json_each(?) given"
             " CROSS JOIN event_conflicts c ON c.event_id = given.value ORDER BY c.id",
-            (json.dumps(sorted(self._unindexed)),),
+            (json.dumps(event_ids),),
         ):
             held.setdefault(row["event_id"], []).append(tuple(row)[1:])
         return held

@@ -26,6 +26,10 @@ LIVES_TOLD = 20_000
 """So many lives are told again to see whether they are as stored."""
 
 
+MOST_EVENTS = 50_000
+"""Events looked at where each is worked out again."""
+
+
 class Level(StrEnum):
     """How bad a finding is: `problem` needs mending, `warning` a look, `note` neither."""
 
@@ -101,10 +105,21 @@ def _lives(store: Store, now: dt.datetime) -> Said:
         some = ", ".join(wrong[:20])
         yield Level.PROBLEM, f"states and sums do not follow from the events of {some}; index anew"
     if not store.rates_are_kept():
-        yield Level.WARNING, (
-            f"the exchange rates end on {store.rates.last}, before those that sums were converted with;"
-            " `tracker rates update` fetches them again"
+        yield (
+            Level.WARNING,
+            (
+                f"the exchange rates end on {store.rates.last}, before those that sums were converted with;"
+                " `tracker rates update` fetches them again"
+            ),
         )
+
+
+def _keys(store: Store, now: dt.datetime) -> Said:
+    """The keys events are found again by, of so many of them evenly drawn."""
+    wrong = store.events_whose_keys_differ(MOST_EVENTS)
+    if wrong:
+        some = ", ".join(map(str, wrong[:20]))
+        yield Level.PROBLEM, f"{len(wrong)} events cannot be found by what they say: {some}; index anew"
 
 
 def _reports(store: Store, now: dt.datetime) -> Said:
@@ -175,6 +190,7 @@ _CHECKS: dict[str, Callable[[Store, dt.datetime], Said]] = {
     "references": _references,
     "search index": _search,
     "derived columns": _derived,
+    "keys": _keys,
     "states and sums": _lives,
     "reports": _reports,
     "evidence": _evidence,

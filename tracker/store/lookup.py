@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,16 @@ from tracker.model import (
 from tracker.money import from_minor_units
 from tracker.store.terms import Terms
 
+AT_ONCE = 1000
+"""Events held in memory together where all are gone through."""
+
 Parts = Mapping[str, Mapping[int, Sequence[sqlite3.Row]]]
+
+
+def batches(event_ids: Iterable[int]) -> Iterator[list[int]]:
+    """Ids in their order, so many at once."""
+    ids = sorted(event_ids)
+    return (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
 
 
 class Lookup(Terms):
