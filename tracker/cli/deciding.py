@@ -56,7 +56,7 @@ reject_command = _stage_command(
 def correct_command(
     event: str, fields: tuple[str, ...], pending: bool, why: str | None, database: Path
 ) -> None:
-    """Put fields of EVENT right, as date=2025-10 or countries=CN:actor;US:target; no ingest changes them back.
+    """Put fields of EVENT right, as date=2025-10 or countries=CN:actor;US:target; no ingest undoes it.
 
     A VALUE is as in a cell of an import file; an empty one empties the field.
     """

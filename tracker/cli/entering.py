@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
+from tracker import review
 from tracker.cli.browsing import filter_options, select
 from tracker.cli.options import database_option, format_option, open_for_writing, person
 from tracker.cli.output import print_json, say
 from tracker.cli.prompts import ask_for_event
 from tracker.entry import read_text
-from tracker.errors import EntryError, InputError, SettingError, SeveralInputErrors
+from tracker.errors import DecisionRefused, EntryError, InputError, SettingError, SeveralInputErrors
 from tracker.exchange import (
     FORMATS,
     ImportResult,
@@ -25,7 +26,7 @@ from tracker.exchange import (
     record,
 )
 from tracker.ingest import LOCK_WAIT
-from tracker.model import CountryRole, DateRole, Entry, Origin, Relation
+from tracker.model import CountryRole, DateRole, Entry, Origin, Relation, utc_now
 from tracker.store import Store
 
 
@@ -58,10 +59,15 @@ from tracker.store import Store
     "--reported-by", multiple=True, metavar="TITLE", help="Who reported it, with an address if any."
 )
 @click.option("--uid", help="Its stable public name; made from the facts otherwise.")
+@click.option("--to", metavar="EVENT", help="It is a report of this stored event; nothing new is stored.")
+@click.option("--anyway", is_flag=True, help="Store it though it may be a stored event again.")
 @format_option("table", "json")
 @database_option
-def add_command(database: Path, format: str, **given: Any) -> None:
-    """Store one event by hand, by options or, on a terminal, by answering questions."""
+def add_command(database: Path, format: str, to: str | None, anyway: bool, **given: Any) -> None:
+    """Store one event by hand, by options or, on a terminal, by answering questions.
+
+    One that may be a stored event again is asked about, or refused where there is no terminal.
+    """
     if not given["title"]:
         if not sys.stdin.isatty():
             raise SettingError("--title", "", "is needed where there is no terminal to ask on")
@@ -69,14 +75,53 @@ def add_command(database: Path, format: str, **given: Any) -> None:
         given = ask_for_event(given, refused)
     entries = read_given(given)
     with open_for_writing(database) as store:
-        result = import_entries(
-            store, entries, name="the event", origin=Origin.MANUAL, changed_by=person(), wait=LOCK_WAIT
-        )
-        uid = (*result.new, *result.changed, *result.same)[0]
+        if to is None and not anyway:
+            to = ask_which(store, entries[0])
+        uid, became = _added_to(store, to, entries[0]) if to else _stored(store, entries)
         if format == "json":
             print_json(record(store, store.find_event(uid).id))
         else:
-            say(f"{uid}: {'stored' if result.new else 'changed' if result.changed else 'already stored'}")
+            say(f"{uid}: {became}")
+
+
+def _stored(store: Store, entries: list[Entry]) -> tuple[str, str]:
+    """Store an event; its uid, and what became of it."""
+    result = import_entries(
+        store, entries, name="the event", origin=Origin.MANUAL, changed_by=person(), wait=LOCK_WAIT
+    )
+    uid = (*result.new, *result.changed, *result.same)[0]
+    return uid, "stored" if result.new else "changed" if result.changed else "already stored"
+
+
+def _added_to(store: Store, name: str, entry: Entry) -> tuple[str, str]:
+    """Take an event for a report of a stored one; that one's uid, and what became of it."""
+    event = store.find_event(name)
+    with store.writer(wait=LOCK_WAIT):
+        made = review.add_report(store, event.id, entry, by=person(), now=utc_now())
+    return event.uid, f"has another report now, decision {made.id}" if made else "has that report already"
+
+
+def ask_which(store: Store, entry: Entry) -> str | None:
+    """The stored event that an entered one is, as the person says; None where it is none of them.
+
+    Raises DecisionRefused where there is no terminal to ask on.
+    """
+    named = review.uid_taken(store, entry)
+    alike = [one for one in review.likely(store, entry, now=utc_now()) if one.uid != named]
+    if not alike:
+        return None
+    for number, one in enumerate(alike, 1):
+        chance = f" ({one.score:.2f})" if one.score is not None else ""
+        say(f"  {number}  {one.uid}: {store.load_event(one.event_id).facts.title}{chance}: {one.words}")
+    if not sys.stdin.isatty():
+        reason = f"may be this one again; --to {alike[0].uid} adds it there, --anyway stores another"
+        raise DecisionRefused(alike[0].uid, reason)
+    numbers = [str(number) for number in range(1, len(alike) + 1)]
+    answer = click.prompt(
+        "Is it one of these? Its number adds the report to it, n stores another",
+        type=click.Choice([*numbers, "n"]), show_choices=False, err=not sys.stdout.isatty(),
+    )  # fmt: skip
+    return None if answer == "n" else alike[int(answer) - 1].uid
 
 
 def read_given(given: dict[str, Any]) -> list[Entry]:

@@ -23,6 +23,7 @@ these events. `correct` raises SeveralInputErrors naming every field that was re
 from tracker.decide import Reason
 from tracker.review.correcting import FIELDS, correct
 from tracker.review.deciding import approve, attach, keep_apart, merge, reject, split, undo
+from tracker.review.entering import Alike, add_report, likely, uid_taken
 from tracker.review.items import Conflict, Item, Key, Kind, Quote, Side, Text, Told, load
 from tracker.review.queue import Filters, Waiting, count, keys, queue
 from tracker.review.versions import Seen, read_token, seen, token
@@ -30,6 +31,7 @@ from tracker.store.decisions import Decision, Verb
 
 __all__ = [
     "FIELDS",
+    "Alike",
     "Conflict",
     "Decision",
     "Filters",
@@ -44,12 +46,14 @@ __all__ = [
     "Told",
     "Verb",
     "Waiting",
+    "add_report",
     "approve",
     "attach",
     "correct",
     "count",
     "keep_apart",
     "keys",
+    "likely",
     "load",
     "merge",
     "queue",
@@ -58,5 +62,6 @@ __all__ = [
     "seen",
     "split",
     "token",
+    "uid_taken",
     "undo",
 ]

@@ -28,6 +28,7 @@ from tracker.publish.event import Change, changes_of
 from tracker.publish.explanation import facts_in_words
 from tracker.publish.quotes import Excerpt, Quoted, excerpts
 from tracker.publish.rows import Card, cards
+from tracker.review.entering import uid_taken
 from tracker.review.versions import read_token, token
 from tracker.vocabulary import vocabulary
 
@@ -108,7 +109,7 @@ async def _store_new(datasette: Any, request: Request, form: Sheet) -> Response:
 def _refusals(store: Any, entry: Entry) -> dict[str, str]:
     """What only the database can refuse of a new event, by field."""
     found = {f"links.other-{number}": reason for number, reason in saving.missing_links(store, entry).items()}
-    if entry.uid is not None and saving.uid_taken(store, entry):
+    if entry.uid is not None and uid_taken(store, entry):
         found["uid"] = f"{entry.uid!r} is the name of an event that is stored already"
     return found
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.contract import facts_as_json
-from tracker.decide import Resemblance, decide
 from tracker.errors import NotFound
 from tracker.exchange import import_entries
-from tracker.model import Draft, Entry, Evidence, Facts, Measure, Origin, Relation, Report
+from tracker.model import Entry, Evidence, Facts, Measure, Origin, Relation
 from tracker.publish.editing.pasting import SOURCE, Pasted
+from tracker.review import entering
+from tracker.review.entering import Alike, uid_taken
 from tracker.review.versions import check, seen
-from tracker.store import Decision, SavedReport, Store, Telling, Verb, uid_of
+from tracker.store import Decision, Store, Telling, Verb, uid_of
 from tracker.store.events import facts_identity
 
 WAIT = 0.0
@@ -61,13 +62,6 @@ def stored(store: Store, uid: str) -> Stored:
         event.id, event.uid, event.facts.title, shape, tuple(tuple(row) for row in links),
         seen(store, event.id)[event.id],
     )  # fmt: skip
-
-
-def uid_taken(store: Store, entry: Entry) -> str | None:
-    """The uid under which this event would be stored, if an event has it already."""
-    uid = entry.uid or uid_of(*facts_identity(entry.facts))
-    found: str | None = store.value("SELECT uid FROM events WHERE uid = ?", (uid,))
-    return found
 
 
 def store_new(store: Store, entry: Entry, paste: Paste | None, *, by: str, now: dt.datetime) -> str:
@@ -190,47 +184,7 @@ def _measure(entry: Entry) -> Measure | None:
     return Measure(entry.measure, facts.programme or facts.title, facts.kind, facts.programme)
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """A stored event that an entered one may be, and what speaks for it. `score` is the chance, if known."""
-
-    event_id: int
-    uid: str
-    words: str
-    score: float | None = None
-
-
 def likely(store: Store, entry: Entry, paste: Paste | None, now: dt.datetime) -> list[Alike]:
-    """Stored events that an entered one may be, the likeliest first.
-
-    By the same decision that reports of feeds go through, and by the name it would be stored under.
-    """
-    found: list[Alike] = []
-    uid = uid_taken(store, entry)
-    if uid is not None:
-        words = "It has the same kind, action, date, actor and title."
-        found.append(Alike(store.find_event(uid).id, uid, words))
-    report = paste.pasted.report(entry.language) if paste else _cited(entry, now)
-    length = len(report.text)
-    draft = Draft(entry.facts, entry.language or "en", 1.0, (0, length))
-    known = store.candidates(SavedReport(_NOT_STORED, report, "new", 1), [draft])
-    decided = decide([draft], known.candidates, published=known.published, apart=known.apart).decisions[0]
-    resemblances = list(decided.doubts)
-    if decided.event_id is not None:
-        resemblances.insert(0, Resemblance(decided.event_id, decided.score or 1.0, decided.reasons))
-    for one in resemblances:
-        if one.event_id not in {alike.event_id for alike in found}:
-            words = "; ".join(str(reason) for reason in one.reasons if reason.words)
-            found.append(Alike(one.event_id, store.load_event(one.event_id).uid, words, one.score))
-    return found
-
-
-_NOT_STORED = 0
-"""No report has this number."""
-
-
-def _cited(entry: Entry, now: dt.datetime) -> Report:
-    """The report that an entry without a text would be told by: its first citation."""
-    url = next((citation.url for citation in entry.reported_by if citation.url), None)
-    title = entry.facts.title
-    return Report(SOURCE, "", title, title, url, language=entry.language, published_at=now)
+    """Stored events that an entered one may be, the likeliest first."""
+    report = paste.pasted.report(entry.language) if paste else None
+    return entering.likely(store, entry, now=now, report=report)
