@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from datasette.database import QueryInterrupted
 from datasette.utils import tilde_encode
 
 from tracker.publish import database, wording
-from tracker.publish.quotes import Excerpt, Quoted, excerpts
+from tracker.publish.lives import Life, Relation, life_of, relations_of
 from tracker.publish.rows import Card, Name, cards, event_link, filter_link
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A report (or a section of a law) that tells of the event, with what it supports."""
-
-    title: str
-    href: str
-    url: str | None
-    source: Name | None
-    language: str | None
-    published: str
-    excerpts: tuple[Excerpt, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    words: str
-    card: Card
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """The measure an event belongs to: what became of it, in order."""
-
-    id: int
-    title: str
-    state: str
-    since: str
-    programme: str | None
-    cards: tuple[Card, ...]
-    sums: tuple[tuple[str, str], ...]
+from tracker.publish.tellings import Contested, Told, contested, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +25,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision of a person about an event that is in force, and can be undone."""
+
+    id: int
+    when: str
+    who: str
+    words: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
-    """One event with all that is known of it."""
+    """One event with all that is known of it. `version` is what a decision about it is expected to see."""
 
     card: Card
     permalink: str
@@ -71,11 +49,17 @@ class EventPage:
     dates: tuple[tuple[str, str, str | None], ...]
     life: Life | None
     relations: tuple[Relation, ...]
+    contested: tuple[Contested, ...]
     told: tuple[Told, ...]
     changes: tuple[Change, ...]
+    has_more_changes: bool
+    decisions: tuple[Decided, ...]
+    version: str
     created: str
     updated: str
 
+
+MOST_CHANGES = 200
 
 _ORIGINS = {
     "feed": "read from a source",
@@ -83,17 +67,6 @@ _ORIGINS = {
     "starter": "part of the collection the tracker ships with",
     "import": "imported from a file",
 }
-
-
-def web_address(url: str | None) -> str | None:
-    """The address if it is one a page may link to: http or https with a host. Anything else is not linked."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    return url.strip() if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
 
 
 async def event_page(datasette: Any, id: str) -> EventPage | None:
@@ -104,6 +77,7 @@ async def event_page(datasette: Any, id: str) -> EventPage | None:
     if row is None:
         return None
     card = (await cards(datasette, [row["id"]]))[0]
+    changes = await _changes(datasette, row["id"])
     programme = row["programme"]
     return EventPage(
         card=card,
@@ -116,10 +90,14 @@ async def event_page(datasette: Any, id: str) -> EventPage | None:
         review=wording.REVIEWS[row["review"]],
         origin=_ORIGINS[row["origin"]],
         dates=await _dates(datasette, row["id"]),
-        life=await _life(datasette, row["measure_id"]) if row["measure_id"] is not None else None,
-        relations=await _relations(datasette, row["id"]),
-        told=await _told(datasette, row["id"]),
-        changes=await _changes(datasette, row["id"]),
+        life=await life_of(datasette, row["measure_id"]) if row["measure_id"] is not None else None,
+        relations=await relations_of(datasette, row["id"]),
+        contested=await contested(datasette, row["id"]),
+        told=await told_of(datasette, row["id"]),
+        changes=changes_of(changes[:MOST_CHANGES]),
+        has_more_changes=len(changes) > MOST_CHANGES,
+        decisions=await _decided(datasette, row["id"]),
+        version=f"{row['id']}.{changes[0]['id'] if changes else 0}",
         created=row["created_at"],
         updated=row["updated_at"],
     )
@@ -141,155 +119,32 @@ async def _dates(datasette: Any, id: int) -> tuple[tuple[str, str, str | None], 
     )
 
 
-async def _life(datasette: Any, measure: int) -> Life | None:
-    row = await database.first(
-        datasette, "select title, programme from measures where id = :id", {"id": measure}
-    )
-    if row is None:
-        return None
-    events = await database.rows(
+async def _changes(datasette: Any, id: int) -> list[database.Row]:
+    """The history, newest first: one more than is shown, if there is more."""
+    return await database.rows(
         datasette,
-        "select e.id from events e join actions a on a.id = e.action "
-        "where e.measure_id = :id and e.review <> 'rejected' order by coalesce(e.date, ''), a.rank, e.id",
-        {"id": measure},
-    )
-    state, since, sums = await _standing(datasette, measure)
-    return Life(
-        measure,
-        row["title"],
-        state,
-        since,
-        row["programme"],
-        tuple(await cards(datasette, [event["id"] for event in events])),
-        sums,
+        "select * from event_changes where event_id = :id order by id desc limit :most",
+        {"id": id, "most": MOST_CHANGES + 1},
     )
 
 
-async def _standing(datasette: Any, measure: int) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    """State of a measure today, since when, and its sums.
-
-    Should that take too long, the page does without.
-    """
-    try:
-        state = await database.first(
-            datasette, "select state, since from in_force where id = :id", {"id": measure}
-        )
-        ledger = await database.rows(
-            datasette,
-            "select currency, gross, suspended, terminated from ledger where measure_id = :id",
-            {"id": measure},
-        )
-    except QueryInterrupted:
-        return "state not worked out in time", "", ()
-    if state is None:
-        return wording.STATES["unknown"], "", tuple(_sums(ledger))
-    since = wording.date(state["since"]) if state["since"] else ""
-    return wording.STATES.get(state["state"], state["state"]), since, tuple(_sums(ledger))
-
-
-def _sums(ledger: Sequence[database.Row]) -> list[tuple[str, str]]:
-    words = (("committed", "gross"), ("suspended", "suspended"), ("terminated", "terminated"))
-    return [
-        (word, wording.money(row[column], row["currency"]))
-        for row in ledger
-        for word, column in words
-        if row[column]
-    ]
-
-
-async def _relations(datasette: Any, id: int) -> tuple[Relation, ...]:
-    found = await database.rows(
+async def _decided(datasette: Any, id: int) -> tuple[Decided, ...]:
+    rows = await database.rows(
         datasette,
-        "select relation, other_id as other, 0 as back from event_links where event_id = :id "
-        "union all select relation, event_id, 1 from event_links where other_id = :id",
+        "select id, decided_at, decided_by, verb, why from decisions "
+        "where (event_id = :id or other_id = :id) and undone_at is null order by id desc limit 20",
         {"id": id},
     )
-    shown = {card.id: card for card in await cards(datasette, [row["other"] for row in found])}
     return tuple(
-        Relation(
-            wording.RELATIONS.get(row["relation"], (row["relation"],) * 2)[row["back"]], shown[row["other"]]
+        Decided(
+            row["id"],
+            row["decided_at"],
+            row["decided_by"],
+            wording.VERBS.get(row["verb"], row["verb"]),
+            row["why"],
         )
-        for row in found
-        if row["other"] in shown
+        for row in rows
     )
-
-
-_REPORTS = """
-select r.id, r.title, r.url, r.text, r.language, r.published_at, r.version,
-  s.id as source_id, s.title as source_title
-from reports r join sources s on s.id = r.source_id
-where r.id in (select report_id from event_reports where event_id = :id
-  union select report_id from evidence where event_id = :id)
-order by r.published_at is null, r.published_at, r.id
-"""
-_EVIDENCE = """
-select v.report_id, v.clause_id, v.field, v.start, v."end" as stop, v.quote, v.version,
-  (select text from report_versions o where o.report_id = v.report_id and o.version = v.version) as old_text
-from evidence v where v.event_id = :id order by v.start, v.id
-"""
-
-
-async def _told(datasette: Any, id: int) -> tuple[Told, ...]:
-    """Every report of the event, those without a quote too, and the sections of law it rests on."""
-    evidence = await database.rows(datasette, _EVIDENCE, {"id": id})
-    told = []
-    for report in await database.rows(datasette, _REPORTS, {"id": id}):
-        own = [row for row in evidence if row["report_id"] == report["id"]]
-        told.append(
-            Told(
-                report["title"],
-                datasette.urls.path(f"/{database.NAME}/reports/{report['id']}"),
-                web_address(report["url"]),
-                Name(
-                    report["source_id"],
-                    report["source_title"],
-                    filter_link(datasette, "source", report["source_id"]),
-                ),
-                report["language"],
-                wording.date((report["published_at"] or "")[:10]) if report["published_at"] else "",
-                tuple(_excerpts(report, own)),
-            )
-        )
-    clauses = await database.rows(
-        datasette,
-        "select * from clauses where id in (select clause_id from evidence where event_id = :id)",
-        {"id": id},
-    )
-    for clause in clauses:
-        quoted = [_quoted(row) for row in evidence if row["clause_id"] == clause["id"]]
-        told.append(
-            Told(
-                " · ".join(filter(None, (clause["law"], clause["section"], clause["heading"]))),
-                datasette.urls.path(f"/{database.NAME}/clauses/{clause['id']}"),
-                web_address(clause["url"]),
-                None,
-                None,
-                wording.date(clause["enacted"]) if clause["enacted"] else "",
-                tuple(excerpts(clause["text"], quoted)),
-            )
-        )
-    return tuple(told)
-
-
-def _excerpts(report: database.Row, evidence: Sequence[database.Row]) -> list[Excerpt]:
-    """Each quote in the version of the report it was read from."""
-    now = [row for row in evidence if row["version"] in (None, report["version"]) or row["old_text"] is None]
-    found = excerpts(report["text"], [_quoted(row) for row in now])
-    for version in sorted({row["version"] for row in evidence if row not in now}):
-        old = [row for row in evidence if row["version"] == version]
-        found += excerpts(old[0]["old_text"], [_quoted(row) for row in old])
-    return found
-
-
-def _quoted(row: database.Row) -> Quoted:
-    return Quoted(str(row["field"]).replace("_", " "), row["start"], row["stop"], row["quote"])
-
-
-async def _changes(datasette: Any, id: int) -> tuple[Change, ...]:
-    found = await database.rows(
-        datasette, "select * from event_changes where event_id = :id order by id desc limit 200", {"id": id}
-    )
-    return changes_of(found)
 
 
 def changes_of(rows: Iterable[Any]) -> tuple[Change, ...]:

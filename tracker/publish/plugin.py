@@ -27,12 +27,13 @@ from tracker.publish import chart, filters, formulas, headers, wording
 from tracker.publish import database as published
 from tracker.publish.arguments import Arguments
 from tracker.publish.editing import access, guard, routes
-from tracker.publish.event import event_address, event_page, web_address
+from tracker.publish.event import event_address, event_page
 from tracker.publish.facets import EventFacet
 from tracker.publish.front import front_page
 from tracker.publish.report import report_page
 from tracker.publish.rows import EVENTS_PATH, cards
 from tracker.publish.selection import TABLE, arguments_of
+from tracker.publish.tellings import web_address
 from tracker.publish.timeline import timeline_page
 from tracker.store.search import fold_query
 
@@ -75,6 +76,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     env.loader = ChoiceLoader([*custom, ours, env.loader])
     env.globals["tracker_asset"] = _asset(datasette)
     env.globals["tracker_site"] = _site(datasette)
+    env.filters["tilde_encode"] = tilde_encode
     env.filters["counted"] = wording.counted
     env.filters["web_address"] = web_address
 

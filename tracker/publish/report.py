@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.publish import database, wording
-from tracker.publish.event import web_address
 from tracker.publish.quotes import Piece, pieces
 from tracker.publish.rows import Card, Name, cards, filter_link
+from tracker.publish.tellings import web_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,22 @@ RELATIONS = {
     "responds_to": ("Responds to", "Answered by"),
     "duplicates": ("Tells of the same as", "Told of also by"),
 }
+SUMS = {
+    "announced": "announced", "awarded": "awarded", "suspended": "suspended", "terminated": "terminated",
+    "net": "standing", "disbursed": "paid out",
+}  # fmt: skip
+MATCHED = {
+    "created": "the first to tell of it", "document": "another report of the same document",
+    "url": "at the same address", "report": "the same entry, read again", "alike": "tells of the same",
+    "person": "a person said so", "merge": "came with a merged event", "split": "was split off",
+    "clause": "a section of law it rests on",
+}  # fmt: skip
+AUTHORITIES = {"person": "entered by a person", "official": "an official report", "press": "a report"}
+VERBS = {
+    "approve": "approved", "reject": "rejected", "correct": "corrected", "merge": "merged",
+    "apart": "kept apart", "split": "split", "attach": "attached", "link": "linked", "unlink": "unlinked",
+    "undo": "took back a decision on",
+}  # fmt: skip
 REVIEWS = {
     "auto": "read from its reports by rule, not checked by a person",
     "pending": "waiting for a person to check it; not published",
@@ -134,6 +150,12 @@ def _flat(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(_flat(part) for part in value.values() if part is not None)
     return str(value)
+
+
+def matched(matched_on: str, score: float | None) -> str:
+    """Why a report was taken for one of an event, and how sure that is."""
+    words = MATCHED.get(matched_on, matched_on)
+    return words if score is None or score >= 1 else f"{words}, {score * 100:.0f} in 100"
 
 
 def ago(then: str | None, now: dt.datetime) -> str:

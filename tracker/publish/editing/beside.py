@@ -11,23 +11,15 @@ from datasette.utils import tilde_encode
 from tracker import review
 from tracker.model import Event
 from tracker.publish import database, wording
-from tracker.publish.event import web_address
 from tracker.publish.explanation import facts_in_words
 from tracker.publish.quotes import Excerpt, Piece, Quoted, excerpts, pieces
+from tracker.publish.tellings import Contested, web_address
 from tracker.review.items import side
 from tracker.store import Store
 from tracker.vocabulary import vocabulary
 
 SHORT = 1500
 """Characters of a report that are shown whole; of a longer one the sentences that are quoted, at first."""
-
-MATCHED = {
-    "created": "the first to tell of it", "document": "another report of the same document",
-    "url": "at the same address", "report": "the same entry, read again", "alike": "tells of the same",
-    "person": "a person said so", "merge": "came with a merged event", "split": "was split off",
-    "clause": "a section of law it rests on",
-}  # fmt: skip
-AUTHORITIES = {"person": "entered by a person", "official": "an official report", "press": "a report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +38,6 @@ class Shown:
     whole: tuple[Piece, ...]
     is_short: bool
     may_be_split: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contested:
-    """One field of which reports tell different things: each value with who says so, the event's first."""
-
-    field: str
-    values: tuple[tuple[str, str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +166,11 @@ def _contested(one: review.Side) -> Iterator[Contested]:
         for conflict in one.conflicts:
             if conflict.field == field:
                 told = by_report.get(conflict.report_id or 0)
-                said = told.source_title if told else AUTHORITIES.get(conflict.authority, conflict.authority)
+                said = (
+                    told.source_title
+                    if told
+                    else wording.AUTHORITIES.get(conflict.authority, conflict.authority)
+                )
                 official = ", official" if conflict.authority == "official" else ""
                 values.setdefault(wording.recorded(conflict.value), []).append(said + official)
         rows = tuple((value, ", ".join(dict.fromkeys(who)), None) for value, who in values.items())
@@ -203,7 +191,6 @@ def _shown(datasette: Any, told: review.Told, one: review.Side) -> Shown:
         and now.text[quote.start : quote.end] == quote.quote
     ]
     table = "clauses" if told.clause else "reports"
-    score = f" ({told.score * 100:.0f} in 100)" if told.score is not None and told.score < 1 else ""
     return Shown(
         told.id,
         told.title,
@@ -212,7 +199,7 @@ def _shown(datasette: Any, told: review.Told, one: review.Side) -> Shown:
         told.source_title,
         told.language,
         wording.date((told.published or "")[:10]) if told.published else "",
-        MATCHED.get(told.matched_on, told.matched_on) + score,
+        wording.matched(told.matched_on, told.score),
         tuple(found),
         tuple(pieces(now.text, 0, len(now.text), marks)),
         len(now.text) <= SHORT,
@@ -238,13 +225,6 @@ class Made:
     may_be_undone: bool
 
 
-VERBS = {
-    "approve": "approved", "reject": "rejected", "correct": "corrected", "merge": "merged",
-    "apart": "kept apart", "split": "split", "attach": "attached", "link": "linked", "unlink": "unlinked",
-    "undo": "took back a decision on",
-}  # fmt: skip
-
-
 def made(datasette: Any, store: Store, decisions: Sequence[review.Decision]) -> list[Made]:
     """Decisions in words, in the order given."""
     found = []
@@ -257,7 +237,7 @@ def made(datasette: Any, store: Store, decisions: Sequence[review.Decision]) -> 
                 decision.id,
                 decision.decided_by,
                 decision.decided_at,
-                VERBS.get(decision.verb.value, decision.verb.value),
+                wording.VERBS.get(decision.verb.value, decision.verb.value),
                 row["title"],
                 datasette.urls.path(f"/event/{tilde_encode(row['uid'])}"),
                 decision.why,

@@ -225,6 +225,9 @@ async def _decide(datasette: Any, request: Request, key: review.Key, form: Sheet
         return await _item_page(datasette, request, key, form, status=409, problem=str(error))
     if by_program:
         return Response.json({"ok": True, "decision": decision.id if decision else None})
+    if form.one("then"):
+        datasette.add_message(request, "Done; it can be undone." if decision else "It was so already.")
+        return Response.redirect(own_path(datasette, form.one("then"), REVIEW), status=303)
     there = f"{REVIEW}/{name_of_key(following)}" if following else REVIEW
     done = (("done", str(decision.id)),) if decision else ()
     return Response.redirect(kept.with_(*done).address(datasette.urls.path(there)), status=303)
