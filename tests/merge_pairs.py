@@ -110,15 +110,26 @@ def settled(store: Store, source: Source, told: Told) -> int:
 
 
 def told_as(store: Store, report_id: int, kind: str, action: str) -> set[int]:
-    """The events as which a report's event of that kind and action is stored; of that kind, where none fits."""
+    """The events as which a report's main event is stored: the first of that kind and action in its text.
+
+    What is said of the same day further down is the same act; what is said of another is background. Of
+    that kind alone, where the action was read otherwise.
+    """
+    told = _in_order(store, report_id)
+    main = [said for said in told if (said[1]["kind"], said[1]["action"]) == (kind, action)]
+    main = main or [said for said in told if said[1]["kind"] == kind] or told
+    return {event for event, said in main if said.get("date") == main[0][1].get("date")}
+
+
+def _in_order(store: Store, report_id: int) -> list[tuple[int, dict[str, Any]]]:
+    """What a report tells, by event, in the order of its text."""
     rows = store.rows(
-        "SELECT er.event_id, er.facts FROM event_reports er WHERE er.report_id = ? AND er.facts IS NOT NULL",
+        "SELECT er.event_id, er.facts FROM event_reports er"
+        " JOIN evidence e ON e.event_id = er.event_id AND e.report_id = er.report_id"
+        " WHERE er.report_id = ? AND er.facts IS NOT NULL GROUP BY er.event_id ORDER BY min(e.start)",
         (report_id,),
     )
-    facts = [(row["event_id"], json.loads(row["facts"])) for row in rows]
-    exact = {event for event, said in facts if (said["kind"], said["action"]) == (kind, action)}
-    alike = {event for event, said in facts if said["kind"] == kind}
-    return exact or alike or {event for event, _ in facts}
+    return [(row["event_id"], json.loads(row["facts"])) for row in rows]
 
 
 def in_doubt(store: Store, ones: set[int], others: set[int]) -> bool:
@@ -212,14 +223,8 @@ def _by_key(store: Store, report_id: int, told: Told) -> dict[str, set[int]]:
     read as the report tells.
     """
     read: dict[tuple[str, str], list[int]] = {}
-    for row in store.rows(
-        "SELECT er.event_id, er.facts FROM event_reports er"
-        " JOIN evidence e ON e.event_id = er.event_id AND e.report_id = er.report_id"
-        " WHERE er.report_id = ? AND er.facts IS NOT NULL GROUP BY er.event_id ORDER BY min(e.start)",
-        (report_id,),
-    ):
-        said = json.loads(row["facts"])
-        read.setdefault((said["kind"], said["action"]), []).append(row["event_id"])
+    for event, said in _in_order(store, report_id):
+        read.setdefault((said["kind"], said["action"]), []).append(event)
     keys: dict[tuple[str, str], list[str]] = {}
     for key, kind, action in told.events:
         keys.setdefault((kind, action), []).append(key)

@@ -42,7 +42,19 @@ def action(mine: Profile, theirs: Profile) -> Agreement:
 
 
 def actor(mine: Profile, theirs: Profile) -> Agreement:
-    return _countries(mine.actors, theirs.actors, apart=0.0)
+    """Who acts. An accord has parties: of two with a third each, one is not the other."""
+    if not mine.actors or not theirs.actors:
+        return None
+    if mine.actors == theirs.actors and not (mine.parties ^ theirs.parties):
+        return 1.0
+    if mine.parties == theirs.parties:
+        return 0.9
+    if mine.parties - theirs.parties and theirs.parties - mine.parties:
+        if mine.parties & theirs.parties:
+            return 0.2
+        swapped = mine.actors <= theirs.targets and theirs.actors <= mine.targets
+        return 0.3 if swapped else 0.0
+    return 0.3 if mine.actors - theirs.actors and theirs.actors - mine.actors else 0.8
 
 
 def target(mine: Profile, theirs: Profile) -> Agreement:
@@ -58,9 +70,7 @@ def _countries(mine: Set[str], theirs: Set[str], apart: float) -> Agreement:
         return None
     if mine == theirs:
         return 1.0
-    if mine <= theirs or theirs <= mine:
-        return 0.8
-    return 0.2 if mine & theirs else apart  # accords of one country with two others
+    return 0.8 if mine & theirs else apart
 
 
 def agencies(mine: Profile, theirs: Profile) -> Agreement:

@@ -50,7 +50,7 @@ def decide(
         if each.event.id not in known and _may_be_told(each, own, document, apart)
     }
     open_drafts = {
-        place: Profile(draft.facts, published, official=official)
+        place: Profile(draft.facts, published, official=official, stated=_states_its_date(draft))
         for place, draft in enumerate(drafts)
         if place not in settled.decisions
     }
@@ -81,6 +81,11 @@ def _may_be_told(
         register = document.partition(":")[0] + ":"
         return not any(other.startswith(register) for other in candidate.documents - {document})
     return True
+
+
+def _states_its_date(draft: Draft) -> bool | None:
+    """Whether the text gives the date; None where the draft has no evidence at all to tell by."""
+    return any(item.field == "date" for item in draft.evidence) if draft.evidence else None
 
 
 class _Assignment:

@@ -18,7 +18,7 @@ class Profile:
 
     __slots__ = (
         "__dict__", "action", "actors", "agencies", "amount", "date", "facts", "first", "kind", "last",
-        "locations", "materials", "official", "published", "targets", "titles",
+        "locations", "official", "parties", "published", "stated", "targets", "titles",
     )  # fmt: skip
 
     def __init__(
@@ -27,11 +27,16 @@ class Profile:
         published: dt.date | None = None,
         titles: tuple[str, ...] = (),
         official: bool = False,
+        stated: bool | None = None,
     ) -> None:
-        """`titles` are those that other reports of it have."""
+        """`titles` are those that other reports of it have.
+
+        `stated`: whether the text gives the date, which otherwise may be the report's own day; None
+        where that is not known.
+        """
         self.facts = facts
         self.kind, self.action = facts.kind, facts.action
-        actors, targets, locations = set(), set(), set()
+        actors, targets, locations, partners = set(), set(), set(), set()
         for country in facts.countries:
             if country.role is CountryRole.ACTOR:
                 actors.add(country.code)
@@ -39,8 +44,10 @@ class Profile:
                 targets.add(country.code)
             elif country.role is CountryRole.LOCATION:
                 locations.add(country.code)
+            else:
+                partners.add(country.code)
         self.actors, self.targets, self.locations = actors, targets, locations
-        self.materials = frozenset(facts.materials)
+        self.parties = actors | partners
         self.agencies = frozenset(facts.agencies)
         self.amount: Amount | None = facts.amount
         self.date: PartialDate | None = facts.date
@@ -49,11 +56,19 @@ class Profile:
             self.first, self.last = _window(facts.date)
         self.published = published.toordinal() if published else None
         self.titles = titles
-        self.official = official
+        self.official, self.stated = official, stated
 
     @cached_property
     def title(self) -> Title:
         return title_of(self.facts.title)
+
+    @cached_property
+    def materials(self) -> frozenset[str]:
+        """The materials; where none were read, those that the title names."""
+        if self.facts.materials:
+            return frozenset(self.facts.materials)
+        named = (name.partition(":") for name in self.title.names)
+        return frozenset(id for table, _, id in named if table == "materials")
 
     @cached_property
     def other_titles(self) -> tuple[Title, ...]:

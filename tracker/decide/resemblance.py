@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,8 +11,9 @@ from tracker.decide.agreement import COMPARED, Agreement
 from tracker.decide.profile import Profile, family_of
 from tracker.decide.weights import weights
 
-_SPECIFIC = ("organizations", "amount", "programme", "figures", "words", "dates")
+_SPECIFIC = ("organizations", "amount", "programme", "figures", "dates")
 _SPECIFIC_FROM = 0.7
+_SAME_WORDS = 0.95
 _CONTRADICTION = 0.1
 """An agreement at or below this contradicts."""
 
@@ -65,9 +66,26 @@ def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
             against += adds
         if min(given.enough, agreeing + ahead[place + 1]) + against < at_least:
             return None
+    for name, softened in _explained(agreements):
+        against += given.features[name].of(softened) - given.features[name].of(agreements[name])
+        agreements[name] = softened
     agreements["particular"] = particular = _particular(mine, theirs, agreements)
     against += given.features["particular"].of(particular)
     return Compared(min(given.enough, agreeing) + against, agreements)
+
+
+def _explained(agreements: Mapping[str, Agreement]) -> Iterator[tuple[str, float]]:
+    """The contradictions that something else explains, and how much of each is left.
+
+    A story that is told again in the same words but for the sum is corrected. Of one firm's money, one
+    report names the country of the firm and one that of its plant.
+    """
+    one_firm = (agreements["organizations"] or 0.0) >= _SPECIFIC_FROM
+    if one_firm and _contradicts(agreements["target"]):
+        yield "target", 0.35
+    same_words = (agreements["words"] or 0.0) >= _SAME_WORDS and (agreements["date"] or 0.0) >= _SPECIFIC_FROM
+    if one_firm and same_words and _contradicts(agreements["amount"]):
+        yield "amount", 0.4
 
 
 def _contradicts(agreed: Agreement) -> bool:

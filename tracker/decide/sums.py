@@ -38,7 +38,7 @@ def _agree(mine: Amount, theirs: Amount) -> float | None:
     if hedged and apart <= Decimal("0.06"):
         return 0.85
     if mine.role is not theirs.role:
-        return 0.4  # what the firm gets and what the project costs are different sums of one event
+        return 0.35  # what the firm gets and what the project costs are different sums of one event
     if hedged and apart <= Decimal("0.15"):
         return 0.5
     return 0.0

@@ -39,10 +39,10 @@ def _days(mine: Profile, theirs: Profile) -> float:
     if not gap:
         return 1.0
     late = mine if mine.first > theirs.first else theirs
-    if late.published is None:
-        steps: tuple[float, ...] = _BY_GAP
-    elif late.published != late.first:
-        steps = _STATED_GAP
+    if late.stated or (late.published is not None and late.published != late.first):
+        steps: tuple[float, ...] = _STATED_GAP
+    elif late.published is None:
+        steps = _BY_GAP
     else:
         # A date that is a paper's own day may be assumed: the act was then, or some days before.
         steps, gap = _BY_GAP, gap if late.official else (gap + 1) // 2
