@@ -14,7 +14,17 @@ from sqlite_utils.utils import sqlite3
 
 NAME = "tracker"
 TABLES = frozenset(
-    {"events", "event_countries", "event_materials", "material_ancestors", "evidence", "measures"}
+    {
+        "events",
+        "event_countries",
+        "event_materials",
+        "material_ancestors",
+        "evidence",
+        "measures",
+        "event_conflicts",
+        "measure_days",
+        "decisions",
+    }  # fmt: skip
 )
 
 # A page's own counts may take longer than a stranger's SQL: they are bounded work over indexes, and a

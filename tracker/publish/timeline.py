@@ -84,6 +84,7 @@ class TimelinePage:
     drawing: Drawing | None
     sorts: tuple[Choice, ...]
     views: tuple[Choice, ...]
+    reviews: tuple[Choice, ...]
     as_table: bool
     search: str
     dates: tuple[str, str]
@@ -112,6 +113,7 @@ async def timeline_page(datasette: Any, request: Request, today: dt.date) -> Tim
             Choice("list", arguments.without("_view", "_col", "_nocol").address(path), not as_table),
             Choice("all columns", arguments.with_(("_view", "table")).address(path), as_table),
         ),
+        reviews=tuple(_reviews(arguments, path)),
         as_table=as_table,
         search=arguments.first("_search") or "",
         sql=_sql_link(datasette, await select(datasette, request), arguments),
@@ -219,6 +221,16 @@ async def _hidden(datasette: Any, request: Request, arguments: Arguments) -> lis
         Hidden(review, counts[review], arguments.with_(("review", review)).address(request.path))
         for review in _UNPUBLISHED
         if counts.get(review)
+    ]
+
+
+def _reviews(arguments: Arguments, path: str) -> list[Choice]:
+    """The switch between what is published and everything; neither is chosen where one stage is asked for."""
+    hides, bare = filters.hides_unpublished(arguments), arguments.without("_review", "review")
+    everything = arguments.first("_review") == "all" and not arguments.all("review")
+    return [
+        Choice("published", bare.address(path), hides),
+        Choice("pending and rejected too", bare.with_(("_review", "all")).address(path), everything),
     ]
 
 
