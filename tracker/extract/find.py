@@ -40,3 +40,11 @@ class Find:
     own: tuple[int, int] = (0, 0)
     index: int = 0
     programme: tuple[int, int] | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether a firm gives leave to sell what is its own: no state changes a control by that."""
+        subject = self.cast.subject
+        firm = subject is not None and subject.table == "organizations"
+        changed = (self.candidate.kind, self.action) == ("export_control", "amended")
+        return changed and firm and self.candidate.subject == "actor"

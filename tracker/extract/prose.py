@@ -82,7 +82,7 @@ class ProseReader:
             others = [candidate for candidate, _, _ in said]
             for candidate, reading, action in said:
                 find = self._find(text, sentence, candidate, reading, action, own, roles, others)
-                if not self._on_topic(text, topics, index, find):
+                if find.is_private or not self._on_topic(text, topics, index, find):
                     continue
                 opens = sentence.start == 0 and (bool(title) or self._is_caption(text, sentence))
                 find.headline = opens or (sentence.heading and index <= OPENING + 1 and not finds)

@@ -195,6 +195,10 @@ def _is_nominal(lower: str, start: int, verb: int, verb_end: int) -> bool:
 
 
 _YEAR_DIGITS = 4
+_DAY_BEFORE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? (?:[12]?\d|3[01]),? $"
+)
+_SCALES = words_of("thousand million billion trillion")
 _ON_A_DAY = re.compile(r" on (?:[a-z]+day\b|[a-z]{3,9}\.? \d|\d)")
 _PAST = words_of(
     "froze won made gave got set cut put took held met let struck sold bought hit signed banned"
@@ -233,7 +237,10 @@ def _is_verb(lower: str, sentence: Sentence, hit: Hit, sort: str) -> bool:
             "into",
         }
     if sort in ("past", "participle") and before.isdigit() and len(before) != _YEAR_DIGITS:
-        return False  # "415 proposed bills"
+        dated = _DAY_BEFORE.search(lower, max(sentence.start, hit.start - 20), hit.start)
+        return dated is not None  # "on May 20 announced", not "415 proposed bills"
+    if before in _SCALES:
+        return False  # "1.5 trillion won"
     if lower[hit.start - 1 : hit.start] == "-" or lower[hit.end : hit.end + 1] == "-":
         return False
     if sort == "base" and before in _NOT_INFINITIVE_AFTER:

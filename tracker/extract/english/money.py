@@ -77,7 +77,8 @@ _SENSE_AFTER: tuple[tuple[re.Pattern[str], Sense], ...] = (
         r"|private[- ]sector|matching|non-?federal|industry)\b"),
      Sense.PRIVATE),
     (re.compile(
-        r"[- ](?:[a-z-]+\s){0,4}(?:plants?|factor(?:y|ies)|mines?|projects?|facilit(?:y|ies)"
+        r"[- ](?:(?!(?:for|to|in|into|on|at|from|towards?)\b)[a-z-]+\s){0,4}"
+        r"(?:plants?|factor(?:y|ies)|mines?|projects?|facilit(?:y|ies)"
         r"|refiner(?:y|ies)|smelters?|gigafactor\w+|complex|campus)\b"),
      Sense.PROJECT),
     (re.compile(r"\s*(?:budget|appropriation)"), Sense.BUDGET),

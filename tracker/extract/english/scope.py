@@ -97,13 +97,14 @@ class ScopeReader:
         clause = start
         for match in _CLAUSE.finditer(lower, start, verb):
             clause = match.end()
-        near = lower[max(clause, verb - _REACH) : verb]
+        near = _without_month(lower[max(clause, verb - _REACH) : verb])
         quoted = lower.count('"', start, verb) % 2 == 1
         background = self._search("background", lower[max(start, verb - 120) : min(end, until + 30)])
         announced = self._search("announce", lower[max(start, verb - _FAR) : verb])
         announced = announced or _SAID_AFTER.search(lower, until, end) is not None
         far = lower[max(start, verb - _FAR) : verb]
-        scope, at = self._scope(near, lower[max(clause, verb - _FAR) : verb], lower[verb:until])
+        wide, phrase = lower[max(clause, verb - _FAR) : verb], lower[verb:until]
+        scope, at = self._scope(near, _without_month(wide), _without_month(phrase))
         if _TIME_CLAUSE.search(far):
             # "After the rule takes effect" is still to come, "since he signed the law" is told in passing.
             if not candidate.past and scope is Scope.FACT:
@@ -217,6 +218,15 @@ _COORDINATED = re.compile(
 def _inside(phrase: str) -> bool:
     """A denial or doubt inside the phrase itself: "exports could be banned"."""
     return _INSIDE.search(phrase) is not None
+
+
+# The month, where "may" casts no doubt: "in May", "on 18 May", "May 20".
+_MAY = re.compile(r"(\b(?:in|last|this|early|late|since|until|\d{1,2}(?:st|nd|rd|th)?) )may\b|\bmay(?= \d)")
+
+
+def _without_month(words: str) -> str:
+    """The words, of the same length, without the month of May."""
+    return _MAY.sub(lambda match: f"{match[1] or ''}mai", words) if "may" in words else words
 
 
 _NEW_CLAUSE = re.compile(r", (?:and|but|while|whereas)\b|;| — ")
