@@ -98,7 +98,8 @@ def _kin(event: Traits) -> list[str]:
 
 def _by_subject(event: Traits) -> bool:
     """Whether an event can be held to another by who controls what."""
-    return not event.party_kind and not event.parties
+    whole = event.facts.action in ("suspended", "resumed")
+    return not event.parties and (whole or not event.party_kind)
 
 
 def _strikes(event: Traits) -> bool:

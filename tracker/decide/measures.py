@@ -134,7 +134,8 @@ def _twice_told(event: Traits, other: Traits) -> bool:
     if event.programme and event.programme == other.programme and not event.party_kind:
         return True
     dated = event.first is not None and other.first is not None and event.facts.action != "reported"
-    close = dated and _days_between(event, other) <= 7 and event.parties == other.parties
+    exact = event.first == event.last and other.first == other.last
+    close = dated and _days_between(event, other) <= (7 if exact else 0) and event.parties == other.parties
     return (
         close
         and _sums_agree(event, other) is not False
@@ -180,8 +181,11 @@ def _by_name(event: Traits, other: Traits) -> _Weighed | None:
 
 def _by_subject(event: Traits, other: Traits) -> _Weighed | None:
     """A control without a named party is known by who controls what."""
-    if event.party_kind or event.parties or other.parties or not event.actors & other.actors:
+    if event.parties or other.parties or not event.actors & other.actors:
         return None
+    freed = event.facts.action == "resumed" and other.facts.action == "suspended"
+    if event.party_kind and not freed:
+        return None  # grants to nobody in particular are not known by who gives them, but for their freeze
     if not _told_for_another(event, other) or (event.programme and other.programme):
         return None
     if event.facts.action == "reported":

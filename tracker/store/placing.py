@@ -113,8 +113,7 @@ class Placing:
     def _leave(self, event_id: int, measure_id: int | None, placed_by: str | None) -> None:
         """Take out of its life an event that is rejected, has none, or is gone."""
         self._near.delete_keys(event_id)
-        for row in self._store.rows("SELECT event_id FROM placements WHERE anchor_id = ?", (event_id,)):
-            self._queue(row[0])
+        self._queue_hanging(event_id)
         if placed_by == TRACKER:
             self._store.conn.execute("DELETE FROM placements WHERE event_id = ?", (event_id,))
             if measure_id is not None:
@@ -135,13 +134,19 @@ class Placing:
         event = self._near.traits(event_id)
         if event is None:
             return
-        for row in self._store.rows("SELECT event_id FROM placements WHERE anchor_id = ?", (event_id,)):
-            self._queue(row[0])
+        self._queue_hanging(event_id)
         for other in self._near.of(event):
             if other.order > event.order:
                 found = bond(other, event)
                 if found is not None and found.score >= DOUBT_AT:
                     self._queue(other.event.id)
+
+    def _queue_hanging(self, event_id: int) -> None:
+        """What hangs on an event, and what was in doubt about it."""
+        for row in self._store.rows("SELECT event_id FROM placements WHERE anchor_id = ?", (event_id,)):
+            self._queue(row[0])
+        for row in self._store.rows(_OPEN_DOUBTS, {"id": event_id}):
+            self._queue(row["other"])
 
     # One event.
 
