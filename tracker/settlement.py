@@ -105,12 +105,10 @@ class _Settling:
         best = max(decisions, key=lambda decision: decision.score or 0.0)
         store.keep_own_telling(event_id)
         added = store.add_telling(event_id, self._telling(decisions, best.matched_on, best.score), self._now)
-        score = "" if best.score is None else f" ({best.score:.2f})"
-        why = f"report {saved.id}, version {saved.version}: same {best.matched_on}{score}"
-        if best.reasons:
-            why += f": {_words(best.reasons)}"
+        why = f"report {saved.id}, version {saved.version}"
         if added:
-            store.record_report(event_id, saved.id, changed_by=BY, now=self._now, why=why)
+            joined = f"{why}, {_MATCHED[best.matched_on]}{_weighed(best)}"
+            store.record_report(event_id, saved.id, changed_by=BY, now=self._now, why=joined)
         for decision in decisions:
             self._doubt(event_id, decision)
         changed = store.agree_event(event_id, changed_by=BY, now=self._now, why=why)
@@ -177,6 +175,20 @@ def _together(drafts: Sequence[Draft]) -> Facts:
         return drafts[0].facts
     said = [Testimony(None, draft.facts, Authority.PRESS, None, draft.confidence) for draft in drafts]
     return consolidate(said).facts
+
+
+_MATCHED = {
+    "report": "tells of it again",
+    "document": "is the same document",
+    "url": "has the same address",
+    "alike": "tells of the same happening",
+}
+
+
+def _weighed(decision: Decision) -> str:
+    """How sure a decision is, and by what."""
+    score = "" if decision.score is None else f" ({decision.score:.2f})"
+    return f"{score}: {_words(decision.reasons)}" if decision.reasons else score
 
 
 def _words(reasons: Sequence[object]) -> str:

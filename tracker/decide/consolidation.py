@@ -101,16 +101,19 @@ def _ranked(
 ) -> tuple[Value, ...]:
     """Every distinct value of a field with one value, best first."""
     words = [
-        _Word(value, said, (said.authority, *rank(said), said.confidence or 0.0, *_last_resort(said)))
+        _Word(value, said, (said.authority, *rank(said), said.confidence or 0.0, _legible(value)))
         for said in testimonies
         if (value := getattr(said.facts, field)) is not None
     ]
     return _distinct(sorted(words, key=lambda word: (word.rank, repr(word.value)), reverse=True), key)
 
 
-def _last_resort(said: Testimony) -> tuple[float, ...]:
-    """Between tellings that nothing else ranks: the report that is known longer."""
-    return (float("-inf") if said.report_id is None else -said.report_id,)
+def _legible(value: Any) -> bool:
+    """Between wordings that nothing else ranks: the one in the letters of the tables' own headings.
+
+    Never which report is known longer, or the order of arrival would matter.
+    """
+    return isinstance(value, str) and value.isascii()
 
 
 def _distinct(words: Iterable[_Word], key: Callable[[Any], Hashable]) -> tuple[Value, ...]:
@@ -215,7 +218,7 @@ def _joined(
 
 
 def _identity(said: Testimony) -> tuple[Any, ...]:
-    return said.confidence, said.report_id, said.facts
+    return said.confidence, said.facts
 
 
 def _unsuperseded(dates: tuple[DatedRole, ...], testimonies: Sequence[Testimony]) -> tuple[DatedRole, ...]:

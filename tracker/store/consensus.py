@@ -35,13 +35,25 @@ class Consensus(Doubts):
             if event.origin is not Origin.FEED:
                 return False
             said = self.testimonies([event_id])[event_id]
-            facts = dataclasses.replace(consolidate(said).facts, **self._corrections(event_id))
+            agreed = consolidate(said)
+            facts = dataclasses.replace(agreed.facts, **self._corrections(event_id))
             confidence = max((one.confidence for one in said if one.confidence is not None), default=None)
             changed = self.update_event(event_id, facts, changed_by=changed_by, now=now, why=why)
+            if "title" in changed and (language := self._language_of(agreed.values["title"][0])) is not None:
+                self.set_language(event_id, language, changed_by=changed_by, now=now, why=why)
             if confidence is not None and confidence != event.confidence:
                 self.conn.execute("UPDATE events SET confidence = ? WHERE id = ?", (confidence, event_id))
                 return True
             return bool(changed)
+
+    def _language_of(self, title: Value) -> str | None:
+        """The language of the first report that gives this title, as far as it or its source says."""
+        found: str | None = self.value(
+            "SELECT coalesce(r.language, s.language) FROM reports r JOIN sources s ON s.id = r.source_id"
+            " WHERE r.id = ?",
+            (title.reports[0],),
+        )
+        return found
 
     def _corrections(self, event_id: int) -> dict[str, Any]:
         """What a person corrected in the events that were merged into this one, by field."""
