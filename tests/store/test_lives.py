@@ -325,7 +325,7 @@ def adding(store: Store, table: str) -> Counter[tuple[Any, ...]]:
 
 
 FEW = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 
 
