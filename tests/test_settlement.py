@@ -1,14 +1,32 @@
 """A report's drafts become events, or tellings of events that are stored already."""
 
 import dataclasses
+import datetime as dt
+import itertools
 import json
-from collections.abc import Iterator
-from pathlib import Path
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 
 import pytest
-from newsroom import GAZETTE, PAPER, WIRE, Newsroom
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from newsroom import GAZETTE, MONDAY, PAPER, WIRE, Newsroom
+from sqlite_utils.utils import sqlite3
 
-from tracker.model import Review, utc_now
+from tracker.model import (
+    Amount,
+    AmountQualifier,
+    CountryLink,
+    CountryRole,
+    Draft,
+    Facts,
+    PartialDate,
+    Report,
+    Review,
+    Source,
+    utc_now,
+)
 from tracker.rereading import reread
 from tracker.store import Store
 
@@ -29,10 +47,23 @@ The U.S. Department of Energy on Monday awarded a $120 million grant to Ascend E
 """
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Store]:
+    """Makes a database with the vocabulary and nothing else."""
+    folder = tmp_path_factory.mktemp("settlement")
+    with Store.create_or_migrate(folder / "template.db") as template:
+        template.sync_vocabulary()
+    numbers = itertools.count(1)
+
+    def make() -> Store:
+        return Store.open(shutil.copy(folder / "template.db", folder / f"{next(numbers)}.db"), write=True)
+
+    return make
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary()
+def store(empty: Callable[[], Store]) -> Iterator[Store]:
+    with empty() as opened:
         yield opened
 
 
@@ -156,13 +187,13 @@ def test_what_a_person_corrected_outlives_further_reports(newsroom: Newsroom, st
     assert (first["report_id"], first["authority"]) == (None, "person")
 
 
-def test_a_report_split_off_is_as_it_would_have_been(newsroom: Newsroom, store: Store) -> None:
+def test_a_report_split_off_is_as_it_would_have_been(
+    newsroom: Newsroom, store: Store, empty: Callable[[], Store]
+) -> None:
     newsroom.publish(WIRE, GRANT)
     before = store.load_event(1).facts
     newsroom.publish(GAZETTE, GRANT_OFFICIALLY)
-    other = Store.create_or_migrate(store.path.with_name("alone.db"))
-    other.sync_vocabulary()
-    alone = Newsroom(other)
+    alone = Newsroom(empty())
     alone.publish(GAZETTE, GRANT_OFFICIALLY)
     new = store.split_report(1, 2, changed_by="ana", now=utc_now(), publish_from=0.75)
     assert store.load_event(1).facts == before
@@ -200,3 +231,96 @@ def test_a_changed_report_of_a_merged_event_changes_the_event_that_stands_for_bo
     store.split_event(2, changed_by="ana", now=utc_now())
     amounts = store.rows("SELECT amount FROM events ORDER BY id")
     assert [row[0] for row in amounts] == [50_000_000, 130_000_000]
+
+
+HAPPENINGS = [
+    Facts(
+        title="Energy Department awards $50 million grant to Redwood Materials for cathodes",
+        kind="grant",
+        action="awarded",
+        date=PartialDate.parse("2026-11-16"),
+        countries=(CountryLink("US", CountryRole.ACTOR),),
+        materials=("cathode",),
+        agencies=("us-doe",),
+        organizations=("redwood-materials",),
+        amount=Amount(Decimal(50_000_000), "USD"),
+    ),
+    Facts(
+        title="China bans exports of gallium to the United States",
+        kind="export_ban",
+        action="enacted",
+        date=PartialDate.parse("2026-11-14"),
+        countries=(CountryLink("CN", CountryRole.ACTOR), CountryLink("US", CountryRole.TARGET)),
+        materials=("gallium",),
+        agencies=("cn-mofcom",),
+    ),
+    Facts(
+        title="Canada takes a stake in Northern Graphite",
+        kind="investment",
+        action="announced",
+        date=PartialDate.parse("2026-10-02"),
+        countries=(CountryLink("CA", CountryRole.ACTOR),),
+        materials=("graphite",),
+        organizations=("Northern Graphite",),
+        amount=Amount(Decimal(30_000_000), "CAD"),
+    ),
+]
+
+
+@st.composite
+def tellings(draw: st.DrawFn) -> tuple[Source, Report, Draft]:
+    """One of a few happenings as some source tells it: roundly, without a detail, in words of its own."""
+    facts = draw(st.sampled_from(HAPPENINGS))
+    source = draw(st.sampled_from([WIRE, PAPER, GAZETTE]))
+    if draw(st.booleans()):
+        facts = dataclasses.replace(facts, title=f"{facts.title}, officials say")
+    if facts.amount is not None and draw(st.booleans()):
+        facts = dataclasses.replace(
+            facts, amount=dataclasses.replace(facts.amount, qualifier=AmountQualifier.ABOUT)
+        )
+    if draw(st.booleans()):
+        facts = dataclasses.replace(facts, agencies=(), summary="Told again.")
+    number, hours = draw(st.integers(0, 10**9)), draw(st.integers(0, 72))
+    confidence = draw(st.sampled_from([0.8, 0.9]))
+    report = Report(
+        source.id, str(number), facts.title, f"{facts.title}\n{number}", f"https://{source.id}.example/{number}",
+        published_at=MONDAY + dt.timedelta(hours=hours),
+    )  # fmt: skip
+    return source, report, Draft(facts, "en", confidence, (0, 10))
+
+
+def told(store: Store) -> set[tuple[object, ...]]:
+    """The events as anyone sees them, without what they are numbered."""
+    return {
+        (event.facts, event.stance, event.confidence, event.language)
+        for event in store.load_events(row[0] for row in store.rows("SELECT id FROM events"))
+    }
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    data=st.data(), given=st.lists(tellings(), min_size=2, max_size=6, unique_by=lambda told: told[1].guid)
+)
+def test_the_order_in_which_reports_come_does_not_matter(
+    empty: Callable[[], Store], data: st.DataObject, given: Sequence[tuple[Source, Report, Draft]]
+) -> None:
+    orders = [given, data.draw(st.permutations(given))]
+    found = []
+    for order in orders:
+        with empty() as store:
+            newsroom = Newsroom(store)
+            for _, report, draft in order:
+                newsroom.give(report, [draft])
+            found.append(told(store))
+            happened = {draft.facts.kind for _, _, draft in order}
+            assert {row[0] for row in store.rows("SELECT kind FROM events")} == happened
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("what", ["reports", "sources"])
+def test_nothing_that_an_event_rests_on_can_be_deleted(newsroom: Newsroom, store: Store, what: str) -> None:
+    newsroom.publish(WIRE, GRANT)
+    with pytest.raises(sqlite3.IntegrityError), store.transaction():
+        store.conn.execute(f"DELETE FROM {what}")
+    assert store.value("SELECT count(*) FROM events") == 1
+    assert store.value(f"SELECT count(*) FROM {what}") >= 1
