@@ -172,7 +172,7 @@ def test_an_event_page_shows_the_life_of_its_measure(pages):
     assert "What became of it" in page
     assert page.index("Group14 wins") < page.index('aria-current="true"')
     assert '<strong class="state">suspended</strong> since May 2025' in page
-    assert "US$200 million committed" in page
+    assert "US$200 million awarded" in page
     assert "US$200 million suspended" in page
 
 

@@ -70,6 +70,10 @@ def test_how_long_ago():
         ("plain", "plain"),
         ('["a", "b"]', "a, b"),
         ('[{"code": "CN", "role": "actor"}]', "CN actor"),
+        (
+            '{"value": "2000000", "max": null, "currency": "EUR", "qualifier": "up_to", "role": "budget"}',
+            "up to €2 million (budget)",
+        ),
         ("[not json", "[not json"),
     ],
 )

@@ -14,18 +14,8 @@ from sqlite_utils.utils import sqlite3
 
 NAME = "tracker"
 TABLES = frozenset(
-    {
-        "events",
-        "event_countries",
-        "event_materials",
-        "material_ancestors",
-        "evidence",
-        "measures",
-        "event_conflicts",
-        "measure_days",
-        "decisions",
-    }  # fmt: skip
-)
+    {"events", "event_countries", "event_materials", "material_ancestors", "evidence", "measures"}
+) | {"event_conflicts", "measure_days", "decisions"}
 
 # A page's own counts may take longer than a stranger's SQL: they are bounded work over indexes, and a
 # facet that is left out is worse than one that is late.

@@ -147,6 +147,11 @@ def recorded(value: str | None) -> str:
 def _flat(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(_flat, value))
+    if isinstance(value, dict) and "currency" in value:
+        sum = amount(
+            value.get("value"), value.get("max"), value["currency"], value.get("qualifier"), value.get("text")
+        )
+        return f"{sum} ({AMOUNT_ROLES.get(str(value.get('role')), 'committed')})"
     if isinstance(value, dict):
         return " ".join(_flat(part) for part in value.values() if part is not None)
     return str(value)
