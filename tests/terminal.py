@@ -3,7 +3,7 @@
 import os
 import pty
 import select
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 PATIENCE = 30.0
 """Seconds without a sign of life after which a program is taken to hang."""
@@ -11,14 +11,14 @@ PATIENCE = 30.0
 
 def on_terminal(
     command: Sequence[str],
-    conversation: Sequence[tuple[str, str]] = (),
+    conversation: Sequence[tuple[str, str | Callable[[], str]]] = (),
     *,
     columns: int = 100,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
     """Run a command on a pseudo-terminal: its exit status, and all that stood on the screen.
 
-    `conversation` is what to wait for and what to type then, in order.
+    `conversation` is what to wait for and what to type then, in order; or what to do, which gives that.
     """
     child, terminal = pty.fork()
     if child == 0:
@@ -32,7 +32,7 @@ def on_terminal(
                 piece = _read(terminal)
                 assert piece, f"it ended before it said {awaited!r}: {screen}"
                 said, screen = said + piece, screen + piece
-            os.write(terminal, typed.encode())
+            os.write(terminal, (typed if isinstance(typed, str) else typed()).encode())
         while piece := _read(terminal):
             screen += piece
     finally:

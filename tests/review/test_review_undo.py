@@ -12,7 +12,7 @@ from waiting import NOW, Waiting
 
 from tracker import review
 from tracker.errors import DecisionRefused, NotFound, UndoRefused
-from tracker.model import Facts, Report, Review
+from tracker.model import Evidence, Facts, Report, Review
 from tracker.review import Verb
 from tracker.store import Decision, Store, Telling
 
@@ -196,12 +196,12 @@ def test_an_undo_that_fails_leaves_no_trace(store: Store, events: Waiting) -> No
 
 def _third_telling(store: Store, event_id: int) -> int:
     """Another report that tells of an event."""
-    given = Report(
-        "wire", "third", "Group14 gets a grant", "Group14 gets a grant\nIt got a grant.", language="en"
-    )
-    (saved,) = store.save_reports("wire", [given], NOW)
+    text = "Group14 gets a grant\nIt got a grant."
+    (saved,) = store.save_reports("wire", [Report("wire", "third", text.splitlines()[0], text)], NOW)
+    evidence = (Evidence("action", 24, 27, text[24:27]),)
     facts = store.load_event(event_id).facts
-    store.add_telling(event_id, Telling(saved.id, "alike", 0.9, facts=facts, confidence=0.9), NOW)
+    telling = Telling(saved.id, "alike", 0.9, evidence, facts=facts, confidence=0.9)
+    store.add_telling(event_id, telling, NOW)
     return int(saved.id)
 
 
@@ -267,7 +267,7 @@ def taken_back(store: Store) -> Iterator[None]:
         pass
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps(), max_size=8))
 def test_any_decisions_undone_in_reverse_leave_nothing_but_history(
     store: Store, events: Waiting, given_steps: list[tuple[str, int, int, int]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tracker.cli.screen import Line, Span, beside, column, marked, wrapped
 from tracker.model import Event
 from tracker.publish import wording
-from tracker.publish.quotes import Excerpt, Quoted, excerpts
+from tracker.publish.quotes import Excerpt, Quoted, excerpts, pieces
 from tracker.review import Item, Kind, Side, Told
 from tracker.store import facts as fact
 
@@ -116,6 +116,39 @@ def _excerpt(excerpt: Excerpt, room: int, coloured: bool) -> Iterator[Line]:
     fields = ", ".join(field.replace("_", " ") for field in excerpt.fields)
     moved = " (no longer in the text there)" if excerpt.misplaced else ""
     yield from wrapped([Span(f"→ {fields}{moved}", "dim")], room, "    ")
+
+
+def whole_texts(item: Item, room: int, coloured: bool) -> Iterator[Line]:
+    """The texts of an item's reports from beginning to end, with the evidence marked."""
+    for number, (_, told) in enumerate(reports_of(item), 1):
+        for text in told.texts:
+            yield ()
+            yield from wrapped([Span(f"({number}) {told.source_title}: {told.title}", "bold")], room)
+            marks = [
+                (quote.start, quote.end, quote.field)
+                for quote in text.quotes
+                if quote.start is not None
+                and quote.end is not None
+                and text.text[quote.start : quote.end] == quote.quote
+            ]
+            for begin, end in _paragraphs(text.text):
+                inside = [mark for mark in marks if begin <= mark[0] and mark[1] <= end]
+                yield from wrapped(
+                    [
+                        marked(piece.text, coloured) if piece.fields else Span(piece.text)
+                        for piece in pieces(text.text, begin, end, inside)
+                    ],
+                    room,
+                )
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line of a text begins and ends; empty ones left out."""
+    begin = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            yield begin, begin + len(line)
+        begin += len(line)
 
 
 def reports_of(item: Item) -> Sequence[tuple[Side, Told]]:

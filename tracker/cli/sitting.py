@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 import click
 
 from tracker import review
-from tracker.cli.dossier import dossier, reports_of
+from tracker.cli.dossier import dossier, reports_of, whole_texts
 from tracker.cli.keyboard import END, key
 from tracker.cli.output import say
 from tracker.cli.prompts import completing
@@ -33,8 +33,9 @@ KEYS = {
     "s": "split: what one report tells becomes an event of its own",
     "t": "attach to the measure of the second event, or to another one",
     "u": "undo the last decision of this sitting",
+    "v": "view the whole texts of the reports, with what they are evidence for marked",
     "w": "give a reason for the next decision",
-    "n": "next, leave this for later",
+    "n": "next; leave this for later",
     "?": "these keys",
     "q": "quit",
 }
@@ -57,21 +58,42 @@ class Sitting:
         waiting = review.count(self._store, filters).total
         if waiting > len(self._keys):
             say(f"the first {len(self._keys)} of {waiting:,} that wait; --limit takes more")
-        while self._at < len(self._keys) and not self._left:
-            item = review.load(self._store, self._keys[self._at])
-            if item is None:
-                self._at += 1
-                continue
-            self._show(item)
-            while self._answer(item):
-                pass
+        while not self._left:
+            item = self._next()
+            if item is not None:
+                self._show(item)
+                while self._answer(item):
+                    pass
+            elif not self._end():
+                break
         left = review.count(self._store, filters).total
         say(f"{wording.counted(len(self._made), 'decision')}, {left:,} left")
+
+    def _next(self) -> Item | None:
+        """The item to decide now; None where all have been seen."""
+        while self._at < len(self._keys):
+            item = review.load(self._store, self._keys[self._at])
+            if item is not None:
+                return item
+            self._at += 1
+        return None
+
+    def _end(self) -> bool:
+        """At the end, the last decision can still be undone. True where it was."""
+        if not self._made:
+            return False
+        pressed = key("\nnothing is left; u undoes the last decision, any other key ends > ")
+        return pressed.lower() == "u" and not self._undo()
 
     def _show(self, item: Item) -> None:
         room = shutil.get_terminal_size().columns
         place = f"[{self._at + 1}/{len(self._keys)}]"
         click.echo(drawn(dossier(item, place, room, colours()), colours()))
+
+    def _show_texts(self, item: Item) -> bool:
+        room = shutil.get_terminal_size().columns
+        click.echo(drawn(whole_texts(item, room, colours()), colours()))
+        return True
 
     def _answer(self, item: Item) -> bool:
         """One key. True where the item stays on the screen and another key is waited for."""
@@ -82,7 +104,7 @@ class Sitting:
 
     def _hint(self, item: Item) -> str:
         keys = {Kind.PENDING: "a r c m s t", Kind.SAME: "m k a r c s", Kind.MEASURE: "t k a r c"}[item.kind]
-        return f"{keys}, u n w ? q"
+        return f"{keys}, u n w v ? q"
 
     def _do(self, pressed: str, item: Item) -> bool:
         decide: dict[str, Callable[[Item], bool]] = {
@@ -93,6 +115,7 @@ class Sitting:
             "k": self._keep_apart,
             "s": self._split,
             "t": self._attach,
+            "v": self._show_texts,
         }
         if pressed in decide:
             return decide[pressed](item)

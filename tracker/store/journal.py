@@ -208,11 +208,11 @@ class Journal(Index):
                 continue  # what it referred to is gone: the tracker sees to it
             if change.before is not None and change.after is not None:
                 self._update_row(change, change.before)
-            elif change.table not in REGISTERS:
-                if change.before is None:
-                    self._delete_row(change)
-                else:
-                    self._insert_row(change)
+            elif change.before is not None and change.table not in REGISTERS:
+                self._insert_row(change)
+        for change in changes:  # last, since an event that goes takes along all that is still tied to it
+            if change.before is None and change.table not in REGISTERS:
+                self._delete_row(change)
         self._unindexed.update(event_id for change in changes for event_id in change.events)
 
     def put_back_following(self, changes: Sequence[RowChange]) -> None:
