@@ -23,6 +23,7 @@ The exit status is 0 when it is done, 1 when it failed with one clear line, 2 fo
 | `TRACKER_VOCABULARY` | a vocabulary folder of your own, in place of the one that ships |
 | `TRACKER_ACCOUNTS` | the file of who may sign in, where `--accounts` is not given |
 | `TRACKER_ALLOW_HOSTS` | hosts that may be fetched though their address is private: `127.0.0.1:8080,intranet.example` |
+| `TRACKER_RATES` | the file of exchange rates that `rates update` keeps; `eurofxref-hist.zip` beside the database otherwise |
 | `TRACKER_HOST_INTERVAL` | least seconds between two requests to one host; 0.25 otherwise |
 | `TRACKER_USER` | who `event_changes.changed_by` says did it, where it is not the login name |
 """
