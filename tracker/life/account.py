@@ -1,59 +1,15 @@
-"""The life of a measure: what state it is in and what money stands, on any day, from the events it has had.
-
-Nothing here knows a database or a clock. The rules, in the order they apply:
-
-Order. An event counts from its date. A vague date counts from the first day it may mean, but not before an
-act that comes earlier in a life (by the action's rank) and is known more finely within that time: a freeze
-"in 2025" of a grant of March 2025 is not before the grant. Undated events come first. Events of one day are
-in the order of their actions' ranks, then the vaguer sum before the surer one, so that nothing depends on
-which report came first.
-
-State. The latest act says it; that a measure is `reported` to exist gives way to every act. A termination
-of a part, and the release of a part, leave the state as it was.
-
-Money. Only sums with the role `commitment` count.
-- A sum stated when something is threatened, proposed, pledged, announced or scheduled is *announced*; one
-  stated at an award, an enactment or later is *awarded*. The later statement takes the earlier one's place:
-  an amendment changes the sum, it does not add. What is only `reported` is the weakest statement.
-- A suspension suspends all that stands, or the smaller sum that it states; a resumption releases it, or the
-  smaller sum. Any other act that leaves the measure in force releases a suspension of the whole.
-- A termination takes off all that is awarded, or the smaller sum that it states; several partial ones add up,
-  never beyond the award. So does an expiry, except that what is known to be paid out stays. A new award,
-  enactment, coming into effect, extension or resumption brings back what was ended as a whole; an amendment
-  or a payment does not.
-- Disbursements add up, each told once (same date and sum: the same one), never beyond the award.
-- Where a freeze, release, end or payment states a sum and no award is known, at least so much was awarded.
-- A sum without a value (a bare magnitude) adds nothing. A range counts its lower end; its upper end is kept
-  beside as the most it may be. A ceiling (`up_to`) counts as told, since that is how awards are told; it is
-  the most at the same time, and the event's qualifier marks it.
-- A sum within 2 % of all that stands is all of it: reports round.
-
-So net (awarded - terminated) is never negative, suspended never more than net, disbursed than awarded.
-
-A life is told in one currency, that of its latest award (announcement, before there is one); sums stated in
-another are converted at the rate of their own date.
-"""
+"""What stands of a measure while its life is told, event by event."""
 
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from tracker.model import AmountQualifier, AmountRole, PartialDate, Precision
+from tracker.life.happenings import Happening, Sum, in_order
+from tracker.model import PartialDate
 from tracker.money import LARGEST_MINOR
-
-VERSION = "1"
-"""Changes when the rules do: what is kept of lives is then worked out anew."""
-
-UNDATED = dt.date.min
-"""The day from which events without a date count: before all others."""
-
-FOREVER = dt.date.max
-"""The day on which a last step ends."""
 
 Convert = Callable[[int, str, str, PartialDate | None], int | None]
 """A sum in minor units from one currency into another at the rate of a date; None where there is no rate."""
@@ -62,55 +18,6 @@ _OPEN = ("proposed", "announced")
 _WEAK = "reported"
 _LOSSES = frozenset({"terminated", "expired"})
 _REVIVING = frozenset({"awarded", "enacted", "effective", "extended", "resumed"})
-_SURENESS = {
-    AmountQualifier.ORDER_OF_MAGNITUDE: 0,
-    AmountQualifier.UP_TO: 1,
-    AmountQualifier.RANGE: 2,
-    AmountQualifier.AT_LEAST: 3,
-    AmountQualifier.ABOUT: 4,
-    AmountQualifier.EXACT: 5,
-}
-_FINENESS = {Precision.DAY: 3, Precision.MONTH: 2, Precision.QUARTER: 1, Precision.YEAR: 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A committed sum in minor units: what of it counts, and the most it may be where that is told."""
-
-    minor: int
-    most: int | None
-    currency: str
-    sureness: int = 5
-
-    @classmethod
-    def of(
-        cls,
-        minor: int | None,
-        most: int | None,
-        currency: str | None,
-        qualifier: str | None,
-        role: str | None,
-    ) -> Sum | None:
-        """The sum that an event's columns state; None where it is no commitment or only a magnitude."""
-        if minor is None or currency is None or role != AmountRole.COMMITMENT or minor < 0:
-            return None
-        hedge = AmountQualifier(qualifier or AmountQualifier.EXACT)
-        sureness = _SURENESS[hedge]
-        if hedge is AmountQualifier.AT_LEAST:
-            return cls(minor, most, currency, sureness)
-        return cls(minor, max(minor, most or 0), currency, sureness)
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """What a life needs to know of one event. `state` and `rank` are those of its action."""
-
-    event_id: int
-    action: str
-    state: str | None
-    rank: int
-    date: PartialDate | None = None
-    sum: Sum | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +51,6 @@ class Step:
         return bool(self.announced or self.awarded)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A step and the days it holds, `until` not among them, and what of it adds to totals.
-
-    `counted` is for awarded, suspended, terminated and disbursed; `announced_counted` for announced. A part
-    does not add to a whole that has such a sum of its own on those days.
-    """
-
-    step: Step
-    day: dt.date
-    until: dt.date
-    counted: bool = True
-    announced_counted: bool = True
-
-
 def unconverted(minor: int, currency: str, into: str, date: PartialDate | None) -> int | None:
     """A Convert that knows no rates."""
     return minor if currency == into else None
@@ -180,45 +72,10 @@ def steps(happenings: Iterable[Happening], convert: Convert = unconverted) -> tu
     return tuple(found)
 
 
-def in_order(happenings: Iterable[Happening]) -> list[tuple[dt.date, Happening]]:
-    """Each event with the day from which it counts, in the order of the life."""
-    known = list(happenings)
-    dated = [one for one in known if one.date is not None]
-    found = [(_begins(one, dated), one) for one in known]
-    return sorted(found, key=lambda pair: (pair[0], *_place(pair[1])))
-
-
-def _begins(one: Happening, dated: Sequence[Happening]) -> dt.date:
-    if one.date is None:
-        return UNDATED
-    first = one.date.earliest
-    if one.date.precision is Precision.DAY:
-        return first
-    last, fineness = one.date.latest, _FINENESS[one.date.precision]
-    earlier = (
-        other.date.earliest
-        for other in dated
-        if other.rank < one.rank
-        and other.date is not None
-        and _FINENESS[other.date.precision] > fineness
-        and first <= other.date.earliest <= last
-    )
-    return max(earlier, default=first)
-
-
-def _place(one: Happening) -> tuple[Any, ...]:
-    """The order of events that count from one day: by rank, and how sure the sum is; the number last."""
-    sum_ = one.sum or Sum(0, None, "", -1)
-    return (
-        one.rank,
-        one.action,
-        one.date.value if one.date else "",
-        sum_.sureness,
-        sum_.minor,
-        sum_.most or 0,
-        sum_.currency,
-        one.event_id,
-    )
+def on_day(life: Sequence[Step], day: dt.date) -> Step | None:
+    """How a measure stands on a day; None before anything is known of it."""
+    place = bisect.bisect_right(life, day, key=lambda step: step.day)
+    return life[place - 1] if place else None
 
 
 class _Account:
@@ -416,79 +273,3 @@ class _Account:
         self.announced = carried(self.announced, 0)
         self.awarded = carried(self.awarded, self.awarded)
         self.announced_most = self.awarded_most = None
-
-
-def spans(own: Sequence[Step], wholes: Sequence[Sequence[Step]] = ()) -> list[Span]:
-    """The steps of a measure with the days each holds, split where a whole it is part of begins to count.
-
-    A whole with an award covers everything of its parts, one with an announcement what they announce.
-    """
-    if not own:
-        return []
-    days = {step.day for step in own}
-    for whole in wholes:
-        days |= {day for day, _, _ in covers(whole)}
-    found: list[Span] = []
-    ordered = [day for day in sorted(days) if day >= own[0].day]
-    for day, until in zip(ordered, [*ordered[1:], FOREVER], strict=True):
-        step = on_day(own, day)
-        assert step is not None
-        covering = [standing for whole in wholes if (standing := on_day(whole, day)) is not None]
-        span = Span(
-            step,
-            day,
-            until,
-            counted=not any(standing.awarded for standing in covering),
-            announced_counted=not any(standing.has_sum for standing in covering),
-        )
-        if found and _continues(found[-1], span):
-            span = dataclasses.replace(found.pop(), until=until)
-        found.append(span)
-    return found
-
-
-def _continues(before: Span, after: Span) -> bool:
-    return dataclasses.replace(before, day=after.day, until=after.until) == after
-
-
-def on_day(life: Sequence[Step], day: dt.date) -> Step | None:
-    """How a measure stands on a day; None before anything is known of it."""
-    place = bisect.bisect_right(life, day, key=lambda step: step.day)
-    return life[place - 1] if place else None
-
-
-def wholes_of(
-    account: str, direct: Callable[[str], Iterable[str]], name: Callable[[str], str] = str
-) -> list[str]:
-    """Every account that this one is part of, through however many others.
-
-    `direct` gives what an account is part of by itself. Of accounts that are part of each other in a circle
-    the first by `name` is taken for the whole.
-    """
-    above = _reached(account, direct)
-    return sorted(
-        other
-        for other in above
-        if account not in _reached(other, direct) or (name(other), other) < (name(account), account)
-    )
-
-
-def _reached(start: str, direct: Callable[[str], Iterable[str]]) -> set[str]:
-    found: set[str] = set()
-    pending = list(direct(start))
-    while pending:
-        account = pending.pop()
-        if account not in found and account != start:
-            found.add(account)
-            pending += direct(account)
-    return found
-
-
-def covers(life: Sequence[Step]) -> Iterator[tuple[dt.date, bool, bool]]:
-    """The days on which it changes whether a measure has an award, or any sum, for its parts to be in."""
-    before = (False, False)
-    for step in life:
-        now = (bool(step.awarded), step.has_sum)
-        if now != before:
-            yield step.day, *now
-        before = now

@@ -1,0 +1,104 @@
+"""The events of a life: the sums they state, and the order in which they count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.model import AmountQualifier, AmountRole, PartialDate, Precision
+
+UNDATED = dt.date.min
+"""The day from which events without a date count: before all others."""
+
+_SURENESS = {
+    AmountQualifier.ORDER_OF_MAGNITUDE: 0,
+    AmountQualifier.UP_TO: 1,
+    AmountQualifier.RANGE: 2,
+    AmountQualifier.AT_LEAST: 3,
+    AmountQualifier.ABOUT: 4,
+    AmountQualifier.EXACT: 5,
+}
+_FINENESS = {Precision.DAY: 3, Precision.MONTH: 2, Precision.QUARTER: 1, Precision.YEAR: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A committed sum in minor units: what of it counts, and the most it may be where that is told."""
+
+    minor: int
+    most: int | None
+    currency: str
+    sureness: int = 5
+
+    @classmethod
+    def of(
+        cls,
+        minor: int | None,
+        most: int | None,
+        currency: str | None,
+        qualifier: str | None,
+        role: str | None,
+    ) -> Sum | None:
+        """The sum that an event's columns state; None where it is no commitment or only a magnitude."""
+        if minor is None or currency is None or role != AmountRole.COMMITMENT or minor < 0:
+            return None
+        hedge = AmountQualifier(qualifier or AmountQualifier.EXACT)
+        sureness = _SURENESS[hedge]
+        if hedge is AmountQualifier.AT_LEAST:
+            return cls(minor, most, currency, sureness)
+        return cls(minor, max(minor, most or 0), currency, sureness)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a life needs to know of one event. `state` and `rank` are those of its action."""
+
+    event_id: int
+    action: str
+    state: str | None
+    rank: int
+    date: PartialDate | None = None
+    sum: Sum | None = None
+
+
+def in_order(happenings: Iterable[Happening]) -> list[tuple[dt.date, Happening]]:
+    """Each event with the day from which it counts, in the order of the life."""
+    known = list(happenings)
+    dated = [one for one in known if one.date is not None]
+    found = [(_begins(one, dated), one) for one in known]
+    return sorted(found, key=lambda pair: (pair[0], *_place(pair[1])))
+
+
+def _begins(one: Happening, dated: Sequence[Happening]) -> dt.date:
+    if one.date is None:
+        return UNDATED
+    first = one.date.earliest
+    if one.date.precision is Precision.DAY:
+        return first
+    last, fineness = one.date.latest, _FINENESS[one.date.precision]
+    earlier = (
+        other.date.earliest
+        for other in dated
+        if other.rank < one.rank
+        and other.date is not None
+        and _FINENESS[other.date.precision] > fineness
+        and first <= other.date.earliest <= last
+    )
+    return max(earlier, default=first)
+
+
+def _place(one: Happening) -> tuple[Any, ...]:
+    """The order of events that count from one day: by rank, and how sure the sum is; the number last."""
+    sum_ = one.sum or Sum(0, None, "", -1)
+    return (
+        one.rank,
+        one.action,
+        one.date.value if one.date else "",
+        sum_.sureness,
+        sum_.minor,
+        sum_.most or 0,
+        sum_.currency,
+        one.event_id,
+    )
