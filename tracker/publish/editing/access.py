@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ LOGIN = "/-/login"
 
 _ATTRIBUTE = "_policy_event_tracker_access"
 _NAMESPACE = "tracker-token"
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
+"""What a token is written in. Letters beyond ASCII would be passed over where it is decoded."""
 
 Actor = Mapping[str, Any]
 
@@ -82,7 +85,7 @@ def signed_token(accounts: Accounts, account: str, token: Token) -> str:
 
 def token_actor(accounts: Accounts, bearer: str, now: dt.datetime | None = None) -> dict[str, str] | None:
     """Whom a token stands for; None where it is forged, expired, revoked, or its account gone."""
-    if not bearer.startswith(TOKEN_MARK) or not accounts.exists():
+    if not bearer.startswith(TOKEN_MARK) or not _PLAIN.fullmatch(bearer) or not accounts.exists():
         return None
     try:
         said = _serializer(accounts).loads(bearer.removeprefix(TOKEN_MARK))

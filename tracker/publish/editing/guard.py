@@ -18,6 +18,7 @@ from tracker.publish.headers import App, Message, Receive, Scope, Send
 MOST_BODY = 4_000_000
 """Bytes: 200,000 characters of Chinese, each percent-encoded as nine, with room for the rest of a form."""
 
+_KINDS = {"application/x-www-form-urlencoded", "application/json"}
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _OWN_SITE = {"same-origin", "none"}
 _HIDDEN = ("/-/password-tool",)
@@ -60,6 +61,9 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
         return None
     if comes_from_elsewhere(scope):
         return 403, "This was sent from a page of another site. Nothing was changed."
+    kind = (_header(scope, b"content-type") or "").partition(";")[0].strip().lower()
+    if kind and kind not in _KINDS:
+        return 415, "Only a form or JSON is taken here. Nothing was changed."
     length = _header(scope, b"content-length")
     if length is not None and (not length.isdigit() or int(length) > MOST_BODY):
         return 413, str(RequestTooLarge(MOST_BODY))
