@@ -13,7 +13,7 @@ from typing import Any
 from tracker import lined_yaml
 from tracker.extract import extract
 from tracker.ingest import document_of
-from tracker.model import Report, Source
+from tracker.model import PartialDate, Report, Source
 from tracker.settlement import Tally, settle
 from tracker.store import Store
 from tracker.vocabulary import vocabulary
@@ -109,16 +109,32 @@ def settled(store: Store, source: Source, told: Told) -> int:
     return saved.id
 
 
-def told_as(store: Store, report_id: int, kind: str, action: str) -> set[int]:
-    """The events as which a report's main event is stored: the first of that kind and action in its text.
+def told_as(store: Store, report_id: int, report: Told) -> set[int]:
+    """The events as which the first event of a report, its main one, is stored.
 
-    What is said of the same day further down is the same act; what is said of another is background. Of
-    that kind alone, where the action was read otherwise.
+    Of what was read of that kind, it is what happened nearest to the report's own day, with that action
+    where there is the choice: the rest is background. What is said twice of one day is one act.
     """
+    _, kind, action = report.events[0]
     told = _in_order(store, report_id)
-    main = [said for said in told if (said[1]["kind"], said[1]["action"]) == (kind, action)]
-    main = main or [said for said in told if said[1]["kind"] == kind] or told
-    return {event for event, said in main if said.get("date") == main[0][1].get("date")}
+    told = [said for said in told if said[1]["kind"] == kind] or told
+    ranked = sorted(
+        told, key=lambda said: (_weeks_before(said[1], report.published), said[1]["action"] != action)
+    )
+    return {
+        event
+        for event, said in ranked
+        if said["action"] == ranked[0][1]["action"] and said.get("date") == ranked[0][1].get("date")
+    }
+
+
+def _weeks_before(said: dict[str, Any], published: dt.date) -> int:
+    """How many weeks before its report an event was; 0 where its date may be the report's own."""
+    if not said.get("date"):
+        return 0
+    date = PartialDate.parse(said["date"], said.get("date_precision"))
+    gap = max((published - date.latest).days, (date.earliest - published).days, 0)
+    return gap // 7
 
 
 def _in_order(store: Store, report_id: int) -> list[tuple[int, dict[str, Any]]]:
@@ -126,7 +142,8 @@ def _in_order(store: Store, report_id: int) -> list[tuple[int, dict[str, Any]]]:
     rows = store.rows(
         "SELECT er.event_id, er.facts FROM event_reports er"
         " JOIN evidence e ON e.event_id = er.event_id AND e.report_id = er.report_id"
-        " WHERE er.report_id = ? AND er.facts IS NOT NULL GROUP BY er.event_id ORDER BY min(e.start)",
+        " WHERE er.report_id = ? AND er.facts IS NOT NULL GROUP BY er.event_id"
+        " ORDER BY min(CASE WHEN e.field IN ('action', 'kind') THEN e.start END)",
         (report_id,),
     )
     return [(row["event_id"], json.loads(row["facts"])) for row in rows]
@@ -189,10 +206,7 @@ def score_pairs(found: Sequence[Case], bench: Bench) -> Score:
     for case in found:
         store, ids = bench.told(case)
         with store:
-            one, other = (
-                told_as(store, id, *report.events[0][1:])
-                for id, report in zip(ids, case.reports, strict=True)
-            )
+            one, other = (told_as(store, id, report) for id, report in zip(ids, case.reports, strict=True))
             score.add(case.id, bool(case.same), bool(one & other), in_doubt(store, one, other))
     return score
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Set
 
-from tracker.decide.firms import alike, script
+from tracker.decide.firms import alike, script, sound
 from tracker.decide.profile import Organizations, Profile, bodies_agree, family_of, related
 from tracker.decide.sums import amount
 from tracker.decide.title import Title
@@ -18,6 +18,9 @@ Agreement = float | None
 
 _ONE_NAME, _LIKELY_ONE_NAME = 0.7, 0.5
 """Likenesses from which two printed names are one firm's: the same, or written from hearing."""
+
+_HEARD = 4
+"""Consonants of a word by which a firm is known in a title of another script."""
 
 _OTHER_COUNT = 0.35
 """What a count that differs says: papers count different things."""
@@ -58,19 +61,23 @@ def actor(mine: Profile, theirs: Profile) -> Agreement:
 
 
 def target(mine: Profile, theirs: Profile) -> Agreement:
-    return _countries(mine.targets, theirs.targets, apart=0.0)
+    """At whom it is aimed. What is the target in one may be the place or the actor in the other."""
+    agreed = _countries(mine.targets, theirs.targets)
+    if agreed == 0.0 and mine.targets <= theirs.parties | theirs.locations:
+        return 0.35
+    return 0.35 if agreed == 0.0 and theirs.targets <= mine.parties | mine.locations else agreed
 
 
 def location(mine: Profile, theirs: Profile) -> Agreement:
-    return _countries(mine.locations, theirs.locations, apart=0.1)
+    return _countries(mine.locations, theirs.locations)
 
 
-def _countries(mine: Set[str], theirs: Set[str], apart: float) -> Agreement:
+def _countries(mine: Set[str], theirs: Set[str]) -> Agreement:
     if not mine or not theirs:
         return None
     if mine == theirs:
         return 1.0
-    return 0.8 if mine & theirs else apart
+    return 0.8 if mine & theirs else 0.0
 
 
 def agencies(mine: Profile, theirs: Profile) -> Agreement:
@@ -101,7 +108,7 @@ def _cover(these: Collection[str], those: Collection[str]) -> float:
 def organizations(mine: Profile, theirs: Profile) -> Agreement:
     """Firms by id, else by their names as far as scripts let them be held against each other."""
     if not mine.facts.organizations or not theirs.facts.organizations:
-        return None
+        return 0.85 if _titled(mine, theirs) or _titled(theirs, mine) else None
     ours, others = mine.organizations, theirs.organizations
     shared = len(ours.ids & others.ids)
     if shared:
@@ -117,6 +124,14 @@ def organizations(mine: Profile, theirs: Profile) -> Agreement:
     if not likeness or _written_in_chinese(ours, others):
         return None
     return 0.55 if max(likeness) >= _LIKELY_ONE_NAME else 0.15
+
+
+def _titled(mine: Profile, theirs: Profile) -> bool:
+    """Whether the other's title names a firm of mine, by its id or by the sound of its name."""
+    if any(f"organizations:{id}" in theirs.title.names for id in mine.organizations.ids):
+        return True
+    heard = (word for name in mine.organizations.names for word in sound(name).split())
+    return any(len(word) >= _HEARD and word in theirs.title.sounds for word in heard)
 
 
 def _written_in_chinese(ours: Organizations, others: Organizations) -> bool:

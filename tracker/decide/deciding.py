@@ -148,7 +148,11 @@ class _Assignment:
         }
 
     def _same(self) -> dict[int, int]:
-        """The event of each draft that has one: the best pair first, one draft to an event."""
+        """The event of each draft that has one: the best pair first, one draft to an event.
+
+        A report may tell one thing twice, in its headline and below it: a draft that is surely another's
+        event, and surely what that other draft tells, brings no second one.
+        """
         found: dict[int, int] = {}
         taken: set[int] = set()
         for place, event_id in self._best_first(self._odds):
@@ -157,7 +161,21 @@ class _Assignment:
             if place not in found and event_id not in taken:
                 found[place] = event_id
                 taken.add(event_id)
-        return found
+        return found | self._told_twice(found)
+
+    def _told_twice(self, found: Mapping[int, int]) -> dict[int, int]:
+        same = weights().same
+        first = {event_id: place for place, event_id in found.items()}
+        again: dict[int, int] = {}
+        for place, event_id in self._best_first(self._odds):
+            if chance(self._odds[place, event_id]) < same:
+                break
+            if place in found or place in again or event_id not in first:
+                continue
+            told = compare(self._profiles[place], self._profiles[first[event_id]], _odds(same))
+            if told is not None and told.chance >= same:
+                again[place] = event_id
+        return again
 
     def _told_again(self, place: int, event_id: int, taken: Collection[int]) -> Decision:
         draft, event = self._drafts[place], self._candidates[event_id].event

@@ -65,10 +65,7 @@ class Profile:
     @cached_property
     def materials(self) -> frozenset[str]:
         """The materials; where none were read, those that the title names."""
-        if self.facts.materials:
-            return frozenset(self.facts.materials)
-        named = (name.partition(":") for name in self.title.names)
-        return frozenset(id for table, _, id in named if table == "materials")
+        return frozenset(self.facts.materials) or self.title.materials
 
     @cached_property
     def other_titles(self) -> tuple[Title, ...]:

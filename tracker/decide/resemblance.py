@@ -14,6 +14,7 @@ from tracker.decide.weights import weights
 _SPECIFIC = ("organizations", "amount", "programme", "figures", "dates")
 _SPECIFIC_FROM = 0.7
 _SAME_WORDS = 0.95
+_TAKES_EFFECT = 0.6
 _CONTRADICTION = 0.1
 """An agreement at or below this contradicts."""
 
@@ -44,7 +45,8 @@ def chance(odds: float) -> float:
 @cache
 def _ahead() -> tuple[float, ...]:
     """The most that the features from each place on can still add."""
-    left, found = 0.0, [0.0]
+    left = weights().features["particular"].in_favour
+    found = [left]
     for name, _ in reversed(COMPARED):
         weight = weights().features[name]
         left += max(weight.in_favour, weight.silent)
@@ -70,7 +72,8 @@ def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
         against += given.features[name].of(softened) - given.features[name].of(agreements[name])
         agreements[name] = softened
     agreements["particular"] = particular = _particular(mine, theirs, agreements)
-    against += given.features["particular"].of(particular)
+    adds = given.features["particular"].of(particular)
+    agreeing, against = agreeing + max(0.0, adds), against + min(0.0, adds)
     return Compared(min(given.enough, agreeing) + against, agreements)
 
 
@@ -78,12 +81,16 @@ def _explained(agreements: Mapping[str, Agreement]) -> Iterator[tuple[str, float
     """The contradictions that something else explains, and how much of each is left.
 
     A story that is told again in the same words but for the sum is corrected. Of one firm's money, one
-    report names the country of the firm and one that of its plant.
+    report names the country of the firm and one that of its plant. What takes effect on one day is one
+    act, though one report dates it by the notice.
     """
     one_firm = (agreements["organizations"] or 0.0) >= _SPECIFIC_FROM
     if one_firm and _contradicts(agreements["target"]):
         yield "target", 0.35
     same_words = (agreements["words"] or 0.0) >= _SAME_WORDS and (agreements["date"] or 0.0) >= _SPECIFIC_FROM
+    on_one_day = agreements["dates"] == 1.0 and agreements["date"] is not None
+    if on_one_day and 0.2 < (agreements["date"] or 0.0) < _TAKES_EFFECT:
+        yield "date", _TAKES_EFFECT
     if one_firm and same_words and _contradicts(agreements["amount"]):
         yield "amount", 0.4
 
@@ -101,26 +108,28 @@ def _particular(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreeme
     if any(_contradicts(agreements[name]) for name in ("organizations", "agencies")):
         return 0.0
     named = _named(mine, theirs, agreements)
-    return 0.0 if named < _SPECIFIC_FROM and _contradicts(agreements["materials"]) else min(0.5, named)
+    return 0.0 if named < _SPECIFIC_FROM and _contradicts(agreements["materials"]) else named
 
 
 def _named(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> float:
-    """How far what both name agrees: worst where one side alone names a firm.
+    """How far what both name agrees: worst where one side names a firm and the other counts several.
 
-    That may be a part of what the other tells. Two firms in two scripts, or nobody named on one day, say
-    less against it.
+    The one is then a part of the other. Two firms in two scripts, or nobody named on one day, say less
+    against it.
     """
     best = max(agreements[name] or 0.0 for name in _SPECIFIC)
     ours, others = bool(mine.facts.organizations), bool(theirs.facts.organizations)
     if best >= _SPECIFIC_FROM:
-        return best
-    if mine.actors == theirs.actors and len(mine.actors) > 1:
         return 0.5
+    if mine.parties == theirs.parties and len(mine.parties) > 1:
+        return 0.9
     if ours != others:
-        return 0.05
+        silent = theirs if ours else mine
+        return 0.0 if "count" in silent.title.figures else 0.25
     if ours:
         return 0.3 if agreements["organizations"] is None else 0.2
-    if (mine.amount is None) != (theirs.amount is None):
-        return 0.3
-    on_one_day = (agreements["date"] or 0.0) >= _SPECIFIC_FROM
-    return 0.4 if mine.amount is None and on_one_day else 0.2
+    if (agreements["date"] or 0.0) < _SPECIFIC_FROM:
+        return 0.2
+    if mine.amount is None and theirs.amount is None:
+        return 0.4
+    return 0.45 if (agreements["amount"] or 0.0) > 0.5 else 0.3

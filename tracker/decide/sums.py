@@ -8,8 +8,8 @@ from functools import lru_cache
 from tracker.decide.profile import Profile
 from tracker.model import Amount, AmountQualifier
 
-_BY_DIGITS = {1: 0.8, 2: 0.95}
-"""The same sum: the rounder it is, the more often it is given."""
+_BY_DIGITS = {1: 0.68, 2: 0.95}
+"""The same sum, by its digits: the rounder it is, the more often it is given."""
 
 _HEDGED = frozenset((AmountQualifier.ABOUT, AmountQualifier.UP_TO, AmountQualifier.AT_LEAST))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from tracker.decide.firms import sound
 from tracker.decide.weights import weights
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ _RARE, _PLAIN = 2.0, 1.0
 class Title:
     """A title taken apart.
 
-    `names`: ids of what it names, as `organizations:catl`. `figures`: each sort with the figures given.
+    `names`: ids of what it surely names, as `organizations:catl`; `materials`: those it may name.
+    `sounds`: its words by their consonants, whatever the script. `figures`: each sort with the figures given.
     `words`: its plain words with how much each tells, names most; comparable only with those of one
     `script` (latin, han, arabic).
     """
 
     names: frozenset[str]
+    materials: frozenset[str]
+    sounds: frozenset[str]
     figures: Mapping[str, frozenset[str]]
     words: Mapping[str, float]
     script: str
@@ -53,6 +57,8 @@ def title_of(text: str) -> Title:
     script = _script(lower)
     return Title(
         names=frozenset(f"{name.table}:{name.id}" for name in names if name.sure),
+        materials=frozenset(name.id for name in names if name.table == "materials"),
+        sounds=frozenset(sound(match[0]) for match in _WORD.finditer(lower)),
         figures=_figures(lower),
         words=_words(lower, made.text, script),
         script=script,

@@ -42,6 +42,7 @@ def names_matcher(vocabulary: Vocabulary) -> Matcher:
     """An automaton over every name that settles its term alone, in all languages at once.
 
     For short texts of which the language does not matter: what a title names is held against another's.
+    Of materials it has the others too ("tin"), as unsure.
     """
     clitics = [grammar(language).clitics for language in LANGUAGES if has_grammar(language)]
     matcher = Matcher(
@@ -54,11 +55,9 @@ def names_matcher(vocabulary: Vocabulary) -> Matcher:
         for table in _TABLES[:-1]:
             for term in getattr(vocabulary, table).values():
                 for written in term.names(language):
-                    if not _sure(term, written):
-                        continue
                     if table == "materials":
                         _add_common(matcher, written, table, term, language)
-                    else:
+                    elif _sure(term, written):
                         _add(matcher, written, table, term.id, "name", True)
     return matcher.build()
 
