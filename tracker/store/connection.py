@@ -86,7 +86,6 @@ class Connection:
         self.db = Database(self.conn)
         self._depth = 0
         self._unindexed: set[int] = set()
-        self._left: set[int] = set()
 
     def _configure(self) -> None:
         self.conn.row_factory = sqlite3.Row
@@ -149,7 +148,6 @@ class Connection:
                 raise
             finally:
                 self._unindexed.clear()
-                self._left.clear()
                 self._depth = 0
 
     @contextlib.contextmanager
@@ -177,9 +175,8 @@ class Connection:
     def _before_commit(self) -> None:
         """Bring up to date what follows from the rest, before a transaction ends.
 
-        Every class that keeps something in step adds its own and calls `super()._before_commit()` first.
-        `_unindexed` are the events that the transaction touched, `_left` the measures that an event of it
-        left; both are emptied afterwards.
+        Every class that keeps something in step adds its own and calls `super()._before_commit()` too.
+        `_unindexed` are the events that the transaction touched; it is emptied afterwards.
         """
 
     def _after_rollback(self) -> None:

@@ -136,8 +136,6 @@ class History(Events):
             before = self.value("SELECT uid FROM measures WHERE id = ?", (current.measure_id,))
             after = measure.uid if measure else None
             measure_id = self.ensure_measure(measure, now) if measure else None
-            if current.measure_id is not None:
-                self._left.add(current.measure_id)
             return self._set(
                 event_id, "measure", "measure_id", (before, after), measure_id, changed_by, now, why
             )
