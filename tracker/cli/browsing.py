@@ -12,6 +12,7 @@ from tracker.analyze.counts import GROUPS, table, timeline_of
 from tracker.analyze.selection import Selection, period, selection
 from tracker.analyze.timeline import Unit
 from tracker.cli.deciding import COMMANDS as DECISIONS
+from tracker.cli.deciding import decision_row
 from tracker.cli.measures import COMMANDS as COMMANDS_ON_MEASURES
 from tracker.cli.measures import print_standings
 from tracker.cli.options import database_option, format_option
@@ -147,13 +148,15 @@ def _row(event: dict[str, Any]) -> dict[str, object]:
 @format_option("table", "json")
 @database_option
 def show_command(event: str, format: str, database: Path) -> None:
-    """One event with its evidence, its links and its history."""
+    """One event with its evidence, its links, what was decided about it and its whole history."""
     with Store.open(database) as store:
-        told = record(store, store.find_event(event).id)
+        event_id = store.find_event(event).id
+        told = record(store, event_id)
+        told["decisions"] = [decision_row(store, made) for made in store.decisions(event_id=event_id)]
     if format == "json":
         print_json(told)
         return
-    lists = ("evidence", "history", "links", "reported_by")
+    lists = ("evidence", "history", "links", "reported_by", "decisions")
     print_rows(
         [
             {"field": name, "value": _words(value)}

@@ -10,7 +10,7 @@ import click
 from tracker import review
 from tracker.cli.options import database_option, open_for_writing, person
 from tracker.cli.output import say
-from tracker.errors import SettingError
+from tracker.errors import NotFound, SettingError
 from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.store import Decision, Store
@@ -121,12 +121,33 @@ def split_command(event: str, report: int | None, why: str | None, database: Pat
         made = review.split(store, found.id, report, by=person(), now=utc_now(), why=why)
         assert made is not None
         assert made.other_id is not None
-        own, kept = (_uid(store, id) for id in (made.other_id, made.event_id))
+        own, kept = (uid_of(store, id) for id in (made.other_id, made.event_id))
     say(f"{own} is apart from {kept}{'' if report else ' again'}; decision {made.id}")
 
 
-def _uid(store: Store, event_id: int) -> str:
-    return store.load_event(event_id).uid
+def decision_row(store: Store, decision: Decision) -> dict[str, object]:
+    """A decision for a person or a script, its events by their names."""
+    by = f"{decision.undone_by}, {decision.undone_at}" if decision.undone_at else None
+    return {
+        "id": decision.id,
+        "decided_at": decision.decided_at,
+        "decided_by": decision.decided_by,
+        "verb": f"undo {decision.undoes}" if decision.undoes else decision.verb.value,
+        "event": uid_of(store, decision.event_id),
+        "other": uid_of(store, decision.other_id),
+        "why": decision.why,
+        "undone": by,
+    }
+
+
+def uid_of(store: Store, event_id: int | None) -> str | int | None:
+    """The public name of an event; its number where undoing the split that made it took it away."""
+    if event_id is None:
+        return None
+    try:
+        return store.load_event(event_id).uid
+    except NotFound:
+        return event_id
 
 
 def _told(made: Decision | None) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from tracker import review
+from tracker.cli.deciding import decision_row, uid_of
 from tracker.cli.options import database_option, format_option, open_for_writing, person
 from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.cli.sitting import Sitting
 from tracker.contract import facts_as_json
-from tracker.errors import NotFound
 from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.store import Decision, Store
@@ -182,34 +182,10 @@ def log_command(event: str | None, by: str | None, limit: int, format: str, data
     with Store.open(database) as store:
         event_id = store.find_event(event).id if event else None
         decisions = store.decisions(event_id=event_id, by=by, limit=limit)
-        rows = [_log_row(store, decision) for decision in decisions]
+        rows = [decision_row(store, decision) for decision in decisions]
     print_rows(rows, LOG_COLUMNS, format)
 
 
-def _log_row(store: Store, decision: Decision) -> dict[str, object]:
-    by = f"{decision.undone_by}, {decision.undone_at}" if decision.undone_at else None
-    return {
-        "id": decision.id,
-        "decided_at": decision.decided_at,
-        "decided_by": decision.decided_by,
-        "verb": f"undo {decision.undoes}" if decision.undoes else decision.verb.value,
-        "event": _uid(store, decision.event_id),
-        "other": _uid(store, decision.other_id),
-        "why": decision.why,
-        "undone": by,
-    }
-
-
 def _told(store: Store, decision: Decision) -> str:
-    uids = [_uid(store, id) for id in (decision.event_id, decision.other_id) if id is not None]
+    uids = [uid_of(store, id) for id in (decision.event_id, decision.other_id) if id is not None]
     return f"{decision.verb.value} {' '.join(map(str, uids))}"
-
-
-def _uid(store: Store, event_id: int | None) -> str | int | None:
-    """The public name of an event; its number where a split that made it was undone."""
-    if event_id is None:
-        return None
-    try:
-        return store.load_event(event_id).uid
-    except NotFound:
-        return event_id
