@@ -8,6 +8,7 @@ from tracker.decide.consolidation import consolidate
 from tracker.decide.deciding import decide
 from tracker.decide.decision import Candidate, Decision, Decisions, Reason, Resemblance, Verdict
 from tracker.decide.document import completed, likeness
+from tracker.decide.profile import family_of
 from tracker.decide.testimony import CONTESTABLE, Authority, Consolidated, Testimony, Value
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "completed",
     "consolidate",
     "decide",
+    "family_of",
     "likeness",
 ]
