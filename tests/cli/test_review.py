@@ -313,3 +313,68 @@ def test_with_nothing_left_it_says_so(run: Callable[..., Result], database: Path
             review.reject(store, event_id, by="ana", now=waiting.NOW)
     assert "nothing waits" in run().stderr
     assert "0 decisions, 0 left" in sit(database)[1]
+
+
+def call(database: Path, *arguments: str) -> Result:
+    """Another command than `review`, as ana."""
+    return CliRunner().invoke(program, [*arguments, "--db", str(database)], env={"TRACKER_USER": "ana"})
+
+
+def uids(database: Path, events: Waiting) -> dict[str, str]:
+    with Store.open(database) as store:
+        return {name: store.load_event(getattr(events, name)).uid for name in events.__dataclass_fields__}
+
+
+def test_decisions_by_name_are_recorded_and_shown_with_the_event(database: Path, events: Waiting) -> None:
+    names = uids(database, events)
+    for arguments in (
+        ("correct", names["ban"], "title=China bans gallium", "--why", "translated"),
+        ("apart", names["told_again"], names["award"]),
+        ("merge", names["award"], names["freeze"]),
+        ("split", names["freeze"]),
+        ("reject", names["freeze"], names["told_again"]),
+    ):
+        result = call(database, "events", *arguments)
+        assert result.exit_code == 0, result.stderr
+    shown = json.loads(call(database, "events", "show", names["freeze"], "--format", "json").stdout)
+    assert [made["verb"] for made in shown["decisions"]] == ["reject", "split", "merge"]
+    assert {"merged", "links", "review", "apart"} & {change["field"] for change in shown["history"]}
+    assert "translated" in call(database, "events", "show", names["ban"]).stdout
+    refused = call(database, "events", "correct", names["ban"], "colour=red")
+    assert refused.exit_code == 1
+    assert "FIELD=VALUE" in refused.stderr
+
+
+def test_several_events_are_decided_whole_or_not_at_all(database: Path, events: Waiting) -> None:
+    assert call(database, "events", "approve", uids(database, events)["ban"], "nobody").exit_code == 1
+    with Store.open(database) as store:
+        assert store.load_event(events.ban).review is Review.PENDING
+        assert store.decisions() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "all_of_them"),
+    [
+        (("events", "--format", "json"), ("--review", "pending", "--review", "auto")),
+        (("export",), ("--everything",)),
+        (("export", "--format", "csv"), ("--everything",)),
+    ],
+)
+def test_what_waits_is_not_published_but_a_switch_shows_it(
+    database: Path, events: Waiting, command: tuple[str, ...], all_of_them: tuple[str, ...]
+) -> None:
+    names = uids(database, events)
+    published = call(database, *command)
+    assert names["award"] in published.stdout
+    assert names["ban"] not in published.stdout
+    assert names["ban"] in call(database, *command, *all_of_them).stdout
+
+
+def test_what_waits_counts_neither_in_the_timeline_nor_in_views(database: Path, events: Waiting) -> None:
+    counted = [("--format", "json"), ("--review", "pending", "--format", "json")]
+    published, waits = (json.loads(call(database, "timeline", *options).stdout) for options in counted)
+    assert {row["group"] for row in published} == {"Grant"}
+    assert {row["group"] for row in waits} == {"Grant", "Export ban"}
+    with Store.open(database) as store:
+        assert {row[0] for row in store.rows("SELECT id FROM timeline")} == {events.award, events.freeze}
+        assert store.value("SELECT count(*) FROM upcoming WHERE event_id = ?", (events.ban,)) == 0

@@ -219,7 +219,7 @@ def _result(result: ImportResult) -> dict[str, Any]:
 @click.command("export")
 @filter_options
 @click.option(
-    "--everything", is_flag=True, help="All events, whatever their review; the default without a filter."
+    "--everything", is_flag=True, help="All events, those that wait for review or were rejected too."
 )
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; otherwise standard output."
@@ -229,10 +229,10 @@ def _result(result: ImportResult) -> dict[str, Any]:
 def export_command(
     everything: bool, output: Path | None, format: str, database: Path, **filters: Any
 ) -> None:
-    """Write events with their evidence and history; `import` reads them back unchanged."""
+    """Write the published events with their evidence and history; `import` reads them back unchanged."""
     with Store.open(database) as store:
         ids = None
-        if any(filters.values()) and not everything:
+        if not everything:
             chosen = select(filters)
             ids = [row[0] for row in store.rows(chosen.sql("id"), dict(chosen.parameters))]
         if output is not None:
