@@ -102,9 +102,9 @@ class Visitor:
 
     by_browser: ClassVar = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, cookies: dict[str, str] | None = None) -> None:
         self.pages = pages
-        self.cookies: dict[str, str] = {}
+        self.cookies = dict(cookies or {})
 
     def ask(self, method: str, address: str, **more: Any) -> Any:
         """One request, not following where it leads; cookies are kept."""
