@@ -54,6 +54,8 @@ class Profile:
         self.first = self.last = 0
         if facts.date is not None:
             self.first, self.last = _window(facts.date)
+        if facts.date_end is not None and not self.precise:  # "in Tir": from June to July
+            self.last = max(self.last, _window(facts.date_end)[1])
         self.published = published.toordinal() if published else None
         self.titles = titles
         self.official, self.stated = official, stated

@@ -133,8 +133,8 @@ def dates(
 
 
 def _is_vague(mention: DateMention) -> bool:
-    """Whether a mention says when and yet dates nothing: "a few months ago"."""
-    return mention.date is None and mention.inferred and mention.when is When.ACT
+    """Whether a mention says when and yet dates nothing: "a few months ago", a year of another calendar."""
+    return mention.date is None and mention.when is When.ACT
 
 
 def _is_over(mention: DateMention, published: dt.date) -> bool:

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _STEM = 5  # letters by which a word is known in another form
 _SLOT = 6  # the words, or Chinese characters, that may differ
 _FRAME = 3  # words, or Chinese characters, that must be alike
+_NEAR = 2  # sentences from one to the other
 _LONGEST = 60  # words of a sentence that is compared
 
 _Token = tuple[str, int, int]
@@ -21,6 +22,8 @@ _Token = tuple[str, int, int]
 
 def beside(one: Find, other: Find, lower: str) -> bool:
     """Whether two finds of one kind and action stand in sentences that differ only in what is acted upon."""
+    if abs(one.index - other.index) > _NEAR:
+        return False
     first, second = _tokens(one, lower), _tokens(other, lower)
     if not first or not second or max(len(first), len(second)) > _LONGEST:
         return False

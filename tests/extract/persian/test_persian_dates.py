@@ -171,3 +171,63 @@ def test_a_period_holds_every_day_of_its_solar_months(year: int, first: int, las
     if period is not None:
         assert solar_of(period.earliest)[:2] <= (year, first)
         assert solar_of(period.latest)[:2] >= (year, max(first, last))
+
+
+@pytest.mark.parametrize(
+    ("month", "held"),
+    [
+        ("فروردین", ("2025-03", "2025-04")),
+        ("اردیبهشت", ("2025-04", None)),
+        ("خرداد", ("2025-04", None)),
+        ("تیر", ("2025-06", "2025-07")),
+        ("مرداد", ("2025-07", None)),
+        ("شهریور", ("2025-07", None)),
+        ("مهر", ("2025-09", "2025-10")),
+        ("آبان", ("2025-10", None)),
+        ("آذر", ("2025-10", None)),
+        ("دی", ("2025-12", "2026-01")),
+        ("بهمن", ("2026-01", None)),
+        ("اسفند", ("2026-01", None)),
+    ],
+)
+@pytest.mark.parametrize("phrase", ["در {} ۱۴۰۴", "در {} ماه سال ۱۴۰۴", "در {} سال گذشته", "در {} پارسال"])
+def test_each_solar_month_is_a_quarter_or_the_two_months_it_lies_in(
+    phrase: str, month: str, held: tuple[str, str | None]
+) -> None:
+    mention = only(phrase.format(month) + " ممنوع شد", dt.date(2026, 11, 1))
+    end = mention.end_date.value if mention.end_date else None
+    assert (mention.date and mention.date.value, end) == held
+    assert mention.date is not None
+    assert mention.date.precision == ("month" if end else "quarter")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("در اواخر مرداد ۱۴۰۴ ممنوع شد", "2025-08"),
+        ("در نیمه دوم مهر ۱۴۰۴ ممنوع شد", "2025-10"),
+        ("در اوایل شهریور ۱۴۰۴ ممنوع شد", "2025-07"),
+        ("از ابتدای مرداد ۱۴۰۴ ممنوع می‌شود", "2025-07-23"),
+        ("تا پایان اسفند ۱۴۰۳ تمدید شد", "2025-03-20"),
+    ],
+)
+def test_a_part_of_a_solar_month_is_as_narrow_as_it_is(text: str, expected: str) -> None:
+    assert value(text, dt.date(2026, 11, 1)) == expected
+
+
+def test_a_month_of_this_year_is_of_the_year_that_runs() -> None:
+    assert value("در مرداد امسال ممنوع شد", dt.date(2026, 11, 1)) == "2026-07"
+    assert value("در مرداد سال جاری ممنوع شد", dt.date(2027, 2, 1)) == "2026-07"
+    assert value("در تیر امسال ممنوع شد", dt.date(2026, 11, 1)) == "2026-06"
+
+
+def test_a_range_of_solar_months_ends_with_the_last() -> None:
+    mention = only("در تیر تا مهر ۱۴۰۴ تعلیق شد", dt.date(2026, 11, 1))
+    assert mention.date is not None
+    assert mention.end_date is not None
+    assert (mention.date.value, mention.end_date.value) == ("2025-06", "2025-10")
+
+
+@pytest.mark.parametrize("text", ["در مهر و محبت", "در تیر برق", "سی دی"])
+def test_a_word_that_is_a_month_too_is_none_without_its_month_or_year(text: str) -> None:
+    assert not read(text)

@@ -1,7 +1,8 @@
 """Months, days and the two calendars of Persian texts: Gregorian, with its French names, and Solar Hijri.
 
 A Solar Hijri month begins on the 20th to 23rd of a Gregorian one and a year in March, so a month or a
-year of it is given back as the finest Gregorian period that holds it whole: a quarter, a year, or none.
+year of it is given back as the finest Gregorian period that holds it whole: a quarter, two months, a year,
+or none.
 Conversion is persiantools' (the arithmetic of the Iranian calendar, valid from 1 to 3177).
 """
 
@@ -13,7 +14,7 @@ from functools import lru_cache
 from persiantools.jdatetime import JalaliDate
 
 from tracker.extract.dates import day_on, month_on, quarter_on, year_on
-from tracker.model import PartialDate
+from tracker.model import PartialDate, Precision
 
 # Names in the normal form. Afghan texts write the Gregorian months after English.
 GREGORIAN = {
@@ -67,6 +68,34 @@ def solar_day(year: int, month: int, day: int) -> PartialDate | None:
     """The Gregorian day of a Solar Hijri one; None where its calendar has no such day."""
     made = _gregorian(year, month, day)
     return PartialDate.of(made) if made else None
+
+
+# The days of a month that its parts are, from 1; 0 stands for its last.
+PARTS = {
+    "اوایل": (1, 10), "اواسط": (11, 20), "میانه": (11, 20), "میانههای": (11, 20), "نیمه": (11, 20),
+    "اواخر": (21, 0), "نیمه اول": (1, 15), "نیمه دوم": (16, 0), "ابتدای": (1, 1), "اغاز": (1, 1),
+    "اول": (1, 1), "شروع": (1, 1), "پایان": (0, 0), "انتهای": (0, 0),
+}  # fmt: skip
+
+
+def solar_month(
+    year: int, month: int, part: tuple[int, int] = (1, 0), until: dt.date | None = None
+) -> tuple[PartialDate | None, PartialDate | None]:
+    """A Solar Hijri month, or a part of it, as the Gregorian month or quarter that holds it.
+
+    One that no quarter holds is given as the two months it lies in: Tir as June to July. What is told on
+    day `until` as past lies before it.
+    """
+    length = 31 if month <= 6 else 30 if month <= 11 or _gregorian(year, 12, 30) else 29
+    start, end = (_gregorian(year, month, day or length) for day in part)
+    if start is None or end is None:
+        return None, None
+    if until is not None and start <= until < end:
+        end = until
+    held = _holding(start, end)
+    if held is not None and held.precision is not Precision.YEAR:
+        return held, None
+    return month_on(start.year, start.month), month_on(end.year, end.month)
 
 
 def solar_months(year: int, first: int, last: int, until: dt.date | None = None) -> PartialDate | None:

@@ -29,10 +29,12 @@ from tracker.extract.persian.calendars import (
     COUNTS,
     GREGORIAN,
     ORDINALS,
+    PARTS,
     SOLAR,
     WEEKDAYS,
     is_solar_year,
     solar_day,
+    solar_month,
     solar_months,
     solar_of,
 )
@@ -158,17 +160,17 @@ class DateReader:
         year, inferred = self._year_of(match["y3"] or match["y3b"], months[name], 1, solar, future)
         if year is None or is_solar_year(year) != solar:
             return None, None, inferred
-        until = self._until(future)
-        made = (
-            solar_months(year, months[name], months[name], until) if solar else month_on(year, months[name])
-        )
         last = match["m3b"]
-        if not last or last not in months:
-            return made, None, inferred
+        ranged = bool(last) and last in months
         closing = int(match["y3b"]) if match["y3b"] else year
         if solar:
-            return made, solar_months(closing, months[last], months[last]), inferred
-        return made, month_on(closing, months[last]), inferred
+            part = PARTS.get((match["part"] or "").split(" ماه")[0].split(" سال")[0].strip(), (1, 0))
+            first, end = solar_month(year, months[name], part, self._until(future))
+            if ranged:
+                until, over = solar_month(closing, months[last])
+                end = over or until
+            return first, end, inferred
+        return month_on(year, months[name]), month_on(closing, months[last]) if ranged else None, inferred
 
     def _until(self, future: bool) -> dt.date | None:
         """The last day that something told as past may be of."""
@@ -332,6 +334,13 @@ def _is_month(match: re.Match[str], lower: str) -> bool:
     """Whether a month that is a common word too is meant as one: it has a day or a year beside it."""
     if match["m3"] is None or match["m3"] not in PLAIN_WORDS:
         return True
-    if match["y3"] and match["y3"].isdigit():
+    if match["y3"] and match["y3"] not in ("گذشته", "اینده", "جاری"):
         return True
+    if match["m3"] in SOLAR and _IN.search(lower, max(0, match.start() - 4), match.start()):
+        return _NO_MONTH.match(lower, match.end()) is None
     return "ماه" in match.group()
+
+
+_IN = re.compile(r"(?<!\w)(?:در|طی) $")
+# "In the beam of", "in love and kindness", "in seal and wax".
+_NO_MONTH = re.compile(r" (?:و (?:محبت|موم|عطوفت|کین)|رس|برق|چراغ|استاندارد|خالص|اس\b)")
