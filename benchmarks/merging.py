@@ -22,7 +22,7 @@ from typing import Any
 
 from tracker import lined_yaml
 from tracker.ingest import drafts_of
-from tracker.model import Relation, Report, Source, utc_now
+from tracker.model import PartialDate, Relation, Report, Source, utc_now
 from tracker.settlement import Tally, settle
 from tracker.store import Store
 from tracker.vocabulary import vocabulary
@@ -76,6 +76,26 @@ class Desk:
             )
             if (said := json.loads(row["facts"])) and (said["kind"], said["action"]) == (kind, action)
         )
+
+    def main(self, report_id: int, report: Case) -> frozenset[int]:
+        """The events as which a report's main one is stored: what it says of an earlier day is background."""
+        told = self.events(report_id, report["kind"], report["action"])
+        published = day_of(report["published"])
+        weeks = {event: self._weeks_before(event, report_id, published) for event in told}
+        return frozenset(event for event in told if weeks[event] == min(weeks.values()))
+
+    def _weeks_before(self, event: int, report_id: int, published: dt.date) -> int:
+        """Weeks from what a report says of an event to its own day; 0 where it may be that day."""
+        said = json.loads(
+            self.store.value(
+                "SELECT facts FROM event_reports WHERE event_id = ? AND report_id = ?", (event, report_id)
+            )
+        )
+        if not said.get("date"):
+            return 0
+        date = PartialDate.parse(said["date"], said["date_precision"])
+        days: int = max((published - date.latest).days, (date.earliest - published).days, 0)
+        return days // 7
 
     def doubted(self, mine: frozenset[int], others: frozenset[int]) -> bool:
         """Whether a person is asked if two events are one."""
@@ -135,9 +155,7 @@ def pair_outcome(case: Case, desk: Desk, *, reverse: bool = False) -> Outcome:
     rows: dict[int, int] = {}
     for number, report in reversed(reports) if reverse else reports:
         rows[number] = desk.read(report, number)
-    first, second = (
-        desk.events(rows[number], report["kind"], report["action"]) for number, report in reports
-    )
+    first, second = (desk.main(rows[number], report) for number, report in reports)
     languages = "-".join(sorted(report["language"] for _, report in reports))
     if not first or not second:
         return Outcome(case["id"], languages, case["want"], "unread")
