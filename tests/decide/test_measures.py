@@ -8,7 +8,7 @@ import pytest
 from lives import facts
 
 from tracker.decide.citations import citations, told_apart
-from tracker.decide.life_keys import asked, keys
+from tracker.decide.life_keys import answered_by, asked, keys, struck_by
 from tracker.decide.links import links
 from tracker.decide.measures import bond, place
 from tracker.decide.traits import Traits, lives, traits
@@ -121,6 +121,13 @@ def test_a_freeze_asks_for_the_key_its_award_is_found_by(event: Make) -> None:
     freeze = event("freeze", action="suspended", date="2025", organizations=["Group14"])
     assert keys(award) & set(asked(freeze))
     assert keys(freeze) & set(asked(award))
+
+
+def test_an_act_and_its_answer_ask_for_each_other(event: Make) -> None:
+    tariff = event("tariff", kind="tariff", action="enacted", date="2025-02-01", target="CN")
+    answer = event("answer", kind="export_ban", action="enacted", date="2025-02-04", actor="CN", target="US")
+    assert keys(tariff) & set(struck_by(answer))
+    assert keys(answer) & set(answered_by(tariff))
 
 
 def test_an_answer_needs_words_that_say_so(event: Make) -> None:

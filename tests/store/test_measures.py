@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lives import CORPUS, NOW, Case, cases, facts, life, store_with
 
 from tracker.errors import NotFound
-from tracker.model import Facts, Measure, Relation, Review
-from tracker.store import Store
+from tracker.model import Evidence, Facts, Measure, Relation, Report, Review, Source
+from tracker.store import Store, Telling
 from tracker.store.doubts import Answer, Question
 
 BY = {"changed_by": "ana", "now": NOW}
@@ -245,6 +245,37 @@ def test_a_question_that_settled_itself_is_no_longer_asked(lived: Store, add: Ad
     lived.set_review(second, Review.REJECTED, **BY)
     assert life(lived).doubts == frozenset()
     assert together(lived) == {frozenset({"award", "freeze"})}
+
+
+@pytest.mark.parametrize("first", ["tariff", "answer"])
+def test_words_around_the_act_in_its_report_make_it_an_answer(lived: Store, add: Add, first: str) -> None:
+    text = (
+        "Beijing banned gallium exports to the United States. It called this a countermeasure to the tariffs."
+    )
+    told = {
+        "tariff": {
+            "kind": "tariff",
+            "action": "enacted",
+            "date": "2025-02-01",
+            "actor": "US",
+            "target": "CN",
+        },
+        "answer": {
+            "kind": "export_ban",
+            "action": "enacted",
+            "date": "2025-02-04",
+            "actor": "CN",
+            "target": "US",
+        },
+    }
+    wire = Source("wire", "Wire", ("https://wire.example/feed",), "feed", every=dt.timedelta(hours=6))
+    lived.sync_sources([wire])
+    (saved,) = lived.save_reports("wire", [Report("wire", "1", "Beijing bans gallium", text)], NOW)
+    telling = Telling(saved.id, evidence=(Evidence("action", 8, 14, "banned"),))
+    for uid in (first, "answer" if first == "tariff" else "tariff"):
+        tellings = [telling] if uid == "answer" else []
+        lived.insert_event(facts(told[uid], uid), now=NOW, uid=uid, tellings=tellings)
+    assert life(lived).links == {"answer responds_to tariff"}
 
 
 def test_an_event_without_a_life_has_no_measure(lived: Store, add: Add) -> None:

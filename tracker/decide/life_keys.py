@@ -6,7 +6,7 @@ Every key has a stage in it, so that a freeze finds the award among thousands of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tracker.decide.citations import NAMING
 from tracker.decide.traits import ACT, AHEAD, LATER, Traits
@@ -30,8 +30,27 @@ def keys(event: Traits) -> frozenset[int]:
 
 
 def asked(event: Traits) -> tuple[int, ...]:
-    """The keys of the events that may be of its life or linked to it, the surest first."""
-    return tuple(dict.fromkeys(_hash(*parts) for parts in (*_same(event), *_across(event))))
+    """The keys of the events that may be of its life, the surest first."""
+    return tuple(dict.fromkeys(_hash(*parts) for parts in _same(event)))
+
+
+def asked_across(event: Traits) -> tuple[int, ...]:
+    """The keys of the events of other measures that may be its whole, its part, its law or its list."""
+    return tuple(dict.fromkeys(_hash(*parts) for parts in _across(event)))
+
+
+def struck_by(event: Traits) -> tuple[int, ...]:
+    """The keys of the acts that an event may answer: of those it is aimed at, aimed at its actors."""
+    return _against((target, actor) for actor in event.actors for target in event.targets)
+
+
+def answered_by(event: Traits) -> tuple[int, ...]:
+    """The keys of the acts that may answer an event; the other way round."""
+    return struck_by(event) if strikes(event) else ()
+
+
+def _against(pairs: Iterable[tuple[str, str]]) -> tuple[int, ...]:
+    return tuple(_hash("against", actor, target) for actor, target in sorted(pairs)[:_MOST])
 
 
 def _own(event: Traits) -> Iterator[tuple[str, ...]]:
@@ -50,7 +69,7 @@ def _own(event: Traits) -> Iterator[tuple[str, ...]]:
         if event.facts.action in _WIDE:
             yield "part" if event.parties else "whole", event.family, actor, event.facts.action
         for target in sorted(event.targets)[:_MOST]:
-            if _strikes(event):
+            if strikes(event):
                 yield "against", actor, target
 
 
@@ -71,15 +90,18 @@ def _same(event: Traits) -> Iterator[tuple[str, ...]]:
 
 
 def _across(event: Traits) -> Iterator[tuple[str, ...]]:
-    """Keys of what may be the whole, a part, or what it answers."""
-    for actor in sorted(event.actors):
-        if event.facts.action in _WIDE:
+    """Keys of what may be the whole, a part, the law or programme, or the list a party stands on."""
+    for stage in _STAGES:
+        for name in sorted(event.names):
+            yield "name", name, stage
+    if event.party_kind == "listed":
+        for party in sorted(event.parties)[:_MOST]:
+            yield from (("party", event.family, party, stage) for stage in _STAGES)
+    if event.facts.action in _WIDE:
+        for actor in sorted(event.actors):
             yield "whole", event.family, actor, event.facts.action
             if not event.parties:
                 yield "part", event.family, actor, event.facts.action
-        for target in sorted(event.targets)[:_MOST]:
-            if _strikes(event):
-                yield "against", target, actor
 
 
 def _kin(event: Traits) -> list[str]:
@@ -102,7 +124,8 @@ def _by_subject(event: Traits) -> bool:
     return not event.parties and (whole or not event.party_kind)
 
 
-def _strikes(event: Traits) -> bool:
+def strikes(event: Traits) -> bool:
+    """Whether an event can be struck back at, or strike back."""
     kind = vocabulary().kinds.get(event.facts.kind)
     return kind is not None and kind.stance in ("restrict", "organise")
 

@@ -20,7 +20,7 @@ from tracker.vocabulary import vocabulary
 LINK_AT = 0.70
 """Score from which a link is made."""
 
-_ANSWER_WITHIN = 200
+ANSWER_WITHIN = 200
 """Days after which an act is no answer any more."""
 
 _RULES = frozenset(("restrict", "require"))
@@ -45,7 +45,7 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
     known = sorted((other for other in others if other.event.id != event.event.id), key=lambda one: one.order)
     own = [other for other in known if other.measure is not None and other.measure == event.measure]
     apart = [other for other in known if other.measure is None or other.measure != event.measure]
-    said = plain(f"{event.facts.title} {event.facts.summary or ''} {text}")
+    said = _said(event, text)
     found = [
         *_steps(event, own),
         *_under_a_programme(event, known),
@@ -61,6 +61,15 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
         link for link in found if link.relation is Relation.FOLLOWS and link.other.event.id not in kept
     ]
     return (*kept.values(), *follows)
+
+
+def is_answer(event: Traits, text: str = "") -> bool:
+    """Whether the text of an event says that it answers something."""
+    return bool(event.actors) and _cued(Relation.RESPONDS_TO, _said(event, text)) is not None
+
+
+def _said(event: Traits, text: str) -> str:
+    return plain(f"{event.facts.title} {event.facts.summary or ''} {text}")
 
 
 def _steps(event: Traits, own: Sequence[Traits]) -> Iterator[FoundLink]:
@@ -221,7 +230,7 @@ def _in_answer(event: Traits, others: Sequence[Traits], said: str) -> Iterator[F
         if other.stage != LATER or other.facts.action in ("effective", "extended", "amended")
         if other.actors and not other.actors & event.actors and _mirrored(event, other)
         if other.first is not None and _not_after(other, event)
-        if (event.first - other.first).days <= _ANSWER_WITHIN
+        if (event.first - other.first).days <= ANSWER_WITHIN
         if vocabulary().kinds[other.facts.kind].stance in ("restrict", "organise")
     ]
     if not struck:

@@ -6,7 +6,8 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 
-from tracker.decide.links import FoundLink, links
+from tracker.decide.life_keys import strikes
+from tracker.decide.links import FoundLink, is_answer, links
 from tracker.store.history import History
 from tracker.store.neighbours import Neighbours
 from tracker.store.testimonies import reasons_text
@@ -14,7 +15,7 @@ from tracker.store.testimonies import reasons_text
 BY = "measures"
 """Who places events and finds links, as `event_changes.changed_by` has it."""
 
-MOST = 200
+MOST = 60
 """Events whose links are looked at again because of one transaction."""
 
 _TEXT_AROUND = 160
@@ -43,16 +44,25 @@ class Linking:
             self._drop(row["event_id"], row["relation"], row["other_id"])
 
     def _concerned(self, event_ids: Iterable[int]) -> set[int]:
+        """These events, those that are linked to one of them by now, and those that may be."""
         given = list(dict.fromkeys(event_ids))
         found = set(given)
         for event_id in given:
             event = self._near.traits(event_id)
             if event is None or len(found) > len(given) + MOST:
                 continue
-            for other in self._near.of(event):
-                same = other.measure is not None and other.measure == event.measure
-                if same or any(link.other.event.id == event_id for link in links(other, [event])):
-                    found.add(other.event.id)
+            linked = "SELECT event_id FROM event_links WHERE other_id = ? AND score IS NOT NULL"
+            found.update(row[0] for row in self._store.rows(linked, (event_id,)))
+            found.update(
+                other.event.id
+                for other in self._near.across(event, answering=False)
+                if any(link.other.event.id == event_id for link in links(other, [event]))
+            )
+            found.update(
+                other.event.id
+                for other in self._near.answers_to(event)
+                if is_answer(other, self._text(other.event.id))
+            )
         return found
 
     def _link(self, event_id: int) -> None:
@@ -65,10 +75,9 @@ class Linking:
                 "SELECT relation, other_id, score FROM event_links WHERE event_id = ?", (event_id,)
             )
         }
-        found = {
-            (link.relation.value, link.other.event.id): link
-            for link in links(event, self._near.of(event), self._text(event_id))
-        }
+        text = self._text(event_id)
+        others = self._near.across(event, answering=strikes(event) and is_answer(event, text))
+        found = {(link.relation.value, link.other.event.id): link for link in links(event, others, text)}
         for key, score in held.items():
             if score is not None and key not in found:
                 self._drop(event_id, *key)

@@ -20,9 +20,19 @@ AT_ONCE = 500
 class Measures(Doubts):
     """Keeps events in their measures: those that a transaction touched are placed before it ends."""
 
+    _only_indexing = False
+
+    def index_anew(self) -> None:
+        """As Index does; nothing is placed anew by it."""
+        self._only_indexing = True
+        try:
+            super().index_anew()
+        finally:
+            self._only_indexing = False
+
     def _before_commit(self) -> None:
         # First of all: lives, sums and the search index follow from the measures.
-        if self._unindexed:
+        if self._unindexed and not self._only_indexing:
             self._place(self._unindexed)
         super()._before_commit()
 

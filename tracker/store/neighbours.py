@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from tracker.decide import life_keys
+from tracker.decide.links import ANSWER_WITHIN
 from tracker.decide.traits import Traits, lives, traits
 from tracker.model import Review
 from tracker.store.lookup import Lookup
@@ -13,11 +14,12 @@ from tracker.store.lookup import Lookup
 EACH_WAY = 12
 """Events asked for under one key before the day of an event, and after it: the nearest."""
 
-MOST = 90
+MOST = 60
 """Events that one event is held against."""
 
 _BEFORE = "SELECT event_id FROM life_keys WHERE key = ? AND day <= ? ORDER BY day DESC, event_id DESC LIMIT ?"
 _AFTER = "SELECT event_id FROM life_keys WHERE key = ? AND day > ? ORDER BY day, event_id LIMIT ?"
+_WITHIN = "SELECT event_id FROM life_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?"
 
 
 class Neighbours:
@@ -39,25 +41,50 @@ class Neighbours:
             self._known.pop(event_id, None)
 
     def of(self, event: Traits) -> list[Traits]:
-        """The events near one, those of its measure among them, as far as they can be in a measure."""
-        wanted = dict.fromkeys(self._of_measure(event)) | self._by_keys(event)
-        wanted.pop(event.event.id, None)
-        ids = list(wanted)[:MOST]
-        self._load(ids)
-        return [self._known[id] for id in ids if id in self._known]
-
-    def _by_keys(self, event: Traits) -> dict[int, None]:
-        """The events that share a key with one, the surest keys first, the nearest in time of each."""
-        id, day = event.event.id, _day(event)
+        """The events that may be of one life with this one, the surest first, the nearest in time of each."""
+        id = event.event.id
         if id not in self._found:
-            ids: dict[int, None] = {}
-            for key in life_keys.asked(event):
-                if len(ids) > MOST:
-                    break
-                for nearest in (_BEFORE, _AFTER):
-                    ids |= dict.fromkeys(row[0] for row in self._store.rows(nearest, (key, day, EACH_WAY)))
-            self._found[id] = ids
-        return self._found[id]
+            self._found[id] = self._by_keys(event, life_keys.asked(event))
+        return self._of_ids(event, self._found[id])
+
+    def across(self, event: Traits, *, answering: bool) -> list[Traits]:
+        """The events this one may be linked to: those of its measure, wholes, parts, laws, lists.
+
+        With `answering`, what it may answer too.
+        """
+        ids = self._of_measure(event) | self._by_keys(event, life_keys.asked_across(event))
+        if answering:
+            ids |= self._within(event, life_keys.struck_by(event), -ANSWER_WITHIN, 0)
+        return self._of_ids(event, ids)
+
+    def answers_to(self, event: Traits) -> list[Traits]:
+        """The events that may answer this one, if their texts say so."""
+        return self._of_ids(event, self._within(event, life_keys.answered_by(event), 0, ANSWER_WITHIN))
+
+    def _of_ids(self, event: Traits, ids: Iterable[int]) -> list[Traits]:
+        wanted = [id for id in ids if id != event.event.id][:MOST]
+        self._load(wanted)
+        return [self._known[id] for id in wanted if id in self._known]
+
+    def _by_keys(self, event: Traits, asked: Iterable[int]) -> dict[int, None]:
+        day, ids = _day(event), dict[int, None]()
+        for key in asked:
+            if len(ids) > MOST:
+                break
+            for nearest in (_BEFORE, _AFTER):
+                ids |= dict.fromkeys(row[0] for row in self._store.rows(nearest, (key, day, EACH_WAY)))
+        return ids
+
+    def _within(self, event: Traits, asked: Iterable[int], least: int, most: int) -> dict[int, None]:
+        """The events of these keys from `least` to `most` days after this one; undated ones never."""
+        day = _day(event)
+        if not day:
+            return {}
+        return {
+            row[0]: None
+            for key in asked
+            for row in self._store.rows(_WITHIN, (key, day + least, day + most, 2 * EACH_WAY))
+        }
 
     def write_keys(self, event: Traits) -> None:
         """Make an event findable as it is now."""
@@ -82,13 +109,13 @@ class Neighbours:
         self._found.clear()
         self._store.conn.execute("DELETE FROM life_keys WHERE event_id = ?", (event_id,))
 
-    def _of_measure(self, event: Traits) -> list[int]:
+    def _of_measure(self, event: Traits) -> dict[int, None]:
         if event.measure is None:
-            return []
+            return {}
         rows = self._store.rows(
             "SELECT id FROM events WHERE measure_id = ? ORDER BY id LIMIT ?", (event.measure, MOST // 2)
         )
-        return [row[0] for row in rows]
+        return dict.fromkeys(row[0] for row in rows)
 
     def _load(self, event_ids: Iterable[int]) -> None:
         missing = [id for id in event_ids if id not in self._known]

@@ -19,7 +19,7 @@ from tracker.store.testimonies import reasons_text
 
 SAID, TRACKER = "said", "tracker"
 
-MOST_STEPS = 400
+MOST_STEPS = 60
 """Events looked at again because of one transaction, beyond those it touched itself."""
 
 
