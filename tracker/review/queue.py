@@ -75,32 +75,36 @@ def count(store: Store, filters: Filters | None = None) -> Waiting:
 
 
 _WAITING = """
-WITH waiting AS (
-  SELECT d.question AS kind, d.id, d.question = 'measure' AS rank, d.score AS sureness, e.date,
-    d.event_id, d.other_id
+WITH doubted AS MATERIALIZED (
+  SELECT d.id, d.question, d.score, d.event_id, d.other_id, e.date
   FROM doubts d JOIN events e ON e.id = d.event_id JOIN events o ON o.id = d.other_id
   WHERE d.answer IS NULL AND e.review <> 'rejected' AND o.review <> 'rejected'
+), held AS MATERIALIZED (
+  SELECT event_id FROM doubted WHERE question = 'same'
+  UNION SELECT other_id FROM doubted WHERE question = 'same'
+), waiting AS (
+  SELECT question AS kind, id, question = 'measure' AS rank, score AS sureness, date, event_id, other_id
+  FROM doubted
   UNION ALL
-  SELECT 'pending', e.id, 2, e.confidence, e.date, e.id, NULL
-  FROM events e WHERE e.review = 'pending' AND NOT EXISTS (
-    SELECT 1 FROM doubts d JOIN events n ON n.id = d.event_id JOIN events o ON o.id = d.other_id
-    WHERE e.id IN (d.event_id, d.other_id) AND d.question = 'same' AND d.answer IS NULL
-      AND n.review <> 'rejected' AND o.review <> 'rejected')
+  SELECT 'pending', id, 2, confidence, date, id, NULL
+  FROM events WHERE review = 'pending' AND id NOT IN (SELECT event_id FROM held)
 )
 """
 
 _OF_AN_EVENT = {
-    "kinds": "SELECT id FROM events WHERE kind IN (SELECT value FROM json_each(:kinds))",
-    "countries": "SELECT event_id FROM event_countries"
-    " WHERE country_id IN (SELECT value FROM json_each(:countries))",
-    "materials": "SELECT m.event_id FROM event_materials m JOIN material_ancestors a USING (material_id)"
-    " WHERE a.ancestor_id IN (SELECT value FROM json_each(:materials))",
-    "sources": "SELECT er.event_id FROM event_reports er JOIN reports r ON r.id = er.report_id"
-    " WHERE r.source_id IN (SELECT value FROM json_each(:sources))",
-    "languages": "SELECT er.event_id FROM event_reports er JOIN reports r ON r.id = er.report_id"
-    " WHERE r.language IN (SELECT value FROM json_each(:languages))"
-    " UNION SELECT id FROM events WHERE language IN (SELECT value FROM json_each(:languages))",
+    "kinds": "SELECT 1 FROM events WHERE id = {0} AND kind IN (SELECT value FROM json_each(:kinds))",
+    "countries": "SELECT 1 FROM event_countries WHERE event_id = {0}"
+    " AND country_id IN (SELECT value FROM json_each(:countries))",
+    "materials": "SELECT 1 FROM event_materials m JOIN material_ancestors a USING (material_id)"
+    " WHERE m.event_id = {0} AND a.ancestor_id IN (SELECT value FROM json_each(:materials))",
+    "sources": "SELECT 1 FROM event_reports er JOIN reports r ON r.id = er.report_id"
+    " WHERE er.event_id = {0} AND r.source_id IN (SELECT value FROM json_each(:sources))",
+    "languages": "SELECT 1 FROM event_reports er JOIN reports r ON r.id = er.report_id"
+    " WHERE er.event_id = {0} AND r.language IN (SELECT value FROM json_each(:languages))"
+    " UNION ALL SELECT 1 FROM events"
+    " WHERE id = {0} AND language IN (SELECT value FROM json_each(:languages))",
 }
+"""Whether an event, whose number is `{0}`, is of a filter."""
 
 
 def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
@@ -110,6 +114,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
         parameters["asked"] = json.dumps([Kind(kind).value for kind in filters.asked])
     for name, events in _OF_AN_EVENT.items():
         if values := getattr(filters, name):
-            conditions.append(f"(event_id IN ({events}) OR other_id IN ({events}))")
+            sides = [f"EXISTS ({events.format(f'waiting.{side}')})" for side in ("event_id", "other_id")]
+            conditions.append(f"({' OR '.join(sides)})")
             parameters[name] = json.dumps(list(values))
     return " AND ".join(conditions), parameters
