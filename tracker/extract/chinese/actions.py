@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from tracker.extract.assemble import AFTERLIFE
 from tracker.extract.candidate import Candidate, NounHit, VerbHit, chosen, phrases
 from tracker.extract.cast import SUPPORT
+from tracker.extract.chinese.afterlife import after_all
 from tracker.extract.chinese.pairs import (
     BREAK,
     FRONTED,
@@ -48,6 +49,7 @@ _COMPOUND = re.compile(
 )
 _TRADE = ("出口", "进口")
 _GIVEN = re.compile(r"(?:提供|发放|授予|拨付)的")  # 这是政府提供的第二轮资金
+_HANDS_OVER = ("awarded", "disbursed", "suspended", "resumed", "terminated")  # 发放补贴500亿: a noun
 _MODAL = re.compile(r"不得|应当|必须|不可|不准|一律|原则上|规定|\(须")
 _PASSIVE = re.compile(r"(?:被|遭到?|受到)[^,。;]{0,14}$")
 
@@ -75,7 +77,7 @@ class ChineseActions:
             for h in hits
             if h.word.layer == "template" or not any(a <= h.start and h.end <= b for a, b in closed)
         ]
-        verbs = _longest_verbs(hits)
+        verbs = _longest_verbs(lower, hits)
         nouns = _nouns(lower, hits, verbs, named)
         verbs = _uncovered(verbs, nouns)
         found = [c for c in self._templates(lower, sentence, hits, nouns, verbs) if not _within(c, closed)]
@@ -89,7 +91,7 @@ class ChineseActions:
             found.extend(with_money(lower, sentence, verb, money, nouns))
         said = {c.instrument for c in found if not c.rule.startswith(_TELLS)}
         found = [c for c in found if not c.rule.startswith(_TELLS) or c.instrument not in said]
-        found = [_undone(c, titles, verbs) for c in found]
+        found = [after_all(lower, sentence, _undone(c, titles, verbs), verbs) for c in found]
         return [_with_sum(lower, c, money) for c in _without_echoes(lower, chosen(found))]
 
     def _titled(self, match: re.Match[str]) -> list[NounHit]:
@@ -261,7 +263,7 @@ def _within(candidate: Candidate, closed: Sequence[tuple[int, int]]) -> bool:
     return any(a <= candidate.start and candidate.end <= b for a, b in closed)
 
 
-def _longest_verbs(hits: Sequence[Hit]) -> list[VerbHit]:
+def _longest_verbs(lower: str, hits: Sequence[Hit]) -> list[VerbHit]:
     """The longest verb of each place; one form may be several verbs, told apart by what they take."""
     spans: list[tuple[int, int]] = []
     kept: list[VerbHit] = []
@@ -269,6 +271,8 @@ def _longest_verbs(hits: Sequence[Hit]) -> list[VerbHit]:
         span = (hit.start, hit.end)
         if spans and hit.start < spans[-1][1] and span != spans[-1]:
             continue
+        if lower.startswith("下发放", hit.start):
+            continue  # 在…计划下发放补贴: under it, 发放
         spans.append(span)
         verb, sort = hit.word.payload
         kept.append(VerbHit(hit.start, hit.end, verb, sort))
@@ -285,7 +289,8 @@ def _nouns(
         span = (hit.start, hit.end)
         if hit.end - hit.start < 2 or any(n.start <= hit.start < n.end for n in named):
             continue
-        if span in spoken and _TAKES.match(lower, hit.end):
+        given = any(v.end == hit.start and v.verb.action in _HANDS_OVER for v in verbs)
+        if span in spoken and _TAKES.match(lower, hit.end) and not given:
             continue
         at = bisect_left(starts, hit.start)  # verbs do not overlap
         if at and verbs[at - 1].end > hit.start:
@@ -340,7 +345,7 @@ def _of_template(
         instrument = (head.start, head.end) if at > start else None
     if template.follow:
         inside = [n for n in nouns if start < n.end and n.start < end]
-        ahead = template.action == "awarded" and template.subject == "actor" and is_ahead(lower, start)
+        ahead = template.action == "awarded" and template.subject == "actor" and is_ahead(lower, start, end)
         action = "announced" if ahead else template.action
         kind = next((n.instrument.kind_for(action) for n in reversed(inside)), kind)
     verb_end = next((v.end for v in verbs if v.start == at), at + 2)

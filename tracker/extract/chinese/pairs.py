@@ -23,7 +23,7 @@ BREAK = re.compile(r"[;!?。]|:(?!\d\d)|(?<!\d),|,(?!\d{3})|(?<=[\u4e00-\u9fff�
 FRONTED = re.compile(r"(?:将|把|对|就|给|令|使|由|从)[^,;:。]{0,44}$")
 _PASSIVE = re.compile(r"(?:被|遭到?|获得?|得到|受到|予以|经)")
 # What may stand between a subject and the verb that says what becomes of it: adverbs, dates.
-_LIGHT = re.compile(
+LIGHT = re.compile(
     r"(?:已经?|将|会|将会|正式|全面|再次?|一度|至少|继续|也|均|都|还|又|则|仍|全部|全球|现已|目前|即将"
     r"|于|自|从|在|起|至|到|因故|因此|同步|同时"
     r"|进一步|大幅|临时|相应|率先|陆续|分别|逐步|分阶段|宣告"
@@ -48,9 +48,17 @@ def is_past(lower: str, verb_end: int) -> bool:
     return lower.startswith(("了", "过"), verb_end)
 
 
-def is_ahead(lower: str, verb: int) -> bool:
-    """Whether what a verb says is announced or to come: 宣布将提供."""
-    return _AHEAD.search(lower, max(0, verb - 50), verb) is not None
+def is_ahead(lower: str, start: int, end: int) -> bool:
+    """Whether what is said at [start, end) is announced or to come: 宣布将提供."""
+    match = _AHEAD.search(lower, max(0, start - 50), start)
+    return match is not None and not (
+        lower.startswith("宣布", match.start()) and is_done(lower[match.start() + 2 : end])
+    )
+
+
+def is_done(announced: str) -> bool:
+    """Whether the words after 宣布 tell an act that is done by then: 宣布,与…签署, 宣布,向…授予."""
+    return _DONE_ACT.match(announced) is not None
 
 
 def is_attribute(lower: str, end: int) -> bool:
@@ -69,6 +77,11 @@ _RESTS = re.compile(r"(?:之?中|项下|框架下?|规定|授权|要求)")
 _STATISTIC = re.compile(r"平均|现行|最高|加权|累计|总额")
 _INTO = re.compile(r"(?:向|对|在)[^,。;:]{2,20}$")
 _AHEAD = re.compile(r"(?:宣布|拟|计划|承诺|同意|打算|(?<!\d)将)[^,。;:]{0,40}$|宣布,[^,。;:]{0,40}$")
+_DONE_ACT = re.compile(
+    r",(?:(?!将|拟|计划|同意|承诺|有望|提供)[^;。:,]){0,40}?(?:授予|批准(?!后)|核准|发放|拨付|下达)"
+    r"|(?:,|已经?)?(?:正式)?(?:[与同和](?:(?!将|拟|计划|同意|承诺|有望)[^;。:,]){2,40}?)?"
+    r"(?:正式|联合|共同)*(?:签署|签订|签下|达成|缔结|订立|续签)"
+)
 _SELF = re.compile(r"[本该]$")
 # 对…加征关税措施已于6日12:01正式实施: what was decided before has come into force.
 _IN_FORCE = re.compile(
@@ -205,10 +218,10 @@ def _before(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit, draft:
         yield _candidate(lower, verb, noun, 0.8 - 0.15 * share, draft, passive=True)
     elif FRONTED.search(clause) and verb.verb.subject == "actor":
         yield _candidate(lower, verb, noun, 0.82 - 0.15 * share, draft)
-    elif _LIGHT.fullmatch(between) and _COMES.match(lower, verb.start, verb.end) and not later:
+    elif LIGHT.fullmatch(between) and _COMES.match(lower, verb.start, verb.end) and not later:
         holds = _candidate(lower, verb, noun, 0.76, draft, passive=True)
         yield dataclasses.replace(holds, action="effective", subject="none")
-    elif _LIGHT.fullmatch(between) and verb.verb.action not in _ACTIVE and not later:
+    elif LIGHT.fullmatch(between) and verb.verb.action not in _ACTIVE and not later:
         yield _candidate(lower, verb, noun, 0.66, draft, passive=True)
 
 
@@ -227,7 +240,7 @@ def _candidate(
 ) -> Candidate:
     action = verb.verb.action
     kind = noun.instrument.kind_for(action)
-    if action == "awarded" and verb.verb.subject == "actor" and is_ahead(lower, verb.start):
+    if action == "awarded" and verb.verb.subject == "actor" and is_ahead(lower, verb.start, verb.end):
         kind = noun.instrument.kind_for("announced")
     if noun.instrument.id == _NAMED_BEFORE:
         strength -= 0.2  # 限制稀土出口: more often the verb
@@ -270,7 +283,7 @@ def with_money(
             continue  # 5亿美元贷款: the loan is the instrument, and has its own pair
         if _NO_GRANT.match(lower, one.end):
             continue
-        envelope = verb.verb.money == "grant" and not into and is_ahead(lower, verb.start)
+        envelope = verb.verb.money == "grant" and not into and is_ahead(lower, verb.start, verb.end)
         named = verb.verb.action == "awarded" and _PROGRAMME.match(lower, one.end) is not None
         programme = envelope or named
         yield Candidate(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import SUPPORT
-from tracker.extract.chinese.pairs import BREAK
+from tracker.extract.chinese.pairs import BREAK, is_done
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.scope import Reading, Scope
 from tracker.extract.sentences import Sentence
@@ -100,12 +100,15 @@ _DATED = re.compile(r"\d{1,2}月\d{1,2}日")
 _LAW = re.compile(r"(?:^|\s)国家(?![发能税外知统粮市电开主队级安])[^,。;:]{0,30}$")
 _DONE = re.compile(r"(?:已经?|业已|曾经?|刚刚)[^,。;:]{0,30}$")
 _AT_ONCE = re.compile(r"即日|自今[日天]|今[日天]起|立即生效")
+_FROM_NOW = re.compile(
+    r"[^,。;]{0,8},?(?:并?自?(?:即日|今[日天])起?|并?立即)(?:起|正式)*(?:生效|施行|实施|执行)"
+)
 _DECIDED = re.compile(r"(?:决定|裁定|同意|批准|下令|命令|签署)[^。;]{0,40}$")
 _ORDERS = re.compile(
     r"(?:指示|要求|责成|授权|责令|敦促|督促|呼吁|迫使|促使|推动|请求|游说|建议)[^,。;:]{1,24}$"
 )
 _OF_A_DEAL = re.compile(r"(?:作为|根据|按照|依据)[^,。;]{0,16}(?:协议|协定|框架|共识)")
-_NOUN_BEFORE = r"(?<![模虚比草该此项的划资助励持投展动年国家五案本新金补贴购学据查])"
+_NOUN_BEFORE = r"(?<![援模虚比草该此项的划资助励持投展动年国家五案本新金补贴购学据查])"
 _ASPECT = re.compile(r"(?:开始|着手|正在|正|持续)[^,。;]{0,26}$")
 
 
@@ -175,7 +178,7 @@ class ChineseScopes:
             return Scope.THREAT, threat if threat and threat[1] else None
         if self._doubted(candidate, near, far, tail):
             return Scope.HYPOTHESIS, None
-        return self._intended(candidate, near, far, tail)
+        return self._intended(lower, candidate, near, far, tail)
 
     def _denied(self, near: str) -> bool:
         return self._negation(near) is not None or _NO.search(near) is not None
@@ -209,7 +212,7 @@ class ChineseScopes:
         return _ORDERS.search(near) is not None and candidate.kind not in ("investigation", "legislation")
 
     def _intended(
-        self, candidate: Candidate, near: str, far: str, tail: str
+        self, lower: str, candidate: Candidate, near: str, far: str, tail: str
     ) -> tuple[Scope, tuple[int, int] | None]:
         plan = self._plan(near)
         if plan or (candidate.money is None and _AFTER_PLAN.match(tail)):
@@ -223,19 +226,26 @@ class ChineseScopes:
             return Scope.DIRECTED, None
         if candidate.rule.startswith("zh.list+") and _LISTED.search(near):
             return Scope.FACT, None
+        ahead = _FUTURE.search(near)
+        coming = ahead is not None and not _brings(candidate, near, ahead.start())
         agreed = self._future(near)
-        if agreed:
+        if agreed and not (coming and near.endswith("将", 0, agreed[1])):
             return Scope.FUTURE, agreed
         if _DONE.search(near) or candidate.past:
             return Scope.FACT, None
-        ahead = _FUTURE.search(near)
-        if ahead and not _brings(candidate, near, ahead.start()):
+        if ahead is not None and coming:
             return Scope.COMING, ahead.span()
         announced = self._announce.search(far)
         decision = far.endswith(("公布", "发布"))
-        if announced and not decision and not _AT_ONCE.search(far) and candidate.action != "announced":
+        if (
+            announced
+            and not decision
+            and not (_AT_ONCE.search(far) or _FROM_NOW.match(tail))
+            and candidate.action != "announced"
+        ):
             decided = _DECIDED.search(far[announced.end() :])
-            if not decided or candidate.kind in SUPPORT:
+            done = is_done(far[announced.end() :] + lower[candidate.verb_start : candidate.end])
+            if not done and (not decided or candidate.kind in SUPPORT):
                 return Scope.FUTURE, None
         begun = _ASPECT.search(near)
         if begun and candidate.kind in ("investment", "meeting"):
