@@ -35,15 +35,16 @@ Case = Mapping[str, Any]
 class Desk:
     """A database that reads one report after the other."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, knows_vocabulary: bool = False) -> None:
         self.store = Store.create_or_migrate(path)
-        self.store.sync_vocabulary(vocabulary())
+        if not knows_vocabulary:
+            self.store.sync_vocabulary(vocabulary())
 
     @classmethod
     def at(cls, path: Path, blank: Path) -> Desk:
         """One of its own, begun as a copy of a blank database: that costs less than to make it anew."""
         shutil.copyfile(blank, path)
-        return cls(path)
+        return cls(path, knows_vocabulary=True)
 
     def read(self, report: Case, number: int) -> int:
         """Ingest a report of a case; its row."""
