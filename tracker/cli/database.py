@@ -46,7 +46,7 @@ def init_command(database: Path, feeds: Path | None) -> None:
 @click.option(
     "--reindex",
     is_flag=True,
-    help="Make what follows from the events anew before looking: search index, states and sums.",
+    help="Make what follows from the events anew before looking: search index, measures, states, sums.",
 )
 @format_option("table", "json")
 @database_option
@@ -59,6 +59,7 @@ def doctor_command(reindex: bool, format: str, database: Path) -> None:
         if reindex:
             with store.writer(wait=LOCK_WAIT):
                 store.index_anew()
+                store.place_all()
                 store.lives_anew()
         findings = examine(store, utc_now())
     print_rows(

@@ -122,6 +122,14 @@ def _keys(store: Store, now: dt.datetime) -> Said:
         yield Level.PROBLEM, f"{len(wrong)} events cannot be found by what they say: {some}; index anew"
 
 
+def _measures(store: Store, now: dt.datetime) -> Said:
+    """Whether events are in measures and found by their keys, of so many of them evenly drawn."""
+    wrong = store.events_misplaced(MOST_EVENTS)
+    if wrong:
+        some = ", ".join(map(str, wrong[:20]))
+        yield Level.PROBLEM, f"{len(wrong)} events are not in a measure as they should be: {some}; index anew"
+
+
 def _reports(store: Store, now: dt.datetime) -> Said:
     """Single flipped bits in texts pass SQLite's own checks; the hash of each report's content finds them."""
     wrong = [
@@ -191,6 +199,7 @@ _CHECKS: dict[str, Callable[[Store, dt.datetime], Said]] = {
     "search index": _search,
     "derived columns": _derived,
     "keys": _keys,
+    "measures": _measures,
     "states and sums": _lives,
     "reports": _reports,
     "evidence": _evidence,

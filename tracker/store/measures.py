@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from tracker.decide import life_keys
+from tracker.decide.traits import lives, traits
 from tracker.errors import NotFound
-from tracker.model import Measure, Relation, utc_now
+from tracker.model import Measure, Relation, Review, utc_now
 from tracker.store.doubts import Answer, Doubts, Question
 from tracker.store.placing import TRACKER, Placing, measure_of
 
@@ -56,6 +57,20 @@ class Measures(Doubts):
             return False
         self.place_all()
         return True
+
+    def events_misplaced(self, most: int) -> list[int]:
+        """The events that are in no measure or not found by their keys, of `most` evenly drawn ones."""
+        count = int(self.value("SELECT count(*) FROM events"))
+        ids = [row[0] for row in self.rows("SELECT id FROM events ORDER BY id")][:: -(-count // most) or 1]
+        wrong: list[int] = []
+        for start in range(0, len(ids), AT_ONCE):
+            for event in self.load_events(ids[start : start + AT_ONCE]):
+                placed = event.review is not Review.REJECTED and lives(event.facts)
+                wanted = life_keys.keys(traits(event)) if placed else frozenset()
+                held = self.rows("SELECT key FROM life_keys WHERE event_id = ?", (event.id,))
+                if {row[0] for row in held} != wanted or (placed and event.measure_id is None):
+                    wrong.append(event.id)
+        return wrong
 
     def is_placed_by_tracker(self, event_id: int) -> bool:
         """Whether an event's measure was found, not said."""
