@@ -30,9 +30,15 @@ def serving(path: Path) -> Iterator[str]:
 
 
 class Visit:
-    """One visitor's pages, with everything that went wrong in them."""
+    """One visitor's pages, with everything that went wrong in them.
 
-    def __init__(self, chromium: Any, address: str, **settings: Any) -> None:
+    `answers` are the statuses above 399 that a test asks for itself.
+    """
+
+    def __init__(
+        self, chromium: Any, address: str, *, answers: tuple[int, ...] = (404,), **settings: Any
+    ) -> None:
+        self.answers = answers
         self.address = address
         self.context = chromium.new_context(**settings)
         self.page = self.context.new_page()
@@ -43,7 +49,8 @@ class Visit:
         self.page.on("request", lambda request: self._request(request))
 
     def _console(self, message: Any) -> None:
-        if message.type in {"error", "warning"} and "404 (Not Found)" not in message.text:
+        asked_for = any(f"status of {status} " in message.text for status in self.answers)
+        if message.type in {"error", "warning"} and not asked_for:
             self.wrong.append(f"console: {message.text}")
 
     def _dialog(self, dialog: Any) -> None:
@@ -53,6 +60,15 @@ class Visit:
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:")):
             self.wrong.append(f"another host: {request.url}")
+
+    def sign_in(self, name: str, password: str, there: str = "/") -> Any:
+        """Sign in as a person does, and come out at a page."""
+        self.open(f"/-/login?next={there}")
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Password").fill(password)
+        self.page.locator("main").get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(f"**{there}")
+        return self.page
 
     def open(self, path: str) -> Any:
         self.page.goto(self.address + path)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from editing import with_accounts, with_decisions
 from published import make_world
 from visiting import Visit, serving
+
+from tracker.publish.editing.accounts import default_path
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -48,13 +52,31 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def decided_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with things to decide and the accounts ada and bob; to be copied."""
+    path = tmp_path_factory.mktemp("browser") / "decided.db"
+    with_decisions(path)
+    with_accounts(path, "ada", "bob")
+    return path
+
+
+@pytest.fixture
+def writable(decided_db: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a server over a database of the test's own, and where that lies."""
+    for file in (decided_db, default_path(decided_db)):
+        shutil.copy(file, tmp_path / file.name)
+    with serving(tmp_path / decided_db.name) as address:
+        yield address, tmp_path / decided_db.name
+
+
 @pytest.fixture
 def visit(chromium: Any, address: str) -> Iterator[Any]:
     """Opens visits and holds against each that nothing went wrong in it."""
     visits: list[Visit] = []
 
-    def make(**settings: Any) -> Visit:
-        visits.append(Visit(chromium, address, **settings))
+    def make(at: str | None = None, **settings: Any) -> Visit:
+        visits.append(Visit(chromium, at or address, **settings))
         return visits[-1]
 
     yield make

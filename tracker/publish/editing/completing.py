@@ -12,7 +12,8 @@ from tracker.publish.editing.access import turned_away
 MOST = 15
 _SQL = {
     "organizations": "select id as value, label, coalesce(country_id, '') as note from organizations"
-    " where (label like :within escape '\\' or aliases like :within escape '\\' or id like :begins escape '\\') and not retired"
+    " where not retired and (label like :within escape '\\' or aliases like :within escape '\\'"
+    " or id like :begins escape '\\')"
     " order by label not like :begins escape '\\', label",
     "measures": "select uid as value, title as label, coalesce(kind, '') as note from measures"
     " where uid like :begins escape '\\' or title like :within escape '\\'"

@@ -1,0 +1,114 @@
+"""Reviewing as a person does: by keys, by clicks, without scripts, two at once, on a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from editing import CHINESE_TITLE, PASSWORD
+
+from tracker.store import Store
+
+pytestmark = pytest.mark.browser
+
+GALLIUM = "Ministry weighs limits on gallium exports"
+REVIEW = "/-/tracker/review"
+PHONE = {"width": 320, "height": 640}
+
+
+def review_of(db, uid: str) -> str:
+    with Store.open(db) as store:
+        return store.find_event(uid).review.value
+
+
+def test_the_queue_is_gone_through_by_keys_alone(visit, writable):
+    address, db = writable
+    page = visit(address).sign_in("ada", PASSWORD, REVIEW)
+    page.keyboard.press("n")
+    page.wait_for_url("**/same-*")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog").is_visible()
+    page.keyboard.press("k")  # the two are kept apart
+    page.wait_for_url("**/event-*done=*")
+    assert page.locator("h1").inner_text() == GALLIUM
+    assert CHINESE_TITLE in page.locator(".notice").inner_text()
+    page.keyboard.press("a")
+    page.wait_for_url(re.compile(r"done=2"))
+    assert review_of(db, "gallium-limits") == "approved"
+    page.keyboard.press("u")
+    page.get_by_text("Taken back: everything is as it was").wait_for()
+    assert review_of(db, "gallium-limits") == "pending"
+
+
+def test_letters_typed_as_a_reason_press_nothing(visit, writable):
+    address, db = writable
+    page = visit(address).sign_in("ada", PASSWORD, f"{REVIEW}?kind=export_control")
+    page.locator(".queue a").click()
+    page.get_by_label("Why").fill("")
+    page.get_by_label("Why").press_sequentially("a rumour, merely")
+    assert page.locator("h1").inner_text() == GALLIUM
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.wait_for_url(re.compile(r"/review\?kind=export_control.*done="))
+    assert review_of(db, "gallium-limits") == "rejected"
+
+
+def test_a_doubt_is_merged_by_a_click_and_its_page_tells_so(visit, writable):
+    address, _ = writable
+    page = visit(address).sign_in("ada", PASSWORD, REVIEW)
+    page.get_by_text(CHINESE_TITLE).first.click()
+    assert page.locator(".compare .differs").count() == 2
+    assert page.locator("article.report mark").count() >= 4
+    page.get_by_role("button", name="The same: merge").click()
+    page.wait_for_url("**done=*")
+    page.goto(f"{address}/event/group14-award")
+    assert page.get_by_role("heading", name="Reports differ").is_visible()
+    page.get_by_role("button", name="Not this event: split off").first.click()
+    page.get_by_text("Done; it can be undone.").wait_for()
+
+
+def test_everything_can_be_decided_without_scripts(visit, writable):
+    address, db = writable
+    page = visit(address, java_script_enabled=False).sign_in("ada", PASSWORD, REVIEW)
+    page.get_by_text(GALLIUM).click()
+    assert not page.get_by_role("button", name="Keys").is_visible()
+    page.get_by_label("Why").fill("confirmed")
+    page.get_by_role("button", name="Approve").click()
+    assert "You approved" in page.locator(".notice").inner_text()
+    assert review_of(db, "gallium-limits") == "approved"
+    page.get_by_role("button", name="Undo").click()
+    assert review_of(db, "gallium-limits") == "pending"
+
+
+def test_two_people_decide_one_thing_and_the_second_sees_it(visit, writable):
+    address, db = writable
+    ada = visit(address).sign_in("ada", PASSWORD, f"{REVIEW}?kind=export_control")
+    bob = visit(address, answers=(409,)).sign_in("bob", PASSWORD, f"{REVIEW}?kind=export_control")
+    for page in (ada, bob):
+        page.locator(".queue a").click()
+        page.locator("h1", has_text=GALLIUM).wait_for()
+    ada.keyboard.press("a")
+    ada.wait_for_url("**done=*")
+    bob.get_by_label("Why").fill("a rumour")
+    bob.get_by_role("button", name="Reject").click()
+    conflict = bob.locator(".conflict")
+    assert "Somebody changed this event meanwhile" in conflict.inner_text()
+    assert "by ada" in conflict.inner_text()
+    assert review_of(db, "gallium-limits") == "approved"
+    assert bob.get_by_label("Why").input_value() == "a rumour"
+    bob.get_by_role("button", name="Reject").click()
+    bob.wait_for_url("**done=*")
+    assert review_of(db, "gallium-limits") == "rejected"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [REVIEW, f"{REVIEW}/same-1", "/-/tracker/enter", "/-/tracker/paste", "/-/tracker/edit/group14-award"],
+)
+def test_a_phone_in_the_dark_shows_it_all_without_scrolling_sideways(visit, writable, path):
+    page = visit(writable[0], viewport=PHONE, color_scheme="dark").sign_in("ada", PASSWORD, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(map(int, re.findall(r"\d+", ground)[:3])) < 60
