@@ -317,6 +317,15 @@ def test_the_order_in_which_reports_come_does_not_matter(
     assert found[0] == found[1]
 
 
+def test_two_reports_of_one_poll_may_tell_of_one_event(store: Store, newsroom: Newsroom) -> None:
+    with store.transaction():
+        newsroom.publish(WIRE, GRANT)
+        newsroom.publish(WIRE, GRANT_AGAIN)
+        newsroom.publish(WIRE, OTHER_GRANT)
+    ties = store.rows("SELECT event_id, report_id FROM event_reports ORDER BY report_id")
+    assert [tuple(tie) for tie in ties] == [(1, 1), (1, 2), (2, 3)]
+
+
 @pytest.mark.parametrize("what", ["reports", "sources"])
 def test_nothing_that_an_event_rests_on_can_be_deleted(newsroom: Newsroom, store: Store, what: str) -> None:
     newsroom.publish(WIRE, GRANT)

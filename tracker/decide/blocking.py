@@ -39,7 +39,13 @@ _WEIGHTS = {
 }  # fmt: skip
 """How much a shared subject of each sort says; only for ranking what was found."""
 
+_WEAK = 1
+"""What shares no more than this is only looked for where its date is known to the month."""
+
 _UNDATED = Precision.UNKNOWN
+_CLASSES = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR)
+_FINE = 2
+"""So many of the classes are known to the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def ranges(facts: Facts, published: dt.date | None) -> list[Range]:
     return [
         Range(_key(sort, subject, precision), first, near, last, weight)
         for (sort, subject), weight in subjects.items()
-        for precision, first, near, last in stretches
+        for precision, first, near, last in (stretches if weight > _WEAK else stretches[:_FINE])
     ]
 
 
@@ -204,7 +210,7 @@ def _window(date: PartialDate | None, published: dt.date | None) -> _Window | No
 
 def _stretches(window: _Window) -> Iterator[tuple[Precision, int, int, int]]:
     """The days to ask for in each class of dates: precision, first, nearest and last day."""
-    for precision in (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR):
+    for precision in _CLASSES:
         first, near = (_begun(day, precision) for day in (window.first, window.near))
         yield precision, first, near, window.last.toordinal()
     last = _shifted(window.last, TOLD_AFTER)

@@ -16,6 +16,7 @@ from tracker.store.lookup import batches
 from tracker.store.reports import SavedReport
 from tracker.store.testimonies import Testimonies, authority
 from tracker.vocabulary import Vocabulary
+from tracker.vocabulary import vocabulary as shipped_vocabulary
 
 MOST = 12
 """Events put beside one draft by what it says."""
@@ -53,6 +54,7 @@ class Candidates(Testimonies):
         does not come again. Otherwise only events that are published or pending. An event that was merged
         into another is that other one. None that a person took apart from one the report tells of.
         """
+        self._update_keys(self._unindexed - self._keyed)
         matched = self._identified(saved)
         published = saved.report.published_at.date() if saved.report.published_at else None
         for draft in drafts:
@@ -78,6 +80,16 @@ class Candidates(Testimonies):
             else frozenset()
             for event in events
         }
+
+    def key_new_event(self, event_id: int, facts: Facts) -> None:
+        """Make a new event findable at once: the next report of the same poll may tell of it.
+
+        One whose keys depend on more than its facts is keyed when they are next needed.
+        """
+        known = shipped_vocabulary().organizations
+        if facts.date is not None and all(name in known for name in facts.organizations):
+            self._insert_keys({event_id: keys(facts, facts.date.earliest)})
+            self._keyed.add(event_id)
 
     def make_keys_anew(self) -> None:
         """Make the keys of all events again. Takes a while for millions."""
@@ -108,7 +120,10 @@ class Candidates(Testimonies):
     def _before_commit(self) -> None:
         """Bring the keys of what the transaction touched up to date."""
         super()._before_commit()
-        for ids in batches(self._unindexed):
+        self._update_keys(self._unindexed - self._keyed)
+
+    def _update_keys(self, event_ids: Iterable[int]) -> None:
+        for ids in batches(event_ids):
             wanted = self.keys_of(self.load_events(ids))
             held = self._held_keys(wanted)
             self.conn.executemany(
@@ -116,6 +131,7 @@ class Candidates(Testimonies):
                 [(key, day, id) for id, found in held.items() for key, day in found - wanted[id]],
             )
             self._insert_keys({id: found - held.get(id, frozenset()) for id, found in wanted.items()})
+            self._keyed.update(ids)
 
     def _insert_keys(self, wanted: Mapping[int, Keys]) -> None:
         self.conn.executemany(
@@ -174,9 +190,9 @@ class Candidates(Testimonies):
         questions = json.dumps([(one.key, one.first, one.near, one.last) for one in asked])
         shared: dict[int, int] = defaultdict(int)
         distance: dict[int, int] = {}
-        for row in self.rows(_NEAREST, (questions,)):
-            weight = asked[row["place"]].weight
-            for found in (*json.loads(row["onwards"]), *json.loads(row["backwards"])):
+        for place, onwards, backwards in self.rows(_NEAREST, (questions,)):
+            weight = asked[place].weight
+            for found in (*json.loads(onwards), *json.loads(backwards)):
                 event_id, days = divmod(found, _MOST_DAYS)
                 shared[event_id] += weight
                 distance[event_id] = days
@@ -234,12 +250,12 @@ _UNDER = f"""(SELECT json_group_array(found) FROM (
   SELECT k.event_id * {_MOST_DAYS} + min(abs(k.day - given.value ->> 2), {_MOST_DAYS - 1}) AS found
   FROM event_keys k WHERE k.key = given.value ->> 0"""
 _NEAREST = f"""
-SELECT given.key AS place,
+WITH nearest AS MATERIALIZED (SELECT given.key AS place,
   {_UNDER} AND k.day BETWEEN given.value ->> 2 AND given.value ->> 3
     ORDER BY k.day, k.event_id LIMIT {MOST_A_RANGE})) AS onwards,
   {_UNDER} AND k.day >= given.value ->> 1 AND k.day < given.value ->> 2
     ORDER BY k.day DESC, k.event_id DESC LIMIT {MOST_A_RANGE})) AS backwards
-FROM json_each(?) given
+FROM json_each(?) given) SELECT * FROM nearest WHERE onwards <> '[]' OR backwards <> '[]'
 """
 """Of each question, a list [key, first, near, last], the nearest events on both sides: each one number that
 holds the event and how many days it lies from `near`. One statement, since there are dozens of questions."""

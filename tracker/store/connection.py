@@ -86,6 +86,7 @@ class Connection:
         self.db = Database(self.conn)
         self._depth = 0
         self._unindexed: set[int] = set()
+        self._keyed: set[int] = set()
 
     def _configure(self) -> None:
         self.conn.row_factory = sqlite3.Row
@@ -148,6 +149,7 @@ class Connection:
                 raise
             finally:
                 self._unindexed.clear()
+                self._keyed.clear()
                 self._depth = 0
 
     @contextlib.contextmanager
@@ -176,7 +178,8 @@ class Connection:
         """Bring up to date what follows from the rest, before a transaction ends.
 
         Every class that keeps something in step adds its own and calls `super()._before_commit()` too.
-        `_unindexed` are the events that the transaction touched; it is emptied afterwards.
+        `_unindexed` are the events that the transaction touched, `_keyed` those of them whose keys are up
+        to date already; both are emptied afterwards.
         """
 
     def _after_rollback(self) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from tracker.errors import NotFound
 from tracker.model import CountryRole, Facts, Measure, Origin, Review, utc_text
 from tracker.store import facts as fact
+from tracker.store.candidates import Candidates
 from tracker.store.connection import inserted
 from tracker.store.terms import short_hash
-from tracker.store.testimonies import Telling, Testimonies
+from tracker.store.testimonies import Telling
 
 UID_LENGTH = 10
 
@@ -22,7 +23,7 @@ def uid_of(*identity: str) -> str:
     return short_hash("\x1f".join(identity), UID_LENGTH)
 
 
-class Events(Testimonies):
+class Events(Candidates):
     """Writes of events, and of the measures they happen to."""
 
     def insert_event(
@@ -46,7 +47,7 @@ class Events(Testimonies):
         a `uid` that was given and is taken is an IntegrityError, as is a term the vocabulary lacks.
         """
         with self.transaction():
-            facts = self._resolved(facts)
+            told, facts = facts, self._resolved(facts)
             moment = utc_text(now)
             row = fact.columns(facts, self._stance(facts.kind), self._exponents()) | {
                 "uid": uid or self._free_uid(identity or facts_identity(facts)),
@@ -65,6 +66,8 @@ class Events(Testimonies):
             for telling in tellings:
                 self.add_telling(event_id, telling, now)
             self._unindexed.add(event_id)
+            if review is not Review.REJECTED:
+                self.key_new_event(event_id, told)
             return event_id
 
     def ensure_measure(self, measure: Measure, now: dt.datetime) -> int:

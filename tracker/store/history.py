@@ -72,6 +72,7 @@ class History(Events):
             for field in changed:
                 self._record(event_id, field, before[field], after[field], changed_by, now, why)
             self._unindexed.add(event_id)
+            self._keyed.discard(event_id)
             return changed
 
     def protected_fields(self, event_id: int, changed_by: str = "ingest") -> frozenset[str]:
@@ -164,6 +165,7 @@ class History(Events):
             )
             self._record(event_id, field, before, after, changed_by, now, why)
             self._unindexed.add(event_id)
+            self._keyed.discard(event_id)
             return True
 
     def link_events(

@@ -7,7 +7,6 @@ from typing import Self
 
 from tracker.errors import StoreError
 from tracker.store import migrations
-from tracker.store.candidates import Candidates
 from tracker.store.connection import Connection, existing, translated
 from tracker.store.decisions import Decisions
 from tracker.store.fetches import Fetches
@@ -16,7 +15,7 @@ from tracker.store.measures import Measures
 from tracker.store.sources import Sources
 
 
-class Store(Measures, Lives, Sources, Fetches, Decisions, Candidates, Connection):
+class Store(Measures, Lives, Sources, Fetches, Decisions, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one

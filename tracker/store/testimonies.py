@@ -67,6 +67,7 @@ class Testimonies(Lookup, Reports, Index):
                 self._replace_evidence(holder, telling, new=bool(added))
             if added:
                 self._unindexed.add(event_id)
+                self._keyed.discard(event_id)
             return bool(added)
 
     def cite_in_event(self, event_id: int, citation: Citation, own_source: str, now: dt.datetime) -> bool:
@@ -89,6 +90,7 @@ class Testimonies(Lookup, Reports, Index):
                 )
             if added:
                 self._unindexed.add(event_id)
+                self._keyed.discard(event_id)
             return bool(added)
 
     def testimonies(self, event_ids: Iterable[int]) -> dict[int, tuple[Testimony, ...]]:
