@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from tracker.extract.arabic.money_words import (
+    COUNT,
     DUALS,
     FRACTIONS,
     ISSUERS,
@@ -20,7 +21,7 @@ from tracker.extract.arabic.money_words import (
     PLURALS,
     SCALE,
     SCALES,
-    WORDS,
+    counted,
 )
 from tracker.extract.money import HOME, MoneyReader, signs_in, whole
 from tracker.extract.text import either, normal, spelled
@@ -44,17 +45,19 @@ class ArabicMoney(MoneyReader):
 
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         word, symbol = either(self._words), either(self._symbols)
-        number = rf"(?:{NUMBER}|{either(WORDS)}|{either(FRACTIONS)})"
+        number = rf"(?:{NUMBER}|{COUNT}|{either(FRACTIONS)})"
         of = spelled(r"(?:\s(?:من\s)?|-)")
         american = spelled(r"(?:\s(?:أمريكي|أميركي|أميركية|أمريكية)(?:ا|ة)?)?")
         joined = spelled(
-            rf"(?:\s(?:و(?P<half>نصف|ربع)(?:\s(?:ال)?{SCALE})?|و\s?(?P<n3>{NUMBER})\s(?P<s3>{SCALE})))?"
+            rf"(?:\s(?:و(?P<half>نصف|ربع)(?:\s(?:ال)?{SCALE})?|و\s?(?P<n3>{NUMBER}|{COUNT})\s(?P<s3>{SCALE})))?"
         )
         to = spelled(r"(?(btw)\s?(?:-|إلى|و)\s?|\s?(?:-|إلى)\s?)")  # "and" only after "between"
-        low = rf"(?P<btw>{spelled('بين')}\s|{spelled('من')}\s)?(?P<n1>{number})(?:\s(?P<s1>{SCALE}))?"
+        bracket, closed = rf"(?:\((?={NUMBER}\)))?", rf"(?:\)(?=\s?{SCALE}))?"  # "(1.5) مليار"
+        between = rf"(?P<btw>{spelled('بين')}\s|{spelled('من')}\s)?"
+        low = rf"{between}{bracket}(?P<n1>{number}){closed}(?:\s?(?P<s1>{SCALE}))?"
         figure = re.compile(
-            rf"(?<![\w.,٬٫])(?:[بلوف]|وب|بـ)?(?:(?P<p>{symbol})\s?)?(?:{low}(?:{to}(?P<n2>{NUMBER}"
-            rf"|{either(WORDS)})"
+            rf"(?<![\w.,٬٫])(?<!\d،)(?:[بلوف]|وب|بـ)?(?:(?P<p>{symbol})\s?)?(?:{low}(?:{to}(?P<n2>{NUMBER}"
+            rf"|{COUNT})"
             rf"(?:\s(?P<s2>{SCALE}))?)?|(?P<s4>{SCALE})){joined}(?:(?:{of})(?P<c>{word}){american}"
             rf"|\s?(?P<p2>{symbol}))?(?!\w)"
         )
@@ -109,7 +112,8 @@ class ArabicMoney(MoneyReader):
         """A figure, and the upper end of a range; (None, None) where the print is ambiguous."""
         if match["s4"]:
             scale = match["s4"]
-            if scale in PLURALS:
+            figure_before = _FIGURE.search(match.string, max(match.pos, match.start() - 10), match.start())
+            if scale in PLURALS or figure_before:
                 return None, None
             value: Decimal | None = Decimal(2 if scale in DUALS else 1).scaleb(SCALES[scale])
             return _and(match, value, SCALES[scale]), None
@@ -120,7 +124,7 @@ class ArabicMoney(MoneyReader):
                 return None, None
             power = SCALES[low_scale] if low_scale else 0
             return _and(match, value.scaleb(power), power), None
-        if not match["btw"] and match["n1"] in WORDS:
+        if not match["btw"] and counted(match["n1"]) is not None:
             return None, None
         # "Between 50 and 60 million": the scale is said once and holds for both.
         first, second = _number(match["n1"], low_scale or high_scale), _number(match["n2"], high_scale)
@@ -164,17 +168,18 @@ _BROKEN = {
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FIGURE = re.compile(rf"(?:\d[)\]]?|(?<!\w){SCALE})\s?$")  # one that could not be read
 
 
 def _number(written: str, scale: str | None) -> Decimal | None:
     """A figure in digits or words; None where its comma or point could mean two things."""
-    if written in WORDS:
-        return WORDS[written]
+    if not written[0].isdigit() and written not in FRACTIONS:
+        return counted(written)
     if scale and _YEAR.fullmatch(written):
         return None  # "the budget of 2026, a billion"
     if written in FRACTIONS:
         return FRACTIONS[written] if scale else None
-    digits = written.replace("٬", ",").replace("٫", ".")
+    digits = written.replace("٬", ",").replace("،", ",").replace("٫", ".")
     whole_part, comma, rest = digits.partition(",")
     if not comma:
         point = digits.partition(".")[2]

@@ -32,16 +32,40 @@ _ROUND = {
     "أربعين": 40, "أربعون": 40, "خمسين": 50, "خمسون": 50,
     "ستين": 60, "ستون": 60, "سبعين": 70, "سبعون": 70, "ثمانين": 80, "ثمانون": 80, "تسعين": 90, "تسعون": 90,
     "مئة": 100, "مائة": 100, "مئتي": 200, "مائتي": 200, "مئتين": 200, "مئتا": 200,
+    "مئتان": 200, "مائتين": 200, "مائتان": 200, "مائتا": 200,
     "ثلاثمئة": 300, "ثلاثمائة": 300,
     "أربعمئة": 400, "أربعمائة": 400, "خمسمئة": 500, "خمسمائة": 500,
     "ستمئة": 600, "ستمائة": 600, "سبعمئة": 700,
     "سبعمائة": 700, "ثمانمئة": 800, "ثمانمائة": 800, "تسعمئة": 900, "تسعمائة": 900,
 }  # fmt: skip
-WORDS: dict[str, Decimal] = {normal(w): Decimal(n) for w, n in (_UNITS | _ROUND).items()}
+_TEENS = {
+    "أحد عشر": 11, "إحدى عشرة": 11, "اثني عشر": 12, "اثنا عشر": 12, "اثنتي عشرة": 12, "ثلاثة عشر": 13,
+    "أربعة عشر": 14, "خمسة عشر": 15, "ستة عشر": 16, "سبعة عشر": 17, "ثمانية عشر": 18, "تسعة عشر": 19,
+}  # fmt: skip
+WORDS: dict[str, Decimal] = {normal(w): Decimal(n) for w, n in (_UNITS | _TEENS | _ROUND).items()}
+_AND = normal("و")
+_WORD = rf"(?:{either(WORDS)})(?!\w)"
+COUNT = rf"{_WORD}(?: {_AND} ?{_WORD}){{0,2}}"
+"""A number in words below a thousand: "مئة وخمسة وأربعين"."""
+
+
+def counted(written: str) -> Decimal | None:
+    """A number in words; None where its parts make none: hundreds, then units, then tens."""
+    parts = [WORDS.get(part.strip()) for part in re.split(rf" {_AND} ?", written)]
+    values = [value for value in parts if value is not None]
+    if len(values) != len(parts):
+        return None
+    below = values[1:] if values[0] >= _HUNDRED else values
+    if len(below) == _PAIR and not (below[0] < _TEN <= below[1] and below[1] % _TEN == 0):
+        return None
+    return sum(values, Decimal(0)) if len(below) <= _PAIR and max([*below, Decimal(0)]) < _HUNDRED else None
+
+
+_HUNDRED, _TEN, _PAIR = Decimal(100), Decimal(10), 2
 FRACTIONS = {normal("نصف"): Decimal("0.5"), normal("ربع"): Decimal("0.25"), normal("ثلث"): None}
 
 
-NUMBER = r"(?:\d{1,3}(?:[,٬]\d{3})+(?:[.٫]\d{1,3})?|\d+(?:[.,٫]\d+)?)(?![.,٬٫]?\d)"
+NUMBER = r"(?:\d{1,3}(?:[,٬]\d{3})+(?:[.٫]\d{1,3})?|\d+(?:[.,٫،]\d+)?)(?![.,٬٫،]?\d)"
 SCALE = rf"(?:{either(SCALES)})(?!\w)"
 _HEDGES: tuple[tuple[str, AmountQualifier], ...] = tuple(
     (spelled(words), qualifier)

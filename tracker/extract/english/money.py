@@ -30,11 +30,26 @@ _SCALES = {
     "billion": 9, "billions": 9, "bn": 9, "bln": 9, "b": 9,
     "trillion": 12, "trillions": 12, "tn": 12, "trn": 12,
 }  # fmt: skip
-_WORDS: Mapping[str, int | Decimal] = {
-    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
-    "fifty": 50,     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half a": Decimal("0.5"),
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
 }  # fmt: skip
+_TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+_WORDS: Mapping[str, int] = {"a": 1, **_UNITS, **_TEENS, **_TENS}
+_UNDER_HUNDRED = (
+    rf"(?:(?:{either(_TENS)})(?:[ -](?:{either(_UNITS)})(?!\w))?|{either(_TEENS)}|{either(_UNITS)})"
+)
+# "A hundred and fifty", "twenty-five", "one and a half", "half a".
+_SPELLED = (
+    rf"(?:(?:a|{either(_UNITS)}) hundred(?: (?:and )?{_UNDER_HUNDRED})?"
+    rf"|(?:{either(_UNITS)}) and a half|half a|{_UNDER_HUNDRED}|a)"
+)
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d,]*\d)"
 _SCALE = r"(?:thousand|million|billion|trillion|crore|lakh|mln|bln|trn|mn|bn|tn|[kmb])(?![a-z0-9])"
 _HEDGES: tuple[tuple[str, AmountQualifier], ...] = (
@@ -150,7 +165,7 @@ class EnglishMoney(MoneyReader):
             self._words.setdefault(word + "s", code)
 
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        prefix, word, spelled = either(self._prefixes), either(self._words), either(_WORDS)
+        prefix, word = either(self._prefixes), either(self._words)
         country = r"(?:u\.?s\.? |us |american |united states )?"
         tail = (
             rf"(?:\s*(?(btw)and|(?:-"
@@ -161,8 +176,8 @@ class EnglishMoney(MoneyReader):
             rf"(?<![\w$€£¥])(?P<btw>between"
             rf" )?(?P<p>{prefix})\s?(?P<n1>{_NUMBER})(?:[\s-]?(?P<s1>{_SCALE}))?{tail}"
             rf"|(?<![\w.,$€£¥])(?P<btw2>between"
-            rf" )?(?:(?P<n3>{_NUMBER})(?:[\s-]?(?P<s3>{_SCALE}))?{tail2}|(?P<w>{spelled})(?:"
-            rf" (?P<h>hundred))? (?P<s5>thousand|million|billion|trillion))"
+            rf" )?(?:(?P<n3>{_NUMBER})(?:[\s-]?(?P<s3>{_SCALE}))?{tail2}|(?P<w>{_SPELLED})"
+            rf" (?P<s5>thousand|million|billion|trillion))"
             rf"(?:[\s-]){country}(?P<c>{word})(?![\w])"
         )
         vague = re.compile(
@@ -195,8 +210,7 @@ class EnglishMoney(MoneyReader):
     def _values(self, match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
         """A figure, and the upper end of a range; (None, None) where the print is ambiguous."""
         if match["w"]:
-            factor = Decimal(_WORDS[match["w"]]) * (100 if match["h"] else 1)
-            return factor.scaleb(_SCALES[match["s5"]]), None
+            return whole(_counted(match["w"]).scaleb(_SCALES[match["s5"]])), None
         first, low_scale = match["n1"] or match["n3"], match["s1"] or match["s3"]
         second, high_scale = match["n2"] or match["n4"], match["s2"] or match["s4"]
         if second is None:
@@ -207,3 +221,15 @@ class EnglishMoney(MoneyReader):
 
 def _scaled(number: str, scale: str | None) -> Decimal:
     return Decimal(number.replace(",", "")).scaleb(_SCALES[scale] if scale else 0)
+
+
+def _counted(spelled: str) -> Decimal:
+    """A number in words, below a thousand."""
+    if spelled == "half a":
+        return Decimal("0.5")
+    words, half, _ = spelled.partition(" and a half")
+    count = Decimal("0.5") if half else Decimal(0)
+    before, hundred, rest = words.partition(" hundred")
+    if hundred:
+        count += 100 * _WORDS[before]
+    return count + sum(_WORDS.get(word, 0) for word in re.split("[ -]", rest if hundred else before) if word)

@@ -36,7 +36,7 @@ _SCALES = {
 }
 _WORD = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 _WORDS = rf"{_WORD}(?: و {_WORD}){{0,2}}(?: و نیم)?|نیم"
-_FIGURE = r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?|\d+(?:[.,٫/]\d+)?"
+_FIGURE = r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?|\d+(?:[.,٫/،]\d+)?"
 _SCALE = r"(?:هزار میلیارد|هزار تریلیون|میلیون میلیون|هزار|میلیون|ملیون|میلیارد|ملیارد|بیلیون|تریلیون)"
 _ADDED = rf"(?: و (?P<n2>{_FIGURE}|{_WORD}(?: و {_WORD}){{0,2}}) (?P<s2>هزار|میلیون|میلیارد))?"
 _VAGUE_SCALE = r"(?:هزاران|میلیونها|میلیاردها|تریلیونها|هزارها|(?:هزار )?میلیارد|میلیون|هزار|تریلیون)"
@@ -154,7 +154,8 @@ class PersianMoney(MoneyReader):
         number = rf"(?:{_FIGURE}|{_WORDS})"
         figure = re.compile(
             rf"(?<![\w.,٫/٬$€£¥])(?P<p>{sign})\s?(?P<n1>{_FIGURE})(?: ?(?P<s1>{_SCALE}))?(?!\w)"
-            rf"|(?<![\w.,٫/٬])(?<!\d[/٫.] )"  # not the rest of "5/ 3", which is a decimal written backwards
+            # Not the rest of "5/ 3", which is a decimal written backwards.
+            rf"|(?<![\w.,٫/٬])(?<!\d،)(?<!\d[/٫.] )"
             rf"(?:(?:(?P<btw>بین|از|میان) )?(?P<lo>{number})(?: (?P<los>{_SCALE}))?(?: دلار| یورو)?"
             rf" ?(?:تا|الی|-|و)(?: حداکثر)? ?)??"
             rf"(?P<n>{number})(?: و (?P<nf>نیم))?(?: ?(?P<s>{_SCALE}))?{_ADDED}"
@@ -226,7 +227,7 @@ def _number(written: str, scale: str | None) -> Decimal | None:
         return half + sum(_UNITS[word] for word in written.split(" و ") if word in _UNITS)
     if _GROUPED.fullmatch(written) and not (scale and written.count(",") == 1):
         return Decimal(re.sub(r"[,٬،]", "", written).replace("٫", ".").replace("/", "."))
-    whole_part, mark, decimals = _parted(written)
+    whole_part, mark, decimals = _parted(written.replace("،", ","))
     if not mark:
         return Decimal(whole_part)
     if mark == "/" and not scale:
