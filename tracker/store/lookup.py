@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,17 +128,13 @@ class Lookup(Terms):
             title=row["title"],
             kind=row["kind"],
             action=row["action"],
-            date=PartialDate.parse(row["date"], row["date_precision"]) if row["date"] else None,
-            date_end=PartialDate.parse(row["date_end"]) if row["date_end"] else None,
+            date=_date(row["date"], row["date_precision"]) if row["date"] else None,
+            date_end=_date(row["date_end"], None) if row["date_end"] else None,
             dates=tuple(
-                DatedRole(
-                    DateRole(part["role"]), PartialDate.parse(part["date"], part["precision"]), part["text"]
-                )
+                DatedRole(DateRole(part["role"]), _date(part["date"], part["precision"]), part["text"])
                 for part in own["dates"]
             ),
-            countries=tuple(
-                CountryLink(part["country_id"], CountryRole(part["role"])) for part in own["countries"]
-            ),
+            countries=tuple(_country(part["country_id"], part["role"]) for part in own["countries"]),
             materials=tuple(part["material_id"] for part in own["materials"]),
             agencies=tuple(part["agency_id"] for part in own["agencies"]),
             organizations=tuple(
@@ -164,6 +161,16 @@ class Lookup(Terms):
             max=units(row["amount_max_minor"]),
             text=row["amount_text"],
         )
+
+
+@functools.lru_cache(maxsize=10_000)
+def _date(text: str, precision: str | None) -> PartialDate:
+    return PartialDate.parse(text, precision)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _country(code: str, role: str) -> CountryLink:
+    return CountryLink(code, CountryRole(role))
 
 
 _PARTS = {
