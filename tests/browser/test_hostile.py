@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.utils import tilde_encode
+from editing import PASSWORD, with_accounts
 from published import make_world
 from sqlite_utils.utils import sqlite3
 from visiting import Visit, serving
@@ -28,7 +30,10 @@ TEXTS = {
     "agencies": ["label", "label_ar", "aliases"],
     "clauses": ["law", "section", "heading", "text"],
     "countries": ["label", "label_fa", "aliases"],
+    "decisions": ["decided_by", "why"],
+    "doubts": ["why"],
     "event_changes": ["changed_by", "field", "before", "after", "why"],
+    "event_conflicts": ["field", "value"],
     "event_dates": ["text"],
     "event_reports": ["matched_on"],
     "events": ["uid", "title", "summary", "programme", "amount_text", "language"],
@@ -75,6 +80,15 @@ PAGES = [
     *(f"/tracker/{name}" for name in (*TABLES, *VIEWS, *QUESTIONS)),
     "/tracker?sql=select+*+from+reports",
     "/event/" + urllib.request.quote(SCRIPT, safe=""),
+    "/-/tracker/review",
+    "/-/tracker/review?country=" + urllib.request.quote(SCRIPT) + "&source=" + urllib.request.quote(SCRIPT),
+    "/-/tracker/review/event-1",
+    "/-/tracker/review/event-11?done=" + urllib.request.quote(SCRIPT),
+    "/-/tracker/review/same-1",
+    "/-/tracker/edit/" + tilde_encode(f"{SCRIPT}1"),
+    "/-/tracker/enter",
+    "/-/tracker/complete?of=events&q=alert",
+    "/-/login?next=" + urllib.request.quote(SCRIPT),
 ]
 
 
@@ -87,6 +101,19 @@ def attack(path: Path) -> None:
         " ('wire', '2026-11-21T06:00:00Z', '2026-11-21T06:00:01Z', 'failed', 'error')"
     )
     db.execute("update sources set state = 'failing' where id = 'wire'")
+    db.execute(
+        "insert into doubts (event_id, other_id, question, score, reasons, raised_at)"
+        " values (2, 1, 'same', 0.5, ?, '2026-11-21T06:00:00Z')",
+        (json.dumps([{"field": SCRIPT, "agreement": 0.5, "words": SCRIPT}]),),
+    )
+    db.execute(
+        "insert into decisions (decided_at, decided_by, verb, event_id, undo)"
+        " values ('2026-11-21T06:00:00Z', 'ada', 'approve', 1, '[]')"
+    )
+    db.execute(
+        "insert into event_conflicts (event_id, field, rank, value, report_id, authority)"
+        " values (1, 'title', 1, 'a', 1, 'press'), (1, 'title', 2, 'b', null, 'person')"
+    )
     for table, columns in TEXTS.items():
         for column in columns:
             own = " || id" if column in UNIQUE else ""
@@ -116,6 +143,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("hostile") / "hostile.db"
     make_world(path)
     attack(path)
+    with_accounts(path, "ada")
     with serving(path) as address:
         yield address
 
@@ -124,6 +152,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def visitor(chromium: Any, attacked: str) -> Iterator[Visit]:
     # Without the policy: what a page writes must be harmless by itself.
     made = Visit(chromium, attacked, bypass_csp=True)
+    made.sign_in("ada", PASSWORD)
     yield made
     made.context.close()
 
@@ -150,7 +179,17 @@ def test_nothing_that_a_row_or_an_address_says_runs_or_leads_out(visitor, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/tracker/events?_review=all", "/tracker/events/1", "/tracker/reports/1"]
+    "path",
+    [
+        "/",
+        "/tracker/events?_review=all",
+        "/tracker/events/1",
+        "/tracker/reports/1",
+        "/-/tracker/review",
+        "/-/tracker/review/event-1",
+        "/-/tracker/review/same-1",
+        "/-/tracker/edit/" + tilde_encode(f"{SCRIPT}1"),
+    ],
 )
 def test_what_attacks_is_shown_as_the_text_it_is(visitor, path):
     page = visitor.open(path)
