@@ -181,7 +181,8 @@ def test_the_whole_text_of_the_reports_can_be_read(database: Path) -> None:
 
 
 def test_help_tells_every_key(database: Path) -> None:
-    _, screen = sit(database, (ASKED, "?"), (ASKED, "q"))
+    _, screen = sit(database, (ASKED, "?"), (ASKED, "\x1b[A"), (ASKED, "q"))
+    assert "0 decisions" in screen
     for meaning in ("approve", "reject", "correct", "merge", "keep apart", "split", "attach", "undo", "quit"):
         assert meaning in screen
 

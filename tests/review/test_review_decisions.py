@@ -109,6 +109,15 @@ def test_what_is_merged_cannot_be_merged_again(store: Store, events: Waiting) ->
     assert len(store.decisions()) == 1
 
 
+def test_what_is_part_of_another_is_not_published_beside_it(store: Store, events: Waiting) -> None:
+    review.merge(store, events.award, events.told_again, **ANA)
+    with pytest.raises(DecisionRefused, match=r"is part of .*; split it first"):
+        review.approve(store, events.told_again, **ANA)
+    assert stage(store, events.told_again) is Review.REJECTED
+    review.correct(store, events.told_again, {"programme": "Battery plants"}, **ANA)
+    assert stage(store, events.told_again) is Review.REJECTED
+
+
 def test_kept_apart_is_answered_and_told_in_both_histories(store: Store, events: Waiting) -> None:
     review.keep_apart(store, events.told_again, events.award, why="two awards", **ANA)
     assert store.value("SELECT answer FROM doubts WHERE question = 'same'") == "apart"

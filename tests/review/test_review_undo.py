@@ -184,14 +184,14 @@ def test_a_merge_is_taken_apart_though_a_report_was_told_anew_since(store: Store
 
 
 def test_an_undo_that_fails_leaves_no_trace(store: Store, events: Waiting) -> None:
-    made = review.merge(store, events.award, events.told_again, **ANA)
+    made = review.merge(store, events.told_again, events.award, **ANA)
     assert made is not None
-    review.correct(store, events.told_again, {"title": "Rejected, and corrected"}, **BO)
+    review.reject(store, events.told_again, **BO)
     before = rows(store)
     with pytest.raises(UndoRefused):
         review.undo(store, made.id, **ANA)
     assert rows(store) == before
-    assert [decision.verb for decision in store.decisions()] == [Verb.CORRECT, Verb.MERGE]
+    assert [decision.verb for decision in store.decisions()] == [Verb.REJECT, Verb.MERGE]
 
 
 def _third_telling(store: Store, event_id: int) -> int:

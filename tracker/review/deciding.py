@@ -23,7 +23,7 @@ def approve(
     why: str | None = None,
     expected: Seen | None = None,
 ) -> Decision | None:
-    """Publish an event as it is."""
+    """Publish an event as it is. Raises DecisionRefused where another one stands for it."""
     return _review(store, event, Verb.APPROVE, Review.APPROVED, by, now, why, expected)
 
 
@@ -173,6 +173,10 @@ def _review(
 ) -> Decision | None:
     with store.deciding(verb, event, by=by, now=now, why=why) as made:
         check(store, expected)
+        kept = store.merged_into(event) if review is not Review.REJECTED else None
+        if kept is not None:
+            whole = store.load_event(kept).uid
+            raise DecisionRefused(store.load_event(event).uid, f"is part of {whole}; split it first")
         store.set_review(event, review, changed_by=by, now=now, why=why)
     return made.decision
 

@@ -213,7 +213,9 @@ class Journal(Index):
         for change in changes:  # last, since an event that goes takes along all that is still tied to it
             if change.before is None and change.table not in REGISTERS:
                 self._delete_row(change)
-        self._unindexed.update(event_id for change in changes for event_id in change.events)
+        touched = {event_id for change in changes for event_id in change.events}
+        self._unindexed |= touched
+        self._keyed -= touched
 
     def put_back_following(self, changes: Sequence[RowChange]) -> None:
         """Make what followed what it was before, as far as it is still so.
