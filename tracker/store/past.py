@@ -103,15 +103,17 @@ def links_as_known(
 
 def remember(store: Lives, day: dt.date) -> None:
     """Fill the temporary tables DAYS and EVENTS_KNOWN with what was known at the end of a day (UTC)."""
-    for table, columns in ((DAYS, COLUMNS), (EVENTS_KNOWN, EVENT_COLUMNS)):
+    # A number without a type is not looked up by: the join with `events` would read the table for each.
+    types = {"event_id": "INTEGER PRIMARY KEY"}
+    for table, columns, typed in ((DAYS, COLUMNS, {}), (EVENTS_KNOWN, EVENT_COLUMNS, types)):
+        declared = ", ".join(f"{column} {typed.get(column, '')}" for column in columns)
         store.conn.execute(f"DROP TABLE IF EXISTS {table}")
-        store.conn.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
+        store.conn.execute(f"CREATE TABLE {table} ({declared})")
     with _one_moment(store):
         past = _Past(store, (day + dt.timedelta(days=1)).isoformat())
         store.conn.executemany(_insert(DAYS, COLUMNS), past.days())
         store.conn.executemany(_insert(EVENTS_KNOWN, EVENT_COLUMNS), past.members())
     store.conn.execute("CREATE INDEX temp.known_events_by_account ON known_events (account, event_id)")
-    store.conn.execute("CREATE INDEX temp.known_events_by_event ON known_events (event_id)")
 
 
 @contextlib.contextmanager
