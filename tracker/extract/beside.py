@@ -10,6 +10,7 @@ import re
 
 from tracker.extract.find import Find
 
+_ALSO = re.compile(r"\balso $|[还也](?:将|把|对|向)?$|همچنین $")
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _STEM = 5  # letters by which a word is known in another form
 _SLOT = 6  # the words, or Chinese characters, that may differ
@@ -24,6 +25,11 @@ def beside(one: Find, other: Find, lower: str) -> bool:
     """Whether two finds of one kind and action stand in sentences that differ only in what is acted upon."""
     if abs(one.index - other.index) > _NEAR:
         return False
+    if _is_further(other, lower) and not (
+        set(one.materials) & set(other.materials)
+        or set(one.cast.organizations) & set(other.cast.organizations)
+    ):
+        return True
     first, second = _tokens(one, lower), _tokens(other, lower)
     if not first or not second or max(len(first), len(second)) > _LONGEST:
         return False
@@ -36,6 +42,12 @@ def beside(one: Find, other: Find, lower: str) -> bool:
     if {word for word, _, _ in mine} & {word for word, _, _ in theirs}:
         return False
     return _is_object(mine, one, lower) and _is_object(theirs, other, lower)
+
+
+def _is_further(find: Find, lower: str) -> bool:
+    """Whether a sentence tells what was done besides: "it also added"."""
+    verb = find.candidate.verb_start
+    return _ALSO.search(lower, max(find.sentence.start, verb - 12), verb) is not None
 
 
 def _tokens(find: Find, lower: str) -> list[_Token]:

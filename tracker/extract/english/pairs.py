@@ -64,6 +64,10 @@ _SUM_OBJECT = re.compile(
 )
 # "Awarded Acme Metals $12 million": who gets it stands between.
 _RECIPIENT = re.compile(r"\s(?:[a-z0-9][\w.&'-]* ){1,5}")
+# "Was selected by the ministry for $12 million", "was awarded by it".
+_BY_GIVER = re.compile(
+    r"(?: by [^,;.]{3,60})? (?:for|to receive)(?: up to| about| over| more than| nearly)? "
+)
 _FINANCING = re.compile(r"\s*(?:in|of) (?:debt |loan |project )?(?:financing|debt|loans?)\b")
 _WORTH = re.compile(
     r"\s*(?!(?:under|through|from|by|via)\b)(?:\([^)]*\)\s*)?(?:(?:in|of|worth of)\s)?(?:[a-z'-]+\s){0,4}$"
@@ -73,8 +77,9 @@ _MONEY_FOR = re.compile(
     r"|funds|awards?|loans?|financing|support|investments?|incentives|"
     r"assistance|subsid\w+|aid|capital|equity|financial|debt|federal|state|public|new|direct)"
     r"|of the (?:costs?|price|spending)\b"
-    r"|(?:for|to|toward|towards|into|through|across|among|available|from|under|over|"
-    r"grants?|loans?|funding|awards?|package|programme|program|initiative|fund|investment|plan|in|on)\b)"
+    r"|(?:for|to|toward|towards|into|through|across|among|available|from|under|over|by|"
+    r"grants?|loans?|funding|awards?|cost[- ]share|package|programme|program|initiative|fund"
+    r"|investment|plan|in|on)\b)"
 )
 
 
@@ -97,10 +102,8 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
             loose = verb.sort == "ing" and not _HELPED.search(
                 lower, max(sentence.start, verb.start - 30), verb.start
             )
-            given = verb.verb.action == "awarded" and _GIVEN.search(
-                lower, max(0, verb.start - 24), verb.start
-            )
-            yield _candidate(verb, noun, strength - 0.2 if loose else strength, received=bool(given))
+            received = _is_given(lower, verb)
+            yield _candidate(verb, noun, strength - 0.2 if loose else strength, received=received)
         return
     between = lower[noun.end : verb.start]
     if len(between) > _PASSIVE_REACH or BREAK.search(between):
@@ -112,6 +115,12 @@ def pair(lower: str, sentence: Sentence, verb: VerbHit, noun: NounHit) -> Iterab
     elif verb.sort in ("past", "participle") and not between.strip(" ,"):
         # "tariffs imposed in 2018": a clause cut short, more often told as background.
         yield _candidate(verb, noun, 0.5, passive=True)
+
+
+def _is_given(lower: str, verb: VerbHit) -> bool:
+    """Whether the subject gets what the verb gives."""
+    given = _GIVEN.search(lower, max(0, verb.start - 24), verb.start)
+    return verb.verb.action == "awarded" and verb.verb.subject == "actor" and given is not None
 
 
 def _candidate(
@@ -170,10 +179,13 @@ def with_money(
             continue  # "$4 billion in loans": the loans are the instrument, and have their own pair
         if one.start >= verb.end:
             between = lower[verb.end : one.start]
+            given = _is_given(lower, verb)
+            chosen_for = given and _BY_GIVER.fullmatch(between)
             if (
-                len(between) <= _MONEY_REACH
+                (len(between) <= _MONEY_REACH or chosen_for)
                 and (
                     _SUM_OBJECT.match(between + " ")
+                    or chosen_for
                     or (
                         verb.verb.action == "awarded"
                         and verb.verb.subject == "actor"
@@ -194,9 +206,9 @@ def with_money(
                     one.end,
                     verb.start,
                     verb.end,
-                    verb.verb.subject,
+                    "recipient" if given else verb.verb.subject,
                     f"en.{verb.verb.id}+money",
-                    0.74 - 0.1 * len(between) / _MONEY_REACH,
+                    0.74 - 0.1 * min(1, len(between) / _MONEY_REACH),
                     instrument=(one.start, one.end),
                     money=one,
                     past=verb.sort in ("past", "participle"),
