@@ -289,3 +289,19 @@ def test_a_large_ledger_adds_up_however_it_is_split(tmp_path: Path, generate: Ge
             "SELECT sum(net_usd) FROM ledger_days WHERE day <= ?1 AND ?1 < until", (END.isoformat(),)
         )
         assert summed == whole.sums["net"]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_no_table_is_read_for_each_line_of_another(store: Store, known: bool) -> None:
+    past.remember(store, NOW.date())
+    scope = Scope(END, days=past.DAYS, members=past.EVENTS_KNOWN) if known else Scope(END)
+    plans = []
+
+    def query(sql: str, parameters: dict[str, object]) -> list[Any]:
+        plans.append([row["detail"] for row in store.rows(f"EXPLAIN QUERY PLAN {sql}", parameters)])
+        return store.rows(sql, parameters)
+
+    for by in GROUPS:
+        ledger(query, scope, by)
+    also_stated(query, scope)
+    assert [plan for plan in plans if sum(step.startswith("SCAN") for step in plan) > 1] == []
