@@ -135,6 +135,7 @@ class ArabicActions:
                 near = _between(nouns, verb.start - REACH, verb.end + REACH)
                 found.extend(self._pairs.with_money(lower, sentence, verb, money, near, beside))
         found = [_defended(_funded(candidate, lower, money), lower, sentence) for candidate in found]
+        found = [_to_one(candidate, lower, sentence) for candidate in found]
         kept = chosen(found)
         if len(kept) > _MOST:
             surest = sorted(kept, key=lambda c: -c.strength)[:_MOST]
@@ -321,6 +322,25 @@ def _defended(candidate: Candidate, lower: str, sentence: Sentence) -> Candidate
         return candidate
     start, end = max(sentence.start, candidate.start - 40), min(sentence.end, candidate.end + 130)
     return replace(candidate, kind="trade_defence") if _DUMPING.search(lower, start, end) else candidate
+
+
+_HANDED = frozenset(("awarded", "disbursed", "announced", "pledged"))
+_SUPPORT = re.compile(spelled(r"(?:ال)?(?:دعم|دعما)(?!\w)"))
+_ONE = re.compile(
+    spelled(
+        r"[^.؛:]{0,60}?(?<!\w)(?:ل|لل|ال|إلى (?:ال)?|لصالح (?:ال)?|لفائدة (?:ال)?)"
+        r"(?:شركة|مشروع|مصنع|منجم|مصفاة|مصهر|مجموعة|جامعة|مختبر|محطة)(?!\w)"
+    )
+)
+
+
+def _to_one(candidate: Candidate, lower: str, sentence: Sentence) -> Candidate:
+    """ "Support of 50 million for company X": for one that is named, a grant by any name."""
+    if candidate.kind != "subsidy" or candidate.action not in _HANDED:
+        return candidate
+    said = _SUPPORT.search(lower, candidate.verb_end, candidate.end)
+    one = said and _ONE.match(lower, said.end(), sentence.end)
+    return replace(candidate, kind="grant", end=max(candidate.end, one.end())) if one else candidate
 
 
 def _longest(found: Iterable[NounHit]) -> list[NounHit]:

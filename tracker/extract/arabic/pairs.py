@@ -111,7 +111,9 @@ class Pairs:
             return
         if any(verb.end <= v.start < at and v.sort != "noun" for v in verbs):
             return
-        if any(verb.end <= v.start < at and _takes_over(v, verb, noun) for v in verbs):
+        inner = [v for v in verbs if verb.end <= v.start < at]
+        lifted = next(filter(None, (_lifted(verb, v) for v in inner)), None)
+        if any(_takes_over(v, verb, noun) and not _lifted(verb, v) for v in inner):
             return  # "announced the suspension of duties": the suspension's, not the announcement's
         if not self._is_object(lower, verb, noun, at, between) or _grants_licences(lower, verb, noun):
             return
@@ -125,7 +127,7 @@ class Pairs:
         made = _candidate(verb, noun, strength, passive=passive or verb.verb.subject == "none")
         if passive and made.action == "announced":
             made = replace(made, action="enacted")  # "a fund is set up", in the words of a law
-        yield made
+        yield replace(made, action=lifted, strength=_LIFTED) if lifted else made
 
     @staticmethod
     def _is_object(lower: str, verb: VerbHit, noun: NounHit, at: int, between: str) -> bool:
@@ -155,8 +157,10 @@ class Pairs:
         reach = _LIST_REACH if noun.instrument.kind in _LISTS else _NOUN_REACH
         if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
             return
+        inner = [v for v in verbs if verb.end <= v.start < at]
+        lifted = next(filter(None, (_lifted(verb, v) for v in inner)), None)
         if verb.verb.action != "challenged" and any(
-            verb.end <= v.start < at and not _only_applies(v, verb) for v in verbs
+            not _only_applies(v, verb) and not _lifted(verb, v) for v in inner
         ):
             return
         if not self._is_object(lower, verb, noun, at, between) or _grants_licences(lower, verb, noun):
@@ -164,6 +168,8 @@ class Pairs:
         # "the lifting of the ban on exports": the lifting, rather than the ban
         strength = (0.84 if verb.verb.action in _OF_ACTS else 0.8) - 0.14 * len(between) / reach
         candidate = _candidate(verb, noun, strength)
+        if lifted:
+            candidate = replace(candidate, action=lifted, strength=_LIFTED)
         made = self.governed(lower, sentence, candidate)
         if made is not None:
             yield made
@@ -300,6 +306,16 @@ def _takes_over(between: VerbHit, verb: VerbHit, noun: NounHit) -> bool:
 def _only_applies(between: VerbHit, verb: VerbHit) -> bool:
     """Whether a noun between only says that a measure applies: "the continued imposing of duties"."""
     return verb.verb.action in _OF_ACTS and between.verb.action in ("enacted", "disbursed", "awarded")
+
+
+_LIFTED = 0.92
+
+
+def _lifted(outer: VerbHit, inner: VerbHit) -> str | None:
+    """What it comes to that a suspension is done something to: ended, the measure goes on."""
+    if inner.sort != "noun" or inner.verb.action != "suspended":
+        return None
+    return {"terminated": "resumed", "extended": "extended"}.get(outer.verb.action)
 
 
 def _speaks(lower: str, verb: VerbHit) -> bool:
