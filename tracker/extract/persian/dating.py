@@ -25,6 +25,12 @@ _REPORT_OF = re.compile(
 
 # "The law passed on 3 May was repealed": the day of another act.
 _PASSED_ON = re.compile(r"(?<!\w)(?:مصوب|تصویبی|مصوبه)(?: سال)? $")
+# "Signed a deal on the basis of last year's memorandum": the day of the memorandum.
+_DOCUMENT_OF = re.compile(
+    r"(?<!\w)(?:پایه|اساس|براساس|ادامه|پی|چارچوب|دنبال|پس از|بعد از|پیرو|موجب|طبق|مطابق) (?:امضای )?"
+    r"(?:یادداشت تفاهم|تفاهمنامه|تفاهم نامه|بیانیه|اعلامیه|سند|توافق|توافقنامه)(?: \w+){0,3}"
+    r" (?:(?:سال|ماه) )?$"
+)
 
 
 def is_when(mention: DateMention, lower: str) -> bool:
@@ -32,6 +38,8 @@ def is_when(mention: DateMention, lower: str) -> bool:
     if _DATELINE.match(lower, mention.end):
         return False
     head = lower[max(0, mention.start - 60) : mention.start]
+    if _DOCUMENT_OF.search(head):
+        return False
     return not (_BASELINE.search(head) or _REPORT_OF.search(head) or _PASSED_ON.search(head))
 
 

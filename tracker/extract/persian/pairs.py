@@ -108,6 +108,39 @@ def _is_spoken_of_again(lower: str, verb: VerbHit, noun: NounHit) -> bool:
     return told and verb.verb.action == "enacted" and lower.endswith("این ", 0, noun.start)
 
 
+_DEFINITE = re.compile(r"(?<!\w)(?:این|ان|همین) (?:\w+ )?$")
+_FOR_SO_LONG = re.compile(
+    r"(?<!\w)(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|بیست|سی|نود|صد)(?: و \w+)? (?:سال|ماه|روز|هفته)(?!\w)"
+)
+_FROM_A_DAY = re.compile(r"(?<!\w)(?:از|در|تا) (?!سوی|طرف|مجموع|حال)|\d{4}|ظرف|طی |پس از|بعد از|دیگر|اینده")
+
+
+def _is_how_long(lower: str, verb: VerbHit, noun: NounHit) -> bool:
+    """ "These duties are applied for five years": how long what was told before holds, and no new act."""
+    if verb.verb.action not in ("effective", "enacted") or not verb.sort.startswith(("present", "future")):
+        return False
+    between = lower[noun.end : verb.start]
+    return (
+        _DEFINITE.search(lower, max(0, noun.start - 16), noun.start) is not None
+        and _FOR_SO_LONG.search(between) is not None
+        and _FROM_A_DAY.search(between) is None
+    )
+
+
+_SUSPENSION = r"(?:تعلیق|توقف|تعویق|انجماد|مسدودسازی)(?: موقت)?"
+_PUTTING = r"(?:اجرای|اعمال|وضع|برقراری|تحمیل|پرداخت|اعطای|تخصیص|ارائه|روند|تصمیم|دستور)"
+_SUSPENDED = re.compile(rf"(?<!\w){_SUSPENSION}(?: {_PUTTING}){{0,2}} $")
+_OF_ACTS = ("suspended", "resumed", "terminated", "extended", "amended")
+_UNDER = re.compile(rf" (?:{_SUSPENSION} )?(?:{_PUTTING} ){{0,2}}")
+
+
+def _lifted(lower: str, made: Candidate, noun: NounHit) -> Candidate:
+    """ "Lifted the suspension of the ban": what was suspended goes on."""
+    if made.action != "terminated" or not _SUSPENDED.search(lower, max(0, noun.start - 40), noun.start):
+        return made
+    return dataclasses.replace(made, action="resumed", strength=max(made.strength, 0.93))
+
+
 def _is_known(lower: str, sentence: Sentence, clause: int, verb: VerbHit, made: Candidate) -> bool:
     """Deep in a long text, "has imposed" without a day tells what is known to exist, and not the news."""
     perfect = verb.sort.startswith(("perfect", "participle")) and made.kind in _RESTRICTIONS
@@ -143,6 +176,9 @@ def finite(
         if not _CONTRAST.search(between):
             made = _candidate(verb, noun, 0.9 * sure - 0.1 * len(between) / _REACH)
             clause = clauses.of(verb.start)
+            if _is_how_long(lower, verb, noun):
+                return
+            made = _lifted(lower, made, noun)
             if _is_spoken_of_again(lower, verb, noun):
                 yield dataclasses.replace(made, action="effective")
                 return
@@ -173,7 +209,9 @@ def nominal(
         gap = lower[verb.end : noun.start] if noun.start >= verb.end else None
         if gap is None or len(gap) > _NOMINAL_REACH or not verb.verb.goes_with(noun.instrument):
             continue
-        if _LINKED.fullmatch(gap) or _is_beside(gap):
+        if verb.verb.action in _OF_ACTS and _UNDER.fullmatch(gap) and gap != " ":
+            yield _lifted(lower, _candidate(verb, noun, 0.93), noun)  # "the suspension of applying the ban"
+        elif _LINKED.fullmatch(gap) or _is_beside(gap):
             yield _candidate(verb, noun, 0.9 - 0.1 * len(gap) / _NOMINAL_REACH)
         return
     if verb.verb.money is not None:
