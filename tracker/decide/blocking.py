@@ -30,6 +30,9 @@ APART = 10
 TOLD_AFTER = 45
 """Days after a happening within which a report without a date is taken to tell of it."""
 
+WEAK = 1
+"""A subject of no more weight says little: it is only looked for where the date is known to the month."""
+
 _EXACT = 2
 """Digits of a sum that tellings agree in, since one rounds what another gives exactly."""
 
@@ -38,9 +41,6 @@ _WEIGHTS = {
     "part": 1, "whole": 1, "body below": 1, "body above": 1, "actor": 1,
 }  # fmt: skip
 """How much a shared subject of each sort says; only for ranking what was found."""
-
-_WEAK = 1
-"""What shares no more than this is only looked for where its date is known to the month."""
 
 _UNDATED = Precision.UNKNOWN
 _CLASSES = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR)
@@ -109,7 +109,7 @@ def ranges(facts: Facts, published: dt.date | None) -> list[Range]:
     return [
         Range(_key(sort, subject, precision), first, near, last, weight)
         for (sort, subject), weight in subjects.items()
-        for precision, first, near, last in (stretches if weight > _WEAK else stretches[:_FINE])
+        for precision, first, near, last in (stretches if weight > WEAK else stretches[:_FINE])
     ]
 
 

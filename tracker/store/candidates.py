@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tracker.addresses import canonical_url
 from tracker.decide import Authority, Candidate
-from tracker.decide.blocking import keys, ranges, version
+from tracker.decide.blocking import WEAK, keys, ranges, version
 from tracker.model import Draft, Event, Facts, Review
 from tracker.store.lookup import batches
 from tracker.store.reports import SavedReport
@@ -18,10 +18,10 @@ from tracker.store.testimonies import Testimonies, authority
 from tracker.vocabulary import Vocabulary
 from tracker.vocabulary import vocabulary as shipped_vocabulary
 
-MOST = 12
+MOST = 10
 """Events put beside one draft by what it says."""
 
-MOST_A_RANGE = 16
+MOST_A_RANGE, MOST_WHERE_LITTLE_IS_SHARED = 16, 6
 """Events looked at under one key, on each side of the likeliest day."""
 
 _VERSION = "keys_version"
@@ -186,16 +186,19 @@ class Candidates(Testimonies):
 
     def _alike(self, facts: Facts, published: dt.date | None) -> list[int]:
         """The events that share most with what a draft says, those nearest in date first."""
-        asked = ranges(facts, published)
-        questions = json.dumps([(one.key, one.first, one.near, one.last) for one in asked])
         shared: dict[int, int] = defaultdict(int)
         distance: dict[int, int] = {}
-        for place, onwards, backwards in self.rows(_NEAREST, (questions,)):
-            weight = asked[place].weight
-            for found in (*json.loads(onwards), *json.loads(backwards)):
-                event_id, days = divmod(found, _MOST_DAYS)
-                shared[event_id] += weight
-                distance[event_id] = days
+        asked = ranges(facts, published)
+        for statement, some in (
+            (_NEAREST, [one for one in asked if one.weight > WEAK]),
+            (_NEAREST_FEW, [one for one in asked if one.weight <= WEAK]),
+        ):
+            questions = json.dumps([(one.key, one.first, one.near, one.last) for one in some])
+            for place, onwards, backwards in self.rows(statement, (questions,)):
+                for found in (*json.loads(onwards), *json.loads(backwards)):
+                    event_id, days = divmod(found, _MOST_DAYS)
+                    shared[event_id] += some[place].weight
+                    distance[event_id] = days
         return sorted(shared, key=lambda id: (-shared[id], distance[id], id))[:MOST]
 
     def _candidates(self, matched: Mapping[int, str]) -> list[Candidate]:
@@ -206,10 +209,16 @@ class Candidates(Testimonies):
         documents: dict[int, set[str]] = defaultdict(set)
         published: dict[int, str] = {}
         several: dict[int, int] = defaultdict(int)
+        stated: dict[int, bool] = {}
+        official = set[int]()
         for row in self.rows(_REPORTS, (json.dumps(sorted(matched)),)):
             event_id = row["event_id"]
             reports[event_id].add(row["report_id"])
             several[event_id] += row["told"]
+            if row["states_date"] is not None:
+                stated[event_id] = stated.get(event_id, False) or bool(row["states_date"])
+            if row["official"]:
+                official.add(event_id)
             if row["document"]:
                 documents[event_id].add(row["document"])
             if row["published"]:
@@ -223,6 +232,8 @@ class Candidates(Testimonies):
                 frozenset(documents[event.id]),
                 dt.date.fromisoformat(published[event.id]) if event.id in published else None,
                 tuple(said.facts for said in told.get(event.id, ())),
+                official=event.id in official,
+                stated=stated.get(event.id),
             )
             for event in self.load_events(matched)
         ]
@@ -246,23 +257,33 @@ class Candidates(Testimonies):
 
 _MOST_DAYS = 1024
 
-_UNDER = f"""(SELECT json_group_array(found) FROM (
-  SELECT k.event_id * {_MOST_DAYS} + min(abs(k.day - given.value ->> 2), {_MOST_DAYS - 1}) AS found
-  FROM event_keys k WHERE k.key = given.value ->> 0"""
-_NEAREST = f"""
-WITH nearest AS MATERIALIZED (SELECT given.key AS place,
-  {_UNDER} AND k.day BETWEEN given.value ->> 2 AND given.value ->> 3
-    ORDER BY k.day, k.event_id LIMIT {MOST_A_RANGE})) AS onwards,
-  {_UNDER} AND k.day >= given.value ->> 1 AND k.day < given.value ->> 2
-    ORDER BY k.day DESC, k.event_id DESC LIMIT {MOST_A_RANGE})) AS backwards
-FROM json_each(?) given) SELECT * FROM nearest WHERE onwards <> '[]' OR backwards <> '[]'
-"""
-"""Of each question, a list [key, first, near, last], the nearest events on both sides: each one number that
-holds the event and how many days it lies from `near`. One statement, since there are dozens of questions."""
+
+def _nearest(most: int) -> str:
+    """Of each question, a list [key, first, near, last], so many of the nearest events on both sides.
+
+    Each is one number that holds the event and how many days it lies from `near`. One statement, since
+    there are dozens of questions.
+    """
+    under = f"""(SELECT json_group_array(found) FROM (
+      SELECT k.event_id * {_MOST_DAYS} + min(abs(k.day - given.value ->> 2), {_MOST_DAYS - 1}) AS found
+      FROM event_keys k WHERE k.key = given.value ->> 0"""
+    return f"""
+    WITH nearest AS MATERIALIZED (SELECT given.key AS place,
+      {under} AND k.day BETWEEN given.value ->> 2 AND given.value ->> 3
+        ORDER BY k.day, k.event_id LIMIT {most})) AS onwards,
+      {under} AND k.day >= given.value ->> 1 AND k.day < given.value ->> 2
+        ORDER BY k.day DESC, k.event_id DESC LIMIT {most})) AS backwards
+    FROM json_each(?) given) SELECT * FROM nearest WHERE onwards <> '[]' OR backwards <> '[]'
+    """
+
+
+_NEAREST, _NEAREST_FEW = _nearest(MOST_A_RANGE), _nearest(MOST_WHERE_LITTLE_IS_SHARED)
 
 _REPORTS = """
-SELECT er.event_id, er.report_id, er.facts IS NOT NULL AS told, r.document,
+SELECT er.event_id, er.report_id, er.facts IS NOT NULL AS told, r.document, s.agency IS NOT NULL AS official,
+  (SELECT max(v.field = 'date') FROM evidence v WHERE v.event_id = er.event_id AND v.report_id = er.report_id)
+    AS states_date,
   CASE WHEN length(r.published_at) >= 10 THEN substr(r.published_at, 1, 10) END AS published
 FROM json_each(?) given CROSS JOIN event_reports er ON er.event_id = given.value
-JOIN reports r ON r.id = er.report_id
+JOIN reports r ON r.id = er.report_id JOIN sources s ON s.id = r.source_id
 """
