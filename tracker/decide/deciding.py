@@ -101,7 +101,13 @@ class _Assignment:
         self._drafts, self._profiles, self._candidates = drafts, profiles, candidates
         self._apart = apart
         self._stored = {
-            event_id: Profile(each.event.facts, each.published, tuple(facts.title for facts in each.told))
+            event_id: Profile(
+                each.event.facts,
+                each.published,
+                tuple(facts.title for facts in each.told),
+                each.official,
+                each.stated,
+            )
             for event_id, each in candidates.items()
         }
         self._compared = self._held_against()

@@ -26,7 +26,9 @@ class Candidate:
     `alike` (told by another document: found by what it says). `reports` are the ids of the reports that
     tell of the event, by which two reports are seen to be editions of one article; `documents` are what
     those reports are (`fr:2025-07470`), and `published` is the day the first of them came out. `told` is
-    the event as its reports tell it, each in its own words, where it is known.
+    the event as its reports tell it, each in its own words, where it is known. `official`: the body that
+    acts is among who tells of it; `stated`: a text gives its date, which otherwise may be the day of a
+    report (None where that is not known).
     """
 
     event: Event
@@ -35,6 +37,8 @@ class Candidate:
     documents: frozenset[str] = frozenset()
     published: dt.date | None = None
     told: tuple[Facts, ...] = ()
+    official: bool = False
+    stated: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
