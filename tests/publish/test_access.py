@@ -447,6 +447,16 @@ def test_a_password_that_will_not_do_is_refused_and_not_repeated(tmp_path, passw
     assert not password or password not in str(refused.value)
 
 
+def test_a_file_that_goes_bad_shuts_the_door_and_leaves_the_pages_to_readers(db, own_pages):
+    ada = Visitor(own_pages)
+    ada.sign_in()
+    assert ada.get("/-/tracker/review").status_code == 200
+    default_path(db).chmod(0o644)
+    assert ada.get("/tracker/events").status_code == 200
+    assert ada.get("/-/tracker/review").status_code == 403
+    assert ada.sign_in().status_code == 403
+
+
 # --- Slowing down
 
 

@@ -239,7 +239,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 def actor_from_request(datasette: Any, request: Request) -> dict[str, str] | None:
     """Whom a bearer token stands for; cookies are Datasette's own."""
     ways, bearer = access.access_of(datasette), access.bearer_of(request.scope)
-    return access.token_actor(ways.accounts, bearer) if ways is not None and bearer is not None else None
+    return ways.of_token(bearer) if ways is not None and bearer is not None else None
 
 
 @hookimpl

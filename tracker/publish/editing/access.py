@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -15,10 +16,13 @@ from datasette.utils.asgi import Forbidden, Request, Response
 from itsdangerous import BadSignature
 from itsdangerous.url_safe import URLSafeSerializer
 
+from tracker.errors import AccountsError
 from tracker.model import utc_now
 from tracker.publish.arguments import Arguments
 from tracker.publish.editing.accounts import ROOT, Account, Accounts, Token
 from tracker.publish.editing.throttle import Throttle
+
+_log = logging.getLogger(__name__)
 
 PERMISSION = "tracker-edit"
 PLUGIN = "tracker"
@@ -47,13 +51,33 @@ class Access:
 
     def is_offered(self) -> bool:
         """Whether anybody could sign in by a password."""
-        return bool(self.accounts.all())
+        return bool(self._all())
+
+    def account(self, name: object) -> Account | None:
+        """An account by its name. None where the file cannot be read: then nobody has one."""
+        return self._all().get(name) if isinstance(name, str) else None
+
+    def of_token(self, bearer: str) -> dict[str, str] | None:
+        """Whom a token stands for, as `token_actor` says."""
+        try:
+            return token_actor(self.accounts, bearer)
+        except AccountsError as error:
+            _log.error("%s", error)
+            return None
+
+    def _all(self) -> Mapping[str, Account]:
+        """A file that went bad shuts the door; it does not take the pages away from those who read."""
+        try:
+            return self.accounts.all()
+        except AccountsError as error:
+            _log.error("%s", error)
+            return {}
 
     def knows(self, actor: Actor) -> bool:
         """Whether a signed cookie's actor still stands: its account is there and its password the same."""
         if actor.get("id") == ROOT:
             return self.root
-        account = self.accounts.get(actor.get("id"))
+        account = self.account(actor.get("id"))
         return account is not None and actor.get("key") == account.key
 
 
@@ -147,7 +171,7 @@ def is_allowed(datasette: Any, actor: Actor | None) -> bool:
     if actor.get("id") == ROOT:
         return True
     access = access_of(datasette)
-    return access is not None and access.accounts.get(actor.get("id")) is not None
+    return access is not None and access.account(actor.get("id")) is not None
 
 
 async def turned_away(datasette: Any, request: Request) -> Response | None:

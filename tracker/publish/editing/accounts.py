@@ -132,7 +132,7 @@ class Accounts:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._read: tuple[tuple[int, int, int], _Content] | None = None
+        self._read: tuple[tuple[int, ...], _Content] | None = None
 
     def exists(self) -> bool:
         return self.path.is_file()
@@ -197,7 +197,7 @@ class Accounts:
     def _content(self) -> _Content:
         try:
             found = self.path.stat()
-            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+            stamp = (found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode)
             if self._read is None or self._read[0] != stamp:
                 if os.name == "posix" and found.st_mode & _PUBLIC:
                     raise AccountsError(self.path, "may be read by others; chmod 600 it")

@@ -72,7 +72,7 @@ async def _sign_in(datasette: Any, request: Request, access: Access) -> Response
         return await _form(
             datasette, request, access, there, name=name, error=words, status=429, retry=math.ceil(wait)
         )
-    account = access.accounts.get(name)
+    account = access.account(name)
     right = await _verified(datasette, password[:_LONGEST_PASSWORD], account)
     if right is None:
         words = "Many people are signing in at this moment. Try again in a minute."

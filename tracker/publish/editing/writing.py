@@ -17,7 +17,7 @@ WAIT_SECONDS = 4.0
 """How long a request waits for another writer, such as an ingest, before it says so."""
 
 _THREADS = 3
-_ATTRIBUTE = "_policy_event_tracker_writers"
+_ATTRIBUTE = "_policy_event_tracker_threads"
 
 
 async def write(datasette: Any, work: Callable[[Store], T]) -> T:
@@ -30,7 +30,7 @@ async def write(datasette: Any, work: Callable[[Store], T]) -> T:
         with Store.open(_path(datasette), write=True) as store, store.writer(wait=WAIT_SECONDS):
             return work(store)
 
-    return await _run(datasette, in_thread)
+    return await _run(datasette, "write", in_thread)
 
 
 async def read(datasette: Any, work: Callable[[Store], T]) -> T:
@@ -40,15 +40,16 @@ async def read(datasette: Any, work: Callable[[Store], T]) -> T:
         with Store.open(_path(datasette)) as store:
             return work(store)
 
-    return await _run(datasette, in_thread)
+    return await _run(datasette, "read", in_thread)
 
 
-async def _run(datasette: Any, function: Callable[[], T]) -> T:
-    threads: ThreadPoolExecutor | None = getattr(datasette, _ATTRIBUTE, None)
-    if threads is None:
-        threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="tracker-write")
-        setattr(datasette, _ATTRIBUTE, threads)
-    return await asyncio.get_running_loop().run_in_executor(threads, function)
+async def _run(datasette: Any, what: str, function: Callable[[], T]) -> T:
+    """In threads of its own for each: who reads does not wait behind those who wait to write."""
+    pools: dict[str, ThreadPoolExecutor] = getattr(datasette, _ATTRIBUTE, None) or {}
+    setattr(datasette, _ATTRIBUTE, pools)
+    if what not in pools:
+        pools[what] = ThreadPoolExecutor(_THREADS, thread_name_prefix=f"tracker-{what}")
+    return await asyncio.get_running_loop().run_in_executor(pools[what], function)
 
 
 def _path(datasette: Any) -> Path:
