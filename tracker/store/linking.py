@@ -33,6 +33,11 @@ class Linking:
         for event_id in sorted(self._concerned(event_ids)):
             self._link(event_id)
 
+    def link_each(self, event_ids: Iterable[int]) -> None:
+        """Make the links from these events what is found now, where all others are placed already."""
+        for event_id in event_ids:
+            self._link(event_id)
+
     def unlink(self, event_id: int) -> None:
         """Take away what was found from and to an event that has left its life."""
         rows = self._store.rows(

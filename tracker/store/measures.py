@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Iterator
 
 from tracker.decide import life_keys
 from tracker.decide.traits import lives, traits
 from tracker.errors import NotFound
 from tracker.model import Measure, Relation, Review, utc_now
 from tracker.store.doubts import Answer, Doubts, Question
+from tracker.store.linking import Linking
+from tracker.store.neighbours import Neighbours
 from tracker.store.placing import TRACKER, Placing, measure_of
+from tracker.terms import STAGES
+from tracker.vocabulary import vocabulary
 
 _VERSION = "measures_version"
 
@@ -21,31 +27,45 @@ AT_ONCE = 500
 class Measures(Doubts):
     """Keeps events in their measures: those that a transaction touched are placed before it ends."""
 
-    _only_indexing = False
+    _places = True
 
     def index_anew(self) -> None:
         """As Index does; nothing is placed anew by it."""
-        self._only_indexing = True
-        try:
+        with self._placing_by_hand():
             super().index_anew()
+
+    @contextlib.contextmanager
+    def _placing_by_hand(self) -> Iterator[None]:
+        """Leave alone, for the block, where the events are that its transactions touch."""
+        self._places = False
+        try:
+            yield
         finally:
-            self._only_indexing = False
+            self._places = True
 
     def _before_commit(self) -> None:
         # First of all: lives, sums and the search index follow from the measures.
-        if self._unindexed and not self._only_indexing:
+        if self._unindexed and self._places:
             self._place(self._unindexed)
         super()._before_commit()
 
     def place_all(self) -> None:
         """Place every event anew, in the order in which lives go. Takes a while for millions."""
-        ids = [row[0] for row in self.rows(_IN_ORDER)]
+        stages = {id: (STAGES.index(term.stage), term.rank) for id, term in vocabulary().actions.items()}
+        ids = [row[0] for row in self.rows(_IN_ORDER, (json.dumps(stages),))]
+        now = self._moment_of(ids)
         with self.transaction():
             self.conn.execute("DELETE FROM life_keys")
             self.conn.execute("UPDATE placements SET seen = ''")
-        for start in range(0, len(ids), AT_ONCE):
-            with self.transaction():
-                self._place(ids[start : start + AT_ONCE])
+        rounds: tuple[Callable[[list[int]], None], ...] = (
+            lambda some: Placing(self, now).take_in(some),
+            lambda some: Placing(self, now).place_in_order(some),
+            lambda some: Linking(self, Neighbours(self), now).link_each(some),
+        )
+        for one in rounds:
+            for start in range(0, len(ids), AT_ONCE):
+                with self._placing_by_hand(), self.transaction():
+                    one(ids[start : start + AT_ONCE])
         self.set_property(_VERSION, life_keys.VERSION)
 
     def follow_measures(self) -> bool:
@@ -201,6 +221,9 @@ class Measures(Doubts):
 
 
 _IN_ORDER = """
-SELECT e.id FROM events e LEFT JOIN actions a ON a.id = e.action
-ORDER BY e.date IS NOT NULL, e.date, a.rank, e.id
+WITH stages (action, stage, rank) AS (
+  SELECT key, value ->> 0, value ->> 1 FROM json_each(?)
+)
+SELECT e.id FROM events e LEFT JOIN stages s USING (action)
+ORDER BY s.stage, coalesce(substr(e.date || '-01-01', 1, 10), ''), s.rank, e.uid
 """

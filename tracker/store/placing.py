@@ -36,6 +36,7 @@ class Placing:
         self._placed: set[int] = set()
         self._measures: set[int] = set()
         self._made: set[int] = set()
+        self._queueing = True
 
     def run(self, event_ids: Iterable[int]) -> None:
         """Place these events, and those whose place depends on them; then link them."""
@@ -53,6 +54,19 @@ class Placing:
         for measure_id in sorted(self._measures):
             self._tidy(measure_id)
         self._linking.link([*dirty, *sorted(self._placed)])
+
+    def take_in(self, event_ids: Iterable[int]) -> None:
+        """Make events findable as they are now; the first of three rounds in which all are placed."""
+        for event_id in event_ids:
+            self._looked_at(event_id)
+
+    def place_in_order(self, event_ids: Iterable[int]) -> None:
+        """Place events whose earlier neighbours are all placed: the second round, in the order of lives."""
+        self._queueing = False
+        for event_id in event_ids:
+            self._place(event_id)
+        for measure_id in sorted(self._measures):
+            self._tidy(measure_id)
 
     # What a transaction touched.
 
@@ -167,7 +181,7 @@ class Placing:
         self._doubt(event, found)
         anchor = found.anchor.id if found.anchor else None
         moved = self._assign(event_id, anchor, found)
-        if moved or anchor != standing["anchor_id"]:
+        if self._queueing and (moved or anchor != standing["anchor_id"]):
             for other in near:
                 if other.order > event.order and _may_hang(other, event):
                     self._queue(other.event.id)
