@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -66,27 +67,28 @@ class Happening:
 def in_order(happenings: Iterable[Happening]) -> list[tuple[dt.date, Happening]]:
     """Each event with the day from which it counts, in the order of the life."""
     known = list(happenings)
-    dated = [one for one in known if one.date is not None]
+    dated = sorted(
+        (one.date.earliest, _FINENESS[one.date.precision], one.rank) for one in known if one.date is not None
+    )
     found = [(_begins(one, dated), one) for one in known]
     return sorted(found, key=lambda pair: (pair[0], *_place(pair[1])))
 
 
-def _begins(one: Happening, dated: Sequence[Happening]) -> dt.date:
+def _begins(one: Happening, dated: Sequence[tuple[dt.date, int, int]]) -> dt.date:
+    """The day from which an event counts. `dated` are (first day, fineness, rank) of all, in order."""
     if one.date is None:
         return UNDATED
     first = one.date.earliest
     if one.date.precision is Precision.DAY:
         return first
-    last, fineness = one.date.latest, _FINENESS[one.date.precision]
-    earlier = (
-        other.date.earliest
-        for other in dated
-        if other.rank < one.rank
-        and other.date is not None
-        and _FINENESS[other.date.precision] > fineness
-        and first <= other.date.earliest <= last
-    )
-    return max(earlier, default=first)
+    fineness = _FINENESS[one.date.precision]
+    until = bisect.bisect_right(dated, one.date.latest, key=lambda other: other[0])
+    for day, other_fineness, rank in reversed(dated[:until]):
+        if day < first:
+            break
+        if rank < one.rank and other_fineness > fineness:
+            return day
+    return first
 
 
 def _place(one: Happening) -> tuple[Any, ...]:

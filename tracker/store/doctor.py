@@ -22,7 +22,7 @@ STALE_LEAST = dt.timedelta(days=2)
 """A source is stale when nothing good came for three of its intervals and two days."""
 
 
-LIVES_TOLD = 20_000
+LIVES_TOLD = 5_000
 """So many lives are told again to see whether they are as stored."""
 
 

@@ -117,11 +117,10 @@ class Lives(Terms):
 
     def sync_vocabulary(self, vocabulary: Vocabulary | None = None) -> bool:
         """As Terms does; lives follow where what an action means for them changed."""
-        with self.transaction():
-            changed = super().sync_vocabulary(vocabulary)
-            if changed:
-                self.follow_lives()
-            return changed
+        changed = super().sync_vocabulary(vocabulary)
+        if changed:
+            self.follow_lives()
+        return changed
 
     def lives_that_differ(self, most: int) -> list[str]:
         """The accounts whose stored steps are not those their events tell, of `most` evenly drawn ones.
