@@ -169,7 +169,7 @@ def compare(folder: Path, small: int, large: int, drafts: int, seed: int) -> Non
         used = folder / f"{size}-used.db"
         shutil.copyfile(database(folder, size), used)
         try:
-            with Store.create_or_migrate(used) as store:
+            with Store.open(used, write=True) as store:
                 store.sync_sources([SOURCE])
                 seconds, verdicts = measure(store, drafts, seed)
         finally:

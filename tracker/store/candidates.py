@@ -18,7 +18,7 @@ from tracker.store.testimonies import Testimonies, authority
 from tracker.vocabulary import Vocabulary
 from tracker.vocabulary import vocabulary as shipped_vocabulary
 
-MOST = 10
+MOST = 8
 """Events put beside one draft by what it says."""
 
 MOST_A_RANGE, MOST_WHERE_LITTLE_IS_SHARED = 16, 6
