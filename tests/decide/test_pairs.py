@@ -23,9 +23,11 @@ def test_there_are_pairs_enough() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("folder", ["seen", "unseen"])
-def test_one_happening_is_one_event_and_two_are_two(folder: str, fresh: Iterator[Desk]) -> None:
-    outcomes = [pair_outcome(case, next(fresh)) for case in cases(CORPUS / folder)]
+@pytest.mark.parametrize(("folder", "reverse"), [("seen", True), ("unseen", False)])
+def test_one_happening_is_one_event_and_two_are_two(
+    folder: str, reverse: bool, fresh: Iterator[Desk]
+) -> None:
+    outcomes = [pair_outcome(case, next(fresh), reverse=reverse) for case in cases(CORPUS / folder)]
     faults = [(each.id, each.got) for each in outcomes if each.got != each.want]
     found = score(outcomes)
     assert found.unread <= 0.02 * found.pairs, faults
