@@ -1,5 +1,6 @@
 """Undoing puts back exactly what was, and never more than the one decision."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from waiting import NOW, Waiting
 
 from tracker import review
 from tracker.errors import DecisionRefused, NotFound, UndoRefused
-from tracker.model import Evidence, Facts, Report, Review
+from tracker.model import Evidence, Report, Review
 from tracker.review import Verb
 from tracker.store import Decision, Store, Telling
 
@@ -169,18 +170,28 @@ def test_a_field_is_the_machines_again_once_its_correction_is_undone(store: Stor
 
 
 def test_a_merge_is_taken_apart_though_a_report_was_told_anew_since(store: Store, events: Waiting) -> None:
-    made = review.merge(store, events.award, events.told_again, **ANA)
+    made = review.merge(store, events.told_again, events.award, **ANA)
     assert made is not None
-    again = store.load_event(events.told_again)
-    report = store.value("SELECT report_id FROM event_reports WHERE event_id = ?", (again.id,))
-    facts = Facts(
-        **{name: getattr(again.facts, name) for name in again.facts.__slots__} | {"title": "新标题"}
-    )
-    store.add_telling(events.award, Telling(report, "report", facts=facts, confidence=0.9), LATER)
+    retell(store, events.told_again, events.award, "Another title")
     review.undo(store, made.id, **BO)
-    assert store.load_event(again.id).review is Review.PENDING
-    assert store.value("SELECT count(*) FROM event_reports WHERE event_id = ?", (events.award,)) == 1
+    assert store.load_event(events.award).review is Review.AUTO
+    assert store.load_event(events.told_again).review is Review.PENDING
+    assert store.value("SELECT count(*) FROM event_reports WHERE event_id = ?", (events.told_again,)) == 1
     assert store.value("SELECT answer FROM doubts WHERE question = 'same'") is None
+
+
+def test_a_split_is_joined_again_though_more_was_told_of_it_since(store: Store, events: Waiting) -> None:
+    third = _third_telling(store, events.award)
+    made = review.split(store, events.award, third, **ANA)
+    assert made is not None
+    assert made.other_id is not None
+    (saved,) = store.save_reports("wire", [Report("wire", "fourth", "More", "More of it")], LATER)
+    facts = store.load_event(made.other_id).facts
+    store.add_telling(made.other_id, Telling(saved.id, "alike", facts=facts, confidence=0.9), LATER)
+    review.undo(store, made.id, **BO)
+    assert store.load_event(made.other_id).review is Review.REJECTED
+    told = store.rows("SELECT report_id FROM event_reports WHERE event_id = ? ORDER BY 1", (events.award,))
+    assert [row[0] for row in told] == [1, third, saved.id]
 
 
 def test_an_undo_that_fails_leaves_no_trace(store: Store, events: Waiting) -> None:
@@ -203,6 +214,14 @@ def _third_telling(store: Store, event_id: int) -> int:
     telling = Telling(saved.id, "alike", 0.9, evidence, facts=facts, confidence=0.9)
     store.add_telling(event_id, telling, NOW)
     return int(saved.id)
+
+
+def retell(store: Store, event_id: int, origin: int, title: str) -> None:
+    """Have the report that an event was first read from say something else."""
+    report = store.value("SELECT min(report_id) FROM event_reports WHERE event_id = ?", (origin,))
+    facts = dataclasses.replace(store.load_event(origin).facts, title=title)
+    store.add_telling(event_id, Telling(report, "report", facts=facts, confidence=0.9), LATER)
+    store.agree_event(event_id, changed_by="ingest", now=LATER)
 
 
 @st.composite

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlite_utils.utils import sqlite3
 
 from tracker.errors import NotFound, UndoRefused
-from tracker.model import utc_text
+from tracker.model import Review, utc_text
 from tracker.store.connection import inserted
 from tracker.store.doubts import Question
 from tracker.store.journal import Journal, RowChange, read, written
@@ -225,21 +225,25 @@ class Decisions(Journal, Merging):
         self, decision: Decision, changes: Sequence[RowChange], by: str, now: dt.datetime, why: str
     ) -> None:
         """Part what a merge joined, or join what a split parted, as reports tell of it now."""
-        assert decision.other_id is not None
-        doubts = [change for change in changes if change.table == "doubts"]
-        if decision.verb is Verb.MERGE:
-            self.split_event(decision.other_id, changed_by=by, now=now, why=why)
-        elif self.merged_from(decision.event_id):
-            raise UndoRefused(
-                self._name(decision.event_id), decision.id, None, "other events were merged into it since"
-            )
-        else:
-            self.merge_events(decision.other_id, decision.event_id, changed_by=by, now=now, why=why)
-        for change in doubts:
-            self.conn.execute(
-                "DELETE FROM doubts WHERE event_id = ? AND other_id = ? AND question = ?", change.key
-            )
-        self.put_back([dataclasses.replace(c, after=None) for c in doubts if c.before is not None])
+        kept, other = decision.event_id, decision.other_id
+        assert other is not None
+        try:
+            if decision.verb is Verb.MERGE:
+                self.split_event(other, changed_by=by, now=now, why=why)
+            else:
+                self.merge_events(kept, other, changed_by=by, now=now, why=why)
+        except (NotFound, ValueError) as error:
+            raise UndoRefused(self._name(kept), decision.id, None, str(error)) from error
+        for change in changes:
+            if change.table == "doubts":
+                self.conn.execute(
+                    "DELETE FROM doubts WHERE event_id = ? AND other_id = ? AND question = ?", change.key
+                )
+                if change.before is not None:
+                    self._insert_row(change)
+            elif (change.table, change.key) == ("events", (kept,)) and "review" in change.columns:
+                assert change.before is not None
+                self.set_review(kept, Review(change.before["review"]), changed_by=by, now=now, why=why)
 
     def _refuse_overwriting(self, decision: Decision, changes: Sequence[RowChange], after: int) -> None:
         """Raise UndoRefused where a decision in force, newer than `after`, decided anew what this one did."""

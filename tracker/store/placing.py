@@ -40,7 +40,9 @@ class Placing:
 
     def run(self, event_ids: Iterable[int]) -> None:
         """Place these events, and those whose place depends on them; then link them."""
-        dirty = [event_id for event_id in event_ids if self._looked_at(event_id)]
+        touched = list(event_ids)
+        self._near.read(touched)
+        dirty = [event_id for event_id in touched if self._looked_at(event_id)]
         for event_id in dirty:
             self._queue(event_id)
         for event_id in dirty:
@@ -57,13 +59,17 @@ class Placing:
 
     def take_in(self, event_ids: Iterable[int]) -> None:
         """Make events findable as they are now; the first of three rounds in which all are placed."""
-        for event_id in event_ids:
+        ids = list(event_ids)
+        self._near.read(ids)
+        for event_id in ids:
             self._looked_at(event_id)
 
     def place_in_order(self, event_ids: Iterable[int]) -> None:
         """Place events whose earlier neighbours are all placed: the second round, in the order of lives."""
         self._queueing = False
-        for event_id in event_ids:
+        ids = list(event_ids)
+        self._near.read(ids)
+        for event_id in ids:
             self._place(event_id)
         for measure_id in sorted(self._measures):
             self._tidy(measure_id)
@@ -111,8 +117,8 @@ class Placing:
             if row["gone"]:
                 self._set_measure([event_id], None)
             return False
-        if row["placed_by"] == TRACKER and row["placed_in"] == row["measure_id"]:
-            return False
+        if row["placed_by"] is not None and row["placed_in"] == row["measure_id"]:
+            return bool(row["placed_by"] == SAID)  # an undone decision puts this back with the measure
         undone = row["auto"] and self._store.value(_LAST_SAYING, (event_id,)) == "undo"
         return not undone
 
