@@ -18,7 +18,7 @@ def read(tmp_path: Path) -> Callable[[str], Weights]:
     def reading(text: str) -> Weights:
         path = tmp_path / "merging.yml"
         path.write_text(text, encoding="utf-8")
-        return Weights.read(path)
+        return Weights.read(path, vocabulary())
 
     return reading
 
@@ -27,6 +27,12 @@ def test_the_shipped_weights_are_those_in_use(read: Callable[[str], Weights]) ->
     assert read(SHIPPED) == weights()
     assert set(weights().features) == set(FEATURES)
     assert 0 < weights().doubt < weights().same < 1
+
+
+def test_a_vocabulary_of_ones_own_need_not_have_what_the_weights_speak_of(tmp_path: Path) -> None:
+    path = tmp_path / "merging.yml"
+    path.write_text(SHIPPED.replace("particular: [money,", "particular: [coupons,"), encoding="utf-8")
+    assert "coupons" in Weights.read(path).particular
 
 
 def test_half_agreement_says_nothing_and_the_ends_all_there_is_to_say() -> None:

@@ -30,6 +30,7 @@ _MADE_ALIKE = 0.6
 
 
 def kind(mine: Profile, theirs: Profile) -> Agreement:
+    """The instrument: the same, or one of a family, which says nothing; `other` may be any."""
     if mine.kind == theirs.kind:
         return 1.0
     if family_of(mine.kind) == family_of(theirs.kind):
@@ -69,6 +70,7 @@ def target(mine: Profile, theirs: Profile) -> Agreement:
 
 
 def location(mine: Profile, theirs: Profile) -> Agreement:
+    """Where it is."""
     return _countries(mine.locations, theirs.locations)
 
 
@@ -141,6 +143,7 @@ def _written_in_chinese(ours: Organizations, others: Organizations) -> bool:
 
 
 def programme(mine: Profile, theirs: Profile) -> Agreement:
+    """The programmes by name, within one script: many acts are of one, so that it says little."""
     ours, others = mine.facts.programme, theirs.facts.programme
     if not ours or not others:
         return None

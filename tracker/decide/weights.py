@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from tracker import lined_yaml, resources
 from tracker.errors import VocabularyError
-from tracker.vocabulary import Vocabulary, vocabulary
+from tracker.vocabulary import Vocabulary
 
 FEATURES = (
     "kind", "action", "actor", "target", "location", "agencies", "organizations", "materials", "date",
@@ -81,14 +81,18 @@ class Weights:
 
     @classmethod
     def read(cls, path: Path, terms: Vocabulary | None = None) -> Weights:
-        """The weights of a file. Raises VocabularyError with file, line and field."""
-        return _Reader(path, terms or vocabulary()).read()
+        """The weights of a file. Raises VocabularyError with file, line and field.
+
+        Families and actions are checked where `terms` are given; a vocabulary of the user's own need not
+        have those that the shipped weights speak of.
+        """
+        return _Reader(path, terms).read()
 
 
 class _Reader:
     """One file, every part checked as it is read."""
 
-    def __init__(self, path: Path, terms: Vocabulary) -> None:
+    def __init__(self, path: Path, terms: Vocabulary | None) -> None:
         self._path, self._terms = path, terms
 
     def read(self) -> Weights:
@@ -161,10 +165,10 @@ class _Reader:
         return weight
 
     def _families(self, given: object) -> Iterator[str]:
-        known = {kind.family for kind in self._terms.kinds.values()}
+        known = {kind.family for kind in self._terms.kinds.values()} if self._terms else None
         items = self._sequence(given, "particular")
         for family, line in zip(items, items.lines, strict=True):
-            if family not in known:
+            if not isinstance(family, str) or (known is not None and family not in known):
                 raise self._refuse(f"no family of kinds {family!r}", line, "particular")
             yield family
 
@@ -174,8 +178,8 @@ class _Reader:
         for item, line in zip(items, items.lines, strict=True):
             entry = self._mapping(item, "told_alike", ("actions", "agreement"))
             actions = self._sequence(entry["actions"], "actions")
-            unknown = [action for action in actions if action not in self._terms.actions]
-            if unknown or len(set(actions)) != 2:
+            known = self._terms.actions if self._terms else actions
+            if len(set(actions)) != 2 or any(action not in known for action in actions):
                 raise self._refuse("must name two different actions", line, "told_alike")
             if frozenset(actions) in seen:
                 raise self._refuse("is given twice", line, "told_alike")
