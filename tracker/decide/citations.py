@@ -94,6 +94,7 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+@functools.lru_cache(maxsize=8192)
 def citations(text: str) -> Mapping[str, frozenset[str]]:
     """The numbers a text names, by scheme: `{"year": {"26"}, "section": {"301"}}`. Years: 20xx."""
     found: dict[str, set[str]] = {}
@@ -102,7 +103,16 @@ def citations(text: str) -> Mapping[str, frozenset[str]]:
     return {scheme: frozenset(numbers) for scheme, numbers in found.items()}
 
 
+# Without a figure or a counting word there is no number to find.
+_ANY = re.compile(
+    r"\d|第[一二三四五]|\b(?:first|second|third|fourth|fifth|phase|round|tranche|stage|batch)\b"
+    r"|(?:الدفعه|الجوله|المرحله|دور|مرحله|فاز) "
+)
+
+
 def _cited(text: str) -> Iterator[tuple[str, str]]:
+    if _ANY.search(text) is None:
+        return
     for scheme, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             number = next(group for group in match.groups() if group)

@@ -35,7 +35,9 @@ class Linking:
 
     def link_each(self, event_ids: Iterable[int]) -> None:
         """Make the links from these events what is found now, where all others are placed already."""
-        for event_id in event_ids:
+        ids = list(event_ids)
+        self._near.read(ids)
+        for event_id in ids:
             self._link(event_id)
 
     def unlink(self, event_id: int) -> None:

@@ -35,6 +35,10 @@ class Neighbours:
         self._load([event_id])
         return self._known.get(event_id)
 
+    def read(self, event_ids: Iterable[int]) -> None:
+        """Read what many events are recognized by at once."""
+        self._load(event_ids)
+
     def forget(self, event_ids: Iterable[int]) -> None:
         """Read these events anew when they are next wanted."""
         for event_id in event_ids:
