@@ -99,6 +99,9 @@ def _before(lower: str, candidate: Candidate, verbs: Sequence[VerbHit]) -> VerbH
     gives = candidate.kind in SUPPORT and candidate.kind != "investment" and candidate.action in _GIVES
     if gives and outer.verb.action in _STOPS and _TO_WHOM.fullmatch(between):
         return outer if outer.verb.takes(_kind(candidate)) else None
+    again = outer.verb.action == "resumed" and candidate.action == "enacted"
+    if again and _TO_WHOM.fullmatch(between):
+        return outer  # 恢复禁止矿石出口
     if not _is_act(candidate) or not _UNDER.fullmatch(between) or _named_until(lower, candidate) is None:
         return None
     return outer

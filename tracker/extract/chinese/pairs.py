@@ -16,7 +16,13 @@ from tracker.extract.sentences import Sentence
 
 REACH, TITLE_REACH = 34, 120
 """How far from its verb an instrument stands, and how far a title begins before it, in characters."""
-_FAR_REACH, _PUT_ON = 90, re.compile(r"对[^,。;]{2,30}(?:加征|征收|实施|采取|施加)的[^,。;]{0,14}$")
+_FAR_REACH, _PUT_ON = (
+    90,
+    re.compile(
+        r"对[^,。;]{2,30}(?:加征|征收|实施|采取|施加)的[^,。;]{0,14}$"
+        r"|(?:授予|给予|发放给?|提供给?|拨给|拨付给?|承诺给?)[^,。;]{2,50}的[^,。;]{0,14}$"
+    ),
+)
 _PLAIN_REACH, _BEFORE_REACH, _MONEY_REACH = 22, 26, 14
 BREAK = re.compile(r"[;!?。]|:(?!\d\d)|(?<!\d),|,(?!\d{3})|(?<=[\u4e00-\u9fff》\"]) (?=[\u4e00-\u9fff《\"])")
 # Before the object that 将, 把 and the like bring in front of the verb.
@@ -82,6 +88,7 @@ _DONE_ACT = re.compile(
     r"|(?:,|已经?)?(?:正式)?(?:[与同和](?:(?!将|拟|计划|同意|承诺|有望)[^;。:,]){2,40}?)?"
     r"(?:正式|联合|共同)*(?:签署|签订|签下|达成|缔结|订立|续签)"
 )
+_WHICH = re.compile(r"的(?:[约近逾超]?[\d.]+[万亿]?[\u4e00-\u9fff]{1,3})?$")  # 冻结此前授予企业的3亿美元拨款
 _SELF = re.compile(r"[本该]$")
 # 对…加征关税措施已于6日12:01正式实施: what was decided before has come into force.
 _IN_FORCE = re.compile(
@@ -170,8 +177,8 @@ def _after(
     inner = [v for v in verbs if verb.end <= v.start and v.end <= noun.start and v.verb.takes(kind)]
     if verb.verb.action in (*_AFTERLIFE, "challenged") and any(v.verb.action == "enacted" for v in inner):
         strength = 0.9  # 暂停对…征收关税: what is stopped is the levying
-    outer = [v for v in verbs if v.end <= verb.start and verb.start - v.end <= 3 and v.verb.takes(kind)]
-    if outer and between.endswith("的"):
+    outer = [v for v in verbs if v.end <= verb.start and verb.start - v.end <= 5 and v.verb.takes(kind)]
+    if outer and _WHICH.search(between):
         strength -= 0.4  # 冻结了给予企业的拨款: the inner verb only says which
     if kind in _GIVEN_KINDS and lower.startswith(_MORE, verb.start):
         return

@@ -141,6 +141,44 @@ def _lifted(lower: str, made: Candidate, noun: NounHit) -> Candidate:
     return dataclasses.replace(made, action="resumed", strength=max(made.strength, 0.93))
 
 
+_HALTS = ("fa.stop+", "fa.forbid+", "fa.restrict+")
+_DONE_TO = {"تمدید": "extended", "لغو": "terminated", "رفع": "terminated", "پایان": "terminated"}
+_DONE_BEFORE = re.compile(rf"(?<!\w)({'|'.join(_DONE_TO)}) $")
+_DONE_AFTER = re.compile(rf"[^،؛.]{{0,60}} را (?:[^،؛.]{{0,40}} )?({'|'.join(_DONE_TO)}) (?:کرد|شد|داد)")
+
+
+def _of_a_halt(lower: str, made: Candidate) -> Candidate:
+    """ "The prolonging of the halt of exports", "prolonged the halt": the halt is told of, not begun."""
+    if made.action != "enacted" or not made.rule.startswith(_HALTS):
+        return made
+    before = _DONE_BEFORE.search(lower, max(0, made.start - 12), made.start)
+    if before:
+        return dataclasses.replace(made, action=_DONE_TO[before[1]])
+    after = _DONE_AFTER.match(lower, made.end)
+    if after is None:
+        return made
+    return dataclasses.replace(
+        made,
+        action=_DONE_TO[after[1]],
+        end=after.end(),
+        verb_start=after.start(1),
+        verb_end=after.end(),
+        nominal=False,
+    )
+
+
+_EARLIER = re.compile(r"(?<!\w)(?:پیش از این|پیشتر|پیش تر|قبلا|قبل از این)(?!\w)")
+_TIES = ("partnership", "trade_agreement")
+
+
+def _had_been(lower: str, clause: int, verb: VerbHit, made: Candidate) -> bool:
+    """ "The two had signed a memorandum before": no day is told, and it is what the news goes back to."""
+    if made.kind not in _TIES or not lower.endswith(("بود", "بودند"), verb.start, verb.end):
+        return False
+    head = lower[clause : verb.start]
+    return _EARLIER.search(head) is not None and re.search(r"\d{4}", head) is None
+
+
 def _is_known(lower: str, sentence: Sentence, clause: int, verb: VerbHit, made: Candidate) -> bool:
     """Deep in a long text, "has imposed" without a day tells what is known to exist, and not the news."""
     perfect = verb.sort.startswith(("perfect", "participle")) and made.kind in _RESTRICTIONS
@@ -176,7 +214,7 @@ def finite(
         if not _CONTRAST.search(between):
             made = _candidate(verb, noun, 0.9 * sure - 0.1 * len(between) / _REACH)
             clause = clauses.of(verb.start)
-            if _is_how_long(lower, verb, noun):
+            if _is_how_long(lower, verb, noun) or _had_been(lower, clause.start, verb, made):
                 return
             made = _lifted(lower, made, noun)
             if _is_spoken_of_again(lower, verb, noun):
@@ -212,7 +250,7 @@ def nominal(
         if verb.verb.action in _OF_ACTS and _UNDER.fullmatch(gap) and gap != " ":
             yield _lifted(lower, _candidate(verb, noun, 0.93), noun)  # "the suspension of applying the ban"
         elif _LINKED.fullmatch(gap) or _is_beside(gap):
-            yield _candidate(verb, noun, 0.9 - 0.1 * len(gap) / _NOMINAL_REACH)
+            yield _of_a_halt(lower, _candidate(verb, noun, 0.9 - 0.1 * len(gap) / _NOMINAL_REACH))
         return
     if verb.verb.money is not None:
         for one in money:
