@@ -1,5 +1,6 @@
 """A program on a terminal of its own, spoken to as a person would."""
 
+import codecs
 import os
 import pty
 import select
@@ -24,26 +25,31 @@ def on_terminal(
     if child == 0:
         settings = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", **(environment or {})}
         os.execve(command[0], list(command), settings)
-    screen = ""
+    screen, decoder = "", codecs.getincrementaldecoder("utf-8")()
     try:
         for awaited, typed in conversation:
             said = ""
             while awaited not in said:
-                piece = _read(terminal)
+                piece = _read(terminal, decoder)
                 assert piece, f"it ended before it said {awaited!r}: {screen}"
                 said, screen = said + piece, screen + piece
             os.write(terminal, (typed if isinstance(typed, str) else typed()).encode())
-        while piece := _read(terminal):
+        while piece := _read(terminal, decoder):
             screen += piece
     finally:
         os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen
 
 
-def _read(terminal: int) -> str:
-    """What it says next; empty when it has ended."""
-    assert select.select([terminal], [], [], PATIENCE)[0], "it says nothing and does not end"
-    try:
-        return os.read(terminal, 65536).decode()
-    except OSError:  # what Linux says when the other end is closed
-        return ""
+def _read(terminal: int, decoder: codecs.IncrementalDecoder) -> str:
+    """What it says next; empty when it has ended. A character may come in two pieces."""
+    while True:
+        assert select.select([terminal], [], [], PATIENCE)[0], "it says nothing and does not end"
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # what Linux says when the other end is closed
+            return ""
+        if not piece:
+            return ""
+        if said := decoder.decode(piece):
+            return said
