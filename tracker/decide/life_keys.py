@@ -121,7 +121,7 @@ def _kin(event: Traits) -> list[str]:
 def _by_subject(event: Traits) -> bool:
     """Whether an event can be held to another by who controls what."""
     whole = event.facts.action in ("suspended", "resumed")
-    return not event.parties and (whole or not event.party_kind)
+    return not event.parties and (whole or event.party_kind != "recipient")
 
 
 def strikes(event: Traits) -> bool:

@@ -256,8 +256,8 @@ def _in_answer(event: Traits, others: Sequence[Traits], said: str) -> Iterator[F
 
 
 def _mirrored(event: Traits, other: Traits) -> bool:
-    """Whether the other was aimed at this event's actor, and this one at the other's as far as it says."""
-    return bool(other.targets & event.actors) and (not event.targets or bool(event.targets & other.actors))
+    """Whether the other was aimed at this event's actor, and this one at the other's."""
+    return bool(other.targets & event.actors and event.targets & other.actors)
 
 
 def _cued(relation: Relation, said: str) -> str | None:

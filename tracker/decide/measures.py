@@ -184,7 +184,7 @@ def _by_subject(event: Traits, other: Traits) -> _Weighed | None:
     if event.parties or other.parties or not event.actors & other.actors:
         return None
     freed = event.facts.action == "resumed" and other.facts.action == "suspended"
-    if event.party_kind and not freed:
+    if event.party_kind == "recipient" and not freed:
         return None  # grants to nobody in particular are not known by who gives them, but for their freeze
     if not _told_for_another(event, other) or (event.programme and other.programme):
         return None
