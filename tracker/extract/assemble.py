@@ -154,7 +154,8 @@ def _of_another(mention: DateMention, candidate: Candidate, others: Sequence[Can
 def _assumed(find: Find, document: Document, lower: str, grammar: Grammar) -> PartialDate | None:
     """The date of an act the sentence does not date.
 
-    A headline's is the day, and that of what an official text does by saying so; a living actor's the year.
+    A headline's is the day, and a lead's that tells an act as done, and that of what an official text does
+    by saying so; a living actor's the year.
     """
     published = document.published
     if (
@@ -163,7 +164,11 @@ def _assumed(find: Find, document: Document, lower: str, grammar: Grammar) -> Pa
         or (find.action == "reported" and find.candidate.subject == "none")
     ):
         return None
-    if find.headline or (document.country in find.cast.actors and grammar.performs(find, lower)):
+    if (
+        find.headline
+        or _leads(find)
+        or (document.country in find.cast.actors and grammar.performs(find, lower))
+    ):
         return PartialDate.of(published)
     received = find.candidate.subject == "recipient"
     if find.candidate.nominal or (received and (find.cast.stated < 2 or find.index > OPENING)):
@@ -171,6 +176,14 @@ def _assumed(find: Find, document: Document, lower: str, grammar: Grammar) -> Pa
     if find.candidate.kind == "legislation" and find.candidate.subject == "none":
         return None
     return PartialDate(f"{published.year:04d}", Precision.YEAR)
+
+
+def _leads(find: Find) -> bool:
+    """Whether a text begins with an act that was done, or announced, as news does."""
+    candidate, scope = find.candidate, find.reading.scope
+    told = scope is Scope.FACT or (find.reading.announced and scope in (Scope.FUTURE, Scope.COMING))
+    acted = candidate.subject == "actor" and candidate.past and not candidate.nominal
+    return find.sentence.start == 0 and told and acted and find.action != "reported"
 
 
 def amount(find: Find, money: Sequence[Money]) -> None:
