@@ -63,8 +63,11 @@ _SPONSORED = re.compile(r"赞助|冠名")
 _ABOUT = ("对", "对于", "关于", "针对")  # 对终止措施的影响进行调查: only what is looked into
 _AFTER_DOUBT = re.compile(
     r"[^,。;]{0,8}?的?(?:可能性?|风险|传闻|传言|前景|猜测|担忧|预期|必要性|争论|讨论|辩论)"
-    r"|[^,。;]{0,8}?的(?:要求|呼吁|请求|说法|想法|担心|能力|权力|条件|资格|流程|手续|误读|困难|潜力|话题|议题)"
+    r"|[^,。;]{0,8}?的(?:要求|呼吁|请求|说法|想法|担心|能力|权力|条件|前提|先决条件|资格|流程|手续|误读|困难|潜力|话题|议题)"
+    r"|[^,。;]{0,8}?(?:尚未|还未|并未|还没有|没有)(?:作出|做出|敲定|公布|确定|最终)"
 )
+# 谈判的前提是取消禁令: what is asked for first.
+_ON_CONDITION = re.compile(r"(?:前提|条件|先决条件)(?:条件)?(?:是|为|在于)[^,。;]{0,24}$")
 # 骗取补贴的,由…追回: what a law does to those who break it.
 _OFFENCE = re.compile(r"的,[^,。;]{0,20}$")
 _AFTER_THREAT = re.compile(r"[^,。;]{0,8}?的?威胁(?!到)")
@@ -197,7 +200,7 @@ class ChineseScopes:
             return True
         if not candidate.passive and not candidate.nominal and _TOPIC.match(tail):
             return True
-        if near.endswith(_ABOUT) and not candidate.modal:
+        if (near.endswith(_ABOUT) or _ON_CONDITION.search(near)) and not candidate.modal:
             return True
         if _AFTER_DOUBT.match(tail) or _OFFENCE.search(far):
             return True
