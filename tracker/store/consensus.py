@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,6 +15,9 @@ from tracker.store import facts as fact
 from tracker.store.doubts import Doubts
 from tracker.store.history import MACHINES
 from tracker.store.lookup import batches
+
+_agreed = functools.lru_cache(maxsize=200)(consolidate)
+"""The same tellings are consolidated when one is added, and when the transaction ends."""
 
 Conflict = tuple[str, int, str, int | None, str]
 """field, rank from 1, value as text, report, authority"""
@@ -35,7 +39,7 @@ class Consensus(Doubts):
             if event.origin is not Origin.FEED:
                 return False
             said = self.testimonies([event_id])[event_id]
-            agreed = consolidate(said)
+            agreed = _agreed(said)
             facts = dataclasses.replace(agreed.facts, **self._corrections(event_id))
             confidence = max((one.confidence for one in said if one.confidence is not None), default=None)
             changed = self.update_event(event_id, facts, changed_by=changed_by, now=now, why=why)
@@ -113,7 +117,7 @@ class Consensus(Doubts):
     def _conflicts(self, event: Event, said: Sequence[Testimony]) -> list[Conflict]:
         """Every value of the fields that are contradicted, the event's own first."""
         found: list[Conflict] = []
-        values = consolidate(said).values
+        values = _agreed(tuple(said)).values
         for field in CONTESTABLE:
             ranked = self._ranked(event, field, values.get(field, ()))
             if len(ranked) > 1:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 from sqlite_utils.utils import sqlite3
 
-from tracker.contract import facts_from_json
 from tracker.errors import NotFound
 from tracker.model import Origin, Relation, Review, utc_text
 from tracker.store.consensus import Consensus
 from tracker.store.doubts import Answer, Question
-from tracker.store.testimonies import MERGED, Telling
+from tracker.store.testimonies import MERGED, Telling, told_facts
 
 BY = "merge"
 """Who makes an event say what its tellings say, after a person joined or parted events."""
@@ -145,7 +143,7 @@ class Merging(Consensus):
         return event.origin is Origin.FEED and others is None
 
     def _event_of_telling(self, row: sqlite3.Row, publish_from: float, now: dt.datetime) -> int:
-        facts = facts_from_json(json.loads(row["facts"]))
+        facts = told_facts(row["facts"])
         confidence: float | None = row["confidence"]
         sure = confidence is None or confidence >= publish_from
         telling = Telling(
