@@ -14,7 +14,7 @@ from tracker.store.lookup import Lookup
 EACH_WAY = 12
 """Events asked for under one key before the day of an event, and after it: the nearest."""
 
-MOST = 60
+MOST = 40
 """Events that one event is held against."""
 
 _BEFORE = "SELECT event_id FROM life_keys WHERE key = ? AND day <= ? ORDER BY day DESC, event_id DESC LIMIT ?"
