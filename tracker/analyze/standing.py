@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.analyze.selection import Selection
 from tracker.model import PartialDate
 
-Rows = Callable[[str, Mapping[str, Any]], Sequence[Mapping[str, Any]]]
+Rows = Callable[[str, dict[str, Any]], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def standings(
     return [_standing(row, day) for row in found], count
 
 
-def _standing(row: Mapping[str, Any], day: dt.date) -> Standing:
+def _standing(row: Any, day: dt.date) -> Standing:
     date = PartialDate.parse(row["date"], row["date_precision"]) if row["date"] else None
     return Standing(
         measure=row["uid"],
