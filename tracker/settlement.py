@@ -156,16 +156,16 @@ class _Settling:
         """
         from tracker.extract import PUBLISH_THRESHOLD
 
-        event = self._store.load_event(event_id)
-        if event.confidence is None or event.review not in (Review.AUTO, Review.PENDING):
+        review, confidence = self._store.standing(event_id)
+        if confidence is None or review not in (Review.AUTO, Review.PENDING):
             return False
-        wanted = Review.AUTO if event.confidence >= PUBLISH_THRESHOLD else Review.PENDING
-        if event.review is wanted:
+        wanted = Review.AUTO if confidence >= PUBLISH_THRESHOLD else Review.PENDING
+        if review is wanted:
             return False
         reviews = [change for change in self._store.changes_of(event_id) if change.field == "review"]
         if any(change.changed_by != BY or not (change.why or "").startswith(_SURENESS) for change in reviews):
             return False  # a person, a doubt or a withdrawal
-        why = f"{_SURENESS} {event.confidence:.2f}"
+        why = f"{_SURENESS} {confidence:.2f}"
         return self._store.set_review(event_id, wanted, changed_by=BY, now=self._now, why=why)
 
 

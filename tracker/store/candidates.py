@@ -14,7 +14,7 @@ from tracker.decide.blocking import WEAK, keys, ranges, version
 from tracker.model import Draft, Event, Facts, Review
 from tracker.store.lookup import batches
 from tracker.store.reports import SavedReport
-from tracker.store.testimonies import Testimonies, authority
+from tracker.store.testimonies import Testimonies, authority, told_facts
 from tracker.vocabulary import Vocabulary
 from tracker.vocabulary import vocabulary as shipped_vocabulary
 
@@ -208,22 +208,16 @@ class Candidates(Testimonies):
         reports: dict[int, set[int]] = defaultdict(set)
         documents: dict[int, set[str]] = defaultdict(set)
         published: dict[int, str] = {}
-        several: dict[int, int] = defaultdict(int)
-        stated: dict[int, bool] = {}
-        official = set[int]()
+        told: dict[int, list[str]] = defaultdict(list)
         for row in self.rows(_REPORTS, (json.dumps(sorted(matched)),)):
             event_id = row["event_id"]
             reports[event_id].add(row["report_id"])
-            several[event_id] += row["told"]
-            if row["states_date"] is not None:
-                stated[event_id] = stated.get(event_id, False) or bool(row["states_date"])
-            if row["official"]:
-                official.add(event_id)
+            if row["facts"]:
+                told[event_id].append(row["facts"])
             if row["document"]:
                 documents[event_id].add(row["document"])
             if row["published"]:
                 published[event_id] = min(row["published"], published.get(event_id, row["published"]))
-        told = self._tellings([event_id for event_id, count in several.items() if count > 1])
         return [
             Candidate(
                 event,
@@ -231,9 +225,7 @@ class Candidates(Testimonies):
                 frozenset(reports[event.id]),
                 frozenset(documents[event.id]),
                 dt.date.fromisoformat(published[event.id]) if event.id in published else None,
-                tuple(said.facts for said in told.get(event.id, ())),
-                official=event.id in official,
-                stated=stated.get(event.id),
+                tuple(map(told_facts, told[event.id])) if len(told[event.id]) > 1 else (),
             )
             for event in self.load_events(matched)
         ]
@@ -280,7 +272,7 @@ def _nearest(most: int) -> str:
 _NEAREST, _NEAREST_FEW = _nearest(MOST_A_RANGE), _nearest(MOST_WHERE_LITTLE_IS_SHARED)
 
 _REPORTS = """
-SELECT er.event_id, er.report_id, er.facts IS NOT NULL AS told, r.document, s.agency IS NOT NULL AS official,
+SELECT er.event_id, er.report_id, er.facts, r.document, s.agency IS NOT NULL AS official,
   (SELECT max(v.field = 'date') FROM evidence v WHERE v.event_id = er.event_id AND v.report_id = er.report_id)
     AS states_date,
   CASE WHEN length(r.published_at) >= 10 THEN substr(r.published_at, 1, 10) END AS published

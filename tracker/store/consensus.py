@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tracker.decide import CONTESTABLE, Authority, Testimony, Value, consolidate
+from tracker.errors import NotFound
 from tracker.model import Event, Facts, Origin
 from tracker.store import facts as fact
 from tracker.store.doubts import Doubts
@@ -32,11 +33,13 @@ class Consensus(Doubts):
         """Make an event of a feed say what all its tellings say together. True where it changed.
 
         It is as sure as the surest of them. What a person corrected stays, in the event and in those that
-        were merged into it; what a person entered is not changed by reports at all.
+        were merged into it; what a person entered is not changed by reports at all. Raises NotFound.
         """
         with self.transaction():
-            event = self.load_event(event_id)
-            if event.origin is not Origin.FEED:
+            event = self.row("SELECT origin, confidence FROM events WHERE id = ?", (event_id,))
+            if event is None:
+                raise NotFound("event", event_id)
+            if event["origin"] != Origin.FEED.value:
                 return False
             said = self.testimonies([event_id])[event_id]
             agreed = _agreed(said)
@@ -45,7 +48,7 @@ class Consensus(Doubts):
             changed = self.update_event(event_id, facts, changed_by=changed_by, now=now, why=why)
             if "title" in changed and (language := self._language_of(agreed.values["title"][0])) is not None:
                 self.set_language(event_id, language, changed_by=changed_by, now=now, why=why)
-            if confidence is not None and confidence != event.confidence:
+            if confidence is not None and confidence != event["confidence"]:
                 self.conn.execute("UPDATE events SET confidence = ? WHERE id = ?", (confidence, event_id))
                 return True
             return bool(changed)
@@ -62,7 +65,10 @@ class Consensus(Doubts):
     def _corrections(self, event_id: int) -> dict[str, Any]:
         """What a person corrected in the events that were merged into this one, by field."""
         found: dict[str, Any] = {}
-        for member in self.load_events(self.merged_from(event_id)):
+        merged = self.rows(
+            "SELECT event_id FROM event_links WHERE other_id = ? AND relation = 'duplicates'", (event_id,)
+        )
+        for member in self.load_events(self.merged_from(event_id)) if merged else ():
             if member.origin is Origin.FEED:
                 fields = self.protected_fields(member.id, "ingest") & set(fact.FIELDS)
                 found = {field: getattr(member.facts, field) for field in fields} | found

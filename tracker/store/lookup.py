@@ -59,6 +59,13 @@ class Lookup(Terms):
             self.rows("SELECT e.* FROM json_each(?) given CROSS JOIN events e ON e.id = given.value", (ids,))
         )
 
+    def standing(self, event_id: int) -> tuple[Review, float | None]:
+        """An event's review, and how sure it was read. Raises NotFound."""
+        row = self.row("SELECT review, confidence FROM events WHERE id = ?", (event_id,))
+        if row is None:
+            raise NotFound("event", event_id)
+        return Review(row["review"]), row["confidence"]
+
     def find_event(self, name: str | int) -> Event:
         """An event by uid or id, as a person gives it. Raises NotFound with near uids."""
         row = self.row("SELECT * FROM events WHERE uid = ?", (str(name),))
