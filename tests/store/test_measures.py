@@ -175,11 +175,10 @@ def test_a_rejected_award_leaves_its_freeze_alone_and_comes_back(lived: Store, a
 def test_the_measure_of_a_merged_event_goes_and_comes_back_with_the_split(lived: Store, add: Add) -> None:
     kept = add("kept", AWARD)
     other = add("other", AWARD | {"date": "2024-10"})
-    before = life(lived)
     lived.merge_events(kept, other, **BY)
     assert [row[0] for row in lived.rows("SELECT uid FROM measures")] == ["kept"]
     lived.split_event(other, **BY)
-    assert life(lived).measures == before.measures
+    assert life(lived).measures == {frozenset({"kept"}), frozenset({"other"})}
 
 
 def test_what_a_person_said_is_not_looked_for_again(lived: Store, add: Add) -> None:
@@ -236,6 +235,20 @@ def test_an_answer_settles_which_of_two_measures_it_is(lived: Store, add: Add) -
     lived.answer_doubt(freeze, second, Question.MEASURE, Answer.APART, by="ana", now=NOW)
     assert together(lived) == {frozenset({"award", "freeze"})}
     assert life(lived).doubts == frozenset()
+
+
+def test_two_awards_that_a_person_keeps_apart_are_two_measures(lived: Store, add: Add) -> None:
+    one, other = add("one", AWARD | {"date": "2024-05-01"}), add("other", AWARD | {"date": "2024-05-03"})
+    assert together(lived) == {frozenset({"one", "other"})}  # one award, told twice
+    lived.answer_doubt(one, other, Question.SAME, Answer.APART, by="ana", now=NOW)
+    assert together(lived) == set()
+
+
+def test_two_freezes_that_a_person_keeps_apart_may_be_of_one_award(lived: Store, add: Add) -> None:
+    add("award", AWARD)
+    one, other = add("one", FREEZE), add("other", FREEZE | {"date": "2025-11"})
+    lived.answer_doubt(one, other, Question.SAME, Answer.APART, by="ana", now=NOW)
+    assert together(lived) == {frozenset({"award", "one", "other"})}
 
 
 def test_a_question_that_settled_itself_is_no_longer_asked(lived: Store, add: Add) -> None:

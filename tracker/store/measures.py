@@ -156,10 +156,10 @@ class Measures(Doubts):
         now: dt.datetime,
         why: str | None = None,
     ) -> bool:
-        """As Doubts does; where it is about a measure, both events are placed anew."""
+        """As Doubts does; both events are placed anew, since two that are not one may be two measures."""
         with self.transaction():
             changed = super().answer_doubt(event_id, other_id, question, answer, by=by, now=now, why=why)
-            if changed and question is Question.MEASURE:
+            if changed:
                 self._unindexed.update((event_id, other_id))
             return changed
 

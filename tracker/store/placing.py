@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlite_utils.utils import sqlite3
 
 from tracker.decide.measures import DOUBT_AT, Placement, bond, place
-from tracker.decide.traits import Order, Traits
+from tracker.decide.traits import LATER, Order, Traits
 from tracker.model import Facts, Measure, utc_text
 from tracker.store.history import History
 from tracker.store.linking import BY, Linking
@@ -85,7 +85,7 @@ class Placing:
             return False
         assert row is not None
         said = self._is_said(event_id, row)
-        seen = short_hash(f"{seen_of(event)} {sorted(self._apart(event_id))}", 16)
+        seen = short_hash(f"{seen_of(event)} {sorted(self._apart(event))}", 16)
         if (
             row["seen"] == seen
             and (row["placed_by"] == SAID) == said
@@ -180,7 +180,7 @@ class Placing:
         self._placed.add(event_id)
         if standing["placed_by"] == SAID:
             return
-        apart = self._apart(event_id)
+        apart = self._apart(event)
         near = self._near.of(event)
         barred = {other.measure for other in near if other.event.id in apart}
         found = place(event, [other for other in near if other.measure not in {None, *barred}])
@@ -280,9 +280,13 @@ class Placing:
                 (high, low, doubt.score, reasons_text(doubt.reasons), utc_text(self._now)),
             )
 
-    def _apart(self, event_id: int) -> set[int]:
-        """Events that a person held apart from this one."""
-        return {row[0] for row in self._store.rows(_APART, {"id": event_id})}
+    def _apart(self, event: Traits) -> set[int]:
+        """Events whose measure is another, by a person's word: two awards that are not one are two things.
+
+        A second freeze may well be of the same thing.
+        """
+        asked = {"id": event.event.id, "makes": event.stage != LATER, "action": event.facts.action}
+        return {row[0] for row in self._store.rows(_APART, asked)}
 
     # Measures.
 
@@ -379,6 +383,7 @@ WHERE question = 'measure' AND answer IS NULL AND (event_id = :id OR other_id = 
 """
 
 _APART = """
-SELECT CASE d.event_id WHEN :id THEN d.other_id ELSE d.event_id END FROM doubts d
-WHERE d.question = 'measure' AND d.answer = 'apart' AND (d.event_id = :id OR d.other_id = :id)
+SELECT e.id FROM doubts d JOIN events e ON e.id = CASE d.event_id WHEN :id THEN d.other_id ELSE d.event_id END
+WHERE d.answer = 'apart' AND (d.event_id = :id OR d.other_id = :id)
+  AND (d.question = 'measure' OR (:makes AND e.action = :action))
 """
