@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -99,6 +100,9 @@ class Ingest:
         unread = sum(states[source.id].last_ok_at is None for source in sources)
         try:
             with executor(much=unread >= MUCH) as workers:
+                if unread >= MUCH:
+                    # What the first comparison would build, while the first answers are waited for.
+                    threading.Thread(target=_prepare, daemon=True).start()
                 asyncio.run(self._run(sources, states, workers, results))
         except asyncio.CancelledError:
             if not self._cancelled:
@@ -232,6 +236,12 @@ class Ingest:
             moved_to=done.moved_to,
             rng=self._chance,
         )
+
+
+def _prepare() -> None:
+    from tracker.decide.title import title_of  # slow to make ready, and not needed where nothing is new
+
+    title_of("China restricts exports of graphite")
 
 
 def _own_fault(done: Poll, error: Exception) -> None:
