@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.decide.blocking import APART, TOLD_AFTER, Range, keys, ranges, version
+from tracker.decide.blocking import APART, MOST_PERIODS, TOLD_AFTER, Range, keys, ranges, version
 from tracker.model import Amount, AmountQualifier, CountryLink, CountryRole, Facts, PartialDate, Precision
 from tracker.vocabulary import vocabulary
 
@@ -94,6 +94,11 @@ def test_a_rounded_sum_finds_the_exact_one() -> None:
     assert not found(exact, facts(amount=Amount(Decimal("2_261_000_000"), "EUR")))
 
 
+def test_a_sum_rounded_up_to_another_number_of_digits_is_found() -> None:
+    below = facts(amount=Amount(Decimal("998_000_000"), "USD"))
+    assert found(below, facts(amount=Amount(Decimal("1_000_000_000"), "USD")))
+
+
 @pytest.mark.parametrize("text", ["2025-10", "2025"])
 def test_a_vague_date_and_a_day_in_it_find_each_other(text: str) -> None:
     vague, precise = (
@@ -108,6 +113,22 @@ def test_a_quarter_and_a_day_in_it_find_each_other() -> None:
     quarter = facts(materials=("graphite",), date=PartialDate("2025-10", Precision.QUARTER))
     assert found(quarter, facts(materials=("graphite",)))
     assert found(facts(materials=("graphite",)), quarter)
+
+
+def test_a_month_of_another_calendar_and_a_day_late_in_it_find_each_other() -> None:
+    tir = facts(
+        materials=("graphite",), date=PartialDate.parse("2025-06"), date_end=PartialDate.parse("2025-07")
+    )
+    late = facts(materials=("graphite",), date=PartialDate.parse("2025-07-21"))
+    assert found(tir, late, published=None)
+    assert found(late, tir, published=None)
+    assert found(facts(materials=("graphite",), date=PartialDate.parse("2025-07")), tir, published=None)
+
+
+def test_a_span_of_years_is_found_in_each_but_never_in_too_many() -> None:
+    years = facts(materials=("graphite",), date=PartialDate.parse("1990"), date_end=PartialDate.parse("2090"))
+    assert len({day for _, day in keys(years, SEEN)}) == MOST_PERIODS
+    assert found(years, facts(materials=("graphite",), date=PartialDate.parse("1995-03-02")), published=None)
 
 
 def test_what_has_no_date_is_found_by_when_it_was_reported() -> None:

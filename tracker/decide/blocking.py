@@ -13,15 +13,14 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
 from tracker.decide.firms import bare
 from tracker.decide.profile import family_of
-from tracker.model import CountryRole, Facts, PartialDate, Precision
+from tracker.model import CountryRole, Facts, Precision
 from tracker.vocabulary import fold, vocabulary
 
-_RULES = "1"
+_RULES = "2"
 """Changes when `keys` does."""
 
 APART = 10
@@ -42,8 +41,14 @@ _WEIGHTS = {
 }  # fmt: skip
 """How much a shared subject of each sort says; only for ranking what was found."""
 
+MOST_PERIODS = 12
+"""Months, quarters or years of a vague span that an event is found in; the first ones of a longer span."""
+
 _UNDATED = Precision.UNKNOWN
 _CLASSES = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR)
+_LONGEST = {Precision.MONTH: 31, Precision.QUARTER: 92, Precision.YEAR: 366}
+"""Days; so many after the first day of one it is another one."""
+
 _FINE = 2
 """So many of the classes are known to the month."""
 
@@ -88,10 +93,13 @@ def keys(facts: Facts, seen: dt.date) -> frozenset[tuple[int, int]]:
     """The keys to store for an event, each with a day.
 
     `seen` stands in for the date where there is none: when its first report came out, or it was stored.
+    A vague date that runs over several months (a month of another calendar), quarters or years is in each.
     """
     precision = facts.date.precision if facts.date else _UNDATED
-    day = (facts.date.earliest if facts.date else seen).toordinal()
-    return frozenset((_key(sort, subject, precision), day) for sort, subject in _stored(facts))
+    days = _periods(facts) if facts.date else [seen.toordinal()]
+    return frozenset(
+        (_key(sort, subject, precision), day) for sort, subject in _stored(facts) for day in days
+    )
 
 
 def ranges(facts: Facts, published: dt.date | None) -> list[Range]:
@@ -99,7 +107,7 @@ def ranges(facts: Facts, published: dt.date | None) -> list[Range]:
 
     `published` is the day their report came out. Without it and a date nothing can be asked.
     """
-    window = _window(facts.date, published)
+    window = _window(facts, published)
     if window is None:
         return []
     stretches = list(_stretches(window))
@@ -164,9 +172,7 @@ def _rounded(facts: Facts) -> str | None:
     """A sum to so many digits, with its currency."""
     if facts.amount is None or not facts.amount.value or not facts.amount.value.is_finite():
         return None
-    value = facts.amount.value
-    power = value.adjusted() - _EXACT + 1
-    return f"{int((value / Decimal(10) ** power).to_integral_value())}e{power} {facts.amount.currency}"
+    return f"{facts.amount.value:.{_EXACT - 1}e} {facts.amount.currency}"
 
 
 def _organization(name: str) -> str:
@@ -197,12 +203,33 @@ def _key(sort: str, subject: str, precision: Precision) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _window(date: PartialDate | None, published: dt.date | None) -> _Window | None:
-    if date is None:
+def _periods(facts: Facts) -> list[int]:
+    """The first days of the months, quarters or years an event may have been in; or its day."""
+    assert facts.date is not None
+    day, last, precision = facts.date.earliest, _last(facts), facts.date.precision
+    if precision is Precision.DAY:
+        return [day.toordinal()]
+    found: list[int] = []
+    while day <= last and len(found) < MOST_PERIODS:
+        found.append(day.toordinal())
+        day = dt.date.fromordinal(_begun(_shifted(day, _LONGEST[precision]), precision))
+    return found
+
+
+def _last(facts: Facts) -> dt.date:
+    """The last day that an event's date may mean, or its vague span; one of days is dated by its first."""
+    assert facts.date is not None
+    if facts.date_end is None or facts.date.precision is Precision.DAY:
+        return facts.date.latest
+    return max(facts.date.latest, facts.date_end.latest)
+
+
+def _window(facts: Facts, published: dt.date | None) -> _Window | None:
+    if facts.date is None:
         if published is None:
             return None
         return _Window(_shifted(published, -TOLD_AFTER), published, _shifted(published, APART))
-    first, last = date.earliest, date.latest
+    first, last = facts.date.earliest, _last(facts)
     middle = _shifted(first, (last - first).days // 2)
     near = min(max(published, first), last) if published else middle
     return _Window(_shifted(first, -APART), near, _shifted(last, APART))
