@@ -229,7 +229,10 @@ def tell(store: Store, told: list[dict[str, Any]]) -> None:
     ids = []
     for number, story in enumerate(told):
         measure = story["measure"] and Measure(story["measure"], story["measure_title"], "grant", None)
-        tellings = {n: Telling(saved[n].id, "document", score, found) for n, found, score in story["told_by"]}
+        says = {"facts": story["facts"], "confidence": story["confidence"]}
+        tellings = {
+            n: Telling(saved[n].id, "document", score, found, **says) for n, found, score in story["told_by"]
+        }
         ids.append(
             store.insert_event(
                 story["facts"],

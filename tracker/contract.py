@@ -106,7 +106,7 @@ def facts_from_json(told: Mapping[str, Any]) -> Facts:
     For what the tracker itself wrote: what people write is read and checked by `tracker.entry`.
     """
     return Facts(
-        title=told["title"],
+        title=told.get("title") or "",
         kind=told["kind"],
         action=told["action"],
         date=_date_from_json(told.get("date"), told.get("date_precision")),

@@ -195,10 +195,13 @@ class Candidates(Testimonies):
         ):
             questions = json.dumps([(one.key, one.first, one.near, one.last) for one in some])
             for place, onwards, backwards in self.rows(statement, (questions,)):
-                for found in (*json.loads(onwards), *json.loads(backwards)):
-                    event_id, days = divmod(found, _MOST_DAYS)
+                # An event of a vague span may stand there several times; it shares this once.
+                found = dict(
+                    divmod(one, _MOST_DAYS) for one in (*json.loads(onwards), *json.loads(backwards))
+                )
+                for event_id, days in found.items():
                     shared[event_id] += some[place].weight
-                    distance[event_id] = days
+                    distance[event_id] = min(days, distance.get(event_id, days))
         return sorted(shared, key=lambda id: (-shared[id], distance[id], id))[:MOST]
 
     def _candidates(self, matched: Mapping[int, str]) -> list[Candidate]:

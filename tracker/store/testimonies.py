@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import json
@@ -15,6 +16,7 @@ from sqlite_utils.utils import sqlite3
 from tracker.contract import facts_as_json, facts_from_json
 from tracker.decide import Authority, Reason, Testimony
 from tracker.model import Citation, Event, Evidence, Facts, Origin, utc_text
+from tracker.store import facts as fact
 from tracker.store.index import Index
 from tracker.store.lookup import Lookup
 from tracker.store.reports import Reports
@@ -58,7 +60,7 @@ class Testimonies(Lookup, Reports, Index):
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     event_id, telling.report_id, telling.matched_on, telling.score, utc_text(now),
-                    told_text(telling.facts), telling.confidence, reasons_text(telling.reasons),
+                    self._kept(telling.facts), telling.confidence, reasons_text(telling.reasons),
                 ),
             ).rowcount  # fmt: skip
             holders = [event_id] if added else self._holders(event_id, telling.report_id)
@@ -81,7 +83,7 @@ class Testimonies(Lookup, Reports, Index):
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     event_id, report_id, citation.matched_on, citation.score, utc_text(now),
-                    told_text(citation.says), citation.confidence,
+                    self._kept(citation.says), citation.confidence,
                 ),
             ).rowcount  # fmt: skip
             if added and citation.matched_on == "person":
@@ -135,7 +137,7 @@ class Testimonies(Lookup, Reports, Index):
         if event.origin is Origin.FEED:
             self.conn.execute(
                 "UPDATE event_reports SET facts = ?, confidence = ? WHERE event_id = ? AND report_id = ?",
-                (told_text(event.facts), event.confidence, event_id, first),
+                (self._kept(event.facts), event.confidence, event_id, first),
             )
 
     def is_told_by_others(self, event_id: int, report_id: int) -> bool:
@@ -169,6 +171,14 @@ class Testimonies(Lookup, Reports, Index):
     def merged_from(self, event_id: int) -> list[int]:
         """The events that were merged into an event."""
         return [member for member in self._members([event_id])[event_id] if member != event_id]
+
+    def _kept(self, facts: Facts | None) -> str | None:
+        """Facts as a telling keeps them: with sums as the database can hold them, and nothing twice."""
+        if facts is None:
+            return None
+        if facts.amount is not None:
+            facts = dataclasses.replace(facts, amount=fact.as_held(facts.amount, self._exponents()))
+        return told_text(_distinct(facts))
 
     def _members(self, event_ids: Sequence[int]) -> dict[int, dict[int, Origin]]:
         """Each event with itself and those merged into it, and where they came from."""
@@ -236,7 +246,7 @@ class Testimonies(Lookup, Reports, Index):
         return [event_id, *(row[0] for row in rows)]
 
     def _tell_anew(self, event_id: int, telling: Telling) -> None:
-        said = (told_text(telling.facts), telling.confidence)
+        said = (self._kept(telling.facts), telling.confidence)
         changed = self.conn.execute(
             "UPDATE event_reports SET facts = ?1, confidence = ?2 WHERE event_id = ?3 AND report_id = ?4"
             " AND (facts IS NOT ?1 OR confidence IS NOT ?2)",
@@ -275,12 +285,22 @@ def authority(agency: str | None) -> Authority:
     return Authority.PRESS if agency is None else Authority.OFFICIAL
 
 
-def told_text(facts: Facts | None) -> str | None:
-    """Facts as a telling keeps them: the JSON of the contract without what is empty."""
-    if facts is None:
-        return None
+def told_text(facts: Facts) -> str:
+    """Facts as the JSON of the contract without what is empty."""
     told = {name: value for name, value in facts_as_json(facts, "").items() if value}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _distinct(facts: Facts) -> Facts:
+    """Facts in whose lists nothing stands twice, and no name is blank."""
+    lists: dict[str, Any] = {
+        "countries": tuple(dict.fromkeys(facts.countries)),
+        "materials": tuple(dict.fromkeys(facts.materials)),
+        "agencies": tuple(dict.fromkeys(facts.agencies)),
+        "organizations": tuple(dict.fromkeys(name for name in facts.organizations if name.strip())),
+    }
+    changed = {name: found for name, found in lists.items() if len(found) != len(getattr(facts, name))}
+    return dataclasses.replace(facts, **changed) if changed else facts
 
 
 @functools.lru_cache(maxsize=4_000)
