@@ -70,6 +70,13 @@ def test_an_event_that_cannot_be_found(filled: Store, now: dt.datetime) -> None:
     assert problems(filled, now) == ["search index"]
 
 
+def test_an_event_that_cannot_be_found_by_what_it_says(filled: Store, now: dt.datetime) -> None:
+    filled.conn.execute("UPDATE event_keys SET day = day + 1")
+    assert problems(filled, now) == ["keys"]
+    filled.index_anew()
+    assert problems(filled, now) == []
+
+
 def test_an_index_that_is_not_sound(filled: Store, now: dt.datetime) -> None:
     filled.conn.execute("UPDATE events_fts_content SET c0 = 'something else'")
     assert "search index" in problems(filled, now)
