@@ -95,8 +95,9 @@ class _Settling:
         )
         self._doubt(event_id, decision)
         for doubt in decision.doubts[:1]:
-            other = self._store.load_event(doubt.event_id).uid
-            why = f"may be {other} again ({doubt.score:.2f}): {_words(doubt.reasons)}"
+            other = self._store.load_event(doubt.event_id)
+            told = f"{other.uid}, which was rejected," if other.review is Review.REJECTED else other.uid
+            why = f"may be {told} again ({doubt.score:.2f}): {_words(doubt.reasons)}"
             self._store.set_review(event_id, Review.PENDING, changed_by=BY, now=self._now, why=why)
 
     def _tell(self, event_id: int, decisions: Sequence[Decision]) -> bool:

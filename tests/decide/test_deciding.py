@@ -11,7 +11,7 @@ from telling import draft, stored, telling
 
 from tracker.decide import Candidate, Decision, Verdict, decide
 from tracker.decide.weights import weights
-from tracker.model import Facts, PartialDate
+from tracker.model import Facts, PartialDate, Review
 
 AWARD = telling(
     "DOE Awards $118 Million to Sila for Silicon Anode Plant in Moses Lake", "grant", "awarded", "2026-03-02",
@@ -60,6 +60,18 @@ def test_one_act_told_in_two_languages_is_one_event(told: Facts, known: Facts) -
         assert (decision.event_id, decision.matched_on) == (7, "alike")
         assert decision.score is not None
         assert decision.score >= weights().same
+
+
+def test_what_a_person_rejected_is_never_joined_but_asked_about() -> None:
+    rejected = stored(7, AWARD_ZH)
+    rejected = dataclasses.replace(
+        rejected, event=dataclasses.replace(rejected.event, review=Review.REJECTED)
+    )
+    decision = one(AWARD, rejected)
+    assert (decision.verdict, decision.event_id) == (Verdict.DOUBT, None)
+    assert [doubt.event_id for doubt in decision.doubts] == [7]
+    assert one(CONTROL, rejected).verdict is Verdict.NEW
+    assert one(AWARD, rejected, stored(8, AWARD)).event_id == 8  # another stands: it is that one
 
 
 def test_the_decision_says_in_words_what_agreed() -> None:

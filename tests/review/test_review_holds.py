@@ -83,6 +83,20 @@ def test_a_rejected_event_does_not_come_again(store: Store, newsroom: Newsroom) 
     assert store.value("SELECT count(*) FROM events WHERE review <> 'rejected'") == 0
 
 
+def test_another_report_of_a_rejected_event_waits_for_a_person(store: Store, newsroom: Newsroom) -> None:
+    newsroom.publish(WIRE, GRANT)
+    decision = review.reject(store, 1, by="ana", now=utc_now())
+    newsroom.publish(PAPER, GRANT)
+    assert store.load_event(1).review is Review.REJECTED
+    again = store.load_event(2)
+    assert again.review is Review.PENDING
+    assert f"{store.load_event(1).uid}, which was rejected, again" in str(store.changes_of(2)[-1].why)
+    assert review.count(store).pending == 1
+    assert decision is not None
+    review.undo(store, decision.id, by="ana", now=utc_now())
+    assert review.count(store).same == 1  # both stand now, and may be one
+
+
 def test_an_approval_holds_though_the_report_no_longer_tells_of_it(store: Store, newsroom: Newsroom) -> None:
     newsroom.publish(WIRE, GRANT, guid="grant")
     review.approve(store, 1, by="ana", now=utc_now())

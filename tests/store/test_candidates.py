@@ -77,11 +77,9 @@ def test_the_same_document_and_the_same_address_go_before_likeness(
     assert asked == {first: "document", second: "url"}
 
 
-def test_what_was_rejected_comes_back_only_by_its_own_report_or_document(
-    told: Tell, candidates: Ask, make_facts: MakeFacts
-) -> None:
+def test_what_was_rejected_is_put_forward(told: Tell, candidates: Ask, make_facts: MakeFacts) -> None:
     rejected = told("1", Review.REJECTED, {"document": "fr:1"})
-    assert candidates(make_facts()) == {}
+    assert candidates(make_facts()) == {rejected: "alike"}
     assert candidates(make_facts(), document="fr:1") == {rejected: "document"}
 
 
@@ -105,8 +103,6 @@ def test_a_changed_event_is_found_by_what_it_says_now(
     store.update_event(event, make_facts(materials=("lithium",), countries=()), changed_by="ana", now=now)
     assert candidates(make_facts()) == {}
     assert candidates(make_facts(materials=("lithium",))) == {event: "alike"}
-    store.set_review(event, Review.REJECTED, changed_by="ana", now=now)
-    assert candidates(make_facts(materials=("lithium",))) == {}
 
 
 def test_those_that_share_most_come_first_and_no_more_than_so_many(

@@ -19,7 +19,7 @@ from tracker.decide.profile import Profile
 from tracker.decide.resemblance import Compared, chance, compare
 from tracker.decide.weights import weights
 from tracker.decide.wording import reasons
-from tracker.model import Draft
+from tracker.model import Draft, Review
 
 _MOST_DOUBTS = 3
 """Stored events put beside one draft: a person compares no more."""
@@ -36,6 +36,7 @@ def decide(
 ) -> Decisions:
     """Decide every draft of one report against the stored events put forward.
 
+    An event that a person rejected is never joined by likeness: a draft that surely tells of it is a doubt.
     `published`, `official` and `document` are the report's: when it came out, whether the body that acts
     speaks itself, what document it is. `apart` holds pairs of event ids of which a person said that they
     are two happenings.
@@ -55,8 +56,13 @@ def decide(
         if place not in settled.decisions
     }
     decisions = dict(settled.decisions)
-    if alike and open_drafts:
-        decisions |= _Assignment(drafts, open_drafts, alike, apart).decisions()
+    rejected = {event_id: each for event_id, each in alike.items() if each.event.review is Review.REJECTED}
+    standing = {event_id: each for event_id, each in alike.items() if event_id not in rejected}
+    if standing and open_drafts:
+        decisions |= _Assignment(drafts, open_drafts, standing, apart).decisions()
+    left = {place: profile for place, profile in open_drafts.items() if place not in decisions}
+    if rejected and left:
+        decisions |= _Assignment(drafts, left, rejected, apart).doubts(weights().same)
     return Decisions(
         tuple(
             decisions.get(place) or Decision(draft, Verdict.NEW, draft.facts)
@@ -119,12 +125,17 @@ class _Assignment:
         same = self._same()
         taken = set(same.values())
         found = {place: self._told_again(place, event_id, taken) for place, event_id in same.items()}
-        for place in self._profiles:
-            doubts = () if place in same else self._resembling(place, taken, weights().doubt)
+        return self.doubts(weights().doubt, taken) | found
+
+    def doubts(self, at_least: float, taken: Collection[int] = ()) -> dict[int, Decision]:
+        """The drafts that may tell of events that are not taken, with such a chance: for a person to say."""
+        found = {}
+        for place, draft in enumerate(self._drafts):
+            doubts = self._resembling(place, taken, at_least)
             if doubts:
                 found[place] = Decision(
-                    self._drafts[place], Verdict.DOUBT, self._drafts[place].facts, None, "created",
-                    doubts[0].score, doubts[0].reasons, doubts,
+                    draft, Verdict.DOUBT, draft.facts, None, "created", doubts[0].score, doubts[0].reasons,
+                    doubts,
                 )  # fmt: skip
         return found
 

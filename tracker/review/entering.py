@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.decide import Resemblance, decide
 from tracker.errors import DecisionRefused
-from tracker.model import Draft, Entry, Report
+from tracker.model import Draft, Entry, Report, Review
 from tracker.store import Decision, SavedReport, Store, Verb, uid_of
 from tracker.store.events import facts_identity
 
@@ -56,8 +56,10 @@ def likely(store: Store, entry: Entry, *, now: dt.datetime, report: Report | Non
         resemblances.insert(0, Resemblance(decided.event_id, decided.score or 1.0, decided.reasons))
     for one in resemblances:
         if one.event_id not in {alike.event_id for alike in found}:
+            event = store.load_event(one.event_id)
             words = "; ".join(str(reason) for reason in one.reasons if reason.words)
-            found.append(Alike(one.event_id, store.load_event(one.event_id).uid, words, one.score))
+            words = f"rejected; {words}" if event.review is Review.REJECTED else words
+            found.append(Alike(event.id, event.uid, words, one.score))
     return found
 
 

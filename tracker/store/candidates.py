@@ -50,9 +50,8 @@ class Candidates(Testimonies):
     def candidates(self, saved: SavedReport, drafts: Sequence[Draft]) -> Found:
         """The stored events that a report, with these drafts, may be telling of.
 
-        By the report, its document or its address: whatever their review, so that what a person rejected
-        does not come again. Otherwise only events that are published or pending. An event that was merged
-        into another is that other one. None that a person took apart from one the report tells of.
+        Whatever their review, so that what a person rejected does not come again unseen. An event that was
+        merged into another is that other one. None that a person took apart from one the report tells of.
         """
         self._update_keys(self._unindexed - self._keyed)
         matched = self._identified(saved)
@@ -72,11 +71,12 @@ class Candidates(Testimonies):
         return Found(tuple(self._candidates(kept)), published, authority(agency), apart)
 
     def keys_of(self, events: Sequence[Event]) -> dict[int, Keys]:
-        """The keys that these events are to have. Rejected ones have none."""
+        """The keys that these events are to have. Those that another stands for have none."""
         seen = self._seen([event for event in events if event.facts.date is None])
+        merged = self._merged([event for event in events if event.review is Review.REJECTED])
         return {
             event.id: keys(event.facts, seen.get(event.id, event.created_at.date()))
-            if event.review is not Review.REJECTED
+            if event.id not in merged
             else frozenset()
             for event in events
         }
@@ -160,6 +160,17 @@ class Candidates(Testimonies):
             (json.dumps([event.id for event in undated]),),
         )
         return {row["event_id"]: dt.date.fromisoformat(row["day"]) for row in rows}
+
+    def _merged(self, rejected: Sequence[Event]) -> frozenset[int]:
+        """Those of these events that were merged into another."""
+        if not rejected:
+            return frozenset()
+        rows = self.rows(
+            "SELECT l.event_id FROM json_each(?) given"
+            " CROSS JOIN event_links l ON l.event_id = given.value AND l.relation = 'duplicates'",
+            (json.dumps([event.id for event in rejected]),),
+        )
+        return frozenset(row["event_id"] for row in rows)
 
     def _identified(self, saved: SavedReport) -> dict[int, str]:
         """The events of the same report, document or address, and which of these it is; the surest says."""
