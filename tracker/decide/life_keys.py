@@ -9,10 +9,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from tracker.decide.citations import NAMING
-from tracker.decide.traits import ACT, AHEAD, LATER, Traits
+from tracker.decide.traits import ACT, AHEAD, LATER, Traits, goods_of
 from tracker.vocabulary import vocabulary
 
-VERSION = "1"
+VERSION = "2"
 """Changes when the keys do: the store then makes its index anew."""
 
 _STAGES = (AHEAD, ACT, LATER)
@@ -21,7 +21,7 @@ _MOST = 12
 """Parties and materials of one event that are keys: a list of hundreds is found by the first of them."""
 
 _NONE, _ANY = "-", "*"
-"""In place of a material: of an event that names none, and of every event."""
+"""In place of a material, beside whom it is aimed at: of an event that names none, and of every event."""
 
 
 def keys(event: Traits) -> frozenset[int]:
@@ -61,11 +61,15 @@ def _own(event: Traits) -> Iterator[tuple[str, ...]]:
     for scheme in NAMING:
         for number in event.cited.get(scheme, ()):
             yield "number", scheme, number
+    if between := _between(event):
+        yield "between", between, event.stage
     for actor in sorted(event.actors):
         if _by_subject(event):
-            for material in sorted(event.materials)[:_MOST] or [_NONE]:
+            for material in sorted(event.materials)[:_MOST]:
                 yield "subject", event.family, actor, material, event.stage
-            yield "subject", event.family, actor, _ANY, event.stage
+            for target in sorted(event.targets)[:_MOST]:
+                for material in (_ANY,) if event.materials else (_ANY, _NONE):
+                    yield "aimed", event.family, actor, target, material, event.stage
         if event.facts.action in _WIDE:
             yield "part" if event.parties else "whole", event.family, actor, event.facts.action
         for target in sorted(event.targets)[:_MOST]:
@@ -87,6 +91,10 @@ def _same(event: Traits) -> Iterator[tuple[str, ...]]:
             for actor in sorted(event.actors):
                 for material in _kin(event):
                     yield "subject", event.family, actor, material, stage
+                for target in sorted(event.targets)[:_MOST]:
+                    yield "aimed", event.family, actor, target, _NONE if event.materials else _ANY, stage
+        if between := _between(event):
+            yield "between", between, stage
 
 
 def _across(event: Traits) -> Iterator[tuple[str, ...]]:
@@ -105,23 +113,27 @@ def _across(event: Traits) -> Iterator[tuple[str, ...]]:
 
 
 def _kin(event: Traits) -> list[str]:
-    """The materials to ask for: its own, those above them and those below, and events that name none.
-
-    An event that names none itself asks for every other.
-    """
+    """The materials to ask for: its own, those above them and those below, but no class it does not name."""
     words, own = vocabulary(), sorted(event.materials)[:_MOST]
     found = dict.fromkeys(own)
-    for material in own:
+    for material in sorted(goods_of(event.materials))[:_MOST]:
         if material in words.materials:
-            found |= dict.fromkeys(sorted(words.material_ancestors(material))[:6])
-            found |= dict.fromkeys(sorted(words.material_descendants(material))[:6])
-    return [*list(found)[: 2 * _MOST], _NONE] if own else [_NONE, _ANY]
+            above = goods_of(words.material_ancestors(material))
+            found |= dict.fromkeys([*sorted(above)[:6], *sorted(words.material_descendants(material))[:6]])
+    return list(found)[: 2 * _MOST]
 
 
 def _by_subject(event: Traits) -> bool:
     """Whether an event can be held to another by who controls what."""
-    whole = event.facts.action in ("suspended", "resumed")
-    return not event.parties and (whole or event.party_kind != "recipient")
+    if event.parties or (event.is_vague and not event.headings):
+        return False
+    return event.facts.action in ("suspended", "resumed") or event.party_kind != "recipient"
+
+
+def _between(event: Traits) -> str:
+    """The countries of an agreement between some."""
+    known = event.family == "agreement" and len(event.actors) > 1 and event.is_dated and not event.parties
+    return " ".join(sorted(event.actors)) if known else ""
 
 
 def strikes(event: Traits) -> bool:

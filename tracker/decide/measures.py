@@ -19,6 +19,7 @@ from decimal import Decimal
 
 from tracker.decide.citations import named_alike, told_apart
 from tracker.decide.decision import Reason, Resemblance
+from tracker.decide.particulars import finishes, same_ground, titled_alike
 from tracker.decide.traits import ACT, AHEAD, LATER, Traits, related, same_body
 from tracker.model import Event
 from tracker.vocabulary import vocabulary
@@ -89,7 +90,12 @@ def bond(event: Traits, other: Traits) -> Bond | None:
 
     The score is capped at 1; below DOUBT_AT it means little.
     """
-    if not _may_act_on(event, other) or told_apart(event.cited, other.cited):
+    if (
+        event.is_vague
+        or other.is_vague
+        or not _may_act_on(event, other)
+        or told_apart(event.cited, other.cited)
+    ):
         return None
     holding = (
         _by_party(event, other)
@@ -117,7 +123,7 @@ def _may_act_on(event: Traits, other: Traits) -> bool:
     if event.last is not None and other.first is not None and other.first > event.last:
         return False
     if event.facts.action == other.facts.action and (event.stage != LATER or _ends(event)):
-        return _twice_told(event, other)
+        return _twice_told(event, other) or finishes(event, other, _days_between(event, other))
     return event.stage == LATER or other.stage == AHEAD
 
 
@@ -129,7 +135,7 @@ def _ends(event: Traits) -> bool:
 
 def _twice_told(event: Traits, other: Traits) -> bool:
     """Whether one act may be told by two events that nobody has merged yet."""
-    if event.facts.kind != other.facts.kind:
+    if event.facts.kind != other.facts.kind or same_body(event.agencies, other.agencies) is False:
         return False
     if event.programme and event.programme == other.programme and not event.party_kind:
         return True
@@ -149,7 +155,9 @@ def _by_party(event: Traits, other: Traits) -> _Weighed | None:
         return None
     if event.party_kind == "listed" and event.stage == LATER and not event.parties >= other.parties:
         return None  # taken off a list that others stay on
-    if not (event.actors & other.actors or same_body(event.agencies, other.agencies)):
+    alone = event.facts.kind == other.facts.kind and event.stage == LATER
+    silent = alone and bool(event.actors or other.actors) and not (event.actors and other.actors)
+    if not (event.actors & other.actors or same_body(event.agencies, other.agencies) or silent):
         return None
     alike = len(shared) / len(event.parties | other.parties)
     weight = 0.5 * (0.75 + 0.25 * alike)
@@ -180,30 +188,39 @@ def _by_name(event: Traits, other: Traits) -> _Weighed | None:
 
 
 def _by_subject(event: Traits, other: Traits) -> _Weighed | None:
-    """A control without a named party is known by who controls what."""
+    """A control without a named party is known by what it is called, or by who controls what."""
     if event.parties or other.parties or not event.actors & other.actors:
         return None
     freed = event.facts.action == "resumed" and other.facts.action == "suspended"
     if event.party_kind == "recipient" and not freed:
         return None  # grants to nobody in particular are not known by who gives them, but for their freeze
-    if not _told_for_another(event, other) or (event.programme and other.programme):
-        return None
-    if event.facts.action == "reported":
+    if (event.programme and other.programme) or event.facts.action == "reported":
         return None  # that there are controls is said of many
-    near, aimed = related(event.materials, other.materials), event.targets & other.targets
-    if near == "apart" or (event.targets and other.targets and not aimed):
+    near, days = related(event.materials, other.materials), _days_between(event, other)
+    if near == "apart" or (event.targets and other.targets and not event.targets & other.targets):
         return None
-    days = _days_between(event, other)
-    lasting = event.stage == LATER or days <= 540
-    if near in ("equal", "shared") and lasting:
-        return 0.44, ("materials", 1.0, f"both control {_listed(event.materials & other.materials)}")
-    if near == "near" and event.stage == LATER and lasting:
-        return 0.38, ("materials", 0.5, "the one's material is part of the other's")
-    if not event.materials and event.targets == other.targets and aimed and days <= 60:
-        return 0.42, ("countries", 0.8, f"both are aimed at {_listed(aimed)}, whatever the goods")
-    if near == "open" and aimed and days <= 200:
-        return 0.36, ("countries", 0.5, f"both are aimed at {_listed(aimed)}")
-    return None
+    if event.facts.kind == other.facts.kind and (called := titled_alike(event, other, days)):
+        return 0.44, ("title", 1.0, f"both are about {called}")
+    if event.is_vague or other.is_vague:
+        return None
+    if by_section := _by_section(event, other):
+        return by_section
+    if not _told_for_another(event, other) or (event.stage != LATER and days > 540):
+        return None
+    if near == "near" and event.stage != LATER:
+        return None
+    ground = same_ground(event, other, days)
+    return ground and (ground[0], ("materials" if event.materials else "countries", 1.0, ground[1]))
+
+
+def _by_section(event: Traits, other: Traits) -> _Weighed | None:
+    """One body acts under one section of a law on the very same materials, of one kind."""
+    shared = event.cited.get("section", frozenset()) & other.cited.get("section", frozenset())
+    alike = event.facts.kind == other.facts.kind and event.targets == other.targets
+    same = alike and event.materials == other.materials and event.materials
+    if not shared or not same or event.facts.action == "amended" or _days_between(event, other) > 540:
+        return None
+    return 0.44, ("title", 1.0, f"both stand under section {_listed(shared)} and are on the same materials")
 
 
 def _told_for_another(event: Traits, other: Traits) -> bool:
@@ -273,7 +290,8 @@ def _of_money(event: Traits, other: Traits) -> Iterable[_Weighed]:
     elif apart <= _SUMS_NEAR:
         yield 0.04, ("amount", 0.6, "sums that are near")
     else:
-        yield (-0.30 if apart > _SUMS_FAR else -0.15), ("amount", 0.0, "different sums")
+        far = apart > _SUMS_FAR
+        yield (-0.30 if far else -0.15), ("amount", 0.0, "different sums")
 
 
 def _sums_agree(event: Traits, other: Traits) -> bool | None:

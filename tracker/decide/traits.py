@@ -24,6 +24,9 @@ _LAW = re.compile(
 _LAW_NAME = re.compile(
     r"((?:[A-Z][\w'-]+ )(?:(?:[A-Z][\w'-]+|and|of|for|the) ){0,6}Act)\b|《([^《》]{2,30}法案?)》"
 )
+_YEAR = 300
+"""Days of a span from which it is as good as a year."""
+
 _EMPTY_WORDS = re.compile(r"^(?:the|a|an) |['\"“”«»《》()]|\b(?:programme|program)$")
 
 
@@ -35,7 +38,8 @@ class Traits:
     its name for comparing, empty where there is none; `under_law` tells that the name is a law's. `names`
     are those it goes by itself: the programme's, and of an act of parliament every law in its title.
     `first` and `last` bound its date, None where it has none. `order` is its place in a life: what lies
-    ahead, the act, what comes later; by date, by rank of the action, by uid.
+    ahead, the act, what comes later; by date, by rank of the action, by uid. `headings` are the titles of
+    the numbered documents that tell of it, by report.
     """
 
     event: Event
@@ -57,6 +61,18 @@ class Traits:
     first: dt.date | None
     last: dt.date | None
     order: Order
+    headings: Mapping[int, str]
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its date is known more finely than to the year."""
+        return self.first is not None and self.last is not None and (self.last - self.first).days < _YEAR
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it tells nothing that makes it one thing: no date, party, sum, name or single material."""
+        told = self.parties or self.sum or self.programme or self.cited or goods_of(self.materials)
+        return not self.is_dated and not told
 
     @property
     def facts(self) -> Facts:
@@ -74,7 +90,7 @@ def lives(facts: Facts) -> bool:
     return committed or kind is None or kind.life
 
 
-def traits(event: Event) -> Traits:
+def traits(event: Event, headings: Mapping[int, str] | None = None) -> Traits:
     """What an event is recognized by, in the shipped vocabulary."""
     facts, words = event.facts, vocabulary()
     action, kind = words.actions.get(facts.action), words.kinds.get(facts.kind)
@@ -106,6 +122,7 @@ def traits(event: Event) -> Traits:
         first=first,
         last=facts.date.latest if facts.date else None,
         order=((AHEAD, ACT, LATER).index(stage), first or dt.date.min, rank, event.uid),
+        headings=headings or {},
     )
 
 
@@ -155,6 +172,21 @@ def _below(words: Vocabulary, materials: frozenset[str]) -> frozenset[str]:
     return frozenset().union(
         *(_descendants(material) for material in materials if material in words.materials)
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def goods_of(materials: frozenset[str]) -> frozenset[str]:
+    """The materials without whole classes, such as semiconductors: those at the root of a tree."""
+    return frozenset(material for material in materials if not is_class(material))
+
+
+@functools.lru_cache(maxsize=512)
+def is_class(material: str) -> bool:
+    """Whether a material stands for all of a field: at the root of the tree, with others under it."""
+    words = vocabulary()
+    if material not in words.materials:
+        return False
+    return len(words.material_ancestors(material) - {material}) == 0 and len(_descendants(material)) > 2
 
 
 @functools.lru_cache(maxsize=512)

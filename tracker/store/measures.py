@@ -8,9 +8,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 
 from tracker.decide import life_keys
-from tracker.decide.traits import lives, traits
 from tracker.errors import NotFound
-from tracker.model import Measure, Relation, Review, utc_now
+from tracker.model import Measure, Relation, utc_now
 from tracker.store.doubts import Answer, Doubts, Question
 from tracker.store.linking import Linking
 from tracker.store.neighbours import Neighbours
@@ -84,9 +83,11 @@ class Measures(Doubts):
         ids = [row[0] for row in self.rows("SELECT id FROM events ORDER BY id")][:: -(-count // most) or 1]
         wrong: list[int] = []
         for start in range(0, len(ids), AT_ONCE):
+            near = Neighbours(self)
+            near.read(ids[start : start + AT_ONCE])
             for event in self.load_events(ids[start : start + AT_ONCE]):
-                placed = event.review is not Review.REJECTED and lives(event.facts)
-                wanted = life_keys.keys(traits(event)) if placed else frozenset()
+                seen = near.traits(event.id)
+                placed, wanted = seen is not None, life_keys.keys(seen) if seen else frozenset()
                 held = self.rows("SELECT key FROM life_keys WHERE event_id = ?", (event.id,))
                 if {row[0] for row in held} != wanted or (placed and event.measure_id is None):
                     wrong.append(event.id)

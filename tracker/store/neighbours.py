@@ -11,15 +11,21 @@ from tracker.decide.traits import Traits, lives, traits
 from tracker.model import Review
 from tracker.store.lookup import Lookup
 
-EACH_WAY = 12
+EACH_WAY = 8
 """Events asked for under one key before the day of an event, and after it: the nearest."""
 
-MOST = 40
+MOST = 24
 """Events that one event is held against."""
 
 _BEFORE = "SELECT event_id FROM life_keys WHERE key = ? AND day <= ? ORDER BY day DESC, event_id DESC LIMIT ?"
 _AFTER = "SELECT event_id FROM life_keys WHERE key = ? AND day > ? ORDER BY day, event_id LIMIT ?"
 _WITHIN = "SELECT event_id FROM life_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?"
+
+_HEADINGS = """
+SELECT t.event_id, r.id, r.title FROM json_each(?) asked
+JOIN event_reports t ON t.event_id = asked.value JOIN reports r ON r.id = t.report_id
+WHERE r.document IS NOT NULL ORDER BY t.event_id, r.id
+"""
 
 
 class Neighbours:
@@ -125,9 +131,17 @@ class Neighbours:
         missing = [id for id in event_ids if id not in self._known]
         if not missing:
             return
+        headings = self._headings(missing)
         for event in self._store.load_events(missing):
             if event.review is not Review.REJECTED and lives(event.facts):
-                self._known[event.id] = traits(event)
+                self._known[event.id] = traits(event, headings.get(event.id))
+
+    def _headings(self, event_ids: list[int]) -> dict[int, dict[int, str]]:
+        """The titles of the numbered documents that tell of these events."""
+        found: dict[int, dict[int, str]] = {}
+        for row in self._store.rows(_HEADINGS, (json.dumps(event_ids),)):
+            found.setdefault(row["event_id"], {})[row["id"]] = row["title"]
+        return found
 
 
 def _day(event: Traits) -> int:
@@ -142,7 +156,7 @@ def seen_of(event: Traits) -> str:
             life_keys.VERSION, facts.title, facts.kind, facts.action, event.stage, facts.summary,
             str(facts.date), sorted(event.actors), sorted(event.targets), sorted(event.parties),
             sorted(event.agencies), sorted(event.materials), facts.programme,
-            [str(part) for part in event.sum or ()],
+            [str(part) for part in event.sum or ()], sorted(event.headings.values()),
         ],
         ensure_ascii=False,
     )  # fmt: skip
