@@ -149,6 +149,16 @@ def test_a_part_is_never_taken_for_its_whole_without_asking() -> None:
     assert one(freeze, stored(7, instance)).event_id is None
 
 
+def test_two_grants_of_one_sum_and_day_for_different_goods_are_not_joined_where_nobody_is_named() -> None:
+    graphite = telling(
+        "DOE awards grant", "grant", "awarded", "2025-05-30",
+        actor="US", target="US", materials="graphite", agencies="us-doe", amount="20000000 USD",
+    )  # fmt: skip
+    lithium = dataclasses.replace(graphite, title="美国能源部授予2000万美元拨款", materials=("lithium",))
+    assert one(lithium, stored(7, graphite)).verdict is Verdict.DOUBT
+    assert one(dataclasses.replace(lithium, materials=("graphite",)), stored(7, graphite)).event_id == 7
+
+
 def test_a_rounded_sum_is_the_exact_one_and_another_sum_is_not() -> None:
     loan = telling(
         "EnergyX gets loan for Texas lithium plant", "loan", "awarded", "2026-03-10",

@@ -16,6 +16,7 @@ _SPECIFIC_FROM = 0.7
 _SAME_WORDS = 0.95
 _TAKES_EFFECT = 0.6
 _CONTRADICTION = 0.1
+_NOTHING = 0.5
 """An agreement at or below this contradicts."""
 
 _SETTLING = ("action", "actor", "materials", "organizations", "amount", "date", "figures", "dates")
@@ -107,8 +108,10 @@ def _particular(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreeme
         return 0.0 if any(_contradicts(agreements[name]) for name in ("materials", "target")) else 0.5
     if any(_contradicts(agreements[name]) for name in ("organizations", "agencies")):
         return 0.0
-    named = _named(mine, theirs, agreements)
-    return 0.0 if named < _SPECIFIC_FROM and _contradicts(agreements["materials"]) else named
+    named, goods = _named(mine, theirs, agreements), agreements["materials"]
+    if named < _NOTHING and goods is not None and goods < _NOTHING:
+        return 0.0  # where nobody is named, graphite is not lithium, though both go into batteries
+    return 0.0 if named < _SPECIFIC_FROM and _contradicts(goods) else named
 
 
 def _named(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> float:
