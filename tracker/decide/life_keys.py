@@ -6,10 +6,10 @@ Every key has a stage in it, so that a freeze finds the award among thousands of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.decide.citations import NAMING
-from tracker.decide.traits import ACT, AHEAD, LATER, Traits, goods_of
+from tracker.decide.traits import ACT, AHEAD, LATER, Traits, descendants, goods_of
 from tracker.vocabulary import vocabulary
 
 VERSION = "2"
@@ -32,6 +32,12 @@ def keys(event: Traits) -> frozenset[int]:
 def asked(event: Traits) -> tuple[int, ...]:
     """The keys of the events that may be of its life, the surest first."""
     return tuple(dict.fromkeys(_hash(*parts) for parts in _same(event)))
+
+
+def asked_before(event: Traits) -> tuple[int, ...]:
+    """The keys of the events that it may hang on: of its stage, and of those that go before it."""
+    stages = _STAGES[: _STAGES.index(event.stage) + 1]
+    return tuple(dict.fromkeys(_hash(*parts) for parts in _same(event, stages)))
 
 
 def asked_across(event: Traits) -> tuple[int, ...]:
@@ -77,12 +83,12 @@ def _own(event: Traits) -> Iterator[tuple[str, ...]]:
                 yield "against", actor, target
 
 
-def _same(event: Traits) -> Iterator[tuple[str, ...]]:
+def _same(event: Traits, stages: Sequence[str] = _STAGES) -> Iterator[tuple[str, ...]]:
     """Keys of what may be of the same life."""
     for scheme in NAMING:
         for number in event.cited.get(scheme, ()):
             yield "number", scheme, number
-    for stage in _STAGES:
+    for stage in stages:
         for party in sorted(event.parties)[:_MOST]:
             yield "party", event.family, party, stage
         for name in sorted(event.names):
@@ -119,7 +125,7 @@ def _kin(event: Traits) -> list[str]:
     for material in sorted(goods_of(event.materials))[:_MOST]:
         if material in words.materials:
             above = goods_of(words.material_ancestors(material))
-            found |= dict.fromkeys([*sorted(above)[:6], *sorted(words.material_descendants(material))[:6]])
+            found |= dict.fromkeys([*sorted(above)[:6], *sorted(descendants(material))[:6]])
     return list(found)[: 2 * _MOST]
 
 

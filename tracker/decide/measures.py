@@ -90,12 +90,7 @@ def bond(event: Traits, other: Traits) -> Bond | None:
 
     The score is capped at 1; below DOUBT_AT it means little.
     """
-    if (
-        event.is_vague
-        or other.is_vague
-        or not _may_act_on(event, other)
-        or told_apart(event.cited, other.cited)
-    ):
+    if not _may_act_on(event, other) or told_apart(event.cited, other.cited):
         return None
     holding = (
         _by_party(event, other)

@@ -170,7 +170,7 @@ def covers(whole: frozenset[str], part: frozenset[str]) -> bool:
 
 def _below(words: Vocabulary, materials: frozenset[str]) -> frozenset[str]:
     return frozenset().union(
-        *(_descendants(material) for material in materials if material in words.materials)
+        *(descendants(material) for material in materials if material in words.materials)
     )
 
 
@@ -186,11 +186,12 @@ def is_class(material: str) -> bool:
     words = vocabulary()
     if material not in words.materials:
         return False
-    return len(words.material_ancestors(material) - {material}) == 0 and len(_descendants(material)) > 2
+    return len(words.material_ancestors(material) - {material}) == 0 and len(descendants(material)) > 2
 
 
 @functools.lru_cache(maxsize=512)
-def _descendants(material: str) -> frozenset[str]:
+def descendants(material: str) -> frozenset[str]:
+    """The materials below one in the tree, itself among them."""
     return vocabulary().material_descendants(material)
 
 

@@ -36,7 +36,7 @@ class Linking:
     def link_each(self, event_ids: Iterable[int]) -> None:
         """Make the links from these events what is found now, where all others are placed already."""
         ids = list(event_ids)
-        self._near.read(ids)
+        self._near.read_across(ids)
         for event_id in ids:
             self._link(event_id)
 

@@ -56,15 +56,17 @@ class Measures(Doubts):
         with self.transaction():
             self.conn.execute("DELETE FROM life_keys")
             self.conn.execute("UPDATE placements SET seen = ''")
+        near = Neighbours(self)
         rounds: tuple[Callable[[list[int]], None], ...] = (
-            lambda some: Placing(self, now).take_in(some),
-            lambda some: Placing(self, now).place_in_order(some),
-            lambda some: Linking(self, Neighbours(self), now).link_each(some),
+            lambda some: Placing(self, now, near).take_in(some),
+            lambda some: Placing(self, now, near).place_in_order(some),
+            lambda some: Linking(self, near, now).link_each(some),
         )
         for one in rounds:
             for start in range(0, len(ids), AT_ONCE):
                 with self._placing_by_hand(), self.transaction():
                     one(ids[start : start + AT_ONCE])
+                near.let_go()
         self.set_property(_VERSION, life_keys.VERSION)
 
     def follow_measures(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tracker.decide import life_keys
 from tracker.decide.links import ANSWER_WITHIN
@@ -16,6 +16,9 @@ EACH_WAY = 8
 
 MOST = 24
 """Events that one event is held against."""
+
+MOST_KNOWN = 40_000
+"""Events whose traits are kept while all are placed: some hundred megabytes."""
 
 _BEFORE = "SELECT event_id FROM life_keys WHERE key = ? AND day <= ? ORDER BY day DESC, event_id DESC LIMIT ?"
 _AFTER = "SELECT event_id FROM life_keys WHERE key = ? AND day > ? ORDER BY day, event_id LIMIT ?"
@@ -35,6 +38,7 @@ class Neighbours:
         self._store = store
         self._known: dict[int, Traits] = {}
         self._found: dict[int, dict[int, None]] = {}
+        self._wide: dict[int, dict[int, None]] = {}
 
     def traits(self, event_id: int) -> Traits | None:
         """What an event is recognized by; None where it is not stored, rejected, or has no life."""
@@ -50,22 +54,70 @@ class Neighbours:
         for event_id in event_ids:
             self._known.pop(event_id, None)
 
+    def read_near(self, event_ids: Iterable[int]) -> None:
+        """Read at once what these events may be of one life with, and linked to."""
+        self._read_ahead(event_ids, self._of)
+        self._read_ahead(event_ids, self._across)
+
+    def read_before(self, event_ids: Iterable[int]) -> None:
+        """Read at once what these events may hang on."""
+        self._read_ahead(event_ids, self._before)
+
+    def read_across(self, event_ids: Iterable[int]) -> None:
+        """Read at once what these events may be linked to."""
+        self._read_ahead(event_ids, self._across)
+
+    def _read_ahead(self, event_ids: Iterable[int], near: Callable[[Traits], dict[int, None]]) -> None:
+        ids = list(event_ids)
+        self._load(ids)
+        wanted: dict[int, None] = {}
+        for event in (self._known[id] for id in ids if id in self._known):
+            wanted |= dict.fromkeys(list(near(event))[: MOST + 1])
+        self._load(wanted)
+
+    def let_go(self) -> None:
+        """Forget what was read where that has become much."""
+        self._found.clear()
+        self._wide.clear()
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+
     def of(self, event: Traits) -> list[Traits]:
         """The events that may be of one life with this one, the surest first, the nearest in time of each."""
-        id = event.event.id
-        if id not in self._found:
-            self._found[id] = self._by_keys(event, life_keys.asked(event))
-        return self._of_ids(event, self._found[id])
+        return self._of_ids(event, self._of(event))
 
     def across(self, event: Traits, *, answering: bool) -> list[Traits]:
         """The events this one may be linked to: those of its measure, wholes, parts, laws, lists.
 
         With `answering`, what it may answer too.
         """
-        ids = self._of_measure(event) | self._by_keys(event, life_keys.asked_across(event))
+        ids = self._of_measure(event) | self._across(event)
         if answering:
             ids |= self._within(event, life_keys.struck_by(event), -ANSWER_WITHIN, 0)
         return self._of_ids(event, ids)
+
+    def before(self, event: Traits) -> list[Traits]:
+        """Those of its neighbours that this event may hang on: none of a later stage or a later day."""
+        return self._of_ids(event, self._before(event))
+
+    def _before(self, event: Traits) -> dict[int, None]:
+        id = event.event.id
+        if id not in self._found:
+            only = event.first is not None and event.first == event.last
+            self._found[id] = self._by_keys(event, life_keys.asked_before(event), only_before=only)
+        return self._found[id]
+
+    def _of(self, event: Traits) -> dict[int, None]:
+        id = event.event.id
+        if id not in self._found:
+            self._found[id] = self._by_keys(event, life_keys.asked(event))
+        return self._found[id]
+
+    def _across(self, event: Traits) -> dict[int, None]:
+        id = event.event.id
+        if id not in self._wide:
+            self._wide[id] = self._by_keys(event, life_keys.asked_across(event))
+        return self._wide[id]
 
     def answers_to(self, event: Traits) -> list[Traits]:
         """The events that may answer this one, if their texts say so."""
@@ -76,12 +128,13 @@ class Neighbours:
         self._load(wanted)
         return [self._known[id] for id in wanted if id in self._known]
 
-    def _by_keys(self, event: Traits, asked: Iterable[int]) -> dict[int, None]:
+    def _by_keys(self, event: Traits, asked: Iterable[int], *, only_before: bool = False) -> dict[int, None]:
         day, ids = _day(event), dict[int, None]()
+        ways = (_BEFORE, _AFTER)[: 1 if only_before else 2]
         for key in asked:
             if len(ids) > MOST:
                 break
-            for nearest in (_BEFORE, _AFTER):
+            for nearest in ways:
                 ids |= dict.fromkeys(row[0] for row in self._store.rows(nearest, (key, day, EACH_WAY)))
         return ids
 
@@ -99,6 +152,7 @@ class Neighbours:
     def write_keys(self, event: Traits) -> None:
         """Make an event findable as it is now."""
         self._found.clear()
+        self._wide.clear()
         day, event_id = _day(event), event.event.id
         wanted = {(key, day) for key in life_keys.keys(event)}
         held = {
@@ -117,6 +171,7 @@ class Neighbours:
     def delete_keys(self, event_id: int) -> None:
         """Let nobody find an event any more."""
         self._found.clear()
+        self._wide.clear()
         self._store.conn.execute("DELETE FROM life_keys WHERE event_id = ?", (event_id,))
 
     def _of_measure(self, event: Traits) -> dict[int, None]:

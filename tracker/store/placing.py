@@ -26,10 +26,10 @@ MOST_STEPS = 60
 class Placing:
     """One round of placing, inside a transaction."""
 
-    def __init__(self, store: History, now: dt.datetime) -> None:
+    def __init__(self, store: History, now: dt.datetime, near: Neighbours | None = None) -> None:
         self._store = store
         self._now = now
-        self._near = Neighbours(store)
+        self._near = near or Neighbours(store)
         self._linking = Linking(store, self._near, now)
         self._waiting: list[tuple[Order, int]] = []
         self._queued: set[int] = set()
@@ -43,6 +43,7 @@ class Placing:
         touched = list(event_ids)
         self._near.read(touched)
         dirty = [event_id for event_id in touched if self._looked_at(event_id)]
+        self._near.read_near(dirty)
         for event_id in dirty:
             self._queue(event_id)
         for event_id in dirty:
@@ -68,7 +69,7 @@ class Placing:
         """Place events whose earlier neighbours are all placed: the second round, in the order of lives."""
         self._queueing = False
         ids = list(event_ids)
-        self._near.read(ids)
+        self._near.read_before(ids)
         for event_id in ids:
             self._place(event_id)
         for measure_id in sorted(self._measures):
@@ -181,7 +182,7 @@ class Placing:
         if standing["placed_by"] == SAID:
             return
         apart = self._apart(event)
-        near = self._near.of(event)
+        near = self._near.of(event) if self._queueing else self._near.before(event)
         barred = {other.measure for other in near if other.event.id in apart}
         found = place(event, [other for other in near if other.measure not in {None, *barred}])
         self._doubt(event, found)
