@@ -143,10 +143,6 @@ class Lives(Terms):
         last = self.property(_RATES_LAST)
         return last is None or last <= self.rates.last.isoformat()
 
-    def forget_rates(self) -> None:
-        """Read the rates again when they are next wanted: their file was replaced."""
-        self._rates_known = None
-
     def rows_of_all(self) -> Iterator[Row]:
         """The row of every step of every account, as they should be."""
         wholes = _direct_wholes((row["part"], row["whole"]) for row in self.rows(_PART_OF))

@@ -317,12 +317,6 @@ def reasons_text(reasons: Iterable[Reason]) -> str | None:
     return json.dumps(told, ensure_ascii=False) if told else None
 
 
-def reasons_read(row: sqlite3.Row) -> tuple[Reason, ...]:
-    """The reasons in the column `reasons` of a row."""
-    told = json.loads(row["reasons"]) if row["reasons"] else []
-    return tuple(Reason(item["field"], item["agreement"], item["words"]) for item in told)
-
-
 def told(report: sqlite3.Row) -> str:
     """A report by its columns `title` and `url`, as history names it."""
     return f"{report['title']} <{report['url']}>" if report["url"] else str(report["title"])
