@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from lives import facts
 from tracker.decide.citations import citations, told_apart
 from tracker.decide.life_keys import answered_by, asked, keys, struck_by
 from tracker.decide.links import links
-from tracker.decide.measures import bond, place
+from tracker.decide.measures import PLACE_AT, bond, place
 from tracker.decide.traits import Traits, lives, traits
 from tracker.model import Event, Origin, Relation, Review
 
@@ -149,3 +150,24 @@ def test_of_two_acts_struck_on_one_day_none_is_the_one_answered(event: Make) -> 
         title="China bans exports in retaliation",
     )  # fmt: skip
     assert links(answer, struck) == ()
+
+
+def test_the_final_list_hangs_together_with_its_draft_of_one_year(event: Make) -> None:
+    told = {"kind": "designation", "materials": ["critical-minerals"]}
+    draft = event("draft", action="proposed", date="2025-08-26", **told)
+    final = event("final", action="announced", **told)
+    headed = replace(draft, headings={1: "2025 Draft List of Critical Minerals"})
+    found = bond(headed, replace(final, headings={2: "Final 2025 List of Critical Minerals"}))
+    assert found is not None
+    assert found.score >= PLACE_AT
+    assert bond(headed, replace(final, headings={2: "Final 2022 List of Critical Minerals"})) is None
+    assert bond(headed, replace(final, headings=headed.headings)) is None
+
+
+def test_sections_of_two_languages_hold_one_investigation_together(event: Make) -> None:
+    told = {"kind": "investigation", "materials": ["critical-minerals"]}
+    opened = event(
+        "a", action="announced", date="2025-04-22", title="A Section 232 investigation opens", **told
+    )
+    closed = event("b", action="completed", date="2026-01-14", title="美国结束关键矿产232调查", **told)
+    assert place(closed, [opened]).anchor is not None

@@ -169,6 +169,8 @@ def _width(event: Traits, other: Traits, said: str) -> float:
         return 0.0
     if event.facts.action not in ("suspended", "resumed", "terminated", "awarded"):
         return 0.0
+    if not event.parties and event.family == "import":
+        return 0.0  # a case on one good is no part of another on many
     if same_body(event.agencies, other.agencies) is False:
         return 0.0
     wider = covers(other.materials, event.materials) and other.materials != event.materials

@@ -108,6 +108,8 @@ def titled_alike(event: Traits, other: Traits, days: int) -> str | None:
         return None
     if edition := _drafted(event, other) or _drafted(other, event):
         return edition
+    if event.is_vague or other.is_vague:
+        return None
     changes = event.facts.action in ("amended", "extended") or event.family == "listing"
     for documents, mine, theirs in _titles(event, other):
         shared = mine & theirs

@@ -11,10 +11,10 @@ from tracker.decide.traits import Traits, lives, traits
 from tracker.model import Review
 from tracker.store.lookup import Lookup
 
-EACH_WAY = 8
+EACH_WAY = 6
 """Events asked for under one key before the day of an event, and after it: the nearest."""
 
-MOST = 24
+MOST = 16
 """Events that one event is held against."""
 
 MOST_KNOWN = 40_000
