@@ -25,8 +25,8 @@ _AFTER = "SELECT event_id FROM life_keys WHERE key = ? AND day > ? ORDER BY day,
 _WITHIN = "SELECT event_id FROM life_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?"
 
 _HEADINGS = """
-SELECT t.event_id, r.id, r.title FROM json_each(?) asked
-JOIN event_reports t ON t.event_id = asked.value JOIN reports r ON r.id = t.report_id
+SELECT t.event_id, r.id, r.title FROM json_each(?) given
+CROSS JOIN event_reports t ON t.event_id = given.value JOIN reports r ON r.id = t.report_id
 WHERE r.document IS NOT NULL ORDER BY t.event_id, r.id
 """
 
