@@ -42,7 +42,7 @@ def reasons(compared: Compared, mine: Profile, theirs: Profile) -> tuple[Reason,
 
 def _words(name: str, agreed: float, mine: Profile, theirs: Profile) -> str:
     if name == "particular":
-        return "nothing that tells one from another agrees: no firm, sum, programme, count or material"
+        return "nothing agrees that would tell this act from others of its kind"
     noun, said = _FIELDS[name]
     ours, others = said(mine), said(theirs)
     if name in ("words", "figures", "names") and agreed >= _NEUTRAL:
