@@ -20,6 +20,7 @@ _STEPS = frozenset(("suspended", "resumed", "terminated", "expired", "effective"
 _STEP_WITHIN = 180
 _RELEASED_WITHIN = 540
 _FINISHED_WITHIN = 540
+_AMENDED_WITHIN = 400
 _AIMED_WITHIN = 60
 _TITLED_WITHIN = 365
 _ALIKE = 0.6
@@ -36,6 +37,8 @@ def same_ground(event: Traits, other: Traits, days: int) -> tuple[float, str] | 
     if not _aims_alike(event, other):
         return None
     shared = goods_of(event.materials) & goods_of(other.materials)
+    if shared and event.facts.action == "amended" and days > _AMENDED_WITHIN and not event.targets:
+        return None  # aimed at nobody, and long after: another rule on the same good
     if shared:
         return 0.44, f"both control {', '.join(sorted(shared)[:4])}"
     if goods_of(event.materials) and goods_of(other.materials):

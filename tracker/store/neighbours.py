@@ -11,7 +11,7 @@ from tracker.decide.traits import Traits, lives, traits
 from tracker.model import Review
 from tracker.store.lookup import Lookup
 
-EACH_WAY = 6
+EACH_WAY = 8
 """Events asked for under one key before the day of an event, and after it: the nearest."""
 
 MOST = 16
