@@ -74,7 +74,8 @@ def place(event: Traits, candidates: Iterable[Traits]) -> Placement:
     clear = not rivals or top.score - rivals[0].score >= MARGIN
     if top.score >= PLACE_AT and clear:
         return Placement(top.other.event, top.score, top.reasons)
-    return Placement(doubts=tuple(map(_resemblance, ranked[:MOST_DOUBTS])))
+    tied = [found for found in ranked[:MOST_DOUBTS] if found.score >= PLACE_AT]
+    return Placement(doubts=tuple(map(_resemblance, tied or ranked[:1])))
 
 
 def _measure(other: Traits) -> object:
