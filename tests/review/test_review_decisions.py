@@ -71,6 +71,16 @@ def test_a_correction_sets_fields_and_approves(store: Store, events: Waiting) ->
     }
 
 
+def test_a_title_in_another_language_comes_with_its_language(store: Store, events: Waiting) -> None:
+    made = review.correct(store, events.ban, {"title": "禁止镓出口", "language": "zh"}, **ANA)
+    assert store.load_event(events.ban).language == "zh"
+    assert made is not None
+    review.undo(store, made.id, by="ana", now=NOW)
+    assert store.load_event(events.ban).language == "ar"
+    with pytest.raises(SeveralInputErrors, match=r"language: .*no words.* is not a language tag"):
+        review.correct(store, events.ban, {"language": "no words"}, **ANA)
+
+
 def test_a_correction_may_leave_the_review_as_it_is(store: Store, events: Waiting) -> None:
     review.correct(store, events.ban, {"title": "Gallium"}, approve=False, **ANA)
     assert stage(store, events.ban) is Review.PENDING

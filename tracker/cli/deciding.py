@@ -64,9 +64,7 @@ def correct_command(
     for text in fields:
         name, sign, value = text.partition("=")
         if not sign or name not in review.FIELDS:
-            raise SettingError(
-                "FIELD", text, f"is not FIELD=VALUE with a field of {', '.join(review.FIELDS)}"
-            )
+            raise SettingError("FIELD=VALUE", text, f"begins with none of {', '.join(review.FIELDS)}")
         values[name] = value
     with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         found = store.find_event(event)

@@ -14,7 +14,6 @@ from tracker.cli.keyboard import END, key
 from tracker.cli.output import say
 from tracker.cli.prompts import completing
 from tracker.cli.screen import colours, drawn
-from tracker.entry.correction import corrected
 from tracker.errors import DecisionRefused, EditConflict, NotFound, SeveralInputErrors
 from tracker.ingest import LOCK_WAIT
 from tracker.model import Review, utc_now
@@ -277,7 +276,7 @@ def _corrections(item: Item) -> dict[str, str]:
         while value := _asked(f"{field} (empty: as it is; - empties it)", _words(field)):
             text = _cell(field, "" if value == "-" else value)
             try:
-                corrected(item.event.facts, {**fields, field: text})
+                review.would_say(item.event.facts, {**fields, field: text})
             except SeveralInputErrors as refused:
                 for error in refused.errors:
                     say(f"  {error}")

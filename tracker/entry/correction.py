@@ -11,6 +11,7 @@ from typing import Any
 from tracker.contract import amount_as_json
 from tracker.entry import read_text, table
 from tracker.entry.fields import near
+from tracker.entry.record import NO_LANGUAGE, is_language_tag
 from tracker.errors import EntryError, SeveralInputErrors
 from tracker.model import AmountQualifier, AmountRole, Facts
 from tracker.vocabulary import Vocabulary
@@ -64,6 +65,14 @@ def corrected(facts: Facts, fields: Mapping[str, Any], vocabulary: Vocabulary | 
     read = _read(_required(vocabulary, facts) | document, vocabulary)
     changed.discard("date_precision")
     return dataclasses.replace(facts, **{name: getattr(read, name) for name in changed})
+
+
+def corrected_language(given: Any) -> str | None:
+    """The language an event's title is in, as it should be. Raises SeveralInputErrors for no language tag."""
+    language = str(given or "").strip() or None
+    if language is not None and not is_language_tag(language):
+        raise SeveralInputErrors([EntryError(f"{language!r} {NO_LANGUAGE}", field="language")])
+    return language
 
 
 def _value(name: str, given: Any, vocabulary: Vocabulary) -> Any:

@@ -278,9 +278,17 @@ def _language(fields: Fields) -> str | None:
         # A table's empty cell is no field: in what was exported, the language is then not known.
         return None if "origin" in fields.raw else "en"
     language = fields.text("language")
-    if language is not None and not re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", language):
-        fields.refuse(f"{language!r} is not a language tag such as en or zh-Hant", "language")
+    if language is not None and not is_language_tag(language):
+        fields.refuse(f"{language!r} {NO_LANGUAGE}", "language")
     return language
+
+
+NO_LANGUAGE = "is not a language tag such as en or zh-Hant"
+
+
+def is_language_tag(text: str) -> bool:
+    """Whether a text has the shape of a language tag (RFC 5646, section 2.1)."""
+    return re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", text) is not None
 
 
 def _kept(

@@ -21,7 +21,7 @@ these events. `correct` raises SeveralInputErrors naming every field that was re
 """
 
 from tracker.decide import Reason
-from tracker.review.correcting import FIELDS, correct
+from tracker.review.correcting import FIELDS, correct, would_say
 from tracker.review.deciding import approve, attach, keep_apart, merge, reject, split, undo
 from tracker.review.entering import Alike, add_report, likely, uid_taken
 from tracker.review.items import Conflict, Item, Key, Kind, Quote, Side, Text, Told, load
@@ -64,4 +64,5 @@ __all__ = [
     "token",
     "uid_taken",
     "undo",
+    "would_say",
 ]

@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.entry.correction import FIELDS, corrected
-from tracker.model import Review
+from tracker.entry import correction
+from tracker.entry.correction import corrected, corrected_language
+from tracker.model import Facts, Review
 from tracker.review.versions import Seen, check
 from tracker.store import Decision, Store, Verb
 from tracker.vocabulary import Vocabulary
 
-__all__ = ["FIELDS", "correct"]
+__all__ = ["FIELDS", "correct", "would_say"]
+
+FIELDS = (*correction.FIELDS, "language")
+"""What can be corrected: the facts, and the language that the title is in."""
 
 
 def correct(
@@ -35,8 +39,19 @@ def correct(
     """
     with store.deciding(Verb.CORRECT, event, by=by, now=now, why=why) as made:
         check(store, expected)
-        facts = corrected(store.load_event(event).facts, fields, vocabulary)
+        facts = would_say(store.load_event(event).facts, fields, vocabulary)
+        if "language" in fields:
+            language = corrected_language(fields["language"])
+            store.set_language(event, language, changed_by=by, now=now, why=why)
         store.update_event(event, facts, changed_by=by, now=now, why=why)
         if approve and store.merged_into(event) is None:
             store.set_review(event, Review.APPROVED, changed_by=by, now=now, why=why)
     return made.decision
+
+
+def would_say(facts: Facts, fields: Mapping[str, Any], vocabulary: Vocabulary | None = None) -> Facts:
+    """`facts` as a correction makes them; nothing is stored. Raises SeveralInputErrors as `correct` does."""
+    if "language" in fields:
+        corrected_language(fields["language"])
+    told = {name: value for name, value in fields.items() if name != "language"}
+    return corrected(facts, told, vocabulary)
