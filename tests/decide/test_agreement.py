@@ -71,6 +71,7 @@ def dated(text: str | None) -> Facts:
         ("2025", "2025-10-12", "2025", "2025-10-12", 0.8, 0.9),
         (None, "2025-10-12", "2025-10-09", None, 0.55, 0.7),
         (None, "2026-05-12", "2025-10-09", None, 0, 0.3),
+        (None, "2025-10-12", "2025", "2025-10-13", 0.55, 0.7),  # a year that the report came out in
     ],
 )
 def test_dates(
@@ -178,6 +179,41 @@ def test_titles_alike_but_for_a_name_are_of_two_things() -> None:
     )
     same = titled("Section 232 probe of Copper opened")
     assert (agreement.words(one, other) or 1) < 0.5 < (agreement.words(one, same) or 0)
+
+
+def test_a_year_and_no_date_of_reports_months_apart_say_nothing() -> None:
+    assert date(side(dated(None), "2025-03-12"), side(dated("2025"), "2025-10-13")) is None
+
+
+def banning(title: str, actor: str, target: str = "") -> Profile:
+    return side(telling(title, "export_ban", "enacted", actor=actor, target=target))
+
+
+@pytest.mark.parametrize(
+    ("title", "actor", "target", "least", "most"),
+    [
+        (
+            "Ghana shuts the door on raw bauxite",
+            "",
+            "",
+            0.8,
+            0.8,
+        ),  # read without an actor, named all the same
+        ("The cabinet bars raw bauxite", "", "", None, None),
+        ("The council of ministers of Ghana bars raw bauxite", "IR", "", 0.5, 0.5),
+        ("After Guinea, Ghana shuts the door on raw bauxite", "GN", "", 0.4, 0.4),
+        ("Guinea bars raw bauxite", "GN", "", 0, 0),
+        ("Guinea bars bauxite for Ghana", "GN", "GH", 0, 0),  # aimed at, not acting
+        ("Bauxite for Ghana is barred", "", "GH", None, None),
+    ],
+)
+def test_an_actor_that_only_the_title_names(
+    title: str, actor: str, target: str, least: float | None, most: float | None
+) -> None:
+    one, other = banning(title, actor, target), banning("Ghana bans bauxite exports", "GH")
+    agreed = agreement.actor(one, other)
+    assert agreed == agreement.actor(other, one)
+    assert agreed is None if least is None or most is None else least <= (agreed or 0) <= most
 
 
 def test_titles_in_two_scripts_have_no_words_in_common() -> None:

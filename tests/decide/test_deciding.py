@@ -212,6 +212,37 @@ def test_what_is_unsure_is_asked_with_its_reasons() -> None:
     assert doubt.reasons
 
 
+ORDER = telling("President signs a proclamation on processed minerals", "strategy", "enacted", "2026-01-14",
+                actor="US", agencies="us-white-house us-commerce")  # fmt: skip
+LISTED_WIN = telling("An executive order expanding production of critical minerals was signed", "strategy",
+                     "enacted", "2026", actor="US", materials="critical-minerals", agencies="us-white-house")  # fmt: skip
+SPEECH = telling("Over 30 countries have announced export controls", "export_control", "enacted", "2024",
+                 actor="US")  # fmt: skip
+ANOTHER = telling("We have imposed the strongest controls yet", "export_control", "enacted", "2024",
+                  actor="US", target="RU")  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "known"), [(LISTED_WIN, ORDER), (SPEECH, ANOTHER), (ANOTHER, SPEECH)])
+def test_a_telling_with_nothing_particular_is_neither_joined_nor_asked_about(
+    told: Facts, known: Facts
+) -> None:
+    decision = one(told, stored(7, known, published="2026-01-16"), published="2026-01-20")
+    assert (decision.verdict, decision.doubts) == (Verdict.NEW, ())
+
+
+def test_a_vague_telling_in_the_same_words_is_the_same() -> None:
+    again = stored(7, SPEECH, published="2024-03-01")
+    assert one(SPEECH, again, published="2024-03-02").event_id == 7
+
+
+def test_a_round_sum_without_a_day_or_a_name_joins_nothing() -> None:
+    first = telling("صندوق به کارخانه کاتد کمک داد", "grant", "awarded", "2025-11-16", actor="IR",
+                    materials="battery", amount="90000000000 IRT")  # fmt: skip
+    second = dataclasses.replace(first, title="کمک صندوق به کارخانه سلول", date=PartialDate.parse("2025"))
+    decision = one(second, stored(7, first, published="2025-11-17"), published="2025-11-20")
+    assert decision.event_id is None
+
+
 def test_two_documents_of_one_register_are_two_acts() -> None:
     event = stored(7, AWARD, documents=frozenset({"fr:2026-04100"}))
     assert one(AWARD, event, document="fr:2026-04101").verdict is Verdict.NEW

@@ -19,6 +19,9 @@ Agreement = float | None
 _ONE_NAME, _LIKELY_ONE_NAME = 0.7, 0.5
 """Likenesses from which two printed names are one firm's: the same, or written from hearing."""
 
+_NAMED = 0.8
+"""How well an actor agrees with a title that names the country and does not aim at it."""
+
 _HEARD = 4
 """Consonants of a word by which a firm is known in a title of another script."""
 
@@ -46,9 +49,13 @@ def action(mine: Profile, theirs: Profile) -> Agreement:
 
 
 def actor(mine: Profile, theirs: Profile) -> Agreement:
-    """Who acts. An accord has parties: of two with a third each, one is not the other."""
+    """Who acts. An accord has parties: of two with a third each, one is not the other.
+
+    Where one report was read without an actor, its title may still name that of the other.
+    """
     if not mine.actors or not theirs.actors:
-        return None
+        silent, other = (mine, theirs) if theirs.actors else (theirs, mine)
+        return _NAMED if other.actors and _all_named(other.actors, silent) else None
     if mine.actors == theirs.actors and not (mine.parties ^ theirs.parties):
         return 1.0
     if mine.parties == theirs.parties:
@@ -57,8 +64,27 @@ def actor(mine: Profile, theirs: Profile) -> Agreement:
         if mine.parties & theirs.parties:
             return 0.2
         swapped = mine.actors <= theirs.targets and theirs.actors <= mine.targets
-        return 0.3 if swapped else 0.0
+        if swapped:
+            return 0.3
+        return max(_misread(mine, theirs), _misread(theirs, mine))
     return 0.3 if mine.actors - theirs.actors and theirs.actors - mine.actors else 0.8
+
+
+def _misread(mine: Profile, theirs: Profile) -> float:
+    """What is left of a contradiction between two actors where my title names theirs and aims at nobody.
+
+    "After Zimbabwe, Namibia closes the door" was then read for the wrong one, or "the council of ministers
+    of Gabon" for the paper's own.
+    """
+    if mine.targets - mine.actors or not _all_named(theirs.actors, mine):
+        return 0.0
+    return 0.4 if any(f"countries:{code}" in mine.title.names for code in mine.actors) else 0.5
+
+
+def _all_named(codes: Set[str], side: Profile) -> bool:
+    return all(f"countries:{code}" in side.title.names for code in codes - side.targets) and not (
+        codes <= side.targets
+    )
 
 
 def target(mine: Profile, theirs: Profile) -> Agreement:

@@ -159,7 +159,7 @@ class _Assignment:
         reports = {event_id: each.reports for event_id, each in self._candidates.items()}
         gained = gains(self._odds, sure, reports, len(self._drafts), given.editions)
         return {
-            pair: self._odds[pair] + gain
+            pair: self._compared[pair].between + gain
             for pair, gain in gained.items()
             if not self._compared[pair].contradicted
         }

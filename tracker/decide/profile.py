@@ -12,6 +12,9 @@ from tracker.decide.weights import weights
 from tracker.model import Amount, CountryRole, DateRole, Facts, PartialDate, Precision
 from tracker.vocabulary import vocabulary
 
+_MONTH = 31
+"""Days of the longest window by which an act is found again."""
+
 
 class Profile:
     """Facts prepared for comparing. `published` is the day a report of them came out, where it is known."""
@@ -89,6 +92,20 @@ class Profile:
             if dated.date is not None:
                 found.setdefault(dated.role, []).append(_window(dated.date))
         return found
+
+    @cached_property
+    def vague(self) -> bool:
+        """Whether nothing in it is particular: no day or month, firm, sum, other date, figure, own material.
+
+        "Over 30 countries have announced export controls" is told all year, and of many acts.
+        """
+        told = self.facts
+        if (self.first and self.last - self.first <= _MONTH) or told.organizations or told.amount:
+            return False
+        if told.programme or self.roles or self.title.figures:
+            return False
+        known = vocabulary().materials
+        return not any(id in known and known[id].parents for id in self.materials)
 
     @property
     def precise(self) -> bool:

@@ -15,6 +15,9 @@ _SPECIFIC = ("organizations", "amount", "programme", "figures", "dates")
 _SPECIFIC_FROM = 0.7
 _SAME_WORDS = 0.95
 _TAKES_EFFECT = 0.6
+_NOT_ASKED = -0.1
+"""The log-odds left to a telling by which nothing can be known again: too few even to ask about."""
+
 _CONTRADICTION = 0.1
 _NOTHING = 0.5
 """An agreement at or below this contradicts."""
@@ -24,10 +27,15 @@ _SETTLING = ("action", "actor", "materials", "organizations", "amount", "date", 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two tellings held against each other: the log-odds that they are one, and what each feature says."""
+    """Two tellings held against each other: the log-odds that they are one, and what each feature says.
+
+    `between` are the odds where the order of two editions of one article says which act is meant: there a
+    telling with nothing particular in it counts too.
+    """
 
     odds: float
     agreements: Mapping[str, Agreement]
+    between: float
 
     @property
     def chance(self) -> float:
@@ -75,7 +83,18 @@ def compare(mine: Profile, theirs: Profile, at_least: float) -> Compared | None:
     agreements["particular"] = particular = _particular(mine, theirs, agreements)
     adds = given.features["particular"].of(particular)
     agreeing, against = agreeing + max(0.0, adds), against + min(0.0, adds)
-    return Compared(min(given.enough, agreeing) + against, agreements)
+    odds = min(given.enough, agreeing) + against
+    if (mine.vague or theirs.vague) and not _found_again(agreements):
+        return Compared(min(odds, _NOT_ASKED), agreements | {"particular": 0.0}, odds)
+    return Compared(odds, agreements, odds)
+
+
+def _found_again(agreements: Mapping[str, Agreement]) -> bool:
+    """Whether a vague telling says which act it means: in its words, or of one body and thing at once."""
+    if (agreements["words"] or 0.0) >= _SAME_WORDS:
+        return True
+    said = ("kind", "action", "date", "materials", "agencies")
+    return all((agreements[name] or 0.0) >= _SPECIFIC_FROM for name in said)
 
 
 def _explained(agreements: Mapping[str, Agreement]) -> Iterator[tuple[str, float]]:
@@ -105,13 +124,19 @@ def _particular(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreeme
     families = {family_of(mine.kind), family_of(theirs.kind)}
     if not families & weights().particular:
         # One body bans, taxes and probes many things: it is the thing and the other side that tell.
-        return 0.0 if any(_contradicts(agreements[name]) for name in ("materials", "target")) else 0.5
+        return 0.0 if _contradicts(agreements["target"]) or _of_other_goods(agreements) else 0.5
     if any(_contradicts(agreements[name]) for name in ("organizations", "agencies")):
         return 0.0
-    named, goods = _named(mine, theirs, agreements), agreements["materials"]
-    if named < _NOTHING and goods is not None and goods < _NOTHING:
-        return 0.0  # where nobody is named, graphite is not lithium, though both go into batteries
-    return 0.0 if named < _SPECIFIC_FROM and _contradicts(goods) else named
+    named = _named(mine, theirs, agreements)
+    if named < _NOTHING and _of_other_goods(agreements):
+        return 0.0
+    return 0.0 if named < _SPECIFIC_FROM and _contradicts(agreements["materials"]) else named
+
+
+def _of_other_goods(agreements: Mapping[str, Agreement]) -> bool:
+    """Whether the goods differ: graphite is not lithium, though both go into batteries."""
+    goods = agreements["materials"]
+    return goods is not None and goods < _NOTHING
 
 
 def _named(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) -> float:
@@ -128,11 +153,14 @@ def _named(mine: Profile, theirs: Profile, agreements: Mapping[str, Agreement]) 
         return 0.9
     if ours != others:
         silent = theirs if ours else mine
-        return 0.0 if "count" in silent.title.figures else 0.25
+        elsewhere = (agreements["target"] or 0.5) < 0.5
+        return 0.0 if elsewhere or "count" in silent.title.figures else 0.25
     if ours:
         return 0.3 if agreements["organizations"] is None else 0.2
     if (agreements["date"] or 0.0) < _SPECIFIC_FROM:
         return 0.2
     if mine.amount is None and theirs.amount is None:
         return 0.4
+    if not (mine.precise and theirs.precise):
+        return 0.0  # a round sum, and no day to go by
     return 0.45 if (agreements["amount"] or 0.0) > 0.5 else 0.3

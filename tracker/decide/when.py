@@ -79,7 +79,12 @@ def _by_report(mine: Profile, theirs: Profile) -> float | None:
             return None
         gap = abs(undated.published - other.published)
     elif other.last - other.first > 31:
-        return None
+        # A year that the report came out in says no more than no date at all.
+        if other.published is None or not other.first <= other.published <= other.last:
+            return None
+        gap = abs(undated.published - other.published)
+        if gap > _SOON:
+            return None
     else:
         gap = max(0, undated.published - other.last, other.first - undated.published)
     return 0.65 if gap <= 5 else 0.55 if gap <= _SOON else 0.45 if gap <= _LATER else 0.25
