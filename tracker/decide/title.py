@@ -48,13 +48,14 @@ class Title:
 @lru_cache(maxsize=_KEPT)
 def title_of(text: str) -> Title:
     """A title taken apart."""
+    from tracker.extract.dictionary import script_of
     from tracker.extract.names import names_of
     from tracker.extract.text import NormalText
 
     made = NormalText(text)
-    names = names_of(_matcher().hits(made))
     lower = made.lower
-    script = _script(lower)
+    script = script_of(lower)
+    names = names_of(_matcher(script).hits(made))
     return Title(
         names=frozenset(f"{name.table}:{name.id}" for name in names if name.sure),
         materials=frozenset(name.id for name in names if name.table == "materials"),
@@ -63,16 +64,6 @@ def title_of(text: str) -> Title:
         words=_words(lower, made.text, script),
         script=script,
     )
-
-
-def _script(lower: str) -> str:
-    for letter in lower:
-        if letter.isalpha():
-            if "\u4e00" <= letter <= "\u9fff":
-                return "han"
-            if "\u0621" <= letter <= "\u06d3":
-                return "arabic"
-    return "latin"
 
 
 def _figures(lower: str) -> dict[str, frozenset[str]]:
@@ -118,9 +109,9 @@ def _stem(word: str) -> str:
 
 
 @cache
-def _matcher() -> Matcher:
-    """An automaton over the sure names of the vocabulary in all its languages; built at the first title."""
+def _matcher(script: str) -> Matcher:
+    """An automaton over the sure names that a title of a script may hold; built at the first such title."""
     from tracker.extract.dictionary import names_matcher
     from tracker.vocabulary import vocabulary
 
-    return names_matcher(vocabulary())
+    return names_matcher(vocabulary(), script)

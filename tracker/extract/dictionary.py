@@ -14,6 +14,7 @@ from tracker.vocabulary import LANGUAGES, Term, Vocabulary
 # "To China" is written للصين in Arabic: the preposition takes the place of the article's first letter.
 _ARTICLE, _TO_THE = "ال", "لل"
 _JOINER = "\u200c"  # the zero-width non-joiner that Persian is spelled with
+_WRITTEN_IN = {"latin": ("en",), "han": ("en", "zh"), "arabic": ("en", "ar", "fa")}
 _SHORT = 14  # how long a name is that is also found with its blanks left out, in characters
 
 # How an office is called, and who heads it.
@@ -38,13 +39,14 @@ def add_topics(
                 _add_common(matcher, written, table, term, language)
 
 
-def names_matcher(vocabulary: Vocabulary) -> Matcher:
-    """An automaton over every name that settles its term alone, in all languages at once.
+def names_matcher(vocabulary: Vocabulary, script: str) -> Matcher:
+    """An automaton over every name that settles its term alone and that a text of a script may hold.
 
-    For short texts of which the language does not matter: what a title names is held against another's.
-    Of materials it has the others too ("tin"), as unsure.
+    `script` is latin, han or arabic; Latin names stand in texts of any. For short texts of which the language
+    does not matter: what a title names is held against another's. Of materials it has the others too
+    ("tin"), as unsure.
     """
-    clitics = [grammar(language).clitics for language in LANGUAGES if has_grammar(language)]
+    clitics = [grammar(language).clitics for language in _WRITTEN_IN[script] if has_grammar(language)]
     matcher = Matcher(
         Clitics(
             frozenset().union(*(each.before for each in clitics)),
@@ -55,11 +57,23 @@ def names_matcher(vocabulary: Vocabulary) -> Matcher:
         for table in _TABLES[:-1]:
             for term in getattr(vocabulary, table).values():
                 for written in term.names(language):
+                    if script_of(written) not in (script, "latin"):
+                        continue
                     if table == "materials":
                         _add_common(matcher, written, table, term, language)
                     elif _sure(term, written):
                         _add(matcher, written, table, term.id, "name", True)
     return matcher.build()
+
+
+def script_of(text: str) -> str:
+    """latin, han or arabic: han or arabic where the text has such a letter, by the first one."""
+    for letter in text:
+        if "\u4e00" <= letter <= "\u9fff":
+            return "han"
+        if "\u0621" <= letter <= "\u06d3":
+            return "arabic"
+    return "latin"
 
 
 def add_names(matcher: Matcher, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
