@@ -27,9 +27,9 @@ def test_the_queue_is_gone_through_by_keys_alone(visit, writable):
     page.keyboard.press("n")
     page.wait_for_url("**/same-*")
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").is_visible()
+    page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
-    assert not page.locator("dialog").is_visible()
+    page.locator("dialog").wait_for(state="hidden")
     page.keyboard.press("k")  # the two are kept apart
     page.wait_for_url("**/event-*done=*")
     assert page.locator("h1").inner_text() == GALLIUM
@@ -46,6 +46,7 @@ def test_letters_typed_as_a_reason_press_nothing(visit, writable):
     address, db = writable
     page = visit(address).sign_in("ada", PASSWORD, f"{REVIEW}?kind=export_control")
     page.locator(".queue a").click()
+    page.wait_for_url("**/event-*")
     page.get_by_label("Why").fill("")
     page.get_by_label("Why").press_sequentially("a rumour, merely")
     assert page.locator("h1").inner_text() == GALLIUM
@@ -59,12 +60,13 @@ def test_a_doubt_is_merged_by_a_click_and_its_page_tells_so(visit, writable):
     address, _ = writable
     page = visit(address).sign_in("ada", PASSWORD, REVIEW)
     page.get_by_text(CHINESE_TITLE).first.click()
+    page.wait_for_url("**/same-*")
     assert page.locator(".compare .differs").count() == 2
     assert page.locator("article.report mark").count() >= 4
     page.get_by_role("button", name="The same: merge").click()
     page.wait_for_url("**done=*")
     page.goto(f"{address}/event/group14-award")
-    assert page.get_by_role("heading", name="Reports differ").is_visible()
+    page.get_by_role("heading", name="Reports differ").wait_for()
     page.get_by_role("button", name="Not this event: split off").first.click()
     page.get_by_text("Done; it can be undone.").wait_for()
 
@@ -73,12 +75,14 @@ def test_everything_can_be_decided_without_scripts(visit, writable):
     address, db = writable
     page = visit(address, java_script_enabled=False).sign_in("ada", PASSWORD, REVIEW)
     page.get_by_text(GALLIUM).click()
+    page.get_by_role("button", name="Approve").wait_for()
     assert not page.get_by_role("button", name="Keys").is_visible()
     page.get_by_label("Why").fill("confirmed")
     page.get_by_role("button", name="Approve").click()
     assert "You approved" in page.locator(".notice").inner_text()
     assert review_of(db, "gallium-limits") == "approved"
     page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Taken back: everything is as it was").wait_for()
     assert review_of(db, "gallium-limits") == "pending"
 
 
@@ -89,6 +93,7 @@ def test_two_people_decide_one_thing_and_the_second_sees_it(visit, writable):
     for page in (ada, bob):
         page.locator(".queue a").click()
         page.locator("h1", has_text=GALLIUM).wait_for()
+        page.wait_for_load_state()  # the keys are there once the script ran
     ada.keyboard.press("a")
     ada.wait_for_url("**done=*")
     bob.get_by_label("Why").fill("a rumour")
