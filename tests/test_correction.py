@@ -117,5 +117,14 @@ def test_a_kind_that_was_retired_since_stands_in_nobodys_way() -> None:
 
 def test_every_field_can_be_emptied_but_those_that_each_event_has() -> None:
     needed = {"title", "kind", "action"}
-    for field in set(FIELDS) - needed - {"amount_max", "currency", "amount_role", "amount_qualifier"}:
-        corrected(FACTS, {field: ""} | ({"date_end": ""} if field == "date" else {}))
+    parts = {"amount_max", "currency", "amount_role", "amount_qualifier", "amount_text", "date_precision"}
+    for field in set(FIELDS) - needed - parts:
+        emptied = corrected(FACTS, {field: ""} | ({"date_end": ""} if field == "date" else {}))
+        assert not getattr(emptied, field), field
+
+
+def test_a_sum_without_its_words_and_a_date_without_its_precision_stay() -> None:
+    amount = corrected(FACTS, {"amount_text": ""}).amount
+    assert amount is not None
+    assert (amount.value, amount.text) == (Decimal(50), None)
+    assert corrected(FACTS, {"date_precision": ""}).date == FACTS.date

@@ -4,8 +4,10 @@ import dataclasses
 import datetime as dt
 from decimal import Decimal
 
+import telling
 from hypothesis import given
 from hypothesis import strategies as st
+from telling import draft
 
 from tracker.decide import Candidate, Verdict, completed, decide, likeness
 from tracker.model import (
@@ -14,12 +16,8 @@ from tracker.model import (
     CountryRole,
     DatedRole,
     DateRole,
-    Draft,
-    Event,
     Facts,
-    Origin,
     PartialDate,
-    Review,
 )
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -43,16 +41,8 @@ BAN = Facts(
 )
 
 
-def draft(facts: Facts, confidence: float = 0.9) -> Draft:
-    return Draft(facts, language="en", confidence=confidence, span=(0, 10))
-
-
 def stored(id: int, facts: Facts, matched_on: str = "report") -> Candidate:
-    event = Event(
-        id=id, uid=f"e{id}", facts=facts, stance="support", review=Review.AUTO, origin=Origin.FEED,
-        confidence=0.9, measure_id=None, created_at=NOW, updated_at=NOW,
-    )  # fmt: skip
-    return Candidate(event, matched_on)
+    return telling.stored(id, facts, matched_on)
 
 
 def test_a_draft_of_an_unknown_document_is_new() -> None:

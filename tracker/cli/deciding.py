@@ -8,14 +8,12 @@ from pathlib import Path
 import click
 
 from tracker import review
-from tracker.cli.options import database_option, open_for_writing, person
+from tracker.cli.options import database_option, open_for_writing, person, why_option
 from tracker.cli.output import say
 from tracker.errors import NotFound, SettingError
 from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.store import Decision, Store
-
-_WHY = click.option("--why", help="The reason, kept in the event's history.")
 
 Deciding = Callable[..., Decision | None]
 
@@ -25,7 +23,7 @@ def _stage_command(name: str, stage: str, decide: Deciding, help: str) -> click.
 
     @click.command(name, help=help)
     @click.argument("events", metavar="EVENT...", nargs=-1, required=True)
-    @_WHY
+    @why_option
     @database_option
     def command(events: tuple[str, ...], why: str | None, database: Path) -> None:
         with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT), store.transaction():
@@ -51,7 +49,7 @@ reject_command = _stage_command(
 @click.argument("event", metavar="EVENT")
 @click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
 @click.option("--pending", is_flag=True, help="Leave its review as it is; otherwise it is approved.")
-@_WHY
+@why_option
 @database_option
 def correct_command(
     event: str, fields: tuple[str, ...], pending: bool, why: str | None, database: Path
@@ -77,7 +75,7 @@ def correct_command(
 @click.command("merge")
 @click.argument("kept", metavar="EVENT")
 @click.argument("other", metavar="OTHER")
-@_WHY
+@why_option
 @database_option
 def merge_command(kept: str, other: str, why: str | None, database: Path) -> None:
     """Say that OTHER is the same happening as EVENT: its reports and evidence go over to EVENT."""
@@ -91,7 +89,7 @@ def merge_command(kept: str, other: str, why: str | None, database: Path) -> Non
 @click.argument("event", metavar="EVENT")
 @click.argument("other", metavar="OTHER")
 @click.option("--measure", is_flag=True, help="They may be of one kind, but happen to two measures.")
-@_WHY
+@why_option
 @database_option
 def apart_command(event: str, other: str, measure: bool, why: str | None, database: Path) -> None:
     """Say that EVENT and OTHER are two happenings: they are not asked about nor joined again."""
@@ -107,7 +105,7 @@ def apart_command(event: str, other: str, measure: bool, why: str | None, databa
 @click.command("split")
 @click.argument("event", metavar="EVENT")
 @click.option("--report", type=click.IntRange(1), metavar="NUMBER", help="Only what it tells.")
-@_WHY
+@why_option
 @database_option
 def split_command(event: str, report: int | None, why: str | None, database: Path) -> None:
     """Make EVENT, which was merged into another, an event of its own again, with its reports and evidence.

@@ -12,7 +12,7 @@ import click
 from tracker import review
 from tracker.analyze.selection import Selection
 from tracker.analyze.standing import COLUMNS, standings
-from tracker.cli.options import database_option, open_for_writing, person
+from tracker.cli.options import database_option, open_for_writing, person, why_option
 from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.errors import SettingError
 from tracker.ingest import LOCK_WAIT
@@ -54,13 +54,10 @@ def print_standings(
         say("may be later: the date of an act is too vague to tell on which side of the day it lies")
 
 
-_WHY = click.option("--why", help="The reason, kept in the event's history.")
-
-
 @click.command("attach")
 @click.argument("event", metavar="EVENT")
 @click.argument("measure", metavar="MEASURE")
-@_WHY
+@why_option
 @database_option
 def attach_command(event: str, measure: str, why: str | None, database: Path) -> None:
     """Say that EVENT happens to MEASURE: a measure's uid, or that of another event of it."""
@@ -74,7 +71,7 @@ def attach_command(event: str, measure: str, why: str | None, database: Path) ->
 
 @click.command("detach")
 @click.argument("event", metavar="EVENT")
-@_WHY
+@why_option
 @database_option
 def detach_command(event: str, why: str | None, database: Path) -> None:
     """Give EVENT a measure of its own; it is not attached to another again by itself."""
@@ -90,7 +87,7 @@ def detach_command(event: str, why: str | None, database: Path) -> None:
 @click.argument("event", metavar="EVENT")
 @click.argument("relation", type=click.Choice(RELATIONS), metavar="RELATION")
 @click.argument("other", metavar="OTHER")
-@_WHY
+@why_option
 @database_option
 def link_command(event: str, relation: str, other: str, why: str | None, database: Path) -> None:
     """Say how EVENT stands to OTHER.
@@ -107,7 +104,7 @@ def link_command(event: str, relation: str, other: str, why: str | None, databas
 @click.argument("event", metavar="EVENT")
 @click.argument("other", metavar="OTHER")
 @click.option("--relation", type=click.Choice(RELATIONS), help="Only this one, not every link to OTHER.")
-@_WHY
+@why_option
 @database_option
 def unlink_command(event: str, other: str, relation: str | None, why: str | None, database: Path) -> None:
     """Take back the links of EVENT to OTHER. A link that was found is not found again."""

@@ -103,3 +103,6 @@ def host_interval() -> float | None:
 def person() -> str:
     """Who is at the keyboard, as `event_changes.changed_by` will have it: TRACKER_USER, or the login name."""
     return os.environ.get("TRACKER_USER") or os.environ.get("USER") or os.environ.get("USERNAME") or "someone"
+
+
+why_option = click.option("--why", help="The reason, kept in the event's history.")
