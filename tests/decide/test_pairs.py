@@ -6,7 +6,8 @@
 from collections.abc import Iterator
 
 import pytest
-from merging import CORPUS, Desk, cases, desks, edition_outcome, pair_outcome, score
+from desk import Desk, desks
+from merging import CORPUS, cases, edition_outcome, pair_outcome, score
 
 PRECISION, RECALL, DOUBTS = 0.97, 0.85, 0.10
 
