@@ -60,16 +60,28 @@ async def _ask(
 ) -> T:
     """What `take` makes of one query's cursor, in a thread of Datasette's."""
 
-    def ask(connection: sqlite3.Connection) -> T:
-        with _limited(connection), contextlib.closing(connection.cursor()) as cursor:
-            try:
-                return take(cursor.execute(sql, parameters or {}))
-            except sqlite3.OperationalError as error:
-                if error.args == ("interrupted",):
-                    raise QueryInterrupted(error, sql, parameters) from error
-                raise
+    def ask(cursor: sqlite3.Cursor) -> T:
+        try:
+            return take(cursor.execute(sql, parameters or {}))
+        except sqlite3.OperationalError as error:
+            if error.args == ("interrupted",):
+                raise QueryInterrupted(error, sql, parameters) from error
+            raise
 
-    found: T = await datasette.databases[NAME].execute_fn(ask)
+    return await in_one_turn(datasette, ask)
+
+
+async def in_one_turn(datasette: Any, ask: Callable[[sqlite3.Cursor], T]) -> T:
+    """What `ask` makes of a cursor, in a thread of Datasette's: several queries for the price of one wait.
+
+    Raises sqlite3.OperationalError ("interrupted") after TIME_LIMIT_MS over all of them.
+    """
+
+    def run(connection: sqlite3.Connection) -> T:
+        with _limited(connection), contextlib.closing(connection.cursor()) as cursor:
+            return ask(cursor)
+
+    found: T = await datasette.databases[NAME].execute_fn(run)
     return found
 
 

@@ -1,43 +1,51 @@
-"""Events as the lists show them: one query a relation for a whole page of ids."""
+"""Events as the lists show them: two queries for a whole page of ids, names from memory."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from tracker.analyze.selection import named
-from tracker.publish import database, wording
+from sqlite_utils.utils import sqlite3
+
+from tracker.publish import database, language, wording
 from tracker.publish.arguments import Arguments
 
 _EVENTS = """
-select e.id, e.uid, e.title, e.language, e.date, e.date_precision, e.date_end, e.kind, k.label as kind_label,
-  e.action, a.label as action_label, e.stance, e.amount, e.amount_max, e.currency, e.amount_qualifier,
-  e.amount_text, e.amount_role, e.programme, e.review, e.origin, e.confidence,
-  (select count(*) from event_reports r where r.event_id = e.id) as reports
-from events e join kinds k on k.id = e.kind join actions a on a.id = e.action where e.id in ({marks})
+select id, uid, title, language, date, date_precision, date_end, kind, action, stance, amount, amount_max,
+  currency, amount_qualifier, amount_text, amount_role, programme, review, origin, confidence,
+  (select count(*) from event_reports r where r.event_id = events.id) as reports
+from events where id in (select value from json_each(:ids))
 """
-_RELATED = {
-    "country": (
-        "select event_id, country_id as id, label, role from event_countries "
-        "join countries on countries.id = country_id "
-        "where event_id in ({marks}) order by case role when 'actor' then 0 when 'target' then 1 "
-        "when 'partner' then 2 else 3 end, label"
-    ),
-    "material": (
-        "select event_id, material_id as id, label, '' as role from event_materials "
-        "join materials on materials.id = material_id where event_id in ({marks}) order by label"
-    ),
-    "agency": (
-        "select event_id, agency_id as id, label, '' as role from event_agencies "
-        "join agencies on agencies.id = agency_id where event_id in ({marks}) order by label"
-    ),
-    "organization": (
-        "select event_id, organization_id as id, label, '' as role from event_organizations "
-        "join organizations on organizations.id = organization_id where event_id in ({marks}) order by label"
-    ),
+_RELATED = """
+select 'country' as facet, event_id, country_id as id, role, null as label from event_countries
+  where event_id in (select value from json_each(:ids))
+union all select 'material', event_id, material_id, '', null from event_materials
+  where event_id in (select value from json_each(:ids))
+union all select 'agency', event_id, agency_id, '', null from event_agencies
+  where event_id in (select value from json_each(:ids))
+union all select 'organization', event_id, organization_id, '', {label} from event_organizations
+  join organizations on organizations.id = organization_id
+  where event_id in (select value from json_each(:ids))
+"""
+_ORGANIZATION = {
+    "en": "label",
+    "zh": "coalesce(label_zh, label)",
+    "ar": "coalesce(label_ar, label)",
+    "fa": "coalesce(label_fa, label)",
 }
+_NAMED_IN = {
+    "country": "countries",
+    "material": "materials",
+    "agency": "agencies",
+    "kind": "kinds",
+    "action": "actions",
+}
+_ROLE_ORDER = {"actor": 0, "target": 1, "partner": 2}
+_LAST = 9
 EVENTS_PATH = f"/{database.NAME}/events"
 
 
@@ -93,66 +101,105 @@ class Card:
 
 def filter_link(datasette: Any, facet: str, value: str) -> str:
     """The events page with one value of one facet chosen."""
-    return datasette.urls.path(Arguments().choosing(facet, [value]).address(EVENTS_PATH))  # type: ignore[no-any-return]
+    return _events_address(datasette) + _one_chosen(facet, value)
 
 
 def event_link(datasette: Any, id: int) -> str:
-    return datasette.urls.path(f"{EVENTS_PATH}/{id}")  # type: ignore[no-any-return]
+    return f"{_events_address(datasette)}/{id}"
 
 
-async def related(datasette: Any, facet: str, ids: Sequence[int]) -> dict[int, list[Name]]:
-    """What these events have of one relation, by event."""
-    marks, parameters = named("e", ids)
-    found: dict[int, list[Name]] = defaultdict(list)
-    for event, id, label, role in await database.rows(
-        datasette, _RELATED[facet].format(marks=marks), parameters
-    ):
-        found[event].append(Name(id, label, filter_link(datasette, facet, id), role))
-    return found
+def _events_address(datasette: Any) -> str:
+    return datasette.urls.path(EVENTS_PATH)  # type: ignore[no-any-return]
 
 
-async def cards(datasette: Any, ids: Iterable[int]) -> list[Card]:
-    """These events, in the order given; one that is gone meanwhile is left out."""
+@lru_cache(maxsize=4096)
+def _one_chosen(facet: str, value: str) -> str:
+    return "?" + Arguments().choosing(facet, [value]).query_string()
+
+
+async def cards(datasette: Any, ids: Iterable[int], reader: str = "en") -> list[Card]:
+    """These events, in the order given, with names in the reader's language.
+
+    One that is gone meanwhile is left out.
+    """
     wanted = list(ids)
     if not wanted:
         return []
-    marks, parameters = named("e", wanted)
-    events = {
-        row["id"]: row for row in await database.rows(datasette, _EVENTS.format(marks=marks), parameters)
-    }
-    names = {facet: await related(datasette, facet, wanted) for facet in _RELATED}
-    return [_card(datasette, events[id], names) for id in wanted if id in events]
+    found = {"ids": json.dumps(wanted)}
+    related = _RELATED.format(label=_ORGANIZATION[reader])
+
+    def read(cursor: sqlite3.Cursor) -> tuple[dict[int, database.Row], Sequence[tuple[Any, ...]]]:
+        events = {row["id"]: row for row in cursor.execute(_EVENTS, found)}
+        cursor.row_factory = None
+        return events, cursor.execute(related, found).fetchall()
+
+    events, relations = await database.in_one_turn(datasette, read)
+    known = {facet: await language.names(datasette, table) for facet, table in _NAMED_IN.items()}
+    names = _Names(datasette, known, language.LANGUAGES.index(reader))
+    by_event = names.of_relations(relations)
+    return [names.card(events[id], by_event[id]) for id in wanted if id in events]
 
 
-def _card(datasette: Any, event: database.Row, names: dict[str, dict[int, list[Name]]]) -> Card:
-    id = event["id"]
-    return Card(
-        id=id,
-        uid=event["uid"],
-        title=event["title"],
-        language=event["language"],
-        href=event_link(datasette, id),
-        date=event["date"],
-        precision=event["date_precision"],
-        when=wording.short_date(event["date"], event["date_precision"]),
-        kind=Name(event["kind"], event["kind_label"], filter_link(datasette, "kind", event["kind"])),
-        action=Name(
-            event["action"], event["action_label"], filter_link(datasette, "action", event["action"])
-        ),
-        stance=event["stance"],
-        amount=wording.amount(
-            event["amount"],
-            event["amount_max"],
-            event["currency"],
-            event["amount_qualifier"],
-            event["amount_text"],
-        ),
-        amount_role=wording.AMOUNT_ROLES.get(event["amount_role"] or "", ""),
-        review=event["review"],
-        confidence=event["confidence"],
-        reports=event["reports"],
-        countries=tuple(names["country"].get(id, ())),
-        materials=tuple(names["material"].get(id, ())),
-        agencies=tuple(names["agency"].get(id, ())),
-        organizations=tuple(names["organization"].get(id, ())),
-    )
+class _Names:
+    """What the values of one page's events are called, and where they lead. A value is looked up once."""
+
+    def __init__(self, datasette: Any, names: Mapping[str, language.Names], place: int) -> None:
+        self._address = _events_address(datasette)
+        self._names, self._place = names, place
+        self._known: dict[tuple[str, str, str], Name] = {}
+
+    def name(self, facet: str, id: str, role: str = "", label: str | None = None) -> Name:
+        key = (facet, id, role)
+        known = self._known.get(key)
+        if known is None:
+            if label is None:
+                own = self._names[facet].get(id)
+                label = own[self._place] if own else id
+            known = self._known[key] = Name(id, label, self._address + _one_chosen(facet, id), role)
+        return known
+
+    def of_relations(self, rows: Iterable[tuple[Any, ...]]) -> Mapping[int, Mapping[str, tuple[Name, ...]]]:
+        """Names by event and facet: countries by what they are to it, all by their label."""
+        found: dict[int, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
+        for facet, event, id, role, label in rows:
+            found[event][facet].append(self.name(facet, id, role, label))
+        sorted_names = {
+            event: {facet: tuple(sorted(names, key=_in_order)) for facet, names in facets.items()}
+            for event, facets in found.items()
+        }
+        return defaultdict(dict, sorted_names)
+
+    def card(self, event: database.Row, names: Mapping[str, tuple[Name, ...]]) -> Card:
+        id = event["id"]
+        return Card(
+            id=id,
+            uid=event["uid"],
+            title=event["title"],
+            language=event["language"],
+            href=f"{self._address}/{id}",
+            date=event["date"],
+            precision=event["date_precision"],
+            when=wording.short_date(event["date"], event["date_precision"]),
+            kind=self.name("kind", event["kind"]),
+            action=self.name("action", event["action"]),
+            stance=event["stance"],
+            amount=wording.amount(
+                event["amount"],
+                event["amount_max"],
+                event["currency"],
+                event["amount_qualifier"],
+                event["amount_text"],
+            ),
+            amount_role=wording.AMOUNT_ROLES.get(event["amount_role"] or "", ""),
+            review=event["review"],
+            confidence=event["confidence"],
+            reports=event["reports"],
+            countries=names.get("country", ()),
+            materials=names.get("material", ()),
+            agencies=names.get("agency", ()),
+            organizations=names.get("organization", ()),
+        )
+
+
+def _in_order(name: Name) -> tuple[int, str]:
+    return _ROLE_ORDER.get(name.role, _LAST), name.label

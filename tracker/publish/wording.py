@@ -7,12 +7,14 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _SYMBOLS = {
     "USD": "US$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "JP¥", "KRW": "₩", "CAD": "CA$", "AUD": "A$",
     "INR": "₹",
 }  # fmt: skip
 _SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_SHORT_MONTHS = tuple(zip(calendar.month_name[1:], calendar.month_abbr[1:], strict=True))
 _HEDGES = {"up_to": "up to ", "at_least": "at least ", "about": "about "}
 
 STATES = {
@@ -83,10 +85,11 @@ def date(value: str | None, precision: str | None = None) -> str:
     return f"{int(value[8:10])} {calendar.month_name[month]} {year}"
 
 
+@lru_cache(maxsize=8192)
 def short_date(value: str | None, precision: str | None = None) -> str:
     """The same for a narrow column: `9 Oct 2025`."""
     words = date(value, precision)
-    for name, short in zip(calendar.month_name[1:], calendar.month_abbr[1:], strict=True):
+    for name, short in _SHORT_MONTHS:
         words = words.replace(name, short)
     return words
 
