@@ -117,8 +117,7 @@ async def kept(
         cursor.row_factory = None
         return fold(cursor)
 
-    memory: _Memory = getattr(datasette, _KEPT, None) or _Memory(datasette.databases[NAME].connect())
-    setattr(datasette, _KEPT, memory)
+    memory = _memory(datasette)
     answers = memory.of_now()
     key = (sql, tuple(sorted(parameters.items())))
     if key not in answers:
@@ -131,6 +130,17 @@ async def kept(
     except (QueryInterrupted, sqlite3.Error):
         answers.pop(key, None)
         raise
+
+
+def version(datasette: Any) -> object:
+    """Equal as long as nobody has written to the database."""
+    return _memory(datasette).version()
+
+
+def _memory(datasette: Any) -> _Memory:
+    memory: _Memory = getattr(datasette, _KEPT, None) or _Memory(datasette.databases[NAME].connect())
+    setattr(datasette, _KEPT, memory)
+    return memory
 
 
 class _Memory:
@@ -146,9 +156,13 @@ class _Memory:
         async with self._turns:
             return await asking
 
+    def version(self) -> object:
+        """`PRAGMA data_version`: moves when another connection has written."""
+        return self._watcher.execute("pragma data_version").fetchone()[0]
+
     def of_now(self) -> OrderedDict[object, asyncio.Future[Any]]:
-        """What is kept, emptied when anyone has written (`PRAGMA data_version`)."""
-        state = self._watcher.execute("pragma data_version").fetchone()[0]
+        """What is kept, emptied when anyone has written."""
+        state = self.version()
         if state != self._state:
             self._state, self._kept = state, OrderedDict()
         return self._kept
