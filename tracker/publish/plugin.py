@@ -23,7 +23,7 @@ from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
-from tracker.publish import chart, filters, formulas, headers, wording
+from tracker.publish import chart, filters, formulas, headers, speech, wording
 from tracker.publish import database as published
 from tracker.publish.arguments import Arguments
 from tracker.publish.editing import access, guard, routes
@@ -133,6 +133,7 @@ def extra_template_vars(
 
     async def inner() -> dict[str, Any]:
         given: dict[str, Any] = await _visitor(datasette, request)
+        given |= _spoken(template, request)
         if view_name == "index":
             given["front"] = await front_page(datasette, utc_now())
         elif view_name == "table" and _is_events(datasette, database, table) and request:
@@ -144,6 +145,14 @@ def extra_template_vars(
         return given
 
     return inner()
+
+
+def _spoken(template: str, request: Request | None) -> dict[str, Any]:
+    """The language of the page; pages that have their words in one only are English to everybody."""
+    if request is None or not template.startswith(speech.SPEAKING):
+        return {"say": speech.Speech()}
+    say = speech.Speech.of(request)
+    return {"say": say, "languages": speech.choices(request.path, request.query_string, say.language)}
 
 
 async def _visitor(datasette: Any, request: Request | None) -> dict[str, Any]:
@@ -172,14 +181,15 @@ def _cards_of(datasette: Any) -> Callable[[Any], Awaitable[Any]]:
 
 
 def _site(datasette: Any) -> list[tuple[str, str]]:
+    """The pages of the site: the key of each one's name in `words.yml`, and its address."""
     return [
         (words, datasette.urls.path(path))
         for words, path in (
-            ("Timeline", EVENTS_PATH),
-            ("Ahead", f"/{published.NAME}/upcoming"),
-            ("Measures", f"/{published.NAME}/in_force"),
-            ("Sources", f"/{published.NAME}/source_health"),
-            ("Questions & SQL", f"/{published.NAME}"),
+            ("site.timeline", EVENTS_PATH),
+            ("site.ahead", f"/{published.NAME}/upcoming"),
+            ("site.measures", f"/{published.NAME}/in_force"),
+            ("site.sources", f"/{published.NAME}/source_health"),
+            ("site.questions", f"/{published.NAME}"),
         )
     ]
 
