@@ -76,6 +76,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     env.loader = ChoiceLoader([*custom, ours, env.loader])
     env.globals["tracker_asset"] = _asset(datasette)
     env.globals["tracker_site"] = _site(datasette)
+    env.globals["say"] = speech.Speech()
     env.filters["tilde_encode"] = tilde_encode
     env.filters["counted"] = wording.counted
     env.filters["web_address"] = web_address
@@ -150,7 +151,7 @@ def extra_template_vars(
 def _spoken(template: str, request: Request | None) -> dict[str, Any]:
     """The language of the page; pages that have their words in one only are English to everybody."""
     if request is None or not template.startswith(speech.SPEAKING):
-        return {"say": speech.Speech()}
+        return {}
     say = speech.Speech.of(request)
     return {"say": say, "languages": speech.choices(request.path, request.query_string, say.language)}
 
