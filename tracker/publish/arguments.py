@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 COLUMN_FACETS = ("kind", "action", "year")
-JOINED_FACETS = ("country", "material", "agency", "organization", "source")
+JOINED_FACETS = ("country", "material", "agency", "organization", "source", "programme", "state")
 FACETS = ("country", "material", "agency", "kind", "action", "year")
+ON_DEMAND = ("source", "programme", "state")
 
-_ANY_OF_COLUMNS = (*COLUMN_FACETS, "month", "quarter", "stance", "review", "date_precision", "currency")
+_ANY_OF_COLUMNS = (
+    *COLUMN_FACETS, "month", "quarter", "stance", "review", "date_precision", "currency", "origin", "language",
+    "programme",
+)  # fmt: skip
 _EQUAL = ("", "__exact")
 _REDIRECTED = ("_filter_column", "_sort_by_desc")
 
@@ -93,8 +97,11 @@ class Arguments:
         return f"{path}?{self.query_string()}" if self.pairs else path
 
     def for_datasette(self) -> Arguments:
-        """The same wish in arguments that Datasette's own filters read as "any of"."""
-        pairs = self.pairs
+        """The same wish in arguments that Datasette's own filters read as "any of".
+
+        An empty search box searches for nothing in particular; Datasette would look for nothing and find it.
+        """
+        pairs = tuple(pair for pair in self.pairs if pair[0] != "_search" or pair[1].strip())
         for column in _ANY_OF_COLUMNS:
             names = {column + suffix for suffix in _EQUAL}
             values = list(dict.fromkeys(value for key, value in pairs if key in names))

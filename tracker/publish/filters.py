@@ -6,6 +6,7 @@
 | `_material=graphite` | has the material or one below it in the tree |
 | `_agency=us-commerce` | has the agency or an office of it |
 | `_organization=`, `_source=` | has the organization; was told of by the source |
+| `_programme=`, `_state=in_force` | belongs to the programme; happened to a measure that stands so today |
 | `_from=2025-06`, `_to=2025` | may have happened then, as far as its date is known |
 | `_review=all` | whatever its review says; otherwise only what is published |
 
@@ -20,17 +21,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.analyze.selection import JOINED, PUBLISHED, Condition, any_of, named, period, since, until
-from tracker.model import CountryRole
-from tracker.publish import database, wording
-from tracker.publish.arguments import Arguments
+from tracker.model import CountryRole, utc_now
+from tracker.publish import database, language, wording
+from tracker.publish.arguments import JOINED_FACETS, Arguments
+
+NOTHING, FROM, TO, REVIEW = "nothing", "from", "to", "review"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One condition, and the same in words for a person."""
+    """One condition, and the same in words for a person.
 
+    `name` is a facet, with the `values` and `roles` wanted of it, or one of NOTHING, FROM, TO and REVIEW.
+    """
+
+    name: str
     condition: Condition
     words: str | None = None
+    values: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +51,38 @@ class Filtering:
 
 
 _TABLES = {
-    "country": ("countries", "label"),
-    "material": ("materials", "label"),
-    "agency": ("agencies", "label"),
-    "organization": ("organizations", "label"),
-    "source": ("sources", "title"),
-    "kind": ("kinds", "label"),
-    "action": ("actions", "label"),
+    "country": "countries",
+    "material": "materials",
+    "agency": "agencies",
+    "organization": "organizations",
+    "kind": "kinds",
+    "action": "actions",
+    "currency": "currencies",
 }
 _ROLES = tuple(role.value for role in CountryRole)
 _BELOW = {"material": " or below", "agency": " or its offices"}
+_STATE = (
+    "measure_id in (select m.id from measures m left join measure_days d on d.measure_id = m.id and "
+    "d.day <= :tracker_today and :tracker_today < d.until where coalesce(d.state, 'unknown') in ({marks}))"
+)
 
 
-async def labels(datasette: Any, facet: str, values: Sequence[object]) -> dict[object, str]:
-    """The names of a facet's values; a value the vocabulary does not have is missing from the answer."""
-    if facet not in _TABLES or not values:
+async def labels(
+    datasette: Any, facet: str, values: Sequence[object], reader: str = "en"
+) -> dict[object, str]:
+    """The names of a facet's values in the reader's language, one of `language.LANGUAGES`.
+
+    A value the vocabulary does not have is missing from the answer.
+    """
+    if facet in _TABLES:
+        return await language.labels(datasette, _TABLES[facet], values, reader) if values else {}
+    if facet == "source":
+        known = await database.kept(datasette, "select id, title from sources", {}, dict)
+    elif facet == "state":
+        known = wording.STATES
+    else:
         return {value: str(value) for value in values}
-    table, column = _TABLES[facet]
-    marks, parameters = named("v", values)
-    found = await database.rows(
-        datasette, f"select id, {column} from {table} where id in ({marks})", parameters
-    )
-    return {id: str(label) for id, label in found}
+    return {value: str(known[value]) for value in values if value in known}
 
 
 async def read(datasette: Any, arguments: Arguments) -> Filtering:
@@ -76,7 +95,7 @@ async def read(datasette: Any, arguments: Arguments) -> Filtering:
         for role in arguments.all("_role")
         if role not in roles
     ]
-    for facet in JOINED:
+    for facet in JOINED_FACETS:
         values = arguments.values(facet)
         if not values:
             continue
@@ -91,10 +110,10 @@ async def read(datasette: Any, arguments: Arguments) -> Filtering:
             clause = _period(side, text.strip())
             if clause is None:
                 problems.append(f"“{text}” is not a date: write 2025, 2025-06 or 2025-06-30.")
-                clause = Clause(Condition("0"))
+                clause = Clause(NOTHING, Condition("0"))
             clauses.append(clause)
     if hides_unpublished(arguments):
-        clauses.append(Clause(Condition(PUBLISHED)))
+        clauses.append(Clause(REVIEW, Condition(PUBLISHED)))
     problems += _compared_as_text(arguments)
     return Filtering(tuple(clauses), tuple(problems))
 
@@ -110,10 +129,24 @@ def known_roles(arguments: Arguments) -> tuple[str, ...]:
     return tuple(role for role in arguments.all("_role") if role in _ROLES)
 
 
-def _joined(facet: str, values: Sequence[str], known: dict[object, str], roles: Sequence[str]) -> Clause:
+def _joined(facet: str, values: tuple[str, ...], known: dict[object, str], roles: tuple[str, ...]) -> Clause:
     names = [known.get(value, f"{value} (unknown)") + _BELOW.get(facet, "") for value in values]
     words = f"{facet} is {wording.any_of(names)}" + (f" as {wording.any_of(roles)}" if roles else "")
-    return Clause(any_of(facet, values, roles), words)
+    return Clause(facet, _condition(facet, values, roles), words, values, roles)
+
+
+def _condition(facet: str, values: tuple[str, ...], roles: tuple[str, ...]) -> Condition:
+    if facet in JOINED:
+        return any_of(facet, values, roles)
+    marks, parameters = named(f"tracker_{facet}_", values)
+    if facet == "state":
+        return Condition(_STATE.format(marks=marks), {**parameters, "tracker_today": today()})
+    return Condition(f"{facet} in ({marks})", parameters)
+
+
+def today() -> str:
+    """The day by which a measure's state is told: that of UTC."""
+    return utc_now().date().isoformat()
 
 
 def _period(side: str, text: str) -> Clause | None:
@@ -124,8 +157,8 @@ def _period(side: str, text: str) -> Clause | None:
         return None
     words = wording.date(date.value, date.precision)
     if side == "to":
-        return Clause(until(date), f"date may be up to {words}")
-    return Clause(since(date), f"date may be from {words}")
+        return Clause(TO, until(date), f"date may be up to {words}")
+    return Clause(FROM, since(date), f"date may be from {words}")
 
 
 def _compared_as_text(arguments: Arguments) -> list[str]:

@@ -1,67 +1,112 @@
-"""Exactly the events that a request asks for, as one SQL condition.
+"""What a request asks for as SQL: all conditions, those of Datasette's filters and of other plugins too.
 
-Datasette counts facets over the page it is on: from the second page on, its SQL also says "after this
-row". So the condition is put together here from the same parts Datasette uses (column filters, search,
-`_where`, `_through`, every plugin's filters) but without the place in the pages. Facets, chart and
-counts all stand on it.
+The rows themselves come from the index (`choosing`); this is the same in SQL that a person can go on
+from, and what the index is tested against. Datasette's own SQL also says "after this row" from the second
+page on; here the place in the pages is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from datasette.filters import Filters
 from datasette.plugins import pm
 from datasette.utils import await_me_maybe
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import BadRequest, Request
 
 from tracker.analyze.selection import Selection
-from tracker.publish import database
+from tracker.publish import database, filters
 from tracker.publish.arguments import Arguments
 
 TABLE = "events"
-_KEPT = "policy_event_tracker.selection"
+_ASIDE = "policy_event_tracker.aside"
+_OF_DATASETTE = ("datasette.filters",)
+_READ_BY_DATASETTE = ("_where", "_through", "_search", "_fts_")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One condition with its own named parameters."""
+
+    sql: str
+    parameters: dict[str, object]
 
 
 def arguments_of(request: Request) -> Arguments:
     return Arguments.read(request.query_string)
 
 
+def stands_aside(request: Request) -> bool:
+    """Whether the conditions of the other plugins alone are asked for: ours must not add to them."""
+    return bool(request.scope.get(_ASIDE))
+
+
+def with_arguments(request: Request | None, arguments: Arguments) -> Request:
+    """The same visitor's request with other arguments; a stranger's where there is none."""
+    query = arguments.query_string()
+    if request is None:
+        return Request.fake(f"/{database.NAME}/{TABLE}?{query}")
+    return Request({**request.scope, "query_string": query.encode("latin-1")}, request.receive)
+
+
+def column_filters(arguments: Arguments) -> list[tuple[str, str]]:
+    """Datasette's rule: an argument that begins with `_` and has no `__` is special, any other a column's."""
+    return sorted(pair for pair in arguments.pairs if not (pair[0].startswith("_") and "__" not in pair[0]))
+
+
+def of_column(key: str, value: str) -> Part | None:
+    """One column filter as Datasette understands it; None for an operator it does not know.
+
+    Raises BadRequest for a list that is none.
+    """
+    try:
+        where, parameters = Filters([(key, value)]).build_where_clauses(TABLE)
+    except ValueError as error:
+        raise BadRequest(f"{key}={value} is not a list: {error}") from error
+    return Part(where[0], parameters) if where else None
+
+
+async def of_plugins(datasette: Any, request: Request) -> list[Part]:
+    """The conditions of `_where`, `_through`, `_search` as Datasette has them, and of other plugins.
+
+    Raises what they raise: DatasetteError or Forbidden where `_where` is not allowed.
+    """
+    asking = Request({**request.scope, _ASIDE: True}, request.receive)
+    hook = pm.hook.filters_from_request
+    if not any(key.startswith(_READ_BY_DATASETTE) for key in request.args):
+        known = [pm.get_plugin(name) for name in _OF_DATASETTE]
+        hook = pm.subset_hook_caller("filters_from_request", [plugin for plugin in known if plugin])
+    parts = []
+    for answer in hook(request=asking, table=TABLE, database=database.NAME, datasette=datasette):
+        found = await await_me_maybe(answer)
+        if found and found.where_clauses:
+            # What a person wrote may end in a comment.
+            where = " and ".join(f"({clause}\n)" for clause in found.where_clauses)
+            parts.append(Part(where, dict(found.params)))
+    return parts
+
+
 async def select(datasette: Any, request: Request) -> Selection:
-    """What this request selects. Worked out once a request."""
-    kept = request.scope.get(_KEPT)
-    if kept is None:
-        kept = request.scope[_KEPT] = await _select(datasette, request)
-    return kept  # type: ignore[no-any-return]
+    """What this request selects, as SQL."""
+    arguments = arguments_of(request).for_datasette()
+    parts = [part for pair in column_filters(arguments) if (part := of_column(*pair))]
+    parts += await of_plugins(datasette, with_arguments(request, arguments))
+    found = await filters.read(datasette, arguments)
+    parts = [_renamed(part, f"f{number}_") for number, part in enumerate(parts)]
+    parts += [Part(clause.condition.sql, dict(clause.condition.parameters)) for clause in found.clauses]
+    parameters = {name: value for part in parts for name, value in part.parameters.items()}
+    return Selection(tuple(part.sql for part in parts), parameters)
+
+
+def _renamed(part: Part, prefix: str) -> Part:
+    """With a prefix to its parameters: several parts may each have a `p0`."""
+    names = "|".join(map(re.escape, part.parameters))
+    sql = re.sub(rf":({names})\b", rf":{prefix}\1", part.sql) if names else part.sql
+    return Part(sql, {prefix + name: value for name, value in part.parameters.items()})
 
 
 async def select_with(datasette: Any, request: Request, arguments: Arguments) -> Selection:
     """What the same visitor would get with other arguments."""
-    query = arguments.for_datasette().query_string().encode("latin-1")
-    scope = {**request.scope, "query_string": query}
-    scope.pop(_KEPT, None)
-    return await _select(datasette, Request(scope, request.receive))
-
-
-async def _select(datasette: Any, request: Request) -> Selection:
-    where, parameters = Filters(sorted(_column_filters(request))).build_where_clauses(TABLE)
-    for hook in pm.hook.filters_from_request(
-        request=request, table=TABLE, database=database.NAME, datasette=datasette
-    ):
-        found = await await_me_maybe(hook)
-        if found:
-            where.extend(found.where_clauses)
-            parameters.update(found.params)
-    return Selection(tuple(where), parameters)
-
-
-def _column_filters(request: Request) -> Iterable[tuple[str, str]]:
-    """Datasette's rule: an argument that begins with `_` and has no `__` is special, any other a column's."""
-    args = request.args
-    return [
-        (key, value)
-        for key in args
-        if not (key.startswith("_") and "__" not in key)
-        for value in args.getlist(key)
-    ]
+    return await select(datasette, with_arguments(request, arguments))
