@@ -18,7 +18,7 @@ LAYERS = [
         "contract",
         "addresses",
     },
-    {"catalogue", "fetch", "rates"},
+    {"catalogue", "fetch", "rates", "facets"},
     {"extract", "readers", "entry"},
     {"store", "decide"},
     {"review", "exchange"},

@@ -5,6 +5,8 @@ TrackerError
 ├── SettingError              an option or environment variable cannot be understood
 ├── AccountsError             the file of who may sign in
 ├── RequestTooLarge           more was sent to a page than it takes
+├── QueryTooCostly            a stranger's SQL went beyond its time, its memory or the size of its answer
+├── QueriesWaiting            so many queries wait already that another is not taken
 ├── InputError                text somebody wrote, refused at a file, line and field
 │   ├── CatalogueError        a source file in feeds/
 │   ├── VocabularyError       an entry in db/vocabulary/
@@ -33,6 +35,7 @@ TrackerError
     ├── DatabaseLocked        another writer holds it; says who
     ├── DatabaseDamaged
     ├── DatabaseTooNew        written by a newer tracker
+    ├── FacetIndexMissing     its events have not been indexed by facet yet
     └── MigrationFailed
 """
 
@@ -40,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 class TrackerError(Exception):
@@ -79,6 +82,28 @@ class RequestTooLarge(TrackerError):
     def __init__(self, most: int) -> None:
         self.most = most
         super().__init__(f"More than {most // 1_000_000} MB was sent; nothing was changed.")
+
+
+class QueryTooCostly(TrackerError):
+    """A stranger's query was ended. `what` is time (limit in ms), memory or answer (limits in bytes)."""
+
+    def __init__(self, what: Literal["time", "memory", "answer"], limit: float) -> None:
+        self.what, self.limit = what, limit
+        super().__init__(
+            {
+                "time": f"The query took longer than its {limit:.0f} milliseconds and was ended.",
+                "memory": f"The query needed more than its {limit / 2**20:.0f} MB of memory and was ended.",
+                "answer": f"The answer is larger than {limit / 2**20:.0f} MB. Ask for fewer rows or columns.",
+            }[what]
+        )
+
+
+class QueriesWaiting(TrackerError):
+    """More queries wait than can be answered soon."""
+
+    def __init__(self, waiting: int) -> None:
+        self.waiting = waiting
+        super().__init__(f"{waiting} queries wait already. Try again in some seconds.")
 
 
 class InputError(TrackerError):
@@ -268,6 +293,13 @@ class DatabaseDamaged(StoreError):
 
 class DatabaseTooNew(StoreError):
     """The file holds migrations that this tracker does not know."""
+
+
+class FacetIndexMissing(StoreError):
+    """The events have not been indexed by facet yet."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, "has no facet index yet; `tracker init` makes it")
 
 
 class MigrationFailed(StoreError):

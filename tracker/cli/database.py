@@ -61,6 +61,7 @@ def doctor_command(reindex: bool, format: str, database: Path) -> None:
                 store.index_anew()
                 store.place_all()
                 store.lives_anew()
+                store.facets_anew()
         findings = examine(store, utc_now())
     print_rows(
         [{"check": found.check, "level": found.level.value, "text": found.text} for found in findings],

@@ -9,13 +9,14 @@ from tracker.errors import StoreError
 from tracker.store import migrations
 from tracker.store.connection import Connection, existing, translated
 from tracker.store.decisions import Decisions
+from tracker.store.facet_index import FacetIndex
 from tracker.store.fetches import Fetches
 from tracker.store.lives import Lives
 from tracker.store.measures import Measures
 from tracker.store.sources import Sources
 
 
-class Store(Measures, Lives, Sources, Fetches, Decisions, Connection):
+class Store(FacetIndex, Measures, Lives, Sources, Fetches, Decisions, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one
@@ -53,6 +54,7 @@ class Store(Measures, Lives, Sources, Fetches, Decisions, Connection):
             store.follow_folding()
             store.follow_measures()
             store.follow_lives()
+            store.follow_facets()
         except BaseException:
             store.close()
             raise
