@@ -51,6 +51,16 @@ def test_a_role_says_what_the_country_is(pages):
     assert pages.titles("_country=CN&_role=actor&_material=nickel") == []
 
 
+def test_two_countries_may_be_asked_for_each_in_its_role(pages):
+    assert set(pages.titles("_actor=US&_target=CN")) == {
+        "Tariff on cells known to the year",
+        "Entity listing by BIS",
+    }
+    assert pages.titles("_actor=CN&_target=US") == [CHINESE]
+    assert pages.titles("_actor=JP&_target=CN") == []
+    assert "no country “XX”" in pages.get("/tracker/events?_target=XX").text
+
+
 def test_a_source_and_an_organization_are_filters_too(pages):
     assert pages.titles("_source=ministry") == [CHINESE]
     assert pages.titles("_organization=group14") == ["Group14 wins a grant of up to $200 million"]

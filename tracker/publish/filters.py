@@ -3,6 +3,7 @@
 | argument | an event is shown that |
 |---|---|
 | `_country=CN` | has the country, in any role or in those of `_role=actor` |
+| `_actor=US`, `_target=CN`, `_partner=`, `_location=` | has the country in this role: US against CN is both |
 | `_material=graphite` | has the material or one below it in the tree |
 | `_agency=us-commerce` | has the agency or an office of it |
 | `_organization=`, `_source=` | has the organization; was told of by the source |
@@ -104,6 +105,12 @@ async def read(datasette: Any, arguments: Arguments) -> Filtering:
         clauses.append(_joined(facet, values, known, roles if facet == "country" else ()))
     if roles and not arguments.values("country"):
         problems.append("A role says what a country is to an event: choose a country with it.")
+    for role in _ROLES:
+        values = arguments.all(f"_{role}")
+        if values:
+            known = await labels(datasette, "country", values)
+            problems += [f"There is no country “{value}”." for value in values if value not in known]
+            clauses.append(_in_role(role, values, known))
     for side in ("from", "to"):
         text = arguments.first(f"_{side}")
         if text is not None:
@@ -133,6 +140,14 @@ def _joined(facet: str, values: tuple[str, ...], known: dict[object, str], roles
     names = [known.get(value, f"{value} (unknown)") + _BELOW.get(facet, "") for value in values]
     words = f"{facet} is {wording.any_of(names)}" + (f" as {wording.any_of(roles)}" if roles else "")
     return Clause(facet, _condition(facet, values, roles), words, values, roles)
+
+
+def _in_role(role: str, values: tuple[str, ...], known: dict[object, str]) -> Clause:
+    """Countries in one role, under an argument of its own, so that two roles may be asked for at once."""
+    marks, parameters = named(f"tracker_{role}_", values)
+    sql = f"id in (select event_id from event_countries where country_id in ({marks}) and role = '{role}')"
+    names = wording.any_of([known.get(value, f"{value} (unknown)") for value in values])
+    return Clause("country", Condition(sql, parameters), f"{role} is {names}", values, (role,))
 
 
 def _condition(facet: str, values: tuple[str, ...], roles: tuple[str, ...]) -> Condition:
