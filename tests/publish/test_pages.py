@@ -323,5 +323,5 @@ def test_a_page_does_without_what_takes_too_long(pages, monkeypatch):
         return await in_time(datasette, sql, parameters)
 
     monkeypatch.setattr(database, "rows", late_for_views)
-    assert "state not worked out in time" in pages.get("/tracker/events/2").text
-    assert pages.get("/").status_code == 200
+    assert "state not worked out in time" in pages.get("/tracker/events/2?late").text
+    assert pages.get("/?late").status_code == 200

@@ -65,6 +65,7 @@ async def _ask(
             return take(cursor.execute(sql, parameters or {}))
         except sqlite3.OperationalError as error:
             if error.args == ("interrupted",):
+                _memory(datasette).interrupted += 1
                 raise QueryInterrupted(error, sql, parameters) from error
             raise
 
@@ -137,6 +138,11 @@ def version(datasette: Any) -> object:
     return _memory(datasette).version()
 
 
+def interrupted(datasette: Any) -> int:
+    """How many queries have taken too long so far: what was made meanwhile may lack something."""
+    return _memory(datasette).interrupted
+
+
 def _memory(datasette: Any) -> _Memory:
     memory: _Memory = getattr(datasette, _KEPT, None) or _Memory(datasette.databases[NAME].connect())
     setattr(datasette, _KEPT, memory)
@@ -147,6 +153,7 @@ class _Memory:
     """Answers about one state of the database. `watcher` is a connection of its own that only looks."""
 
     def __init__(self, watcher: sqlite3.Connection) -> None:
+        self.interrupted = 0
         self._watcher = watcher
         self._state: object = None
         self._kept: OrderedDict[object, asyncio.Future[Any]] = OrderedDict()

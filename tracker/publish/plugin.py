@@ -23,13 +23,14 @@ from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
-from tracker.publish import chart, filters, formulas, headers, speech, wording
+from tracker.publish import answers, chart, filters, formulas, headers, speech, wording
 from tracker.publish import database as published
 from tracker.publish.arguments import Arguments
 from tracker.publish.editing import access, guard, routes
 from tracker.publish.event import event_address, event_page
 from tracker.publish.facets import EventFacet
 from tracker.publish.front import front_page
+from tracker.publish.parts import parts_of
 from tracker.publish.report import report_page
 from tracker.publish.rows import EVENTS_PATH, cards
 from tracker.publish.selection import TABLE, arguments_of
@@ -75,6 +76,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     custom = [FileSystemLoader(datasette.template_dir)] if getattr(datasette, "template_dir", None) else []
     env.loader = ChoiceLoader([*custom, ours, env.loader])
     env.globals["tracker_asset"] = _asset(datasette)
+    env.globals["part"] = parts_of(env)
     env.globals["tracker_site"] = _site(datasette)
     env.globals["say"] = speech.Speech()
     env.filters["tilde_encode"] = tilde_encode
@@ -313,6 +315,6 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
                 await datasette.invoke_startup()
             await (safe if published.is_active(datasette) else asked_right)(scope, receive, send)
 
-        return headers.with_headers(guarded, ours)
+        return headers.with_headers(answers.answered(datasette, guarded), ours)
 
     return wrap
