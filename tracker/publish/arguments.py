@@ -19,8 +19,8 @@ FACETS = ("country", "material", "agency", "kind", "action", "year")
 ON_DEMAND = ("source", "programme", "state")
 
 _ANY_OF_COLUMNS = (
-    *COLUMN_FACETS, "month", "quarter", "stance", "review", "date_precision", "currency", "origin", "language",
-    "programme",
+    *COLUMN_FACETS, "month", "quarter", "stance", "review", "date_precision", "currency", "origin",
+    "language", "programme",
 )  # fmt: skip
 _EQUAL = ("", "__exact")
 _REDIRECTED = ("_filter_column", "_sort_by_desc")
@@ -28,6 +28,7 @@ _REDIRECTED = ("_filter_column", "_sort_by_desc")
 # "sort value,number" as Datasette writes a place: no value at all, and the greatest text there is (U+10FFFF).
 _BEFORE_ASCENDING = "$null,0"
 _BEFORE_DESCENDING = "~F4~8F~BF~BF,0"
+STARTS = frozenset({_BEFORE_ASCENDING, _BEFORE_DESCENDING})
 
 Pair = tuple[str, str]
 

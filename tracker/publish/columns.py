@@ -17,8 +17,6 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.facets import Snapshot
 
-Value = str | int
-
 TYPES = MappingProxyType(
     {
         **dict.fromkeys(("kind", "action", "stance", "review", "date", "date_precision"), "TEXT"),
@@ -77,30 +75,23 @@ class Column:
         others = set(range(len(self._events))).difference(found)
         return self._everything - union(self._events[id] for id in others)
 
-    def runs(
-        self, *, descending: bool, after: Place | None = None
-    ) -> Iterator[tuple[Value | None, BitMap, bool]]:
-        """(value, its events, whether it is the value of `after`) in SQLite's order; nulls count as least."""
-        rows = self._table.execute(
-            f'select id, "{self.name}" from events{self._from(descending, after)}'
-            f' order by "{self.name}"{" desc" if descending else ""}',
-            {} if after is None else {"value": after.value},
-        ).fetchall()
-        same = None
-        if after is not None and rows:
-            same = self._table.execute(
-                f'select id from events where "{self.name}" is :value', {"value": after.value}
-            ).fetchone()
-        for id, value in rows:
-            yield value, self._events[id], same is not None and id == same[0]
+    def runs(self, *, descending: bool, after: Place | None = None) -> Iterator[tuple[BitMap, bool]]:
+        """The events of each value in SQLite's order, nulls as the least, from the value of a place on.
 
-    def _from(self, descending: bool, after: Place | None) -> str:
-        if after is None:
-            return ""
-        if after.value is None:
-            return f' where "{self.name}" is null' if descending else ""
-        null = f' or "{self.name}" is null' if descending else ""
-        return f' where "{self.name}" {"<=" if descending else ">="} :value{null}'
+        The second item says whether it is the value of the place itself, where some events lie before it.
+        """
+        name, direction = f'"{self.name}"', " desc" if descending else ""
+        value = {"value": after.value if after else None}
+        where = "1"
+        if after is not None and after.value is not None:
+            where = f"({name} <= :value or {name} is null)" if descending else f"{name} >= :value"
+        elif after is not None and descending:
+            where = f"{name} is null"
+        rows = self._table.execute(
+            f"select id, {name} is :value from events where {where} order by {name}{direction}", value
+        )
+        for id, same in rows:
+            yield self._events[id], after is not None and bool(same)
 
 
 def column(snapshot: Snapshot, name: str) -> Column:
