@@ -13,6 +13,7 @@ from waiting import NOW, Waiting
 
 from tracker import review
 from tracker.errors import DecisionRefused, NotFound, UndoRefused
+from tracker.facets import DIMENSIONS, Snapshot
 from tracker.model import Evidence, Report, Review
 from tracker.review import Verb
 from tracker.store import Decision, Store, Telling
@@ -20,7 +21,8 @@ from tracker.store import Decision, Store, Telling
 LATER = NOW + dt.timedelta(hours=1)
 ANA: dict[str, Any] = {"by": "ana", "now": LATER}
 BO: dict[str, Any] = {"by": "bo", "now": LATER + dt.timedelta(hours=1)}
-HISTORY = {"event_changes", "decisions", "sqlite_sequence"}
+HISTORY = {"event_changes", "decisions", "sqlite_sequence", "facet_versions"}
+FACETS = "facet_bitmaps"
 NUMBERED = {"evidence", "doubts", "event_conflicts"}
 """Tables whose number says nothing: two rows may have changed places."""
 
@@ -31,13 +33,16 @@ def rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%' ORDER BY 1"
     )
     found = {}
-    for name in [row[0] for row in tables if row[0] not in HISTORY]:
+    for name in [row[0] for row in tables if row[0] not in HISTORY | {FACETS}]:
         left_out = {"updated_at"} if name == "events" else {"id"} if name in NUMBERED else set()
         columns = [
             row["name"] for row in store.rows(f"PRAGMA table_info({name})") if row["name"] not in left_out
         ]
         names = ", ".join(f'"{column}"' for column in columns)
-        found[name] = sorted((tuple(row) for row in store.rows(f"SELECT {names} FROM {name}")), key=repr)
+        where = " WHERE ids <> x''" if name == "facet_bitmaps" else ""  # one may be left without any event
+        found[name] = sorted(
+            (tuple(row) for row in store.rows(f"SELECT {names} FROM {name}{where}")), key=repr
+        )
     return found
 
 

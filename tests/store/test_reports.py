@@ -198,6 +198,10 @@ def statements_of(store: Store, work: Callable[[], object]) -> list[str]:
     return [sql for sql in seen if sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE"))]
 
 
+VOCABULARY = {"currencies", "material_ancestors", "agencies"}
+"""Read whole by the first write of a process, and kept."""
+
+
 def scans(store: Store, statements: Sequence[str]) -> list[str]:
     """The steps that read a whole table of reports or events."""
     return [
@@ -205,7 +209,7 @@ def scans(store: Store, statements: Sequence[str]) -> list[str]:
         for sql in statements
         for row in store.rows(f"EXPLAIN QUERY PLAN {sql}")
         if row["detail"].startswith("SCAN")
-        and row["detail"].split()[1] not in {"given", "json_each", "CONSTANT", "currencies"}
+        and row["detail"].split()[1] not in {"given", "json_each", "CONSTANT"} | VOCABULARY
         and "_fts" not in row["detail"].split()[1]
     ]
 
