@@ -39,10 +39,13 @@ def rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
             row["name"] for row in store.rows(f"PRAGMA table_info({name})") if row["name"] not in left_out
         ]
         names = ", ".join(f'"{column}"' for column in columns)
-        where = " WHERE ids <> x''" if name == "facet_bitmaps" else ""  # one may be left without any event
-        found[name] = sorted(
-            (tuple(row) for row in store.rows(f"SELECT {names} FROM {name}{where}")), key=repr
-        )
+        found[name] = sorted((tuple(row) for row in store.rows(f"SELECT {names} FROM {name}")), key=repr)
+    facets = Snapshot.read(store.conn)  # the same events may be written down in several ways
+    found[FACETS] = [
+        (dimension, value, *ids)
+        for dimension in DIMENSIONS
+        for value, ids in sorted(facets.values(dimension).items())
+    ]
     return found
 
 
