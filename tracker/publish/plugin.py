@@ -31,9 +31,13 @@ from tracker.publish.event import event_address, event_page
 from tracker.publish.facets import EventFacet
 from tracker.publish.front import front_page
 from tracker.publish.parts import parts_of
+from tracker.publish.places import routes as places
 from tracker.publish.report import report_page
 from tracker.publish.rows import EVENTS_PATH, cards
 from tracker.publish.selection import TABLE, arguments_of
+from tracker.publish.strangers.bounds import with_purse
+from tracker.publish.strangers.database import put_in_place
+from tracker.publish.strangers.refusal import refusal
 from tracker.publish.tellings import web_address
 from tracker.publish.timeline import timeline_page
 from tracker.store.search import fold_query
@@ -62,7 +66,8 @@ class _OurPages(FileSystemLoader):
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     async def look() -> None:
-        await published.look(datasette)
+        if await published.look(datasette):
+            await put_in_place(datasette, published.NAME)
 
     return look
 
@@ -244,6 +249,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [
         (r"^/event/(?P<uid>[^/]+)$", _event_by_uid),
         *routes.routes(),
+        *places.routes(),
         (r"^/-/tracker/(?P<name>[a-z.-]+)$", _send_asset),
     ]
 
@@ -258,6 +264,14 @@ def actor_from_request(datasette: Any, request: Request) -> dict[str, str] | Non
 @hookimpl
 def permission_allowed(datasette: Any, actor: dict[str, Any] | None, action: str) -> bool | None:
     return access.is_allowed(datasette, actor) if action == access.PERMISSION else None
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Request, exception: Exception) -> Any:
+    async def answer() -> Response | None:
+        return await refusal(datasette, request, exception) if published.is_active(datasette) else None
+
+    return answer
 
 
 async def _event_by_uid(datasette: Any, request: Request) -> Response:
@@ -315,6 +329,6 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
                 await datasette.invoke_startup()
             await (safe if published.is_active(datasette) else asked_right)(scope, receive, send)
 
-        return headers.with_headers(answers.answered(datasette, guarded), ours)
+        return with_purse(headers.with_headers(answers.answered(datasette, guarded), ours))
 
     return wrap

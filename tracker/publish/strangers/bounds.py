@@ -1,0 +1,93 @@
+"""What a query, and what all queries of one request together, may cost.
+
+Each request carries its own `Purse` (a context variable): a page that asks a stranger's condition twelve
+times over, in its rows, its count and its facets, costs no more time than one that asks it once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from tracker.errors import QueryTooCostly
+from tracker.publish.headers import App, Receive, Scope, Send
+
+ANSWER = 6 * 2**20
+"""Bytes of one answer: what holds them, the page or JSON made of them and its encoding come to four times."""
+
+STREAMED = 32 * 2**20
+"""Bytes of one part of a stream, which is sent row by row."""
+
+PAGE_SECONDS = 5.0
+STREAM_SECONDS = 10.0
+"""Seconds that all queries of one page, or of one streamed answer, may take together. Those of a request
+that brings SQL of its own have no more time than one query."""
+
+CUT = 2000
+"""Bytes of a text in the second and later rows of a page: pages show its first 300 characters."""
+
+QUICK_MS = 100
+"""What a query may take beside all others; one that takes longer waits for its turn among the long."""
+
+_OWN_SQL = (b"sql=", b"_where=")
+
+_DATA = (".json", ".jsono", ".csv", ".blob")
+"""Answers that programs read, in which every text is whole."""
+
+
+@dataclass(slots=True)
+class Purse:
+    """What one request may still spend. `seconds` None: as much as its first query may take."""
+
+    most_bytes: int = ANSWER
+    cut: int | None = None
+    seconds: float | None = None
+
+    def left(self, limit_ms: float) -> float:
+        """Milliseconds for the next query, which by itself might take `limit_ms`.
+
+        Raises QueryTooCostly when all is spent.
+        """
+        if self.seconds is None:
+            self.seconds = limit_ms / 1000
+        if self.seconds <= 0:
+            raise QueryTooCostly("time", limit_ms)
+        return min(limit_ms, self.seconds * 1000)
+
+    @contextlib.contextmanager
+    def paying(self) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            if self.seconds is not None:
+                self.seconds -= time.monotonic() - began
+
+
+_PURSE: ContextVar[Purse | None] = ContextVar("strangers_purse", default=None)
+
+
+def purse() -> Purse:
+    """That of the request being answered; outside any request a new one."""
+    return _PURSE.get() or Purse()
+
+
+def with_purse(app: App) -> App:
+    """An ASGI app whose every request has a purse of its own."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            _PURSE.set(_purse_of(scope["path"], scope.get("query_string", b"")))
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+def _purse_of(path: str, query: bytes) -> Purse:
+    if path.endswith(".csv") and b"_stream" in query:
+        return Purse(STREAMED, seconds=STREAM_SECONDS)
+    seconds = None if any(name in query for name in _OWN_SQL) else PAGE_SECONDS
+    return Purse(cut=None if path.endswith(_DATA) or b"_format" in query else CUT, seconds=seconds)
