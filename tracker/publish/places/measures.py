@@ -1,0 +1,121 @@
+"""The measures of some events that stand in a state today: whose, since when, and what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.utils import tilde_encode
+
+from tracker.publish import database
+from tracker.publish.places.look import Look, Way, ways
+from tracker.publish.places.standing import ahead, standing
+from tracker.publish.rows import Card, cards
+
+_SHOWN, _BY_WHOM, _NEXT = 8, 6, 6
+_SAID = """
+select e.id, m.uid, m.title, m.kind from events e join measures m on m.id = e.measure_id
+where e.id in (select value from json_each(:ids))
+"""
+_DATES = """
+select date, precision, role, event_id, action, title, until from upcoming
+where event_id in (select value from json_each(:ids)) order by until, event_id limit :most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure in a state, and the event that says so."""
+
+    title: str
+    href: str
+    kind: str
+    since: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """How many measures are in force, by stance, the latest of them, and who acts by them."""
+
+    count: int
+    stances: tuple[Way, ...]
+    latest: tuple[Measure, ...]
+    by_whom: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """One date still to come."""
+
+    date: str
+    countdown: str
+    role: str
+    title: str
+    href: str
+
+
+async def in_force(look: Look) -> InForce:
+    """The measures that one of these events put in force and that are so today."""
+    said = (await standing(look.datasette, look.day)).of_state("in_force", look.ids)
+    only = ("_state", "in_force")
+    stances = [
+        Way(stance, look.say[f"stance.{stance}"], count, look.events(only, ("stance", stance)))
+        for stance, count in look.most("stance", said, 6)
+    ]
+    actors = look.most("country:actor", said, _BY_WHOM)
+    return InForce(
+        len(said),
+        tuple(stances),
+        tuple(await measures(look, await look.latest(said, _SHOWN))),
+        tuple(await ways(look, "country", actors, only, argument="_actor")),
+    )
+
+
+async def measures(look: Look, ids: list[int]) -> list[Measure]:
+    """The measures of these events, in their order."""
+    shown = {card.id: card for card in await cards(look.datasette, ids, look.reader)}
+    rows = await database.rows(look.datasette, _SAID, {"ids": json.dumps(ids)})
+    own = {row["id"]: row for row in rows}
+    return [
+        Measure(
+            own[id]["title"],
+            look.address(measure_path(own[id]["uid"])),
+            await look.label("kinds", own[id]["kind"]) if own[id]["kind"] else shown[id].kind.label,
+            look.say.since(shown[id].date, shown[id].precision),
+            shown[id],
+        )
+        for id in ids
+        if id in own and id in shown
+    ]
+
+
+async def next_dates(look: Look) -> list[Ahead]:
+    """The next dates of these events."""
+    soonest = dict.fromkeys(id for id in await ahead(look.datasette, look.day) if id in look.ids)
+    return await dates_of(look, list(soonest)[:_NEXT], _NEXT)
+
+
+async def dates_of(look: Look, ids: Iterable[int], most: int) -> list[Ahead]:
+    """Dates still to come of these events, soonest first."""
+    rows = await database.rows(look.datasette, _DATES, {"ids": json.dumps(list(ids)), "most": most})
+    return [await _ahead(look, row) for row in rows]
+
+
+async def _ahead(look: Look, row: Any) -> Ahead:
+    own = row["role"] == "event"
+    return Ahead(
+        look.say.date(row["date"], row["precision"]),
+        look.say.countdown(dt.date.fromisoformat(row["until"]), look.today, row["precision"]),
+        await look.label("actions", row["action"]) if own else look.say[f"date.role.{row['role']}"],
+        row["title"],
+        look.address(f"/{database.NAME}/events/{row['event_id']}"),
+    )
+
+
+def measure_path(uid: str) -> str:
+    """The lasting address of a measure below the site's own."""
+    return f"/measure/{tilde_encode(uid)}"
