@@ -111,19 +111,16 @@ class Arguments:
                 pairs = (*rest, (f"{column}__in", _join(values)))
         return Arguments(pairs)
 
-    def from_the_start(self, *, whole: bool = False) -> Arguments:
+    def from_the_start(self) -> Arguments:
         """With a place before the first row, where no place is given.
 
         Datasette 0.65 orders its first page by the sort column alone and the later ones by the row's number
         too: rows of one date at the edge of the first page come twice or never. A place before the first
-        row makes it order every page alike. `whole` is for a stream of all rows, which may not have a
-        place: it comes by number.
+        row makes it order every page alike.
         """
         names = {key for key, _ in self.pairs}
         if "_next" in names or any(name.startswith(_REDIRECTED) for name in names):
             return self
-        if whole:
-            return self.without("_sort", "_sort_desc").with_(("_sort", "id"))
         return Arguments(
             (*self.pairs, ("_next", _BEFORE_ASCENDING if "_sort" in names else _BEFORE_DESCENDING))
         )

@@ -29,6 +29,7 @@ from tracker.publish.arguments import Arguments
 from tracker.publish.editing import access, guard, routes
 from tracker.publish.event import event_address, event_page
 from tracker.publish.facets import EventFacet
+from tracker.publish.formats import routes as formats
 from tracker.publish.front import front_page
 from tracker.publish.parts import parts_of
 from tracker.publish.places import routes as places
@@ -47,7 +48,7 @@ hookimpl = HookimplMarker("datasette")
 _HERE = Path(__file__).resolve().parent
 PAGES = _HERE / "pages"
 ASSETS = _HERE / "assets"
-_EVENTS_PAGES = {EVENTS_PATH, *(f"{EVENTS_PATH}.{suffix}" for suffix in ("json", "jsono", "csv"))}
+_EVENTS_PAGES = {EVENTS_PATH, *(f"{EVENTS_PATH}.{suffix}" for suffix in ("json", "jsono"))}
 
 
 class _OurPages(FileSystemLoader):
@@ -247,6 +248,7 @@ def render_cell(value: object, column: str, database: str, datasette: Any) -> Ma
 @hookimpl(tryfirst=True)
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [
+        *formats.routes(),
         (r"^/event/(?P<uid>[^/]+)$", _event_by_uid),
         *routes.routes(),
         *places.routes(),
@@ -311,8 +313,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
             if scope["type"] == "http" and scope["path"].removeprefix(base) in _EVENTS_PAGES:
                 query = scope.get("query_string", b"").decode("latin-1")
                 asked = Arguments.read(query)
-                whole = scope["path"].endswith(".csv") and asked.first("_stream") is not None
-                wanted = asked.for_datasette().from_the_start(whole=whole)
+                wanted = asked.for_datasette().from_the_start()
                 if wanted != asked and published.is_active(datasette):
                     scope = {**scope, "query_string": wanted.query_string().encode("latin-1")}
             await harmless(scope, receive, send)
@@ -320,7 +321,9 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
         in_csv = formulas.with_harmless_csv(app)
 
         async def harmless(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
-            await (in_csv if published.is_active(datasette) else app)(scope, receive, send)
+            base = datasette.setting("base_url").rstrip("/")
+            done = scope["type"] != "http" or formats.writes_csv(scope["path"].removeprefix(base))
+            await (in_csv if published.is_active(datasette) and not done else app)(scope, receive, send)
 
         safe = guard.guarded(datasette, asked_right)
 

@@ -1,0 +1,1 @@
+"""Events in the formats of others: tables, feeds, calendars, citations, drawings. A file a format."""
