@@ -111,7 +111,12 @@ class Snapshot:
 
         Raises KeyError for an unknown dimension.
         """
-        return self._shown[dimension].counts(ids)
+        values = self._shown[dimension]
+        if ids is None or not _is_scattered(ids):
+            return values.counts(ids)
+        less = values.counts(self.all - ids)
+        found = ((value, number - less.get(value, 0)) for value, number in values.counts(None).items())
+        return {value: number for value, number in found if number}
 
     def _brought_up(self, connection: sqlite3.Connection) -> Dimensions:
         """The stored bitmaps as they are now: those that changed, or all where that is not known any more."""
@@ -132,6 +137,16 @@ class Snapshot:
 
 
 _UNIONS_KEPT = 128
+
+_SCATTERED = range(100, 4097)
+
+
+def _is_scattered(ids: BitMap) -> bool:
+    """Whether the ids lie in lists of hundreds, not in bit sets: the rest of the events does.
+
+    A list is compared with a bit set one by one, two bit sets word by word: up to five times as fast.
+    """
+    return bool(ids) and len(ids) // ((ids.max() >> 16) + 1) in _SCATTERED
 
 
 @contextlib.contextmanager
