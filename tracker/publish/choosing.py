@@ -31,8 +31,9 @@ _KEPT = "policy_event_tracker.chosen"
 # Up to so many events it is quicker to look at each of them than to ask about all.
 _FEW = 3000
 
-_SEARCH = "select json_group_array(rowid) from events_fts where events_fts match :query"
+_SEARCH = "select rowid from events_fts where events_fts match :query"
 _AMONG = "id in (select value from json_each(:tracker_among)) and "
+_STRANGERS = "select id from events where {}"
 _ENDS = "select date_end, json_group_array(id) from events where date_end is not null group by date_end"
 
 
@@ -88,11 +89,12 @@ async def chosen_by(datasette: Any, arguments: Arguments, request: Request | Non
             asked.append(part)
     query, others = _search(wanted)
     if query is not None:
-        parts.append(await _ids(datasette, _SEARCH, {"query": fold_query(query)}))
-    asked += await selection.of_plugins(datasette, selection.with_arguments(request, others))
+        parts.append(await database.ids_for_stranger(datasette, _SEARCH, {"query": fold_query(query)}))
     ids = _all_of(parts, state.snapshot.all)
     for part in asked:
         ids &= await _of_sql(datasette, part, ids)
+    for part in await selection.of_plugins(datasette, selection.with_arguments(request, others)):
+        ids &= await database.ids_for_stranger(datasette, _STRANGERS.format(part.sql), part.parameters)
     roles = filters.known_roles(wanted)
     return Chosen(wanted, state, ids, found.clauses, found.problems, roles)
 
@@ -163,15 +165,11 @@ def _search(arguments: Arguments) -> tuple[str | None, Arguments]:
 
 async def _of_sql(datasette: Any, part: Part, among: BitMap) -> BitMap:
     """The events for which a condition is true; asked of few, the answer is about these alone."""
-    sql = f"select json_group_array(id) from events where {{among}}({part.sql})"
+    sql = f"select id from events where {{among}}({part.sql})"
     if len(among) > _FEW:
-        return await _ids(datasette, sql.format(among=""), part.parameters)
+        return await database.ids_for_stranger(datasette, sql.format(among=""), part.parameters)
     parameters = {**part.parameters, "tracker_among": json.dumps(among.to_array().tolist())}
-    return await _ids(datasette, sql.format(among=_AMONG), parameters)
-
-
-async def _ids(datasette: Any, sql: str, parameters: Mapping[str, object]) -> BitMap:
-    return await database.kept(datasette, sql, parameters, standing.ids)
+    return await database.ids_for_stranger(datasette, sql.format(among=_AMONG), parameters)
 
 
 def _column_of_rows(name: str, everything: BitMap, rows: Iterable[tuple[Any, ...]]) -> Column:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from datasette.database import QueryInterrupted
+from pyroaring import BitMap
 from sqlite_utils.utils import sqlite3
 
 NAME = "tracker"
@@ -119,18 +120,22 @@ async def kept(
         return fold(cursor)
 
     memory = _memory(datasette)
-    answers = memory.of_now()
     key = (sql, tuple(sorted(parameters.items())))
-    if key not in answers:
-        answers[key] = asyncio.ensure_future(memory.in_turn(_ask(datasette, sql, parameters, take)))
-        if len(answers) > _MOST_KEPT:
-            answers.popitem(last=False)
-    answers.move_to_end(key)
-    try:
-        return await asyncio.shield(answers[key])
-    except (QueryInterrupted, sqlite3.Error):
-        answers.pop(key, None)
-        raise
+    return await memory.keep(key, lambda: memory.in_turn(_ask(datasette, sql, parameters, take)))
+
+
+async def ids_for_stranger(datasette: Any, sql: str, parameters: Mapping[str, object]) -> BitMap:
+    """The ids of events that a query of a stranger's own words selects, from memory while nobody has written.
+
+    Asked where strangers ask, within their bounds. Raises QueryInterrupted, and sqlite3.Error for SQL that
+    is wrong.
+    """
+
+    async def ask() -> BitMap:
+        ids: BitMap = await datasette.databases[NAME].ids(sql, parameters)
+        return ids
+
+    return await _memory(datasette).keep((ask.__qualname__, sql, tuple(sorted(parameters.items()))), ask)
 
 
 def version(datasette: Any) -> object:
@@ -162,6 +167,21 @@ class _Memory:
     async def in_turn(self, asking: Awaitable[T]) -> T:
         async with self._turns:
             return await asking
+
+    async def keep(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
+        """What `make` answers, asked once while nobody has written and forgotten when it fails."""
+        answers = self.of_now()
+        if key not in answers:
+            answers[key] = asyncio.ensure_future(make())
+            if len(answers) > _MOST_KEPT:
+                answers.popitem(last=False)
+        answers.move_to_end(key)
+        try:
+            found: T = await asyncio.shield(answers[key])
+        except (QueryInterrupted, sqlite3.Error):
+            answers.pop(key, None)
+            raise
+        return found
 
     def version(self) -> object:
         """`PRAGMA data_version`: moves when another connection has written."""
