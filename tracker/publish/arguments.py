@@ -22,6 +22,11 @@ _ANY_OF_COLUMNS = (
     *COLUMN_FACETS, "month", "quarter", "stance", "review", "date_precision", "currency", "origin",
     "language", "programme",
 )  # fmt: skip
+KNOWN_BY_VALUE = frozenset({*_ANY_OF_COLUMNS, *JOINED_FACETS, "date"})
+"""What the index of facets holds: these can be counted by whatever else is asked."""
+FACET = "_facet_event"
+"""Asks for one more facet. Datasette's `_facet` means the same where the column is known by value."""
+
 _EQUAL = ("", "__exact")
 _REDIRECTED = ("_filter_column", "_sort_by_desc")
 
@@ -77,6 +82,10 @@ class Arguments:
         name = argument(facet)
         return self.without(name, f"{name}__exact", f"{name}__in")
 
+    def without_pair(self, name: str, value: str) -> Arguments:
+        """Without one value of an argument that may have several."""
+        return Arguments(tuple(pair for pair in self.without().pairs if pair != (name, value)))
+
     def with_(self, *pairs: Pair) -> Arguments:
         return Arguments(self.without(*(key for key, _ in pairs)).pairs + pairs)
 
@@ -102,7 +111,11 @@ class Arguments:
 
         An empty search box searches for nothing in particular; Datasette would look for nothing and find it.
         """
-        pairs = tuple(pair for pair in self.pairs if pair[0] != "_search" or pair[1].strip())
+        pairs = tuple(
+            (FACET, value) if key == "_facet" and value in KNOWN_BY_VALUE else (key, value)
+            for key, value in self.pairs
+            if key != "_search" or value.strip()
+        )
         for column in _ANY_OF_COLUMNS:
             names = {column + suffix for suffix in _EQUAL}
             values = list(dict.fromkeys(value for key, value in pairs if key in names))

@@ -49,6 +49,7 @@ class Column:
         """
         self.name = name
         self._source = source
+        self._values = tuple(values)
         self._events = [everything - union(values.values()), *values.values()]
         self._everything = everything
         self._table = sqlite3.connect(":memory:", check_same_thread=False)
@@ -63,6 +64,14 @@ class Column:
     def is_of(self, snapshot: Snapshot) -> bool:
         """Whether the column is the same in a snapshot that has the same events."""
         return self._source is snapshot.values(_source(self.name))
+
+    def counts(self, ids: BitMap) -> dict[str, int]:
+        """How many of some events have each value; no zeros."""
+        common = ids.intersection_cardinality
+        found = (
+            (value, common(events)) for value, events in zip(self._values, self._events[1:], strict=True)
+        )
+        return {value: number for value, number in found if number}
 
     def where(self, sql: str, parameters: Mapping[str, object]) -> BitMap:
         """The events for which a condition on this column alone is true.

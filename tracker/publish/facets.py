@@ -1,23 +1,32 @@
 """The facets of the events page: counts that honour every filter, many-to-many and up the trees.
 
 Datasette's own facets know columns only, count no more than fits in 200 ms and leave out what does not.
-These are counted over exactly the selected events, with a time limit of their own; if even that is passed,
-the page and the JSON say which facets are missing.
+These are counted over exactly the chosen events, all of them at any size; `_facet=stance` asks for one of
+these too, where the column is known by value.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote_plus
 
 from datasette.facets import Facet
 from datasette.utils import await_me_maybe
 
-from tracker.publish import database, filters
-from tracker.publish.arguments import FACETS, Arguments
-from tracker.publish.counts import count
-from tracker.publish.selection import TABLE, arguments_of, select, select_with
+from tracker.publish import database, filters, language
+from tracker.publish.arguments import FACET, KNOWN_BY_VALUE, Arguments, argument
+from tracker.publish.choosing import Chosen, chosen, chosen_by
+from tracker.publish.columns import TYPES
+from tracker.publish.counts import counted, in_order
+from tracker.publish.selection import TABLE, arguments_of
+
+_PARENTS = {
+    "material": "select material_id, parent_id from material_parents",
+    "agency": "select id, parent_id from agencies where parent_id is not null",
+}
+
+Pairs = Sequence[tuple[str, int]]
 
 
 class EventFacet(Facet):  # type: ignore[misc]
@@ -32,84 +41,84 @@ class EventFacet(Facet):  # type: ignore[misc]
         names: dict[str, bool] = {}
         for config in self.get_configs():
             name = config["config"].get("simple")
-            if name in FACETS:
+            if name in KNOWN_BY_VALUE:
                 names.setdefault(name, config["source"] == "request")
         return names
 
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
-        """Datasette's contract: the results, and the names of those that took too long."""
+        """Datasette's contract: the results, and the names of those that took too long, which none does."""
         names = self._names()
         if not names:
             return [], []
-        arguments = arguments_of(self.request)
         size = await await_me_maybe(self.get_facet_size())
-        selection, roles = await select(self.ds, self.request), filters.known_roles(arguments)
-        chosen = [name for name in names if arguments.values(name)]
-        counts, others = await asyncio.gather(
-            count(self.ds, selection, list(names), roles),
-            asyncio.gather(*(self._others(name, arguments) for name in chosen)),
-        )
-        alternatives = dict(zip(chosen, others, strict=True))
-        results = []
-        for name, by_visitor in names.items():
-            if name not in counts:
-                results.append(self._late(name, by_visitor))
-                continue
-            shown = counts[name][:size]
-            found = self._entry(name, by_visitor) | {
-                "results": await self._values(name, shown, arguments),
-                "truncated": len(counts[name]) > size,
-            }
-            if name in alternatives:
-                found["alternatives"] = await self._values(name, alternatives[name][:size], arguments)
-            results.append(found)
-        return results, [name for name in names if name not in counts]
+        now = await chosen(self.ds, self.request)
+        return [await self._result(now, name, size, names[name]) for name in names], []
 
-    def _entry(self, name: str, by_visitor: bool) -> dict[str, Any]:
-        """What Datasette says of any facet, before its values."""
-        bare = arguments_of(self.request).without(f"_facet_{self.type}")
-        return {
+    async def _result(self, now: Chosen, name: str, size: int, by_visitor: bool) -> dict[str, Any]:
+        pairs = in_order(name, await counted(self.ds, now, name))
+        arguments = arguments_of(self.request)
+        found: dict[str, Any] = {
             "name": name,
             "type": self.type,
             "hideable": by_visitor,
-            "toggle_url": self._address(bare),
-            "results": [],
-            "truncated": False,
+            "toggle_url": self.ds.urls.path(arguments.without_pair(FACET, name).address(self.request.path)),
+            "results": await self._values(name, pairs[:size], arguments),
+            "truncated": len(pairs) > size,
         }
+        if arguments.values(name):
+            others = await self._others(name, arguments)
+            found["alternatives"] = await self._values(name, others[:size], arguments)
+        return found
 
-    def _late(self, name: str, by_visitor: bool) -> dict[str, Any]:
-        """A facet that could not be counted in time: there by its name, and said to be missing its values."""
-        return self._entry(name, by_visitor) | {"timed_out": True}
-
-    async def _values(
-        self, name: str, counts: Sequence[tuple[object, int]], arguments: Arguments
-    ) -> list[dict[str, Any]]:
-        labels = await filters.labels(self.ds, name, [value for value, _ in counts])
-        chosen = arguments.values(name)
-        return [
-            {
-                "value": value,
-                "label": labels.get(value, str(value)),
-                "count": number,
-                "toggle_url": self.ds.absolute_url(
-                    self.request, self._address(arguments.toggling(name, str(value)))
-                ),
-                "selected": str(value) in chosen,
-            }
-            for value, number in counts
-        ]
-
-    async def _others(self, name: str, arguments: Arguments) -> list[tuple[object, int]]:
+    async def _others(self, name: str, arguments: Arguments) -> Pairs:
         """What else could be chosen beside what is: counted as if this facet were not filtered.
 
         A value shown with the others is counted under every filter, its own facet's too, so that a
-        kind that is not chosen would never be seen again. None if it takes too long.
+        kind that is not chosen would never be seen again.
         """
-        without = arguments.without_facet(name)
-        selection = await select_with(self.ds, self.request, without)
-        counts = await count(self.ds, selection, [name], filters.known_roles(without))
-        chosen = arguments.values(name)
-        return [(value, number) for value, number in counts.get(name, []) if str(value) not in chosen]
+        without = await chosen_by(self.ds, arguments.without_facet(name), self.request)
+        pairs = in_order(name, await counted(self.ds, without, name))
+        return [pair for pair in pairs if pair[0] not in arguments.values(name)]
 
-    def _address(self, arguments: Arguments) -> str:
-        return self.ds.urls.path(arguments.address(self.request.path))  # type: ignore[no-any-return]
+    async def _values(self, name: str, pairs: Pairs, arguments: Arguments) -> list[dict[str, Any]]:
+        labels = await filters.labels(self.ds, name, [value for value, _ in pairs], language.of(self.request))
+        now = arguments.values(name)
+        toggles = self._toggles(name, arguments, [value for value, _ in pairs])
+        found: list[dict[str, Any]] = [
+            {
+                "value": int(value) if TYPES.get(name) == "INTEGER" else value,
+                "label": labels.get(value, value),
+                "count": number,
+                "toggle_url": toggles[value],
+                "selected": value in now,
+            }
+            for value, number in pairs
+        ]
+        parents = await self._parents(name)
+        for entry in found if parents else ():
+            entry["parents"] = parents.get(str(entry["value"]), [])
+        return found
+
+    def _toggles(self, name: str, arguments: Arguments, values: Iterable[str]) -> dict[str, str]:
+        """Where the page is with one value more, or fewer; what all addresses begin with is made once."""
+        path = self.ds.absolute_url(self.request, self.ds.urls.path(self.request.path))
+        now = arguments.values(name)
+        more = arguments.choosing(name, now).query_string()
+        more = f"{path}?{more}{'&' if more else ''}{argument(name)}="
+        return {
+            value: arguments.toggling(name, value).address(path) if value in now else more + quote_plus(value)
+            for value in values
+        }
+
+    async def _parents(self, name: str) -> Mapping[str, list[str]]:
+        """What stands right above each value of a tree; nothing for a facet that is none."""
+        if name not in _PARENTS:
+            return {}
+        return await database.kept(self.ds, _PARENTS[name], {}, _by_child)
+
+
+def _by_child(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for child, parent in sorted(rows):
+        found.setdefault(child, []).append(parent)
+    return found

@@ -8,9 +8,11 @@ from typing import Any
 
 from datasette.database import QueryInterrupted
 
-from tracker.analyze.selection import PUBLISHED, Selection
+from tracker.analyze.selection import PUBLISHED
 from tracker.publish import database, wording
-from tracker.publish.counts import count
+from tracker.publish.arguments import Arguments
+from tracker.publish.choosing import chosen_by
+from tracker.publish.counts import counted, in_order
 from tracker.publish.filters import labels
 from tracker.publish.rows import Card, cards, event_link, filter_link
 
@@ -106,10 +108,10 @@ async def _ahead(datasette: Any) -> tuple[Ahead, ...]:
 
 async def _ways(datasette: Any) -> tuple[tuple[str, tuple[Way, ...]], ...]:
     """The commonest values of the facets, counted as the events page counts them."""
-    counts = await count(datasette, Selection((PUBLISHED,)), _FACETS)
+    published = await chosen_by(datasette, Arguments())
     ways = []
-    for facet in counts:
-        top = counts[facet][:_WAYS]
+    for facet in _FACETS:
+        top = in_order(facet, await counted(datasette, published, facet))[:_WAYS]
         names = await labels(datasette, facet, [value for value, _ in top])
         ways.append(
             (
