@@ -6,6 +6,8 @@ import contextlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from pyroaring import BitMap
 from sqlite_utils.utils import sqlite3
@@ -14,6 +16,7 @@ from tracker.errors import FacetIndexMissing
 from tracker.facets.dimensions import DIMENSIONS, EVERYTHING, SELDOM, chunk_bits
 from tracker.facets.members import all_trees, members_between
 from tracker.facets.pending import Changes, Place, Touched, changes, touched
+from tracker.facets.states import states
 from tracker.facets.trees import digest
 from tracker.facets.values import Held, Values
 
@@ -23,7 +26,7 @@ TREE_PROPERTY = "facet_tree_"
 _LATEST = "SELECT max(version) FROM facet_versions"
 _MADE = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'facet_versions'"
 _SINCE = "SELECT version, bitmaps FROM facet_versions WHERE version >= ? ORDER BY version"
-_ALL = "SELECT dimension, value, ids FROM facet_bitmaps WHERE length(ids) > 0"
+_ALL = "SELECT value, ids FROM facet_bitmaps WHERE dimension = ? AND length(ids) > 0 ORDER BY value, chunk"
 _SOME = "SELECT dimension, value, chunk, ids FROM facet_bitmaps WHERE id IN (SELECT value FROM json_each(?))"
 
 _NOTHING: Values = Values({})
@@ -44,6 +47,8 @@ class Snapshot:
         self._shown = shown
         self._mark = mark
         self._unions: dict[tuple[str, tuple[str, ...]], tuple[tuple[BitMap, ...], BitMap]] = {}
+        self._after: tuple[str, BitMap] | None = None
+        self._states: tuple[str, dict[str, BitMap]] | None = None
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Snapshot:
@@ -118,6 +123,27 @@ class Snapshot:
         found = ((value, number - less.get(value, 0)) for value, number in values.counts(None).items())
         return {value: number for value, number in found if number}
 
+    def after(self, day: str) -> BitMap:
+        """The events whose date is greater than a day (YYYY-MM-DD) as text, as SQL compares them."""
+        kept = self._after
+        if kept is None or kept[0] != day:
+            dates = self._shown["date"]
+            kept = day, BitMap.union(BitMap(), *(dates[date] for date in dates if date > day))
+            self._after = kept
+        return kept[1]
+
+    def states(self, connection: sqlite3.Connection, day: str) -> Mapping[str, BitMap]:
+        """State → the events whose measure is in it on a day (YYYY-MM-DD), as the view in_force has it.
+
+        Read from a connection to the same database when it is first asked for: most of a second for a
+        million events.
+        """
+        kept = self._states
+        if kept is None or kept[0] != day:
+            kept = day, states(connection, day)
+            self._states = kept
+        return kept[1]
+
     def _brought_up(self, connection: sqlite3.Connection) -> Dimensions:
         """The stored bitmaps as they are now: those that changed, or all where that is not known any more."""
         versions = connection.execute(_SINCE, (self._stored,)).fetchall()
@@ -178,12 +204,12 @@ def _waits(connection: sqlite3.Connection) -> bool:
 
 
 def _read_all(connection: sqlite3.Connection) -> Dimensions:
-    chunks: dict[str, dict[str, list[bytes]]] = {name: {} for name in DIMENSIONS}
-    for dimension, value, ids in connection.execute(_ALL):
-        chunks[dimension].setdefault(value, []).append(ids)
     read: Dimensions = {}
-    for name, values in chunks.items():
-        held: dict[str, Held] = {value: tuple(parts) for value, parts in values.items()}
+    for name in DIMENSIONS:
+        rows = connection.execute(_ALL, (name,))
+        held: dict[str, Held] = {
+            value: tuple(ids for _, ids in chunks) for value, chunks in groupby(rows, itemgetter(0))
+        }
         read[name] = Values(held)
         if name not in SELDOM:
             read[name].put_together()
