@@ -18,6 +18,7 @@ from tracker.publish.tellings import web_address
 TYPE = "application/atom+xml; charset=utf-8"
 PARTS = ("countries", "materials", "agencies", "organizations", "tellings", "quote")
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_HARMLESS = re.compile(r"[\w .,:;/()·-]*")
 _NEVER = "1970-01-01T00:00:00Z"
 
 
@@ -60,12 +61,13 @@ def feed(head: Feed, records: Sequence[Record], addresses: Addresses) -> Iterato
             *(f'<link rel="{rel}" type="{type}" href="{escape(href)}"/>\n' for rel, type, href in links),
         )
     ).encode()
+    categories = _Categories(addresses)
     for record in records:
-        yield entry(record, addresses, head.speech).encode()
+        yield _entry(record, addresses, head.speech, categories).encode()
     yield b"</feed>\n"
 
 
-def entry(record: Record, addresses: Addresses, speech: Speech) -> str:
+def _entry(record: Record, addresses: Addresses, speech: Speech, categories: _Categories) -> str:
     """One event as an `<entry>`."""
     own = f' xml:lang="{record.language}"' if _is_tag(record.language) else ""
     return "".join(
@@ -76,7 +78,7 @@ def entry(record: Record, addresses: Addresses, speech: Speech) -> str:
             *(f"<author><name>{_line(name)}</name></author>\n" for name in record.authors if one_line(name)),
             f'<link rel="alternate" type="text/html" href="{escape(addresses.event(record.uid))}"/>\n',
             *_sources(record),
-            *_categories(record, addresses),
+            *categories.of(record),
             f'<summary type="html">{escape(_summary(record, speech))}</summary>\n</entry>\n',
         )
     )
@@ -95,19 +97,36 @@ def _sources(record: Record) -> Iterator[str]:
         yield f'<link rel="via" href="{_line(address)}" title="{words}"{tag}/>\n'
 
 
-def _categories(record: Record, addresses: Addresses) -> Iterator[str]:
-    """Terms, each with the scheme it is from: the table of ours that describes it."""
-    for table, terms in (
-        ("kinds", (record.kind,)),
-        ("actions", (record.action,)),
-        ("countries", tuple(dict.fromkeys(Term(one.id, one.name) for one in record.countries))),
-        ("materials", record.materials),
-        ("agencies", record.agencies),
-        ("organizations", record.organizations),
-    ):
-        scheme = escape(addresses.at(f"tracker/{table}"))
-        for term in terms:
-            yield f'<category scheme="{scheme}" term="{_line(term.id)}" label="{_line(term.name)}"/>\n'
+class _Categories:
+    """Terms as `<category>` elements, each with the scheme it is from: the table of ours that describes it.
+
+    A feed has few terms and many events: what was written once is kept.
+    """
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._addresses = addresses
+        self._written: dict[tuple[str, str], str] = {}
+
+    def of(self, record: Record) -> Iterator[str]:
+        yield self._one("kinds", record.kind)
+        yield self._one("actions", record.action)
+        for id, name in dict.fromkeys((one.id, one.name) for one in record.countries):
+            yield self._one("countries", Term(id, name))
+        for table, terms in (
+            ("materials", record.materials),
+            ("agencies", record.agencies),
+            ("organizations", record.organizations),
+        ):
+            for term in terms:
+                yield self._one(table, term)
+
+    def _one(self, table: str, term: Term) -> str:
+        written = self._written.get((table, term.id))
+        if written is None:
+            scheme = escape(self._addresses.at(f"tracker/{table}"))
+            written = f'<category scheme="{scheme}" term="{_line(term.id)}" label="{_line(term.name)}"/>\n'
+            self._written[table, term.id] = written
+        return written
 
 
 def _summary(record: Record, speech: Speech) -> str:
@@ -128,7 +147,7 @@ def _is_tag(text: str | None) -> bool:
 
 
 def _line(text: str) -> str:
-    return escape(one_line(text))
+    return text.strip() if _HARMLESS.fullmatch(text) else escape(one_line(text))
 
 
 def _text(text: str) -> str:

@@ -26,7 +26,7 @@ def routes() -> list[tuple[str, View]]:
 
 
 def writes_csv(path: str) -> bool:
-    """Whether a path, without what the site begins with, is answered here with CSV, which is harmless then."""
+    """Whether a path, without what the site begins with, is answered here with CSV, harmless already."""
     return path == f"{EVENTS_PATH}.csv"
 
 

@@ -110,7 +110,11 @@ def rows(records: Iterable[Record], addresses: Addresses) -> bytes:
 
 def _cell(value: object) -> object:
     """A number as it is; a text that no spreadsheet runs, with nothing in it that is not UTF-8."""
-    return harmless(whole(value)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if value[:1].isalnum() and value.isascii() and value.isprintable():  # nearly all of them
+        return value
+    return harmless(whole(value))
 
 
 def _written(lines: Iterable[Iterable[object]]) -> bytes:
