@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request
 from tracker.publish import language as languages
 from tracker.publish.arguments import Arguments
 
-SPEAKING = ("index.html", "tracker-place", "tracker-compare", "tracker-measure")
+SPEAKING = ("index.html", "table-tracker-events", "tracker-place", "tracker-compare", "tracker-measure")
 """How the names of the templates begin whose words are in every language."""
 
 _WEEKS_FROM, _MONTHS_FROM = 21, 90
@@ -75,14 +75,18 @@ class Speech:
         return words if precision == "day" else self.put("date.by_then", when=words)
 
     def dollars(self, value: int | None) -> str:
-        """A sum of US dollars at reading length: `US$4.2 billion`, `42亿美元`."""
-        amount = Decimal(value or 0)
+        return self.sum(value, "USD")
+
+    def sum(self, value: int | float | str | None, currency: str) -> str:
+        """A sum at reading length, of US dollars or by the letters of its currency: `US$4.2 billion`."""
+        amount = Decimal(str(value or 0))
+        key = "money.dollars" if currency == "USD" else "money.other"
         for scale in self["money.scales"].split():
             size = Decimal(10) ** int(scale)
             if abs(amount) >= size:
                 number = (amount / size).quantize(_PLACES).normalize()
-                return self.put("money.dollars", n=self.put(f"money.scale.{scale}", n=f"{number:,f}"))
-        return self.put("money.dollars", n=f"{amount:,f}")
+                return self.put(key, n=self.put(f"money.scale.{scale}", n=f"{number:,f}"), c=currency)
+        return self.put(key, n=f"{amount:,f}", c=currency)
 
     def link(self, address: str) -> str:
         """An address of ours that goes on in the language this one asks for."""

@@ -95,7 +95,7 @@ async def _of_agency(look: Look, place: Place) -> list[Group]:
     """Whom and what it acts on; its country, what stands above it and its offices."""
     struck = look.most("country:target", look.ids, _SHOWN)
     partners = look.most("country:partner", look.ids, _SHOWN)
-    seat = (await database.kept(look.datasette, _SEATS, {}, dict)).get(place.id)
+    seat = (await database.kept(look.datasette, _SEATS, {}, _by_id)).get(place.id)
     return [
         Group("agency.target", tuple(await ways(look, "country", struck, argument="_target"))),
         Group(
@@ -130,6 +130,10 @@ async def _relatives(look: Look, place: Place, sql: str) -> tuple[list[str], lis
 
 def _pairs(rows: Iterable[Any]) -> Pairs:
     return [(own, parent) for own, parent in rows]
+
+
+def _by_id(rows: Iterable[Any]) -> dict[str, str]:
+    return dict(rows)
 
 
 async def _by_itself(look: Look, facet: str, ids: Iterable[str]) -> list[Way]:

@@ -20,9 +20,24 @@ _SAID = """
 select e.id, m.uid, m.title, m.kind from events e join measures m on m.id = e.measure_id
 where e.id in (select value from json_each(:ids))
 """
+# The view `upcoming` for a few events, looked up by their numbers: the view itself reads all that is ahead.
 _DATES = """
-select date, precision, role, event_id, action, title, until from upcoming
-where event_id in (select value from json_each(:ids)) order by until, event_id limit :most
+with wanted as materialized (select value as id from json_each(:ids)), dates as (
+  select event_id, role, date, precision from event_dates where event_id in wanted
+  union all
+  select id, 'event', date, date_precision from events
+  where id in wanted and (action in ('scheduled', 'effective', 'expired') or date > :today)
+    and not exists (select 1 from event_dates d where d.event_id = events.id and d.date = events.date)
+), bounded as (
+  select *, case precision when 'day' then date
+      when 'month' then date(date || '-01', '+1 month', '-1 day')
+      when 'quarter' then date(date || '-01', '+3 months', '-1 day')
+      else date || '-12-31' end as until
+  from dates
+)
+select b.date, b.precision, b.role, e.id as event_id, e.action, e.title, b.until
+from bounded b join events e on e.id = b.event_id
+where e.review in ('auto', 'approved') and b.until >= :today order by b.until, e.id limit :most
 """
 
 
@@ -101,7 +116,9 @@ async def next_dates(look: Look) -> list[Ahead]:
 
 async def dates_of(look: Look, ids: Iterable[int], most: int) -> list[Ahead]:
     """Dates still to come of these events, soonest first."""
-    rows = await database.rows(look.datasette, _DATES, {"ids": json.dumps(list(ids)), "most": most})
+    rows = await database.rows(
+        look.datasette, _DATES, {"ids": json.dumps(list(ids)), "most": most, "today": look.day}
+    )
     return [await _ahead(look, row) for row in rows]
 
 

@@ -13,7 +13,7 @@ from sqlite_utils.utils import sqlite3
 from tracker.publish import database
 
 PATIENCE = 2.0
-"""Seconds that a page waits for one of its parts; a part that is late is worked out all the same, for the next."""
+"""Seconds that a page waits for one of its parts; what is late is worked out all the same, for the next."""
 
 _HELD = "_policy_event_tracker_places"
 _MOST = 512
@@ -48,7 +48,7 @@ async def once(datasette: Any, key: object, work: Callable[[], Awaitable[T]]) ->
             kept.popitem(last=False)
     kept.move_to_end(key)
     try:
-        return await asyncio.shield(kept[key])  # type: ignore[no-any-return]
+        return await asyncio.shield(kept[key])
     except (QueryInterrupted, sqlite3.Error):
         kept.pop(key, None)
         raise

@@ -32,4 +32,5 @@ def _only_of_a_tracker(view: View) -> View:
 
 _VIEWS: list[tuple[str, View]] = [
     (rf"^/(?P<facet>{_FACET})/(?P<id>[^/.]+)$", views.place_view),
+    (r"^/measure/(?P<uid>[^/]+?)$", views.measure_view),
 ]

@@ -37,8 +37,9 @@ from (select sum_event_id, announced_counted * iif(awarded_minor, awarded_usd, a
     and (counted and awarded_minor or announced_counted and announced_minor) and no_rate is null)
 """
 _UNRATED = """
-select json_group_array(sum_event_id) from measure_days where day <= :day and :day < until and no_rate is not null
-  and sum_event_id is not null and (counted and awarded_minor or announced_counted and announced_minor)
+select json_group_array(sum_event_id) from measure_days where day <= :day and :day < until
+  and no_rate is not null and sum_event_id is not null
+  and (counted and awarded_minor or announced_counted and announced_minor)
 """
 _AHEAD = "select json_group_array(event_id) from (select event_id from upcoming order by until, event_id)"
 _FEW = 4096
@@ -62,7 +63,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A day's measures by state and money by kind of sum; `unrated` state sums that no rate turns into dollars."""
+    """A day's measures by state, money by kind of sum; `unrated` state sums that no rate makes dollars."""
 
     day: str
     states: Mapping[str, BitMap]
@@ -114,7 +115,7 @@ async def standing(datasette: Any, day: str) -> Standing:
 
 
 async def ahead(datasette: Any, day: str) -> array[int]:
-    """The events of all dates still to come, soonest first; one with several dates as often. `day` is today."""
+    """The events of all dates still to come, soonest first; one with several as often. `day` is today."""
 
     def read(cursor: sqlite3.Cursor) -> array[int]:
         cursor.row_factory = None

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request, Response
 
 from tracker.model import utc_now
+from tracker.publish import database
 from tracker.publish.arguments import Arguments
 from tracker.publish.places.look import look
+from tracker.publish.places.measure import measure_page
+from tracker.publish.places.measures import measure_path
 from tracker.publish.places.names import Place, find, list_path, nearest
-from tracker.publish.places.page import PlacePage, place_page
+from tracker.publish.places.page import FORMATS, SUBSCRIPTIONS, PlacePage, formats, place_page
 from tracker.publish.places.sharing import shared
 from tracker.publish.speech import Speech
+
+MEASURES = f"/{database.NAME}/in_force"
 
 LATE = {"cache-control": "no-store"}
 """How an answer is sent that leaves a part out: nobody is to keep it."""
@@ -70,3 +76,41 @@ async def _no_such_place(datasette: Any, request: Request, facet: str, asked: st
     }
     body = await datasette.render_template("tracker-place-unknown.html", given, request=request)
     return Response.html(body, status=404)
+
+
+async def measure_view(datasette: Any, request: Request) -> Response:
+    """The page of a measure."""
+    say, uid = Speech.of(request), tilde_decode(request.url_vars["uid"])
+    seen = await look(datasette, Arguments(), say, utc_now().date())
+    page = await measure_page(seen, uid)
+    if page is None:
+        missing = {
+            "title": say.put("measure.unknown", id=uid),
+            "near": [],
+            "lists_at": seen.address(MEASURES),
+        }
+        body = await datasette.render_template("tracker-place-unknown.html", missing, request=request)
+        return Response.html(body, status=404)
+    of_it = replace(seen, arguments=Arguments((("measure_id", str(page.id)),)))
+    subscriptions = formats(of_it, SUBSCRIPTIONS)
+    said = " · ".join(
+        [f"{say[f'state.{page.state}']} {say.put('date.since', when=page.since)}".strip()]
+        + [f"{amount} {label}" for label, amount in page.standing]
+    )
+    card = shared(
+        datasette,
+        request,
+        measure_path(page.uid),
+        page.title,
+        said,
+        f"{measure_path(page.uid)}.png",
+        subscriptions,
+    )
+    given = {
+        "page": page,
+        "card": card,
+        "today": seen.day,
+        "subscriptions": subscriptions,
+        "formats": formats(of_it, FORMATS),
+    }
+    return Response.html(await datasette.render_template("tracker-measure.html", given, request=request))
