@@ -35,6 +35,7 @@ COMMANDS = {
     "timeline": "browsing",
     "ledger": "ledger",
     "rates": "ledger",
+    "filters": "filters",
     "accounts": "accounts",
 }
 """Each command and the module of this package that has it."""

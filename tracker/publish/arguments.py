@@ -35,6 +35,15 @@ _BEFORE_ASCENDING = "$null,0"
 _BEFORE_DESCENDING = "~F4~8F~BF~BF,0"
 STARTS = frozenset({_BEFORE_ASCENDING, _BEFORE_DESCENDING})
 
+ASIDE = frozenset(
+    {
+        "_size", "_next", "_sort", "_sort_desc", "_lang", "_bom", "_dates", "_view", "_labels", "_shape",
+        "_stream", "_dl", "_col", "_nocol", "_facet", "_facet_size", "_nofacet", "_nocount", "_nosuggest",
+        "_ttl", "_extra",
+    }
+)  # fmt: skip
+"""Arguments that say how events are shown, not which."""
+
 Pair = tuple[str, str]
 
 
@@ -99,6 +108,11 @@ class Arguments:
         now = self.values(facet)
         values = [kept for kept in now if kept != value] if value in now else [*now, value]
         return self.choosing(facet, values)
+
+    def filters(self) -> Arguments:
+        """Those that say which events, in an order of their own: addresses of one filter are alike."""
+        told = (pair for pair in self.pairs if pair[1].strip() or not pair[0].startswith("_"))
+        return Arguments(tuple(sorted({pair for pair in told if pair[0] not in ASIDE})))
 
     def query_string(self) -> str:
         return urlencode(self.pairs)

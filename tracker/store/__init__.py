@@ -7,6 +7,7 @@ from tracker.store.doubts import Answer, Question
 from tracker.store.events import uid_of
 from tracker.store.history import MACHINES, EventChange
 from tracker.store.reports import SavedReport
+from tracker.store.saved_filters import SavedFilter
 from tracker.store.sources import KeptAnswer
 from tracker.store.store import Store
 from tracker.store.testimonies import Telling
@@ -20,6 +21,7 @@ __all__ = [
     "KeptAnswer",
     "Level",
     "Question",
+    "SavedFilter",
     "SavedReport",
     "Store",
     "Telling",

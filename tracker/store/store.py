@@ -13,10 +13,11 @@ from tracker.store.facet_index import FacetIndex
 from tracker.store.fetches import Fetches
 from tracker.store.lives import Lives
 from tracker.store.measures import Measures
+from tracker.store.saved_filters import SavedFilters
 from tracker.store.sources import Sources
 
 
-class Store(FacetIndex, Measures, Lives, Sources, Fetches, Decisions, Connection):
+class Store(FacetIndex, Measures, Lives, Sources, Fetches, Decisions, SavedFilters, Connection):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one

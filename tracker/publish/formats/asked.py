@@ -10,7 +10,7 @@ from datasette.utils.asgi import BadRequest, Forbidden, Request
 
 from tracker.model import utc_now
 from tracker.publish import choosing, language, ordering, permissions
-from tracker.publish.arguments import Arguments
+from tracker.publish.arguments import ASIDE, Arguments
 from tracker.publish.choosing import Chosen
 from tracker.publish.formats import naming
 from tracker.publish.formats.addresses import Addresses
@@ -58,7 +58,7 @@ class Asked:
     @property
     def page(self) -> str:
         """The absolute address of the page with the same events."""
-        return self.addresses.at(naming.filters_of(self.arguments).address(EVENTS_PATH))
+        return self.addresses.at(self.arguments.filters().address(EVENTS_PATH))
 
     @property
     def lasting(self) -> str:
@@ -101,7 +101,7 @@ async def read(
     own = Arguments.read(request.query_string)
     arguments = own
     if saved is not None:  # which events is said once and for all; how they come may be asked for
-        own = Arguments(tuple(pair for pair in own.pairs if pair[0] in naming.ASIDE))
+        own = Arguments(tuple(pair for pair in own.pairs if pair[0] in ASIDE))
         arguments = Arguments((*saved.pairs, *own.pairs))
     speech = speech_of(request)
     path = f"/saved/{name}.{format.suffix}" if name else f"{EVENTS_PATH}.{format.suffix}"

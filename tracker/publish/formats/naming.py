@@ -14,20 +14,6 @@ _NAMED = (*JOINED_FACETS, "kind", "action")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60
 _MOST_WORDS = 200
-ASIDE = frozenset(
-    {
-        "_size", "_next", "_sort", "_sort_desc", "_lang", "_bom", "_dates", "_view", "_labels", "_shape",
-        "_stream", "_dl", "_col", "_nocol", "_facet", "_facet_size", "_nofacet", "_nocount", "_nosuggest",
-        "_ttl", "_extra",
-    }
-)  # fmt: skip
-"""Arguments that say how events are shown, not which."""
-
-
-def filters_of(arguments: Arguments) -> Arguments:
-    """The arguments that say which events, in an order of their own: addresses of one filter are alike."""
-    told = (pair for pair in arguments.pairs if pair[1].strip() or not pair[0].startswith("_"))
-    return Arguments(tuple(sorted({pair for pair in told if pair[0] not in ASIDE})))
 
 
 async def title(datasette: Any, arguments: Arguments, speech: Speech) -> str:
@@ -41,7 +27,7 @@ async def title(datasette: Any, arguments: Arguments, speech: Speech) -> str:
         names = await filters.labels(datasette, facet, values, speech.language)
         if values:
             parts.append(", ".join(str(names.get(value, value)) for value in values))
-    parts += [_other(*pair, speech) for pair in filters_of(arguments).pairs if pair[0] not in known]
+    parts += [_other(*pair, speech) for pair in arguments.filters().pairs if pair[0] not in known]
     return ": ".join(filter(None, (speech["events.title"], " · ".join(parts)[:_MOST_WORDS])))
 
 
@@ -55,7 +41,7 @@ def _other(key: str, value: str, speech: Speech) -> str:
 
 def file_name(arguments: Arguments, suffix: str, day: dt.date, name: str = "policy-events") -> str:
     """`policy-events-cn-graphite-2026-11-22.csv`: letters, digits and hyphens of ASCII alone."""
-    words = "-".join(value for _, value in filters_of(arguments).pairs)
+    words = "-".join(value for _, value in arguments.filters().pairs)
     return f"{'-'.join(filter(None, (name, plain(words))))}-{day.isoformat()}.{suffix}"
 
 
