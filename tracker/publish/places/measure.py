@@ -17,13 +17,15 @@ from tracker.publish.rows import EVENTS_PATH, Card, cards
 MOST_EVENTS, MOST_STEPS, MOST_REPORTS = 200, 60, 40
 SUMS = ("announced", "awarded", "suspended", "terminated", "net", "disbursed")
 
+Dates = dict[tuple[int | None, str], str]
+
 _MEASURE = "select id, uid, title, kind, programme from measures where uid = :uid"
 _EVENTS = """
-select e.id, e.review in ('auto', 'approved') as published from events e join actions a on a.id = e.action
+select e.id, e.date, e.date_precision from events e join actions a on a.id = e.action
 where e.measure_id = :id and e.review <> 'rejected' order by coalesce(e.date, ''), a.rank, e.id limit :most
 """
 _STEPS = f"""
-select d.day, d.until, d.state, l.currency, {", ".join(f"l.{name}" for name in SUMS)}
+select d.day, d.until, d.state, d.event_id, l.currency, {", ".join(f"l.{name}" for name in SUMS)}
 from measure_days d left join ledger_days l on l.measure_id = :id and l.account = d.account and l.day = d.day
 where d.measure_id = :id order by d.day limit :most
 """
@@ -86,6 +88,7 @@ async def measure_page(look: Look, uid: str) -> MeasurePage | None:
     ids = [event["id"] for event in events[:MOST_EVENTS]]
     shown = tuple(await cards(look.datasette, ids, look.reader))
     steps = await database.rows(look.datasette, _STEPS, {**at, "most": MOST_STEPS})
+    dates = _dates(look, events)
     now = next((step for step in steps if step["day"] <= look.day < step["until"]), None)
     columns = [name for name in SUMS if any(step[name] for step in steps)]
     all = Arguments((("measure_id", str(row["id"])),))
@@ -96,20 +99,35 @@ async def measure_page(look: Look, uid: str) -> MeasurePage | None:
         kind=await look.label("kinds", row["kind"]) if row["kind"] else "",
         programme=_programme(look, row["programme"]),
         state=now["state"] if now else "unknown",
-        since=_since(look, steps, now),
+        since=_since(look, steps, now, dates),
         standing=_sums(look, now, columns) if now else (),
         events=shown,
         more=await _more(look, row["id"]) if len(events) > MOST_EVENTS else 0,
         all=look.address(all.address(EVENTS_PATH)),
         columns=tuple(look.say[f"money.{name}"] for name in columns),
-        steps=tuple(_step(look, step, columns, step is now) for step in steps),
+        steps=tuple(_step(look, step, columns, dates, step is now) for step in steps),
         places=await _places(look, shown),
         ahead=tuple(await dates_of(look, ids, MOST_REPORTS)),
         reports=tuple(await _reports(look, ids)),
     )
 
 
-def _since(look: Look, steps: Iterable[Any], now: Any) -> str:
+def _dates(look: Look, events: Iterable[Any]) -> Dates:
+    """The dates of events by the first day that each may mean, which is where its step begins.
+
+    A step is told by the date of the event that says its state, else by that of another event of its day.
+    """
+    found: Dates = {}
+    for event in events:
+        if event["date"]:
+            day = f"{event['date']}-01-01"[:10]
+            words = look.say.date(event["date"], event["date_precision"])
+            found[event["id"], day] = words
+            found.setdefault((None, day), words)
+    return found
+
+
+def _since(look: Look, steps: Iterable[Any], now: Any, dates: Dates) -> str:
     """The first day of the run of steps in the state of today."""
     start = None
     for step in steps:
@@ -117,11 +135,15 @@ def _since(look: Look, steps: Iterable[Any], now: Any) -> str:
             break
         if start is None or step["state"] != start["state"]:
             start = step
-    return _day(look, start["day"]) if start else ""
+    return _day(look, start, dates) if start else ""
 
 
-def _day(look: Look, day: str) -> str:
-    return look.say.date(None if day.startswith("0001") else day)
+def _day(look: Look, step: Any, dates: Dates) -> str:
+    """The day a step begins on, no finer than the date that it comes from."""
+    if step["day"].startswith("0001"):
+        return look.say.date(None)
+    own = dates.get((step["event_id"], step["day"])) or dates.get((None, step["day"]))
+    return own or look.say.date(step["day"])
 
 
 def _programme(look: Look, name: str | None) -> tuple[str, str] | None:
@@ -138,9 +160,9 @@ def _sums(look: Look, step: Any, columns: Iterable[str]) -> tuple[tuple[str, str
     )
 
 
-def _step(look: Look, step: Any, columns: Iterable[str], is_now: bool) -> Step:
+def _step(look: Look, step: Any, columns: Iterable[str], dates: Dates, is_now: bool) -> Step:
     sums = tuple(look.say.sum(step[name], step["currency"]) if step[name] else "" for name in columns)
-    return Step(_day(look, step["day"]), look.say[f"state.{step['state']}"], sums, is_now)
+    return Step(_day(look, step, dates), look.say[f"state.{step['state']}"], sums, is_now)
 
 
 async def _more(look: Look, id: int) -> int:

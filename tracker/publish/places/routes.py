@@ -9,11 +9,11 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from tracker.publish import database
 from tracker.publish.places import views
-from tracker.publish.places.names import FACETS
+from tracker.publish.places.names import FACETS, TABLES
 
 View = Callable[[Any, Request], Awaitable[Response]]
 
-_FACET = "|".join(FACETS)
+_FACET, _LISTS = "|".join(FACETS), "|".join(TABLES.values())
 
 
 def routes() -> list[tuple[str, View]]:
@@ -32,5 +32,6 @@ def _only_of_a_tracker(view: View) -> View:
 
 _VIEWS: list[tuple[str, View]] = [
     (rf"^/(?P<facet>{_FACET})/(?P<id>[^/.]+)$", views.place_view),
+    (rf"^/(?P<list>{_LISTS})$", views.list_view),
     (r"^/measure/(?P<uid>[^/]+?)$", views.measure_view),
 ]

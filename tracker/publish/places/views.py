@@ -11,10 +11,12 @@ from datasette.utils.asgi import Request, Response
 from tracker.model import utc_now
 from tracker.publish import database
 from tracker.publish.arguments import Arguments
+from tracker.publish.places.lists import place_list
 from tracker.publish.places.look import look
 from tracker.publish.places.measure import measure_page
 from tracker.publish.places.measures import measure_path
-from tracker.publish.places.names import Place, find, list_path, nearest
+from tracker.publish.places.memory import in_time
+from tracker.publish.places.names import TABLES, Place, find, list_path, nearest
 from tracker.publish.places.page import FORMATS, SUBSCRIPTIONS, PlacePage, formats, place_page
 from tracker.publish.places.sharing import shared
 from tracker.publish.speech import Speech
@@ -76,6 +78,19 @@ async def _no_such_place(datasette: Any, request: Request, facet: str, asked: st
     }
     body = await datasette.render_template("tracker-place-unknown.html", given, request=request)
     return Response.html(body, status=404)
+
+
+async def list_view(datasette: Any, request: Request) -> Response:
+    """All countries, materials or agencies that events have."""
+    say = Speech.of(request)
+    facet = next(name for name, table in TABLES.items() if table == request.url_vars["list"])
+    seen = await look(datasette, Arguments(), say, utc_now().date())
+    page = await in_time(place_list(seen, facet))
+    title = say[f"site.{TABLES[facet]}"]
+    card = shared(datasette, request, list_path(facet), title, say["site.title"])
+    given = {"page": page, "title": title, "card": card}
+    body = await datasette.render_template("tracker-place-list.html", given, request=request)
+    return Response.html(body, headers=LATE if page is None else {})
 
 
 async def measure_view(datasette: Any, request: Request) -> Response:
