@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasette.filters import Filters
-from datasette.plugins import pm
 from datasette.utils import await_me_maybe
 from datasette.utils.asgi import BadRequest, Request
 
@@ -73,6 +72,9 @@ async def of_plugins(datasette: Any, request: Request) -> list[Part]:
 
     Raises what they raise: DatasetteError or Forbidden where `_where` is not allowed.
     """
+    # Loads every plugin, this one too: by then all that it is made of must be there.
+    from datasette.plugins import pm
+
     asking = Request({**request.scope, _ASIDE: True}, request.receive)
     hook = pm.hook.filters_from_request
     if not any(key.startswith(_READ_BY_DATASETTE) for key in request.args):
