@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from datasette.facets import Facet
-from datasette.filters import FilterArguments
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
@@ -23,8 +22,9 @@ from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
-from tracker.publish import answers, chart, filters, formulas, headers, speech, wording
+from tracker.publish import answers, chart, formulas, headers, speech, wording
 from tracker.publish import database as published
+from tracker.publish import table as events_table
 from tracker.publish.arguments import Arguments
 from tracker.publish.editing import access, guard, routes
 from tracker.publish.event import event_address, event_page
@@ -35,7 +35,7 @@ from tracker.publish.parts import parts_of
 from tracker.publish.places import routes as places
 from tracker.publish.report import report_page
 from tracker.publish.rows import EVENTS_PATH, cards
-from tracker.publish.selection import TABLE, arguments_of
+from tracker.publish.selection import TABLE
 from tracker.publish.strangers.bounds import with_purse
 from tracker.publish.strangers.database import put_in_place
 from tracker.publish.strangers.refusal import refusal
@@ -114,18 +114,12 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
     if not _is_events(datasette, database, table):
         return None
 
-    async def inner() -> FilterArguments:
-        found = await filters.read(datasette, arguments_of(request))
-        parameters: dict[str, object] = {}
-        for clause in found.clauses:
-            parameters |= clause.condition.parameters
-        return FilterArguments(
-            [clause.condition.sql for clause in found.clauses],
-            parameters,
-            [clause.words for clause in found.clauses if clause.words],
-        )
+    return events_table.filter_arguments(datasette, request)
 
-    return inner()
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    return events_table.json_output()
 
 
 @hookimpl
