@@ -23,6 +23,7 @@ from sqlite_utils.utils import sqlite3
 from tracker.model import utc_now
 from tracker.publish import database, language
 from tracker.publish.arguments import Arguments
+from tracker.publish.editing import access
 from tracker.publish.headers import App, Message, Receive, Scope, Send
 from tracker.publish.rows import EVENTS_PATH
 
@@ -100,7 +101,7 @@ def answered(datasette: Any, app: App) -> App:
             await inner(scope, receive, send)
             return
         memory.at(state)
-        key = _key(state, scope)
+        key = (access.is_offered(datasette), *_key(state, scope))
         tag = _tag(mark, key, weak=scope["path"].endswith(".json"))
         if _matches(_header(scope, b"if-none-match"), tag):
             await _say(send, 304, [(b"etag", tag), *_caching()], b"")

@@ -94,7 +94,7 @@ class EventFacet(Facet):  # type: ignore[misc]
             }
             for value, number in pairs
         ]
-        parents = await self._parents(name)
+        parents = await parents_of(self.ds, name)
         for entry in found if parents else ():
             entry["parents"] = parents.get(str(entry["value"]), [])
         return found
@@ -110,11 +110,12 @@ class EventFacet(Facet):  # type: ignore[misc]
             for value in values
         }
 
-    async def _parents(self, name: str) -> Mapping[str, list[str]]:
-        """What stands right above each value of a tree; nothing for a facet that is none."""
-        if name not in _PARENTS:
-            return {}
-        return await database.kept(self.ds, _PARENTS[name], {}, _by_child)
+
+async def parents_of(datasette: Any, name: str) -> Mapping[str, list[str]]:
+    """What stands right above each value of a tree; nothing for a facet that is none."""
+    if name not in _PARENTS:
+        return {}
+    return await database.kept(datasette, _PARENTS[name], {}, _by_child)
 
 
 def _by_child(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
-from tracker.publish import answers, chart, formulas, headers, speech, wording
+from tracker.publish import answers, chart, events_page, formulas, headers, speech, wording
 from tracker.publish import database as published
 from tracker.publish import table as events_table
 from tracker.publish.arguments import Arguments
@@ -34,13 +34,12 @@ from tracker.publish.front import front_page
 from tracker.publish.parts import parts_of
 from tracker.publish.places import routes as places
 from tracker.publish.report import report_page
-from tracker.publish.rows import EVENTS_PATH, cards
+from tracker.publish.rows import EVENTS_PATH
 from tracker.publish.selection import TABLE
 from tracker.publish.strangers.bounds import with_purse
 from tracker.publish.strangers.database import put_in_place
 from tracker.publish.strangers.refusal import refusal
 from tracker.publish.tellings import web_address
-from tracker.publish.timeline import timeline_page
 from tracker.store.search import fold_query
 
 hookimpl = HookimplMarker("datasette")
@@ -48,7 +47,7 @@ hookimpl = HookimplMarker("datasette")
 _HERE = Path(__file__).resolve().parent
 PAGES = _HERE / "pages"
 ASSETS = _HERE / "assets"
-_EVENTS_PAGES = {EVENTS_PATH, *(f"{EVENTS_PATH}.{suffix}" for suffix in ("json", "jsono"))}
+_EVENTS_DATA = {f"{EVENTS_PATH}.{suffix}" for suffix in ("json", "jsono")}
 
 
 class _OurPages(FileSystemLoader):
@@ -140,9 +139,7 @@ def extra_template_vars(
         if view_name == "index":
             given["front"] = await front_page(datasette, utc_now())
         elif view_name == "table" and _is_events(datasette, database, table) and request:
-            given["page"] = await timeline_page(datasette, request, utc_now().date())
-            given["event_cards"] = _cards_of(datasette)
-            given["today"] = utc_now().date().isoformat()
+            given["page"] = await events_page.page_of(datasette, request)
         elif view_name == "row" and database == published.NAME and request:
             given |= await _row(datasette, table, request)
         return given
@@ -174,13 +171,6 @@ async def _row(datasette: Any, table: str | None, request: Request) -> dict[str,
     if table == "reports":
         return {"report": await report_page(datasette, id)}
     return {}
-
-
-def _cards_of(datasette: Any) -> Callable[[Any], Awaitable[Any]]:
-    async def of(rows: Any) -> Any:
-        return await cards(datasette, [int(row["id"]) for row in rows])
-
-    return of
 
 
 def _site(datasette: Any) -> list[tuple[str, str]]:
@@ -244,6 +234,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [
         *formats.routes(),
         (r"^/event/(?P<uid>[^/]+)$", _event_by_uid),
+        (events_page.ROUTE, events_page.answer),
         *routes.routes(),
         *places.routes(),
         (r"^/-/tracker/(?P<name>[a-z.-]+)$", _send_asset),
@@ -304,7 +295,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     def wrap(app: headers.App) -> headers.App:
         async def asked_right(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
             base = datasette.setting("base_url").rstrip("/")
-            if scope["type"] == "http" and scope["path"].removeprefix(base) in _EVENTS_PAGES:
+            if scope["type"] == "http" and scope["path"].removeprefix(base) in _EVENTS_DATA:
                 query = scope.get("query_string", b"").decode("latin-1")
                 asked = Arguments.read(query)
                 wanted = asked.for_datasette().from_the_start()

@@ -13,6 +13,7 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.publish import database, language, wording
 from tracker.publish.arguments import Arguments
+from tracker.publish.speech import Speech
 
 _EVENTS = """
 select id, uid, title, language, date, date_precision, date_end, kind, action, stance, amount, amount_max,
@@ -46,6 +47,7 @@ _NAMED_IN = {
 }
 _ROLE_ORDER = {"actor": 0, "target": 1, "partner": 2}
 _LAST = 9
+_TOWARDS = ("restrict", "support", "cooperate")
 EVENTS_PATH = f"/{database.NAME}/events"
 
 
@@ -84,7 +86,7 @@ class Card:
     agencies: tuple[Name, ...]
     organizations: tuple[Name, ...]
 
-    def by_role(self, *, brief: bool = False) -> list[tuple[str, list[Name]]]:
+    def by_role(self, *, brief: bool = False, say: Speech | None = None) -> list[tuple[str, list[Name]]]:
         """The countries under the word for what they are: by, against or for, with, in.
 
         `brief` leaves out a country that acts for itself or at home: "by China for China".
@@ -95,8 +97,15 @@ class Card:
             at_home = country.id in actors and country.role != "actor" and self.stance != "restrict"
             if brief and at_home:
                 continue
-            grouped.setdefault(wording.country_role(country.role, self.stance), []).append(country)
+            grouped.setdefault(_role_word(country.role, self.stance, say or Speech()), []).append(country)
         return list(grouped.items())
+
+
+def _role_word(role: str, stance: str, say: Speech) -> str:
+    """A restriction is against its target, support for it."""
+    if role == "target" and stance in _TOWARDS:
+        return say[f"role.target.{stance}"]
+    return say[f"role.{role}"]
 
 
 def filter_link(datasette: Any, facet: str, value: str) -> str:
@@ -135,7 +144,7 @@ async def cards(datasette: Any, ids: Iterable[int], reader: str = "en") -> list[
 
     events, relations = await database.in_one_turn(datasette, read)
     known = {facet: await language.names(datasette, table) for facet, table in _NAMED_IN.items()}
-    names = _Names(datasette, known, language.LANGUAGES.index(reader))
+    names = _Names(datasette, known, Speech(reader))
     by_event = names.of_relations(relations)
     return [names.card(events[id], by_event[id]) for id in wanted if id in events]
 
@@ -143,9 +152,10 @@ async def cards(datasette: Any, ids: Iterable[int], reader: str = "en") -> list[
 class _Names:
     """What the values of one page's events are called, and where they lead. A value is looked up once."""
 
-    def __init__(self, datasette: Any, names: Mapping[str, language.Names], place: int) -> None:
+    def __init__(self, datasette: Any, names: Mapping[str, language.Names], say: Speech) -> None:
         self._address = _events_address(datasette)
-        self._names, self._place = names, place
+        self._names, self._say = names, say
+        self._place = language.LANGUAGES.index(say.language)
         self._known: dict[tuple[str, str, str], Name] = {}
 
     def name(self, facet: str, id: str, role: str = "", label: str | None = None) -> Name:
@@ -169,6 +179,11 @@ class _Names:
         }
         return defaultdict(dict, sorted_names)
 
+    def _when(self, date: str | None, precision: str) -> str:
+        """English months are cut short to fit their column."""
+        short = wording.short_date if self._say.language == "en" else self._say.date
+        return short(date, precision)
+
     def card(self, event: database.Row, names: Mapping[str, tuple[Name, ...]]) -> Card:
         id = event["id"]
         return Card(
@@ -179,7 +194,7 @@ class _Names:
             href=f"{self._address}/{id}",
             date=event["date"],
             precision=event["date_precision"],
-            when=wording.short_date(event["date"], event["date_precision"]),
+            when=self._when(event["date"], event["date_precision"]),
             kind=self.name("kind", event["kind"]),
             action=self.name("action", event["action"]),
             stance=event["stance"],

@@ -91,6 +91,12 @@ def access_of(datasette: Any) -> Access | None:
     return found
 
 
+def is_offered(datasette: Any) -> bool:
+    """Whether anybody could sign in here by a password."""
+    ways = access_of(datasette)
+    return ways is not None and ways.is_offered()
+
+
 def actor_of(account: Account) -> dict[str, str]:
     """The actor of a signed-in account."""
     return {"id": account.name, "key": account.key}
