@@ -8,7 +8,7 @@ from typing import Any
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
-from tracker.publish import database
+from tracker.publish import database, saved
 from tracker.publish.formats import single
 from tracker.publish.formats.answer import answer
 from tracker.publish.formats.catalogue import FORMATS
@@ -22,12 +22,13 @@ def routes() -> list[tuple[str, View]]:
     return [
         (rf"^{EVENTS_PATH}\.(?P<format>{'|'.join(FORMATS)})$", _events),
         (rf"^/event/(?P<uid>[^/.]+)\.(?P<format>{'|'.join(single.SUFFIXES)})$", _event),
+        *saved.routes(),
     ]
 
 
 def writes_csv(path: str) -> bool:
     """Whether a path, without what the site begins with, is answered here with CSV, harmless already."""
-    return path == f"{EVENTS_PATH}.csv"
+    return path == f"{EVENTS_PATH}.csv" or path.startswith(f"{saved.SAVED}/")
 
 
 async def _events(datasette: Any, request: Request) -> Response:
