@@ -23,7 +23,6 @@ from tracker.publish.columns import TYPES, Column, union
 from tracker.publish.filters import FROM, NOTHING, REVIEW, TO, Clause
 from tracker.publish.selection import Part
 from tracker.publish.snapshots import State
-from tracker.store.search import fold_query
 
 PUBLISHED = ("auto", "approved")
 _KEPT = "policy_event_tracker.chosen"
@@ -32,7 +31,7 @@ _KEPT = "policy_event_tracker.chosen"
 _FEW = 3000
 
 _SEARCH = "select rowid from events_fts where events_fts match :query"
-_AMONG = "id in (select value from json_each(:tracker_among)) and "
+_AMONG = "id in (select value from json_each(:tracker_among))"
 _STRANGERS = "select id from events where {}"
 _ENDS = "select date_end, json_group_array(id) from events where date_end is not null group by date_end"
 
@@ -87,13 +86,13 @@ async def chosen_by(datasette: Any, arguments: Arguments, request: Request | Non
             parts.append(_of_column(state, name, part))
         else:
             asked.append(part)
-    query, others = _search(wanted)
-    if query is not None:
-        parts.append(await database.ids_for_stranger(datasette, _SEARCH, {"query": fold_query(query)}))
+    search = selection.search_of(wanted)
+    if search is not None:
+        parts.append(await database.ids_for_stranger(datasette, _SEARCH, {"query": search.query}))
     ids = _all_of(parts, state.snapshot.all)
     for part in asked:
         ids &= await _of_sql(datasette, part, ids)
-    for part in await selection.of_plugins(datasette, selection.with_arguments(request, others)):
+    for part in await selection.of_plugins(datasette, selection.with_arguments(request, wanted)):
         ids &= await database.ids_for_stranger(datasette, _STRANGERS.format(part.sql), part.parameters)
     roles = filters.known_roles(wanted)
     return Chosen(wanted, state, ids, found.clauses, found.problems, roles)
@@ -153,23 +152,13 @@ def _of_column(state: State, name: str, part: Part) -> BitMap:
     return state.filtered(key, lambda: state.column(name).where(part.sql, part.parameters))
 
 
-def _search(arguments: Arguments) -> tuple[str | None, Arguments]:
-    """What is searched for in the ordinary search box, and the other arguments.
-
-    Whoever chooses the mode, the table or the column of a search is left to Datasette.
-    """
-    if any(key.startswith(("_search_", "_searchmode", "_fts_")) for key, _ in arguments.pairs):
-        return None, arguments
-    return arguments.first("_search"), arguments.without("_search")
-
-
 async def _of_sql(datasette: Any, part: Part, among: BitMap) -> BitMap:
     """The events for which a condition is true; asked of few, the answer is about these alone."""
-    sql = f"select id from events where {{among}}({part.sql})"
-    if len(among) > _FEW:
-        return await database.ids_for_stranger(datasette, sql.format(among=""), part.parameters)
-    parameters = {**part.parameters, "tracker_among": json.dumps(among.to_array().tolist())}
-    return await database.ids_for_stranger(datasette, sql.format(among=_AMONG), parameters)
+    where, parameters = f"({part.sql})", part.parameters
+    if len(among) <= _FEW:
+        where = f"{_AMONG} and {where}"
+        parameters = {**parameters, "tracker_among": json.dumps(among.to_array().tolist())}
+    return await database.ids_for_stranger(datasette, f"select id from events where {where}", parameters)
 
 
 def _column_of_rows(name: str, everything: BitMap, rows: Iterable[tuple[Any, ...]]) -> Column:

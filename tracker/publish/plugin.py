@@ -108,7 +108,7 @@ def register_facet_classes() -> list[type[Facet]]:
     return [EventFacet]
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def filters_from_request(request: Request, database: str, table: str, datasette: Any) -> Any:
     if not _is_events(datasette, database, table):
         return None

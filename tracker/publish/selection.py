@@ -18,11 +18,13 @@ from datasette.utils.asgi import BadRequest, Request
 from tracker.analyze.selection import Selection
 from tracker.publish import database, filters
 from tracker.publish.arguments import Arguments
+from tracker.store.search import fold_query
 
 TABLE = "events"
 _ASIDE = "policy_event_tracker.aside"
 _OF_DATASETTE = ("datasette.filters",)
-_READ_BY_DATASETTE = ("_where", "_through", "_search", "_fts_")
+_READ_BY_DATASETTE = ("_where", "_through", "_fts_")
+_SEARCHED = "id in (select rowid from events_fts where events_fts match {query})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,43 @@ def of_column(key: str, value: str) -> Part | None:
     return Part(where[0], parameters) if where else None
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for; `raw` is an FTS5 expression of the visitor's own."""
+
+    text: str
+    raw: bool = False
+
+    @property
+    def query(self) -> str:
+        return self.text if self.raw else fold_query(self.text)
+
+    @property
+    def part(self) -> Part:
+        """As a condition in SQL, in which Datasette's `escape_fts` folds words as the index has them."""
+        query = ":search" if self.raw else "escape_fts(:search)"
+        return Part(_SEARCHED.format(query=query), {"search": self.text})
+
+
+def search_of(arguments: Arguments) -> Search | None:
+    """The search that is asked for: `_search`, or `_search_body` as Datasette names a column's.
+
+    The metadata names no table of words for the events, or Datasette would look up all that matches to
+    find the rows of one page. Whoever names the table in the address gets Datasette's own search. Raises
+    BadRequest for another column.
+    """
+    if arguments.first("_fts_table"):
+        return None
+    names = dict.fromkeys(key for key, _ in arguments.pairs if key.startswith("_search"))
+    columns = [name for name in names if name not in ("_search", "_searchmode")]
+    if "_search" not in names and any(name != "_search_body" for name in columns):
+        raise BadRequest("Cannot search by that column")
+    text = arguments.first("_search") or arguments.first("_search_body")
+    return Search(text, arguments.first("_searchmode") == "raw") if text else None
+
+
 async def of_plugins(datasette: Any, request: Request) -> list[Part]:
-    """The conditions of `_where`, `_through`, `_search` as Datasette has them, and of other plugins.
+    """The conditions of `_where` and `_through` as Datasette has them, and of other plugins.
 
     Raises what they raise: DatasetteError or Forbidden where `_where` is not allowed.
     """
@@ -94,6 +131,8 @@ async def select(datasette: Any, request: Request) -> Selection:
     """What this request selects, as SQL."""
     arguments = arguments_of(request).for_datasette()
     parts = [part for pair in column_filters(arguments) if (part := of_column(*pair))]
+    search = search_of(arguments)
+    parts += [search.part] if search else []
     parts += await of_plugins(datasette, with_arguments(request, arguments))
     found = await filters.read(datasette, arguments)
     parts = [_renamed(part, f"f{number}_") for number, part in enumerate(parts)]

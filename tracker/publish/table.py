@@ -18,7 +18,7 @@ from datasette.utils.asgi import BadRequest, Request, Response
 from tracker.publish import choosing, database, filters, ordering
 from tracker.publish.choosing import Chosen
 from tracker.publish.ordering import NEWEST, Order
-from tracker.publish.selection import TABLE, arguments_of, stands_aside
+from tracker.publish.selection import TABLE, arguments_of, search_of, stands_aside
 
 _PAGE = "id in (select value from json_each(:tracker_page))"
 _FACETS_OF_DATASETTE = ("_facet", "_facet_array", "_facet_date")
@@ -33,16 +33,23 @@ async def filter_arguments(datasette: Any, request: Request) -> FilterArguments 
     """
     if stands_aside(request):
         return None
+    arguments = arguments_of(request).for_datasette()
+    search = search_of(arguments)
+    words = [f'search matches "{search.text}"'] if search else []
+    shown = {"supports_search": True, "search": search.text if search else ""}
     if any(request.args.get(name) for name in _FACETS_OF_DATASETTE):
-        found = await filters.read(datasette, arguments_of(request))
-        parameters = {
-            name: value for one in found.clauses for name, value in one.condition.parameters.items()
-        }
-        where = [clause.condition.sql for clause in found.clauses]
-        return FilterArguments(where, parameters, _words(found.clauses))
+        found = await filters.read(datasette, arguments)
+        conditions = [clause.condition for clause in found.clauses]
+        parameters = {name: value for one in conditions for name, value in one.parameters.items()}
+        where = [one.sql for one in conditions]
+        if search:
+            where.append(search.part.sql)
+            parameters.update(search.part.parameters)
+        return FilterArguments(where, parameters, words + _words(found.clauses), shown)
     chosen = await choosing.chosen(datasette, request)
     ids = await _page(datasette, request, chosen)
-    return FilterArguments([_PAGE], {"tracker_page": json.dumps(ids)}, _words(chosen.clauses))
+    words += _words(chosen.clauses)
+    return FilterArguments([_PAGE], {"tracker_page": json.dumps(ids)}, words, shown)
 
 
 def _words(clauses: tuple[filters.Clause, ...]) -> list[str]:
