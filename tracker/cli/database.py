@@ -46,7 +46,8 @@ def init_command(database: Path, feeds: Path | None) -> None:
 @click.option(
     "--reindex",
     is_flag=True,
-    help="Make what follows from the events anew before looking: search index, measures, states, sums.",
+    help="Make what follows from the events anew before looking: search index, measures, states, sums,"
+    " facet index.",
 )
 @format_option("table", "json")
 @database_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from enum import StrEnum
 
 from sqlite_utils.utils import sqlite3
 
-from tracker.errors import DatabaseDamaged
+from tracker.errors import DatabaseDamaged, FacetIndexMissing
 from tracker.store.reports import report_of
 from tracker.store.store import Store
 
@@ -85,6 +86,24 @@ def _search(store: Store, now: dt.datetime) -> Said:
                 store.conn.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         except DatabaseDamaged:
             yield Level.PROBLEM, f"{table} does not agree with what it indexes"
+
+
+def _facets(store: Store, now: dt.datetime) -> Said:
+    """Every bitmap of the facet index against the tables, with what waits to be put in."""
+    waiting = store.value("SELECT count(*) FROM facet_touched")
+    if waiting:
+        yield (
+            Level.WARNING,
+            f"{waiting} changes by another program wait for the next write; readers count them already",
+        )
+    try:
+        wrong = list(itertools.islice(store.facets_that_differ(), 6))
+    except FacetIndexMissing:
+        yield Level.PROBLEM, "the events are not indexed by facet; index anew"
+        return
+    if wrong:
+        more = " and more" if len(wrong) > 5 else ""
+        yield Level.PROBLEM, f"{'; '.join(wrong[:5])}{more}; index anew"
 
 
 def _derived(store: Store, now: dt.datetime) -> Said:
@@ -197,6 +216,7 @@ _CHECKS: dict[str, Callable[[Store, dt.datetime], Said]] = {
     "file": _file,
     "references": _references,
     "search index": _search,
+    "facet index": _facets,
     "derived columns": _derived,
     "keys": _keys,
     "measures": _measures,
