@@ -38,9 +38,15 @@ T = TypeVar("T")
 async def look(datasette: Any) -> bool:
     """Find out, once at start-up, whether Datasette's database named `tracker` has our tables."""
     database = datasette.databases.get(NAME)
-    active = database is not None and set(await database.table_names()) >= TABLES
+    active = database is not None and await database.execute_fn(_tables) >= TABLES
     setattr(datasette, _ACTIVE, active)
     return active
+
+
+def _tables(connection: sqlite3.Connection) -> frozenset[str]:
+    return frozenset(
+        name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")
+    )
 
 
 def is_active(datasette: Any) -> bool:

@@ -30,7 +30,7 @@ CUT = 2000
 """Bytes of a text in the second and later rows of a page: pages show its first 300 characters."""
 
 QUICK_MS = 100
-"""What a query may take beside all others; one that takes longer waits for its turn among the long."""
+"""What a query of the pages may take before it waits for its turn among those of strangers."""
 
 _OWN_SQL = (b"sql=", b"_where=")
 
@@ -40,11 +40,15 @@ _DATA = (".json", ".jsono", ".csv", ".blob")
 
 @dataclass(slots=True)
 class Purse:
-    """What one request may still spend. `seconds` None: as much as its first query may take."""
+    """What one request may still spend. `seconds` None: as much as its first query may take.
+
+    `own_sql` says that the request brings SQL of its own.
+    """
 
     most_bytes: int = ANSWER
     cut: int | None = None
     seconds: float | None = None
+    own_sql: bool = False
 
     def left(self, limit_ms: float) -> float:
         """Milliseconds for the next query, which by itself might take `limit_ms`.
@@ -87,7 +91,8 @@ def with_purse(app: App) -> App:
 
 
 def _purse_of(path: str, query: bytes) -> Purse:
+    own_sql = any(name in query for name in _OWN_SQL)
     if path.endswith(".csv") and b"_stream" in query:
-        return Purse(STREAMED, seconds=STREAM_SECONDS)
-    seconds = None if any(name in query for name in _OWN_SQL) else PAGE_SECONDS
-    return Purse(cut=None if path.endswith(_DATA) or b"_format" in query else CUT, seconds=seconds)
+        return Purse(STREAMED, None, STREAM_SECONDS, own_sql)
+    cut = None if path.endswith(_DATA) or b"_format" in query else CUT
+    return Purse(ANSWER, cut, None if own_sql else PAGE_SECONDS, own_sql)

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty, LifoQueue
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.errors import QueriesWaiting, QueryTooCostly
 from tracker.publish.strangers.bounds import Purse
-from tracker.publish.strangers.process import receive, send
+from tracker.publish.strangers.process import Parameters, receive, send
 
 GRACE_MS = 50
 """How long after its time a process may take to notice by itself."""
@@ -29,7 +29,7 @@ class Question:
     """A query and what it may cost. `rows` None takes all; `cut` None leaves every text whole."""
 
     sql: str
-    parameters: Mapping[str, object] | Sequence[object]
+    parameters: Parameters
     milliseconds: float
     most_bytes: int
     rows: int | None = None
@@ -37,9 +37,8 @@ class Question:
     as_ids: bool = False
 
     def within(self, milliseconds: float) -> Question:
-        return Question(
-            self.sql, self.parameters, milliseconds, self.most_bytes, self.rows, self.cut, self.as_ids
-        )
+        """The same, with no more time than this."""
+        return replace(self, milliseconds=min(milliseconds, self.milliseconds))
 
 
 @dataclass(slots=True)
@@ -66,7 +65,7 @@ class _Process:
         self.used_up = False
 
     def ask(self, question: Question) -> Answer:
-        """Raises QueryTooCostly, and sqlite3.Error for SQL that is wrong."""
+        """Raises QueryTooCostly, and sqlite3.OperationalError for SQL that is wrong."""
         ending = threading.Timer((question.milliseconds + GRACE_MS) / 1000, self._process.kill)
         ending.start()
         try:
@@ -119,10 +118,11 @@ class _Process:
 def _error(name: str, said: list[Any], question: Question) -> Exception:
     if name == "costly":
         return QueryTooCostly(*said)
-    kind, words = said
+    (words,) = said
     if words == "interrupted":
         return QueryTooCostly("time", question.milliseconds)
-    error: Exception = getattr(sqlite3, kind, sqlite3.DatabaseError)(words)
+    # Whatever sqlite3 calls it: this is the one that Datasette's pages take for wrong SQL.
+    error: Exception = sqlite3.OperationalError(words)
     return error
 
 
@@ -138,7 +138,7 @@ class Lane:
 
     async def ask(self, question: Question, purse: Purse) -> Answer:
         """The purse pays for the time it takes to answer, not for waiting. Raises QueriesWaiting,
-        QueryTooCostly, and sqlite3.Error for SQL that is wrong.
+        QueryTooCostly, and sqlite3.OperationalError for SQL that is wrong.
         """
         if self._asked >= self._most:
             raise QueriesWaiting(self._asked)

@@ -7,7 +7,7 @@ server. It imports little, so that another takes its place in a few hundredths o
 On standard input come questions, on standard output go answers, each a marshalled tuple after its length
 in four bytes: `(sql, parameters, milliseconds, rows, bytes, cut, as_ids)`, answered by any number of
 `("rows", [tuple, ...])` or `("ids", bytes of unsigned 32-bit numbers)` and then one of `("end", columns,
-truncated)`, `("failed", name of the sqlite3 error, words)` and `("costly", what, limit)`; after that comes
+truncated)`, `("failed", words)` and `("costly", what, limit)`; after that comes
 `("next",)`, or `("gone",)` from a process that holds more memory than it should, and ends.
 """
 
@@ -71,10 +71,8 @@ def main() -> None:
             send(answers, ("costly", error.what, error.limit))
         except MemoryError:
             send(answers, ("costly", "memory", HEAP))
-        except sqlite.Error as error:
-            send(answers, ("failed", type(error).__name__, str(error)))
-        except (TypeError, ValueError, OverflowError) as error:
-            send(answers, ("failed", "ProgrammingError", str(error)))
+        except (sqlite.Error, sqlite.Warning, TypeError, ValueError, OverflowError) as error:
+            send(answers, ("failed", str(error)))
         if _resident() > _RESIDENT:
             send(answers, ("gone",))
             return
@@ -114,6 +112,7 @@ def connect(sqlite: Any, uri: str) -> Any:
     if hasattr(connection, "setlimit"):  # the standard library's; pysqlite3 has the memory limit alone
         connection.setlimit(sqlite.SQLITE_LIMIT_LENGTH, HEAP // 3)
         connection.setlimit(sqlite.SQLITE_LIMIT_ATTACHED, 0)
+    connection.text_factory = _Text
     connection.create_function("escape_fts", 1, _fold, deterministic=True)
     connection.set_authorizer(_only_reading(sqlite))
     return connection
@@ -168,7 +167,6 @@ def run(
     deadline = time.monotonic() + milliseconds / 1000
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
     measured = _Measured(most_bytes, cut)
-    connection.text_factory = measured.text
     cursor = connection.execute(sql, parameters)
     try:
         if as_ids:
@@ -182,6 +180,10 @@ def run(
         connection.set_progress_handler(None, 0)
 
 
+class _Text(bytes):
+    """Text as SQLite has it, which need not be UTF-8. A row is read whole before it is paid for."""
+
+
 class _Measured:
     """What the answer costs whoever asked: the larger of its JSON and its place in memory."""
 
@@ -190,23 +192,26 @@ class _Measured:
         self.spent = 0
         self.rows = 0
 
-    def text(self, raw: bytes) -> str:
-        """A text as SQLite has it, which need not be UTF-8. Paid for before the next is looked at."""
+    def row(self, raw: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The row as it is sent. Raises QueryTooCostly."""
+        row = tuple(self._text(cell) if type(cell) is _Text else cell for cell in raw)
+        blobs = sum(len(cell) for cell in row if type(cell) is bytes)
+        self._pay(_CELL * len(row) + 2 * blobs)
+        self.rows += 1
+        return row
+
+    def _text(self, raw: bytes) -> str:
         if self.cut is not None and self.rows and len(raw) > self.cut:
             value = raw[: self.cut].decode("utf-8", "ignore") + "…"
         else:
             value = raw.decode("utf-8", "replace")
-        self.pay(max(len(encode_basestring_ascii(value)), sys.getsizeof(value)))
+        self._pay(max(len(encode_basestring_ascii(value)), sys.getsizeof(value)))
         return value
 
-    def pay(self, size: int) -> None:
+    def _pay(self, size: int) -> None:
         self.spent += size
         if self.spent > self.most:
             raise QueryTooCostly("answer", self.most)
-
-    def row(self, row: tuple[object, ...]) -> None:
-        self.pay(_CELL * len(row) + sum(len(cell) * 2 for cell in row if type(cell) is bytes))
-        self.rows += 1
 
 
 def _send_rows(cursor: Any, answers: IO[bytes], measured: _Measured, most: int | None) -> bool:
@@ -217,8 +222,7 @@ def _send_rows(cursor: Any, answers: IO[bytes], measured: _Measured, most: int |
         if measured.rows == most:
             send(answers, ("rows", rows))
             return True
-        measured.row(row)
-        rows.append(row)
+        rows.append(measured.row(row))
         if measured.spent - sent > _SEND_AT:
             send(answers, ("rows", rows))
             rows, sent = [], measured.spent
