@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.publish import database
 
+_KEPT = "_policy_event_tracker_described"
 _OF_ALL = ("license", "license_url", "source", "source_url", "about", "about_url")
 
 
@@ -26,7 +27,15 @@ class Described:
 
 
 async def of_table(datasette: Any, table: str) -> Described:
-    """What is said of a table of the tracker's database."""
+    """What is said of a table of the tracker's database. Read once: Datasette copies all of it each time."""
+    kept: dict[str, Described] = getattr(datasette, _KEPT, {})
+    if table not in kept:
+        kept[table] = await _read(datasette, table)
+        setattr(datasette, _KEPT, kept)
+    return kept[table]
+
+
+async def _read(datasette: Any, table: str) -> Described:
     said, rights = await _said(datasette, table)
     sort, descending = said.get("sort"), said.get("sort_desc")
     return Described(
