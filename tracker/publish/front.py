@@ -1,144 +1,191 @@
-"""What the front page shows: what is new, what is ahead, how the sources do, and the ways in."""
+"""What the front page shows: what is new and ahead, money that moves, how the sources do, the ways in."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from datasette.database import QueryInterrupted
+from datasette.utils import tilde_encode
 
-from tracker.analyze.selection import PUBLISHED
-from tracker.publish import database, wording
+from tracker.publish import database
 from tracker.publish.arguments import Arguments
-from tracker.publish.choosing import chosen_by
-from tracker.publish.counts import counted, in_order
-from tracker.publish.filters import labels
-from tracker.publish.rows import Card, cards, event_link, filter_link
+from tracker.publish.places.look import Look, Way, look, ways
+from tracker.publish.places.measures import Ahead, dates_of
+from tracker.publish.places.memory import in_time, once
+from tracker.publish.places.moving import Move, moving
+from tracker.publish.places.names import FACETS, list_path
+from tracker.publish.places.page import SUBSCRIPTIONS, formats
+from tracker.publish.places.sources import DOWN, health
+from tracker.publish.places.standing import ahead
+from tracker.publish.places.week import News, happened, learned
+from tracker.publish.speech import Speech
 
-_NEWEST = 12
-_AHEAD = 10
-_WAYS = 14
-_FACETS = ("country", "material", "agency")
+_AHEAD, _WAYS, _TROUBLED, _SAVED, _LEAVES = 8, 14, 8, 12, 4
+
+_TOTALS = """
+select (select count(*) from measures) as measures, (select count(*) from reports) as reports,
+  (select count(*) from sources where every is not null) as sources
+"""
+_SOURCES = """
+select id, title, state, last_ok_at from sources where every is not null
+order by last_ok_at is not null, last_ok_at, title
+"""
+_SAVED_FILTERS = """
+select name, title from saved_filters where deleted_at is null order by changed_at desc, id desc limit :most
+"""
+Rows = list[tuple[Any, ...]]
+
+_PARENTS = "select material_id, parent_id from material_parents order by parent_id, material_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
-    """One date still to come."""
+class Trouble:
+    """A source that does not answer as it should, and since when."""
 
-    date: str
-    role: str
     title: str
     href: str
+    state: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A value to begin with, and how many events it has."""
+class Health:
+    """How many of the polled sources are in each state, and those that do not answer, longest first."""
 
-    label: str
-    href: str
-    count: int
+    answering: int
+    polled: int
+    troubled: tuple[Trouble, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A material at the top of the tree, and the commonest below it."""
+
+    way: Way
+    below: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
+    """A part that was late is None, and the page says so."""
+
     events: int
     measures: int
     reports: int
     sources: int
-    newest: tuple[Card, ...]
-    ahead: tuple[Ahead, ...]
-    ways: tuple[tuple[str, tuple[Way, ...]], ...]
-    health: tuple[tuple[str, int], ...]
-    troubled: tuple[tuple[str, str, str], ...]
-    last_ok: str
+    happened: News | None
+    learned: News | None
+    ahead: tuple[Ahead, ...] | None
+    moving: tuple[Move, ...] | None
+    health: Health
+    countries: tuple[Way, ...] | None
+    agencies: tuple[Way, ...] | None
+    materials: tuple[Branch, ...] | None
+    saved: tuple[tuple[str, str], ...]
+    lists: dict[str, str]
+    subscriptions: tuple[tuple[str, str], ...]
+
+    @property
+    def is_late(self) -> bool:
+        parts = (self.happened, self.learned, self.ahead, self.moving, self.countries, self.materials)
+        return None in parts
 
 
-async def front_page(datasette: Any, now: dt.datetime) -> FrontPage:
-    """The front page as of now. Ways in that take too long to count are left out."""
-    counts = await database.first(
-        datasette,
-        f"select (select count(*) from events where {PUBLISHED}) as events, "
-        "(select count(*) from measures) as measures, (select count(*) from reports) as reports, "
-        "(select count(*) from sources where every is not null) as sources, "
-        "(select max(last_ok_at) from sources) as last_ok",
+async def front_page(datasette: Any, say: Speech, today: dt.date) -> FrontPage:
+    """The front page as of a day."""
+    seen = await look(datasette, Arguments(), say, today)
+    measures, reports, sources = (await _rows(seen, _TOTALS))[0]
+    new, told, dates, moves = await asyncio.gather(
+        in_time(happened(seen)), in_time(learned(seen)), in_time(_ahead(seen)), in_time(moving(seen))
     )
-    assert counts is not None
-    newest = await database.rows(
-        datasette,
-        f"select id from events where {PUBLISHED} and date <= :today"
-        f" order by date desc, id desc limit {_NEWEST}",
-        {"today": now.date().isoformat()},
+    countries, agencies, materials = await asyncio.gather(
+        in_time(_ways(seen, "country")), in_time(_ways(seen, "agency")), in_time(_materials(seen))
     )
     return FrontPage(
-        counts["events"],
-        counts["measures"],
-        counts["reports"],
-        counts["sources"],
-        tuple(await cards(datasette, [row["id"] for row in newest])),
-        await _ahead(datasette),
-        await _ways(datasette),
-        await _health(datasette),
-        await _troubled(datasette),
-        wording.ago(counts["last_ok"], now),
+        events=len(seen.ids),
+        measures=measures,
+        reports=reports,
+        sources=sources,
+        happened=new,
+        learned=told,
+        ahead=None if dates is None else tuple(dates),
+        moving=None if moves is None else tuple(moves),
+        health=await _health(seen),
+        countries=countries,
+        agencies=agencies,
+        materials=materials,
+        saved=await _saved(seen),
+        lists={facet: seen.address(list_path(facet)) for facet in FACETS},
+        subscriptions=formats(seen, SUBSCRIPTIONS),
     )
 
 
-async def _ahead(datasette: Any) -> tuple[Ahead, ...]:
-    """The next dates; none where working them out takes too long."""
-    try:
-        found = await database.rows(
-            datasette,
-            "select date, precision, role, event_id, action, title from upcoming "
-            f"order by until, event_id limit {_AHEAD}",
-        )
-    except QueryInterrupted:
-        return ()
-    return tuple(
-        Ahead(
-            wording.short_date(row["date"], row["precision"]),
-            wording.DATE_ROLES.get(row["role"], str(row["action"]).capitalize()),
-            row["title"],
-            event_link(datasette, row["event_id"]),
-        )
-        for row in found
-    )
+async def _ahead(look: Look) -> list[Ahead]:
+    """The next dates of all."""
+    soonest = await ahead(look.datasette, look.day)
+    return await dates_of(look, list(dict.fromkeys(soonest[: _AHEAD * 8])), _AHEAD)
 
 
-async def _ways(datasette: Any) -> tuple[tuple[str, tuple[Way, ...]], ...]:
-    """The commonest values of the facets, counted as the events page counts them."""
-    published = await chosen_by(datasette, Arguments())
-    ways = []
-    for facet in _FACETS:
-        top = in_order(facet, await counted(datasette, published, facet))[:_WAYS]
-        names = await labels(datasette, facet, [value for value, _ in top])
-        ways.append(
-            (
-                facet,
-                tuple(
-                    Way(names.get(value, str(value)), filter_link(datasette, facet, str(value)), number)
-                    for value, number in top
-                ),
+async def _counts(look: Look, facet: str) -> dict[str, int]:
+    """How many events have each value of a facet, kept until somebody writes."""
+
+    async def count() -> dict[str, int]:
+        return look.snapshot.counts(facet, look.ids)
+
+    return await once(look.datasette, ("front", facet), count)
+
+
+async def _ways(look: Look, facet: str) -> tuple[Way, ...]:
+    most = sorted((await _counts(look, facet)).items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(await ways(look, facet, most[:_WAYS]))
+
+
+async def _materials(look: Look) -> tuple[Branch, ...]:
+    """The tops of the tree that have most, each with the commonest of what is directly below it."""
+    counts = await _counts(look, "material")
+    pairs = await _rows(look, _PARENTS)
+    under = {id for id, parent in pairs if parent in counts}
+    tops = sorted((id for id in counts if id not in under), key=lambda id: (-counts[id], id))[:_WAYS]
+    below = {top: [id for id, parent in pairs if parent == top and id in counts] for top in tops}
+    chosen = {top: sorted(ids, key=lambda id: (-counts[id], id))[:_LEAVES] for top, ids in below.items()}
+    wanted = dict.fromkeys([*tops, *(id for ids in chosen.values() for id in ids)])
+    shown = {way.id: way for way in await ways(look, "material", [(id, counts[id]) for id in wanted])}
+    return tuple(Branch(shown[top], tuple(shown[id] for id in chosen[top])) for top in tops)
+
+
+async def _health(look: Look) -> Health:
+    rows = await _rows(look, _SOURCES)
+    down = [row for row in rows if row[2] in DOWN]
+    return Health(
+        sum(row[2] == "ok" for row in rows),
+        sum(row[2] != "new" for row in rows),
+        tuple(
+            Trouble(
+                title,
+                look.address(f"/{database.NAME}/sources/{tilde_encode(id)}"),
+                state,
+                health(look, state, last),
             )
-        )
-    return tuple(ways)
-
-
-async def _health(datasette: Any) -> tuple[tuple[str, int], ...]:
-    found = await database.rows(
-        datasette, "select state, count(*) from sources where every is not null group by 1 order by 2 desc, 1"
+            for id, title, state, last in down[:_TROUBLED]
+        ),
+        max(0, len(down) - _TROUBLED),
     )
-    return tuple((state, count) for state, count in found)
 
 
-async def _troubled(datasette: Any) -> tuple[tuple[str, str, str], ...]:
-    found = await database.rows(
-        datasette,
-        "select id, title, state, last_ok_at from sources where every is not null "
-        "and state in ('blocked', 'gone', 'failing', 'truncated') order by last_ok_at, title limit 8",
-    )
-    return tuple(
-        (row["title"], row["state"], datasette.urls.path(f"/{database.NAME}/sources/{row['id']}"))
-        for row in found
-    )
+async def _saved(look: Look) -> tuple[tuple[str, str], ...]:
+    """Titles and addresses of the filters kept under a name, the last changed first."""
+    rows = await _rows(look, _SAVED_FILTERS, {"most": _SAVED})
+    return tuple((title, look.datasette.urls.path(f"/saved/{tilde_encode(name)}")) for name, title in rows)
+
+
+async def _rows(look: Look, sql: str, parameters: Mapping[str, object] = MappingProxyType({})) -> Rows:
+    return await database.kept(look.datasette, sql, parameters, _listed)
+
+
+def _listed(rows: Iterable[tuple[Any, ...]]) -> Rows:
+    return list(rows)

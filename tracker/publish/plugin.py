@@ -21,7 +21,6 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
-from tracker.model import utc_now
 from tracker.publish import answers, chart, events_page, formulas, headers, speech, wording
 from tracker.publish import database as published
 from tracker.publish import table as events_table
@@ -30,7 +29,6 @@ from tracker.publish.editing import access, guard, routes
 from tracker.publish.event import event_address, event_page
 from tracker.publish.facets import EventFacet
 from tracker.publish.formats import routes as formats
-from tracker.publish.front import front_page
 from tracker.publish.parts import parts_of
 from tracker.publish.places import routes as places
 from tracker.publish.report import report_page
@@ -136,9 +134,7 @@ def extra_template_vars(
     async def inner() -> dict[str, Any]:
         given: dict[str, Any] = await _visitor(datasette, request)
         given |= _spoken(template, request)
-        if view_name == "index":
-            given["front"] = await front_page(datasette, utc_now())
-        elif view_name == "table" and _is_events(datasette, database, table) and request:
+        if view_name == "table" and _is_events(datasette, database, table) and request:
             given["page"] = await events_page.page_of(datasette, request)
         elif view_name == "row" and database == published.NAME and request:
             given |= await _row(datasette, table, request)
@@ -179,6 +175,9 @@ def _site(datasette: Any) -> list[tuple[str, str]]:
         (words, datasette.urls.path(path))
         for words, path in (
             ("site.timeline", EVENTS_PATH),
+            ("site.countries", "/countries"),
+            ("site.materials", "/materials"),
+            ("site.agencies", "/agencies"),
             ("site.ahead", f"/{published.NAME}/upcoming"),
             ("site.measures", f"/{published.NAME}/in_force"),
             ("site.sources", f"/{published.NAME}/source_health"),

@@ -11,6 +11,7 @@ from datasette.utils.asgi import Request, Response
 from tracker.model import utc_now
 from tracker.publish import database
 from tracker.publish.arguments import Arguments
+from tracker.publish.places.answer import answer
 from tracker.publish.places.lists import place_list
 from tracker.publish.places.look import look
 from tracker.publish.places.measure import measure_page
@@ -22,9 +23,6 @@ from tracker.publish.places.sharing import shared
 from tracker.publish.speech import Speech
 
 MEASURES = f"/{database.NAME}/in_force"
-
-LATE = {"cache-control": "no-store"}
-"""How an answer is sent that leaves a part out: nobody is to keep it."""
 
 
 async def place_view(datasette: Any, request: Request) -> Response:
@@ -53,8 +51,7 @@ async def place_view(datasette: Any, request: Request) -> Response:
         "today": seen.day,
         "lists_at": seen.address(list_path(facet)),
     }
-    body = await datasette.render_template("tracker-place.html", given, request=request)
-    return Response.html(body, headers=LATE if page.is_late else {})
+    return await answer(datasette, request, "tracker-place.html", given, late=page.is_late)
 
 
 def describe(say: Speech, page: PlacePage) -> str:
@@ -76,8 +73,7 @@ async def _no_such_place(datasette: Any, request: Request, facet: str, asked: st
         "near": [(place.label, place.id, say.link(datasette.urls.path(place.path))) for place in near],
         "lists_at": say.link(datasette.urls.path(list_path(facet))),
     }
-    body = await datasette.render_template("tracker-place-unknown.html", given, request=request)
-    return Response.html(body, status=404)
+    return await answer(datasette, request, "tracker-place-unknown.html", given, status=404)
 
 
 async def list_view(datasette: Any, request: Request) -> Response:
@@ -89,8 +85,7 @@ async def list_view(datasette: Any, request: Request) -> Response:
     title = say[f"site.{TABLES[facet]}"]
     card = shared(datasette, request, list_path(facet), title, say["site.title"])
     given = {"page": page, "title": title, "card": card}
-    body = await datasette.render_template("tracker-place-list.html", given, request=request)
-    return Response.html(body, headers=LATE if page is None else {})
+    return await answer(datasette, request, "tracker-place-list.html", given, late=page is None)
 
 
 async def measure_view(datasette: Any, request: Request) -> Response:
@@ -104,8 +99,7 @@ async def measure_view(datasette: Any, request: Request) -> Response:
             "near": [],
             "lists_at": seen.address(MEASURES),
         }
-        body = await datasette.render_template("tracker-place-unknown.html", missing, request=request)
-        return Response.html(body, status=404)
+        return await answer(datasette, request, "tracker-place-unknown.html", missing, status=404)
     of_it = replace(seen, arguments=Arguments((("measure_id", str(page.id)),)))
     subscriptions = formats(of_it, SUBSCRIPTIONS)
     said = " · ".join(
@@ -128,4 +122,4 @@ async def measure_view(datasette: Any, request: Request) -> Response:
         "subscriptions": subscriptions,
         "formats": formats(of_it, FORMATS),
     }
-    return Response.html(await datasette.render_template("tracker-measure.html", given, request=request))
+    return await answer(datasette, request, "tracker-measure.html", given)
