@@ -33,6 +33,7 @@ from tracker.publish.chips import Chip, chips
 from tracker.publish.choosing import Chosen
 from tracker.publish.counts import periods
 from tracker.publish.described import Described
+from tracker.publish.formats.menu import Offer, offers
 from tracker.publish.rows import Card, cards
 from tracker.publish.speech import Speech
 
@@ -116,7 +117,8 @@ class TimelinePage:
     search: str
     dates: tuple[str, str]
     sql: str
-    formats: dict[str, str]
+    offers: tuple[Offer, ...]
+    filter: str
     kept: tuple[tuple[str, str], ...]
     form: ColumnForm
     refused: bool
@@ -157,11 +159,8 @@ async def timeline_page(
         search=arguments.first("_search") or "",
         dates=(arguments.first("_from") or "", arguments.first("_to") or ""),
         sql=await _sql_link(datasette, request, order) if problem is None else "",
-        formats={
-            name: arguments.without("_view").with_(("_labels", "on")).address(f"{path}.{name}")
-            for name in (*datasette.renderers, "csv")
-            if name not in {"jsono", "blob"}
-        },
+        offers=offers(datasette, arguments, say),
+        filter=arguments.filters().query_string(),
         kept=arguments.without("_search", "_from", "_to").pairs,
         form=await _form(datasette, arguments),
         refused=bool(refusals),

@@ -25,6 +25,18 @@ OWN = "event"
 _OCTETS = 75
 _HOURS = 6
 _UNSURE = {"threatened", "proposed"}
+# A calendar has at least one component (section 3.6): where there is no date, the zone that none is told in.
+_NO_DATES = (
+    "BEGIN:VTIMEZONE",
+    "TZID:UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "TZNAME:UTC",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\r": None, "\n": "\\n"})
 
 
@@ -106,7 +118,7 @@ def calendar(head: Calendar, dates: Iterable[Occasion], addresses: Addresses) ->
     yield _folded(lines)
     for one in placed:
         yield _folded(_entry(one, head.speech, addresses))
-    yield _folded(["END:VCALENDAR"])
+    yield _folded(["END:VCALENDAR"] if placed else [*_NO_DATES, "END:VCALENDAR"])
 
 
 def _entry(one: Occasion, speech: Speech, addresses: Addresses) -> list[str]:

@@ -12,7 +12,6 @@ from tracker.publish.rows import EVENTS_PATH
 from tracker.publish.speech import Speech
 
 SUBSCRIBE, DOWNLOAD, CITE = "subscribe", "download", "cite"
-_EXCEL = ("_bom", "on")
 _MENU = (
     (SUBSCRIBE, "atom"),
     (SUBSCRIBE, "ics"),
@@ -25,6 +24,7 @@ _MENU = (
     (CITE, "bib"),
     (CITE, "ris"),
 )
+_HOW = {"excel": (("_bom", "on"),), "json": (("_labels", "on"),)}
 _ORDERED = {"csv", "excel", "json", "parquet", "bib", "ris"}
 _JSON = "application/json"
 
@@ -52,7 +52,7 @@ def offers(
         suffix = "csv" if name == "excel" else name
         if suffix not in FORMATS and suffix != "json":
             continue
-        how = (*(order if name in _ORDERED else ()), *spoken, *((_EXCEL,) if name == "excel" else ()))
+        how = (*(order if name in _ORDERED else ()), *spoken, *_HOW.get(name, ()))
         href = datasette.urls.path(Arguments((*chosen, *how)).address(f"{path}.{suffix}"))
         type = FORMATS[suffix].type.partition(";")[0] if suffix in FORMATS else _JSON
         found.append(Offer(group, name, speech[f"format.{name}"], href, type))
