@@ -124,11 +124,10 @@ class Arguments:
         """The same wish in arguments that Datasette's own filters read as "any of".
 
         An empty search box searches for nothing in particular; Datasette would look for nothing and find it.
+        A condition in SQL is put in brackets, for Datasette says "and" after it whatever it is.
         """
         pairs = tuple(
-            (FACET, value) if key == "_facet" and value in KNOWN_BY_VALUE else (key, value)
-            for key, value in self.pairs
-            if key != "_search" or value.strip()
+            _for_datasette(key, value) for key, value in self.pairs if key != "_search" or value.strip()
         )
         for column in _ANY_OF_COLUMNS:
             names = {column + suffix for suffix in _EQUAL}
@@ -151,6 +150,29 @@ class Arguments:
         return Arguments(
             (*self.pairs, ("_next", _BEFORE_ASCENDING if "_sort" in names else _BEFORE_DESCENDING))
         )
+
+
+def _for_datasette(key: str, value: str) -> Pair:
+    if key == "_facet" and value in KNOWN_BY_VALUE:
+        return FACET, value
+    if key == "_where" and not _in_brackets(value):
+        return key, f"({value}\n)" if "--" in value else f"({value})"
+    return key, value
+
+
+def _in_brackets(sql: str) -> bool:
+    """Whether the first bracket is closed by the last character and not before."""
+    depth, quote = 0, ""
+    for place, character in enumerate(sql):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"`":
+            quote = character
+        else:
+            depth += (character == "(") - (character == ")")
+        if depth <= 0:
+            return depth == 0 and character == ")" and place == len(sql) - 1
+    return False
 
 
 def _split(value: str) -> list[str]:

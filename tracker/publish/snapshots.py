@@ -14,7 +14,7 @@ from tracker.publish import database
 from tracker.publish.columns import Column, column
 
 _HELD = "_policy_event_tracker_snapshot"
-_MOST_FILTERS = 128
+_MOST_FILTERS = 64
 
 
 class State:
