@@ -126,6 +126,7 @@ def facts(
     number: int = 0,
     *,
     kind: str = "export_ban",
+    action: str = "announced",
     date: str | None = "2025-10-09",
     countries: tuple[tuple[str, str], ...] = (("CN", "actor"),),
     materials: tuple[str, ...] = ("graphite",),
@@ -136,7 +137,7 @@ def facts(
     return Facts(
         title=f"China bans graphite exports, no. {number}",
         kind=kind,
-        action="announced",
+        action=action,
         date=PartialDate.parse(date) if date else None,
         countries=tuple(CountryLink(code, CountryRole(role)) for code, role in countries),
         materials=materials,
