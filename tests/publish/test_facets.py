@@ -12,11 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils.utils import sqlite3
 
-from tracker.analyze.selection import PUBLISHED, Selection
-from tracker.analyze.timeline import build, counting_sql
-from tracker.model import utc_now
 from tracker.publish import database
-from tracker.publish.counts import periods
 
 FACETS = ["country", "material", "agency", "kind", "action", "year"]
 ROLES = ("actor", "target", "partner", "location")
@@ -171,16 +167,6 @@ def test_counts_of_all_events_are_taken_from_indexes_and_equal_plain_sql(many, p
     mix = {**NO_FILTER, "review": review, "role": role}
     _, expected = plain.counts(mix)
     assert facets(many, address(mix)) == expected
-
-
-@pytest.mark.parametrize("parts", [(), (PUBLISHED,), (PUBLISHED, "kind = 'grant'"), ("review = 'pending'",)])
-def test_a_timeline_has_every_period_that_plain_sql_has(many, many_db, parts):
-    selection, today = Selection(parts), utc_now().date()
-    counted = many.run(periods(many.datasette, selection))
-    db = sqlite3.connect(many_db)
-    expected = db.execute(counting_sql(selection.sql("*")), {"today": today.isoformat()}).fetchall()
-    db.close()
-    assert build(counted, today) == build(expected, today)
 
 
 def test_who_asks_for_a_count_meanwhile_waits_for_the_same_answer(many):

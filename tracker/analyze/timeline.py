@@ -1,10 +1,8 @@
-"""Events over time: how many in each month, quarter or year, by kind or any other series.
+"""Events over time: how many, or how much money, in each month, quarter or year, split into series.
 
-Three steps, so that any caller can bring its own connection. `counting_sql` makes the query,
-`build` makes the timeline from its rows (pure), `tracker.publish.chart.render` draws it:
-
-    rows = connection.execute(counting_sql("select * from events"), {"today": "2026-11-21"})
-    timeline = build(rows, today=date(2026, 11, 21))
+`span_of` chooses how finely and from when to when to draw, `build` puts the numbers there; both are pure.
+The numbers come from bitmaps (tracker.analyze.tallies), from rows (`cells_of_rows`) or from the ledger
+(tracker.analyze.money).
 
 An event is never drawn finer than it is known. In a chart of months an event known to the quarter or
 the year only is not in a month: it is in `coarse`, over the months it may have happened in. Undated
@@ -13,20 +11,20 @@ events are counted in `undated`.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import NamedTuple
+
+from tracker.analyze.periods import Period, Unit, key_of, month_of, period_of, place_of_day
 
 MOST_SERIES = 8
 OTHER = "other-series"
 
-# Bars at most before the next coarser unit is taken: five years of months, twenty of quarters.
+# Bars at most before the next coarser unit is taken: five years of months, fifteen of quarters.
 WIDE = 60
-NARROW = 24
+# Bars at most where the unit is chosen by the reader.
+MOST_BARS = 480
 
 # A unit is taken where at least so much of what is drawn is known to it, and a chart is trimmed only to
 # where at least so much of everything is.
@@ -34,24 +32,9 @@ _KNOWN = 0.6
 _DRAWN = 0.9
 
 
-class Unit(StrEnum):
-    """What one bar stands for."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-    @property
-    def months(self) -> int:
-        return _MONTHS[self]
-
-
-_MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
-
-
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One layer of the stack: its name, how many events it has, and which colour (0 to 7, None the rest)."""
+    """One layer of the stack: its name, how much it has in all, and which colour (0 to 7, None the rest)."""
 
     id: str
     label: str
@@ -60,11 +43,27 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What lies in one period: by series id, the events counted once, and as many of them as lie ahead.
+
+    `events` is None where every event is in one series: then they are the sum of `counts`.
+    """
+
+    counts: Mapping[str, int]
+    ahead: int = 0
+    events: int | None = None
+
+
+Cells = Mapping[str, Cell]
+"""Cells by period key; the key of what has no date is empty. Periods may be known more or less finely."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One period. `counts` is by series id; `ahead` of its events lie after today.
 
     `first` and `last` are the positions of the bars it covers: the same one, except for what is known
-    less finely than the unit.
+    less finely than the unit. `events` is as in Cell.
     """
 
     key: str
@@ -74,14 +73,47 @@ class Bar:
     counts: Mapping[str, int]
     ahead: int = 0
     href: str | None = None
+    events: int | None = None
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """Its events, each once; or its sum."""
+        return sum(self.counts.values()) if self.events is None else self.events
 
     @property
-    def label(self) -> str:
-        return period_words(self.key)
+    def height(self) -> int:
+        """As much as is drawn above the line."""
+        return sum(value for value in self.counts.values() if value > 0)
+
+    @property
+    def depth(self) -> int:
+        """As much as is drawn below it, 0 or less."""
+        return sum(value for value in self.counts.values() if value < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From which month to which, in bars of which length."""
+
+    unit: Unit
+    begin: int
+    end: int
+
+    @property
+    def zero(self) -> int:
+        """The first bar, counted in bars since the year 0."""
+        return self.begin // self.unit.months
+
+    @property
+    def bars(self) -> int:
+        return self.end // self.unit.months - self.zero + 1
+
+    def place(self, months: float) -> float:
+        """Where a time in months since the year 0 lies, in bars from the left edge."""
+        return months / self.unit.months - self.zero
+
+    def keys(self) -> list[str]:
+        return [key_of((self.zero + n) * self.unit.months, self.unit) for n in range(self.bars)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +132,7 @@ class ChartData:
     today: float | None = None
     ahead: int = 0
     beyond: tuple[Bar, ...] = ()
+    span: Span | None = None
 
     @property
     def periods(self) -> tuple[Bar, ...]:
@@ -108,7 +141,7 @@ class ChartData:
 
     @property
     def dated(self) -> int:
-        return sum(bar.total for bar in self.periods)
+        return sum(bar.total for bars in (self.bars, self.coarse, self.beyond) for bar in bars)
 
     @property
     def total(self) -> int:
@@ -118,200 +151,80 @@ class ChartData:
 Row = Sequence[object]
 
 
-class _Dated(NamedTuple):
-    """Some events of one period: its first month (counted from year 0) and how finely it is known."""
-
-    start: int
-    precision: Unit
-    series: str
-    events: int
-    ahead: int
-
-    @property
-    def end(self) -> int:
-        return self.start + self.precision.months - 1
+def cells_of_rows(rows: Iterable[Row]) -> dict[str, Cell]:
+    """Cells from rows of (year, quarter, month, series, events, events still ahead), as SQL groups them."""
+    counts: dict[str, Counter[str]] = {}
+    ahead: Counter[str] = Counter()
+    for year, quarter, month, series, events, later in rows:
+        key = str(month or quarter or ("" if year is None else f"{int(str(year)):04}"))
+        counts.setdefault(key, Counter())[str(series) if series is not None else ""] += int(str(events))
+        ahead[key] += int(str(later))
+    return {key: Cell(found, ahead[key]) for key, found in counts.items()}
 
 
-def counting_sql(events: str = "select * from events", series: str = "kind") -> str:
-    """A query over a query of events: rows for `build`. Wants the parameter `:today` (ISO date).
+def span_of(
+    totals: Mapping[str, int], *, unit: Unit | None = None, most_bars: int = WIDE, trim: bool = False
+) -> Span | None:
+    """How finely, and from when to when, events by period key are to be drawn; None where none is dated.
 
-    `events` must have the columns year, quarter, month, date and the one named by `series`.
+    `unit` None takes the finest that gives at most `most_bars` bars and that most of the events are known
+    to. `trim` lets a few events lie beyond the bars, so that one of 1962 does not turn a chart of months
+    into one of years.
     """
-    return (
-        f"select year, quarter, month, {series} as series, count(*) as events, "
-        f"coalesce(sum(date > :today), 0) as ahead from ({events}) group by 1, 2, 3, 4"
-    )
+    dated = [(period_of(key), number) for key, number in totals.items() if key and number]
+    if not dated:
+        return None
+    if unit is None:
+        return _fitting(dated, most_bars, trim)
+    whole = _whole(dated)
+    if whole[1] // unit.months - whole[0] // unit.months >= MOST_BARS:
+        whole = _fullest(dated, MOST_BARS * unit.months // 12)
+    return Span(unit, *whole)
 
 
 def build(
-    rows: Iterable[Row],
+    cells: Cells,
     today: dt.date,
+    span: Span | None,
     *,
-    unit: Unit | None = None,
-    most_bars: int = WIDE,
     most_series: int = MOST_SERIES,
-    trim: bool = False,
+    totals: Mapping[str, int] | None = None,
     labels: Mapping[str, str] | None = None,
     order: Sequence[str] = (),
 ) -> ChartData:
-    """The timeline of the rows that `counting_sql` gives: (year, quarter, month, series, events, ahead).
+    """The timeline of the cells over a span as `span_of` gives it.
 
-    `unit` None takes the finest that gives at most `most_bars` bars and that most of the events are
-    known to. `trim` lets a few events lie beyond the bars, so that one of 1962 does not turn a chart of
-    months into one of years. More series than `most_series` (one more is none too many) have the rest as
-    one. `labels` names the series; `order` is the order they have everywhere, so
-    that one keeps its colour when the filter changes.
+    `totals` is how much each series has in all, the sum of the cells where it is None. More series than
+    `most_series` (one more is none too many) have the rest as one. `labels` names the series; `order` is
+    the order they have everywhere, so that one keeps its colour when the filter changes.
     """
-    counted = [_read(row) for row in rows]
-    dated = [
-        _Dated(start, precision, name, events, ahead)
-        for start, precision, name, events, ahead in counted
-        if start is not None
-    ]
-    undated = sum(n for start, _, _, n, _ in counted if start is None)
-    totals: Counter[str] = Counter()
-    for _, _, series, n, _ in counted:
-        totals[series] += n
-    shown = _series(totals, most_series, labels or {}, order)
-    if not dated:
-        return ChartData(unit or Unit.YEAR, series=shown, undated=undated)
-    if unit is None:
-        unit, (begin, end) = _fitting(dated, most_bars, trim)
-    else:
-        begin, end = _span(dated)
-    drawn = [item for item in dated if begin <= item.start <= end]
+    if totals is None:
+        totals = _summed(cells)
+    shown = series_of(totals, most_series, labels or {}, order)
     named = {item.id for item in shown}
-    bars, coarse = _bars(drawn, unit, begin, end, named)
-    return ChartData(
-        unit,
-        bars,
-        coarse,
-        shown,
-        undated,
-        _place_of(today, unit, begin, end),
-        sum(item.ahead for item in dated),
-        _beyond(dated, begin, end, len(bars), named),
-    )
+    undated = _amount(cells[""]) if "" in cells else 0
+    ahead = sum(cell.ahead for cell in cells.values())
+    if span is None:
+        return ChartData(Unit.YEAR, series=shown, undated=undated)
+    bars, coarse, beyond = _Placing(span, named).placed(cells)
+    return ChartData(span.unit, bars, coarse, shown, undated, _today(today, span), ahead, beyond, span)
 
 
 def with_links(chart: ChartData, links: Mapping[str, str]) -> ChartData:
     """The same timeline with an address for each period that has one, by its key."""
 
     def linked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-        return tuple(replace(bar, href=links.get(bar.key)) if bar.total else bar for bar in bars)
+        return tuple(replace(bar, href=links.get(bar.key)) if bar.counts else bar for bar in bars)
 
     return replace(chart, bars=linked(chart.bars), coarse=linked(chart.coarse), beyond=linked(chart.beyond))
 
 
-def period_words(key: str) -> str:
-    """`2025-10` → October 2025, `2025-Q4` → Q4 2025, `2025` → 2025, `<2015` → before 2015."""
-    if key[0] in "<>":
-        return f"{'before' if key[0] == '<' else 'after'} {key[1:]}"
-    if "Q" in key:
-        return f"{key[5:]} {key[:4]}"
-    return f"{calendar.month_name[int(key[5:])]} {key[:4]}" if len(key) > 4 else key
-
-
-def summary(chart: ChartData) -> str:
-    """The chart in two or three sentences, for those who do not see it."""
-    if not chart.total:
-        return "No events."
-    if not chart.dated:
-        return f"{_events(chart.undated)}, none of them dated."
-    with_events = [bar for bar in (*chart.bars, *chart.coarse) if bar.total]
-    first, last = min(with_events, key=lambda bar: bar.first), max(with_events, key=lambda bar: bar.last)
-    span = first.label if first.key == last.key else f"{first.label} to {last.label}"
-    most = max(chart.bars, key=lambda bar: bar.total)
-    parts = [f"{_events(chart.total)} by {chart.unit}, {span}."]
-    if most.total and len(with_events) > 1:
-        parts.append(f"Most in {most.label}: {most.total:,}.")
-    if chart.coarse:
-        known = sum(bar.total for bar in chart.coarse)
-        finer = "the year" if chart.unit is Unit.QUARTER else "the quarter or year"
-        parts.append(f"{known:,} known only to {finer}, drawn below the axis.")
-    parts += [f"{bar.total:,} {bar.label}, not drawn." for bar in chart.beyond]
-    if chart.ahead:
-        parts.append(f"{chart.ahead:,} still ahead.")
-    if chart.undated:
-        parts.append(f"{chart.undated:,} undated, not drawn.")
-    return " ".join(parts)
-
-
-def _events(count: int) -> str:
-    return "1 event" if count == 1 else f"{count:,} events"
-
-
-def _read(row: Row) -> tuple[int | None, Unit, str, int, int]:
-    """(months since year 0 or None, how finely it is known, series, events, events ahead)"""
-    year, quarter, month, series, events, ahead = row
-    numbers = int(str(events)), int(str(ahead))
-    name = str(series) if series is not None else ""
-    if month:
-        return int(str(month)[:4]) * 12 + int(str(month)[5:7]) - 1, Unit.MONTH, name, *numbers
-    if quarter:
-        return int(str(quarter)[:4]) * 12 + 3 * (int(str(quarter)[-1]) - 1), Unit.QUARTER, name, *numbers
-    if year is not None:
-        return int(str(year)) * 12, Unit.YEAR, name, *numbers
-    return None, Unit.YEAR, name, *numbers
-
-
-def _span(dated: Iterable[_Dated]) -> tuple[int, int]:
-    """First and last month that any of them may mean."""
-    items = list(dated)
-    return min(item.start for item in items), max(item.end for item in items)
-
-
-def _fitting(dated: Sequence[_Dated], most_bars: int, trim: bool) -> tuple[Unit, tuple[int, int]]:
-    """The finest unit that fits and that most events are known to, and the months it is drawn for."""
-    whole = _span(dated)
-    for unit in (Unit.MONTH, Unit.QUARTER):
-        spans = [whole, *([_fullest(dated, most_bars * unit.months // 12)] if trim else [])]
-        for begin, end in spans:
-            inside = [item for item in dated if begin <= item.start <= end]
-            count = sum(item.events for item in inside)
-            fine = sum(item.events for item in inside if item.precision.months <= unit.months)
-            fits = end // unit.months - begin // unit.months + 1 <= most_bars
-            if fits and fine >= _KNOWN * count and count >= _DRAWN * sum(item.events for item in dated):
-                return unit, (begin, end)
-    if trim and whole[1] // 12 - whole[0] // 12 >= most_bars:
-        return Unit.YEAR, _fullest(dated, most_bars)
-    return Unit.YEAR, whole
-
-
-def _fullest(dated: Sequence[_Dated], years: int) -> tuple[int, int]:
-    """So many whole years, those with the most events, the latest of equals; cut to where there are any."""
-    by_year: Counter[int] = Counter()
-    for item in dated:
-        by_year[item.start // 12] += item.events
-    begin = max(by_year, key=lambda first: (sum(by_year[first + n] for n in range(years)), first))
-    last = max(year for year in by_year if year < begin + years)
-    return begin * 12, last * 12 + 11
-
-
-def _beyond(dated: Iterable[_Dated], begin: int, end: int, bars: int, named: set[str]) -> tuple[Bar, ...]:
-    """What lies before and after the bars, each side as one."""
-    sides: dict[str, Counter[str]] = {}
-    ahead: Counter[str] = Counter()
-    for item in dated:
-        if begin <= item.start <= end:
-            continue
-        key = f"<{begin // 12}" if item.start < begin else f">{end // 12}"
-        sides.setdefault(key, Counter())[item.series if item.series in named else OTHER] += item.events
-        ahead[key] += item.ahead
-    places = {"<": -1, ">": bars}
-    return tuple(
-        Bar(key, Unit.YEAR, places[key[0]], places[key[0]], counts, ahead[key])
-        for key, counts in sorted(sides.items())
-    )
-
-
-def _series(
-    totals: Counter[str], most: int, labels: Mapping[str, str], order: Sequence[str]
+def series_of(
+    totals: Mapping[str, int], most: int, labels: Mapping[str, str], order: Sequence[str]
 ) -> tuple[Series, ...]:
     """The commonest, each in its own colour where that is free, and the rest as one."""
-    rank = {name: number for number, name in enumerate([*order, *sorted(totals.keys() - set(order))])}
-    top = sorted(totals, key=lambda name: (-totals[name], rank[name]))
-    top = top[:most] if len(top) > most + 1 else top
+    top = top_series(totals, most, order)
+    rank = _rank(totals, order)
     free = list(range(MOST_SERIES))
     slots: dict[str, int | None] = {}
     for name in top:
@@ -321,61 +234,126 @@ def _series(
             free.remove(slot)
         slots[name] = slot
     shown = [Series(name, labels.get(name, name), totals[name], slots[name]) for name in top]
-    rest = sum(count for name, count in totals.items() if name not in slots)
-    if rest:
-        shown.append(Series(OTHER, f"{len(totals) - len(top)} others", rest, None))
+    others = [name for name in totals if name not in slots and totals[name]]
+    if others:
+        rest = sum(totals[name] for name in others)
+        label = labels.get(OTHER) or f"{len(others)} others"
+        shown.append(Series(OTHER, label, rest, None))
     return tuple(shown)
 
 
-def _bars(
-    dated: Iterable[_Dated], unit: Unit, begin: int, end: int, named: set[str]
-) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
-    zero = begin // unit.months
-    size = end // unit.months - zero + 1
-    fine: list[Counter[str]] = [Counter() for _ in range(size)]
-    fine_ahead = [0] * size
-    coarse: dict[tuple[int, Unit], Counter[str]] = {}
-    coarse_ahead: Counter[tuple[int, Unit]] = Counter()
-    for item in dated:
-        series = item.series if item.series in named else OTHER
-        if item.precision.months <= unit.months:
-            fine[item.start // unit.months - zero][series] += item.events
-            fine_ahead[item.start // unit.months - zero] += item.ahead
-        else:
-            coarse.setdefault((item.start, item.precision), Counter())[series] += item.events
-            coarse_ahead[item.start, item.precision] += item.ahead
-    bars = tuple(
-        Bar(_key((zero + place) * unit.months, unit), unit, place, place, counts, fine_ahead[place])
-        for place, counts in enumerate(fine)
+def top_series(totals: Mapping[str, int], most: int, order: Sequence[str] = ()) -> list[str]:
+    """The series that are shown by themselves, the commonest first."""
+    rank = _rank(totals, order)
+    top = sorted(
+        (name for name in totals if totals[name] and name != OTHER),
+        key=lambda name: (-abs(totals[name]), rank[name]),
     )
-    wide = tuple(
-        Bar(
-            _key(start, precision),
-            precision,
-            start // unit.months - zero,
-            (start + precision.months - 1) // unit.months - zero,
-            counts,
-            coarse_ahead[start, precision],
-        )
-        for (start, precision), counts in sorted(
-            coarse.items(), key=lambda item: (item[0][0], item[0][1].months)
-        )
-    )
-    return bars, wide
+    rest = OTHER in totals and totals[OTHER]
+    return top[:most] if len(top) > most + (0 if rest else 1) else top
 
 
-def _key(month: int, unit: Unit) -> str:
-    year, index = divmod(month, 12)
-    return {
-        Unit.MONTH: f"{year:04}-{index + 1:02}",
-        Unit.QUARTER: f"{year:04}-Q{index // 3 + 1}",
-        Unit.YEAR: f"{year:04}",
-    }[unit]
+def _rank(totals: Mapping[str, int], order: Sequence[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate([*order, *sorted(totals.keys() - set(order))])}
 
 
-def _place_of(today: dt.date, unit: Unit, begin: int, end: int) -> float | None:
+def _amount(cell: Cell) -> int:
+    return sum(cell.counts.values()) if cell.events is None else cell.events
+
+
+def _summed(cells: Cells) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for cell in cells.values():
+        found.update(cell.counts)
+    return found
+
+
+_Dated = Sequence[tuple[Period, int]]
+
+
+def _whole(dated: _Dated) -> tuple[int, int]:
+    """First and last month that any of them may mean."""
+    return min(period.start for period, _ in dated), max(period.end for period, _ in dated)
+
+
+def _fitting(dated: _Dated, most_bars: int, trim: bool) -> Span:
+    """The finest unit that fits and that most events are known to, and the months it is drawn for."""
+    whole = _whole(dated)
+    everything = sum(number for _, number in dated)
+    for unit in (Unit.MONTH, Unit.QUARTER):
+        spans = [whole, *([_fullest(dated, most_bars * unit.months // 12)] if trim else [])]
+        for begin, end in spans:
+            inside = [(period, number) for period, number in dated if begin <= period.start <= end]
+            count = sum(number for _, number in inside)
+            fine = sum(number for period, number in inside if period.unit.months <= unit.months)
+            fits = end // unit.months - begin // unit.months + 1 <= most_bars
+            if fits and fine >= _KNOWN * count and count >= _DRAWN * everything:
+                return Span(unit, begin, end)
+    if trim and whole[1] // 12 - whole[0] // 12 >= most_bars:
+        return Span(Unit.YEAR, *_fullest(dated, most_bars))
+    return Span(Unit.YEAR, *whole)
+
+
+def _fullest(dated: _Dated, years: int) -> tuple[int, int]:
+    """So many whole years, those with the most events, the latest of equals; cut to where there are any."""
+    by_year: Counter[int] = Counter()
+    for period, number in dated:
+        by_year[period.start // 12] += number
+    begin = max(by_year, key=lambda first: (sum(by_year[first + n] for n in range(years)), first))
+    last = max(year for year in by_year if year < begin + years)
+    return begin * 12, last * 12 + 11
+
+
+def _today(today: dt.date, span: Span) -> float | None:
     """Where today lies, in bars from the left edge."""
-    days = calendar.monthrange(today.year, today.month)[1]
-    months = today.year * 12 + today.month - 1 + (today.day - 0.5) / days
-    place = months / unit.months - begin // unit.months
-    return place if 0 <= place <= end // unit.months - begin // unit.months + 1 else None
+    if not 0 <= month_of(today) // span.unit.months - span.zero < span.bars:
+        return None
+    return span.place(place_of_day(today))
+
+
+class _Placing:
+    """Puts cells where they belong along a span."""
+
+    def __init__(self, span: Span, named: set[str]) -> None:
+        self.span = span
+        self.named = named
+        self.found: dict[tuple[int, int, str, Unit], tuple[Counter[str], list[int]]] = {}
+
+    def placed(self, cells: Cells) -> tuple[tuple[Bar, ...], tuple[Bar, ...], tuple[Bar, ...]]:
+        """Bars, one for each place whether anything is there or not; what is coarse; what is beyond."""
+        span = self.span
+        for place, key in enumerate(span.keys()):
+            self.found[place, place, key, span.unit] = (Counter(), [0, 0, 0])
+        for key, cell in cells.items():
+            if key:
+                self._add(period_of(key), cell)
+        bars: tuple[list[Bar], list[Bar], list[Bar]] = ([], [], [])
+        for (first, last, key, unit), (counts, (ahead, events, once)) in self.found.items():
+            kind = 2 if key[0] in "<>" else 1 if unit is not span.unit else 0
+            bars[kind].append(Bar(key, unit, first, last, counts, ahead, None, events if once else None))
+        bars[1].sort(key=lambda bar: (bar.first, bar.last, bar.key))
+        bars[2].sort(key=lambda bar: bar.key)
+        return tuple(bars[0]), tuple(bars[1]), tuple(bars[2])
+
+    def _add(self, period: Period, cell: Cell) -> None:
+        where = self._where(period)
+        if where not in self.found:
+            self.found[where] = (Counter(), [0, 0, 0])
+        counts, numbers = self.found[where]
+        for name, number in cell.counts.items():
+            counts[name if name in self.named else OTHER] += number
+        numbers[0] += cell.ahead
+        numbers[1] += _amount(cell)
+        numbers[2] |= cell.events is not None
+
+    def _where(self, period: Period) -> tuple[int, int, str, Unit]:
+        span, months = self.span, self.span.unit.months
+        if period.start < span.begin:
+            return -1, -1, f"<{span.begin // 12}", Unit.YEAR
+        if period.start > span.end:
+            return span.bars, span.bars, f">{span.end // 12}", Unit.YEAR
+        first = period.start // months - span.zero
+        if period.unit.months <= months:
+            return first, first, key_of(period.start, span.unit), span.unit
+        key = key_of(period.start, period.unit)
+        return first, period.end // months - span.zero, key, period.unit

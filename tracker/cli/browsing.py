@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from tracker.analyze.counts import GROUPS, table, timeline_of
+from tracker.analyze.counts import COUNT, GROUPS, MEASURES, left_out, table, timeline_of
+from tracker.analyze.periods import Unit
 from tracker.analyze.selection import Selection, period, selection
-from tracker.analyze.timeline import Unit
 from tracker.cli.deciding import COMMANDS as DECISIONS
 from tracker.cli.deciding import decision_row
 from tracker.cli.measures import COMMANDS as COMMANDS_ON_MEASURES
@@ -20,7 +21,11 @@ from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.errors import SettingError
 from tracker.exchange import record
 from tracker.model import PartialDate, Review, utc_now
-from tracker.publish.chart import render
+from tracker.publish.drawing.picture import png
+from tracker.publish.drawing.sheet import sheet
+from tracker.publish.drawing.speaking import count_words, dollars
+from tracker.publish.drawing.timeline import Drawn
+from tracker.publish.language import words
 from tracker.store import Store
 from tracker.store.search import fold_query
 from tracker.terms import STATES
@@ -188,16 +193,35 @@ def _words(value: object) -> str:
 @click.option(
     "--group", type=click.Choice(GROUPS), default="kind", show_default=True, help="What is counted apart."
 )
-@format_option("table", "csv", "json", "svg")
+@click.option(
+    "--measure",
+    type=click.Choice(MEASURES),
+    default=COUNT,
+    show_default=True,
+    help="Events; or US dollars of the ledger: awarded in each period (gross), frozen (suspended) or"
+    " standing (net) at its end.",
+)
+@format_option("table", "csv", "json", "svg", "png")
 @database_option
-def timeline_command(by: str | None, group: str, format: str, database: Path, **filters: Any) -> None:
-    """How many events in each month, quarter or year, by kind or another facet; as a chart, too."""
-    chosen = select(filters)
+def timeline_command(
+    by: str | None, group: str, measure: str, format: str, database: Path, **filters: Any
+) -> None:
+    """How many events in each month, quarter or year, or how much money, by any facet; as a chart, too."""
+    chosen, today = select(filters), utc_now().date()
+    drawn = format in ("svg", "png")
     with Store.open(database) as store:
         unit = Unit(by) if by else None
-        drawn = format == "svg"
-        chart = timeline_of(store.rows, chosen, group, utc_now().date(), unit, every_group=not drawn)
-    if drawn:
-        click.echo(render(chart, standalone=True))
+        chart = timeline_of(store.rows, chosen, group, today, unit, measure=measure, every_group=not drawn)
+        without = left_out(store.rows, chosen, today) if measure != COUNT else 0
+    if without:
+        say(f"{without:,} sums in currencies without a rate are not in it; `tracker ledger` names them")
+    if not drawn:
+        number = "events" if measure == COUNT else "dollars"
+        print_rows(table(chart, number), ["period", "group", number], format)
+        return
+    told = Drawn(chart, words("en"), amount=count_words if measure == COUNT else dollars)
+    file = sheet(told, words("en")["chart.title"])
+    if format == "svg":
+        click.echo(file)
     else:
-        print_rows(table(chart), ["period", "group", "events"], format)
+        sys.stdout.buffer.write(png(file))

@@ -1,280 +1,384 @@
-"""A timeline as SVG: bars stacked by series, drawn on the server, complete without scripts.
+"""The chart of the events that are chosen, for a page or as a file of its own.
 
-The drawing is flat text with every label escaped. Each period is a link when its bar has an address,
-so the keyboard reaches it; a `<title>` and an accessible name say what it holds. Colours are CSS
-variables (Paul Tol's "muted" scheme, told apart by people who are colour-blind; lightened for dark
-pages), and never the only sign: the legend carries names and counts.
+drawing = await chart_of(datasette, chosen, arguments, today, "en")
+file = await svg(datasette, chosen, arguments, today, 1200, 630)
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
+from typing import Any
 
-from tracker.analyze.timeline import Bar, ChartData, Series, Unit, summary
+from datasette.database import QueryInterrupted
+from markupsafe import Markup
+from pyroaring import BitMap
 
-LIGHT = ("#332288", "#44aa99", "#cc6677", "#ddaa33", "#117733", "#88ccee", "#882255", "#999933")
-DARK = ("#8d86e0", "#4fbfae", "#dd7f8f", "#ddb95c", "#3fa362", "#88ccee", "#c95f95", "#b5b552")
-_LEFT, _RIGHT, _TOP, _AXIS, _LANE = 34, 8, 16, 20, 16
-_GAP = 0.18
-_BROADEST = 64
-_TICK = 34
-_PARTS = {"04": "Apr", "07": "Jul", "10": "Oct", "Q3": "Q3"}
-
-_BRIGHT = "--tl-ink:#1d2433;--tl-paper:#fff;--tl-soft:#5b6475;--tl-line:#d9dee7;--tl-other:#a3a9b5;"
-_NIGHT = "--tl-ink:#e6e9f0;--tl-paper:#1a1f29;--tl-soft:#a2abbb;--tl-line:#343c4b;--tl-other:#7d8594;"
-_PAPER = "--tl-ink:#000;--tl-paper:#fff;--tl-soft:#444;--tl-line:#ccc;--tl-other:#a3a9b5;"
-
-
-def _palette(colours: Sequence[str]) -> str:
-    return "".join(f"--tl-{n}:{colour};" for n, colour in enumerate(colours))
-
-
-STYLE = (
-    ".tl{color-scheme:light dark;"
-    "font:11px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;"
-    f"{_BRIGHT}{_palette(LIGHT)}}}"
-    f"@media (prefers-color-scheme:dark){{.tl{{{_NIGHT}{_palette(DARK)}}}}}"
-    f"@media print{{.tl{{{_PAPER}{_palette(LIGHT)}"
-    "print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
-    ".tl text{fill:var(--tl-soft)}.tl .tl-strong{fill:var(--tl-ink);font-weight:600}"
-    ".tl .tl-grid{stroke:var(--tl-line);stroke-width:1}.tl .tl-base{stroke:var(--tl-soft);stroke-width:1}"
-    ".tl .tl-today{stroke:var(--tl-ink);stroke-width:1;stroke-dasharray:3 3}"
-    ".tl .tl-hit{fill:transparent}"
-    ".tl a:hover .tl-hit,.tl a:focus .tl-hit{fill:var(--tl-ink);fill-opacity:.08}"
-    ".tl a:focus{outline:none}.tl a:focus-visible .tl-hit{stroke:var(--tl-ink);stroke-width:2}"
-    ".tl .tl-plate{fill:var(--tl-paper)}.tl .tl-ahead .tl-seg{fill-opacity:.55}"
-    ".tl .tl-lane{fill:url(#tl-hatch);stroke:var(--tl-soft);stroke-width:.75}"
-    f"{''.join(f'.tl .tl-s{n}{{fill:var(--tl-{n})}}' for n in range(len(LIGHT)))}"
-    ".tl .tl-so{fill:var(--tl-other)}"
+from tracker.analyze.money import FLOWS, SEVERAL, flow_cells, latest, stock_cells, totals, until_now
+from tracker.analyze.tallies import Shown, Stack, cells_of, period_totals, shown_of
+from tracker.analyze.timeline import (
+    OTHER,
+    Cells,
+    ChartData,
+    Span,
+    build,
+    span_of,
+    with_links,
 )
-"""Goes once into a page's style sheet, or into a drawing that stands alone."""
+from tracker.publish import filters, language
+from tracker.publish.arguments import Arguments
+from tracker.publish.charting.choices import Choices, Control, Links, controls
+from tracker.publish.charting.marks import marks_of
+from tracker.publish.charting.silence import gaps_of
+from tracker.publish.charting.stacks import ahead, labels_of, order_of, rest_label, stack_of
+from tracker.publish.charting.sums import Sums, sums_of
+from tracker.publish.choosing import Chosen
+from tracker.publish.drawing.frame import Words
+from tracker.publish.drawing.panel import colour_class
+from tracker.publish.drawing.sheet import sheet
+from tracker.publish.drawing.speaking import dollars, figure_words, period_words, summary
+from tracker.publish.drawing.timeline import Drawn, Lane, figure, legend_of
+from tracker.publish.rows import EVENTS_PATH
+
+MOST_LANES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """Where things lie in the drawing."""
+class Entry:
+    """One line of the legend: its colour's class, its name, how much, and where it leads."""
 
-    width: float
-    height: float
-    bars: int
-    highest: int
-    lanes: int
+    css: str
+    label: str
+    total: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The chart with all that stands around it. `range` is where a chosen time is appended."""
+
+    data: ChartData
+    svg: Markup
+    summary: str
+    caption: str
+    legend: tuple[Entry, ...]
+    notes: tuple[Entry, ...]
+    controls: tuple[Control, ...]
+    table: Markup
+    range: str
+    words: Words
+    language: str
+    direction: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the chart is of, and how it is wanted."""
+
+    datasette: Any
+    chosen: Chosen
+    choices: Choices
+    today: dt.date
+    language: str
+    links: Links
 
     @property
-    def base(self) -> float:
-        return self.height - _AXIS - self.lanes * _LANE
+    def words(self) -> Words:
+        return language.words(self.language)
 
     @property
-    def step(self) -> float:
-        return (self.width - _LEFT - _RIGHT) / max(1, self.bars)
-
-    def x(self, place: float) -> float:
-        return _LEFT + place * self.step
-
-    def tall(self, count: float) -> float:
-        return (self.base - _TOP) * count / max(1, self.highest)
+    def snapshot(self) -> Any:
+        return self.chosen.snapshot
 
 
-def render(
-    chart: ChartData,
-    *,
-    width: int = 960,
-    height: int = 220,
-    standalone: bool = False,
-    name: str = "tl",
-) -> str:
-    """The drawing as an `<svg>` element. `name` makes its ids unique where a page has two.
+@dataclass(frozen=True, slots=True)
+class _Charted:
+    """What is drawn, and what is to be said below it."""
 
-    `standalone` adds the namespace, the style and a legend: a file that can be opened by itself.
+    drawn: Drawn
+    caption: str
+    asked: _Asked
+
+
+async def chart_of(
+    datasette: Any, chosen: Chosen, arguments: Arguments, today: dt.date, reader: str = "en", path: str = ""
+) -> Drawing:
+    """The chart for a page. `path` is the address that its links narrow, the events page otherwise.
+
+    Raises QueryInterrupted where counting takes longer than a page may wait.
     """
-    lanes = _stacked(chart.coarse)
-    legend = _legend(chart.series, width, height) if standalone else ([], 0)
-    frame = _Frame(
-        width, height, len(chart.bars), _ceiling(chart), max((lane + 1 for _, lane in lanes), default=0)
+    path = path or datasette.urls.path(EVENTS_PATH)
+    asked = _Asked(datasette, chosen, Choices.read(arguments), today, reader, Links(arguments, path))
+    charted = await _charted(asked)
+    return _drawing(charted, controls(asked.choices, arguments, path, asked.words))
+
+
+async def svg(
+    datasette: Any,
+    chosen: Chosen,
+    arguments: Arguments,
+    today: dt.date,
+    width: int = 1200,
+    height: int = 630,
+    *,
+    reader: str = "en",
+    title: str = "",
+) -> str:
+    """The chart as a file: title, summary, drawing and legend, light, drawn by any program.
+
+    It is at least `height` pixels tall. Without a `title` the filters in words are one.
+    """
+    path = datasette.urls.path(EVENTS_PATH)
+    asked = _Asked(datasette, chosen, Choices.read(arguments), today, reader, Links(arguments, path))
+    charted = await _charted(asked)
+    said = title or "; ".join(clause.words for clause in chosen.clauses if clause.words)
+    return sheet(
+        charted.drawn,
+        said or asked.words["events.title"],
+        width=width,
+        height=height,
+        caption=charted.caption,
     )
-    body = [
-        f'<title id="{name}-t">Events over time</title><desc id="{name}-d">{escape(summary(chart))}</desc>',
-        f'<defs><pattern id="{"tl-hatch" if standalone else name + "-hatch"}" width="6" height="6" '
-        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect width="2" height="6" fill="var(--tl-soft)" fill-opacity=".55"/></pattern></defs>',
-        *_grid(frame),
-        *(_column(bar, chart, frame) for bar in chart.bars if bar.total),
-        *(_lane(bar, chart, frame, lane, name, standalone) for bar, lane in lanes),
-        f'<path class="tl-base" d="M{_LEFT} {_n(frame.base)}H{width - _RIGHT}"/>',
-        *_ticks(chart, frame),
-        *_today(chart, frame),
-        *legend[0],
+
+
+async def compared(
+    datasette: Any,
+    chosen: Chosen,
+    facet: str,
+    values: Sequence[str],
+    arguments: Arguments,
+    today: dt.date,
+    reader: str = "en",
+    path: str = "",
+) -> Drawing:
+    """Values of one facet side by side: a row for each, one scale, one time. `chosen` holds all of them."""
+    path = path or datasette.urls.path(EVENTS_PATH)
+    choices = replace(Choices.read(arguments), lanes=facet)
+    asked = _Asked(datasette, chosen, choices, today, reader, Links(arguments, path))
+    charted = await _charted(asked, tuple(values))
+    return _drawing(charted, controls(choices, arguments, path, asked.words)[:3])
+
+
+async def _charted(asked: _Asked, lanes: tuple[str, ...] = ()) -> _Charted:
+    stack = await stack_of(asked.datasette, asked.chosen.state, asked.choices.stack, asked.chosen.roles)
+    order = await order_of(asked.datasette, asked.choices.stack, stack)
+    if asked.choices.is_money:
+        return await _money(asked, order)
+    return await _counted(asked, stack, order, lanes)
+
+
+async def _counted(asked: _Asked, stack: Stack, order: Sequence[str], lanes: tuple[str, ...]) -> _Charted:
+    ids = asked.chosen.ids
+    shown = shown_of(stack, ids, order)
+    by_period = period_totals(asked.snapshot, ids)
+    span = span_of(by_period, unit=asked.choices.unit, trim=True)
+    labels = await _labels(asked, shown)
+    chart = _built(asked, ids, shown, span, by_period, labels, order)
+    chart = with_links(chart, _period_links(chart, asked.links))
+    rows = await _lanes(asked, stack, shown, chart, labels, order, lanes) if asked.choices.lanes else ()
+    drawn = Drawn(
+        chart,
+        asked.words,
+        rows,
+        await gaps_of(asked.datasette, asked.chosen, span, asked.today, asked.words) if span else (),
+        () if rows else await marks_of(asked.datasette, chart, ids, asked.today),
+        undated_href=asked.links.undated,
+    )
+    facet = asked.words[f"facet.{asked.choices.stack}"]
+    several = not stack.exclusive and sum(shown.totals.values()) > len(ids)
+    return _Charted(drawn, asked.words["chart.each"].format(facet=facet) if several else "", asked)
+
+
+async def _labels(asked: _Asked, shown: Shown) -> dict[str, str]:
+    labels = await labels_of(
+        asked.datasette, asked.choices.stack, list(shown.top), asked.language, asked.words, asked.chosen.state
+    )
+    return labels | {OTHER: rest_label(shown.others, shown.exclusive, asked.words)}
+
+
+def _built(
+    asked: _Asked,
+    ids: BitMap,
+    shown: Shown,
+    span: Span | None,
+    by_period: Mapping[str, int],
+    labels: Mapping[str, str],
+    order: Sequence[str],
+) -> ChartData:
+    later = ahead(asked.chosen.state, asked.today)
+    cells = cells_of(asked.snapshot, ids, shown, span, by_period, later, asked.today)
+    return build(cells, asked.today, span, totals=shown.totals, labels=labels, order=order)
+
+
+async def _lanes(
+    asked: _Asked,
+    stack: Stack,
+    shown: Shown,
+    chart: ChartData,
+    labels: Mapping[str, str],
+    order: Sequence[str],
+    values: tuple[str, ...],
+) -> tuple[Lane, ...]:
+    """A row for each chosen value of the facet of the rows, or for its commonest."""
+    facet = asked.choices.lanes or ""
+    if chart.span is None:
+        return ()
+    if not values:
+        values = asked.chosen.facet(facet)
+    if len(values) < 2:
+        own = await stack_of(asked.datasette, asked.chosen.state, facet, asked.chosen.roles)
+        values = tuple(shown_of(own, asked.chosen.ids, (), MOST_LANES - 1).top)
+    names = await filters.labels(asked.datasette, facet, list(values), asked.language)
+    lanes = []
+    for value in values[:MOST_LANES]:
+        ids = asked.chosen.ids & asked.snapshot.of(facet, value)
+        by_period = period_totals(asked.snapshot, ids)
+        totals_ = shown_of(stack, ids, order, always=list(shown.top)).totals
+        one = _built(
+            asked,
+            ids,
+            replace(shown, rest=shown.rest & ids, totals=totals_),
+            chart.span,
+            by_period,
+            labels,
+            order,
+        )
+        lanes.append(Lane(value, str(names.get(value, value)), one, asked.links.series(facet, value)))
+    return tuple(lanes)
+
+
+async def _money(asked: _Asked, order: Sequence[str]) -> _Charted:
+    measure, stack = asked.choices.measure, asked.choices.stack
+    try:
+        sums = await sums_of(asked.datasette, asked.chosen, measure, stack, asked.today.isoformat())
+    except QueryInterrupted:
+        return _Charted(
+            Drawn(build({}, asked.today, None), asked.words), asked.words["chart.money.late"], asked
+        )
+    span, cells, by_series = _money_cells(asked, sums)
+    names = [name for name in by_series if name not in ("", SEVERAL)]
+    labels = await labels_of(asked.datasette, stack, names, asked.language, asked.words)
+    labels |= {"": asked.words["chart.none"], SEVERAL: asked.words["chart.several"]}
+    labels[OTHER] = asked.words["chart.others"].format(n=max(0, len(by_series) - 8))
+    chart = build(cells, asked.today, span, totals=by_series, labels=labels, order=order)
+    if measure in FLOWS:
+        chart = with_links(chart, _period_links(chart, asked.links))
+    return _Charted(
+        Drawn(chart, asked.words, amount=dollars), _money_caption(asked, sums, by_series, chart), asked
+    )
+
+
+def _money_cells(asked: _Asked, sums: Sums) -> tuple[Span | None, Cells, Mapping[str, int]]:
+    """How finely to draw sums, the cells, and how much there is of each series."""
+    span = span_of(totals(sums.changes), unit=asked.choices.unit, trim=True)
+    if asked.choices.measure in FLOWS or span is None:
+        cells = flow_cells(sums.changes)
+        by_series: dict[str, int] = {}
+        for cell in cells.values():
+            for name, amount in cell.counts.items():
+                by_series[name] = by_series.get(name, 0) + amount
+        return span, cells, by_series
+    span = until_now(span, asked.today)
+    stock = stock_cells(sums.changes, span)
+    return span, stock, latest(stock, asked.today, span)
+
+
+def _money_caption(asked: _Asked, sums: Sums, by_series: Mapping[str, int], chart: ChartData) -> str:
+    words = asked.words
+    said = [
+        words[f"chart.money.{asked.choices.measure}"].format(
+            unit=words[f"chart.unit.{chart.unit}"], sum=dollars(words, sum(by_series.values()))
+        ),
+        words["chart.money.left_out"].format(n=f"{sums.left_out:,}")
+        if sums.left_out
+        else words["chart.money.commitments"],
     ]
-    head = (
-        f'<svg class="tl" viewBox="0 0 {width} {height + legend[1]}" role="group" '
-        f'aria-labelledby="{name}-t" aria-describedby="{name}-d"'
+    return " ".join(said)
+
+
+def _period_links(chart: ChartData, links: Links) -> dict[str, str]:
+    return {
+        bar.key: links.period(bar.key, bar.unit, chart.unit)
+        for bars in (chart.bars, chart.coarse, chart.beyond)
+        for bar in bars
+        if bar.counts
+    }
+
+
+def _drawing(charted: _Charted, controls: tuple[Control, ...]) -> Drawing:
+    drawn, asked = charted.drawn, charted.asked
+    return Drawing(
+        drawn.chart,
+        Markup(figure(drawn)),  # noqa: S704 - every text in a drawing is escaped
+        summary(drawn.chart, drawn.words, drawn.amount),
+        charted.caption,
+        _legend(charted),
+        _notes(drawn),
+        controls,
+        _table(drawn),
+        asked.links.range,
+        drawn.words,
+        asked.language,
+        language.direction(asked.language),
+        asked.choices.problems,
     )
-    if standalone:
-        head += f' xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height + legend[1]}"'
-        body.insert(0, f"<style>{STYLE}</style>")
-    return f"{head}>{''.join(body)}</svg>"
 
 
-def colour_class(series: Series) -> str:
-    """The class that paints a series, in the drawing and in the legend."""
-    return "tl-so" if series.slot is None else f"tl-s{series.slot}"
+def _legend(charted: _Charted) -> tuple[Entry, ...]:
+    drawn, asked = charted.drawn, charted.asked
+    return tuple(
+        Entry(
+            colour_class(item),
+            item.label,
+            figure_words(item.total, drawn.words, drawn.amount),
+            None if item.id in (OTHER, SEVERAL, "") else asked.links.series(asked.choices.stack, item.id),
+        )
+        for item in legend_of(drawn.lanes, drawn.chart)
+    )
 
 
-def bar_words(bar: Bar, series: Sequence[Series]) -> str:
-    """What a bar holds: `October 2025: 12 events: 7 Grant, 5 Tariff`."""
-    parts = [f"{bar.counts[item.id]:,} {item.label}" for item in series if bar.counts.get(item.id)]
-    events = "1 event" if bar.total == 1 else f"{bar.total:,} events"
-    ahead = f", {bar.ahead:,} still ahead" if bar.ahead else ""
-    return f"{bar.label}: {events}: {', '.join(parts)}{ahead}"
+def _notes(drawn: Drawn) -> tuple[Entry, ...]:
+    """What the signs mean that are no series."""
+    words, chart = drawn.words, drawn.chart
+    notes = []
+    if chart.coarse:
+        finer = words["chart.only_year" if chart.unit == "quarter" else "chart.quarter_or_year"]
+        notes.append(Entry("tl-note-hatched", words["chart.hatched"].format(finer=finer), "", None))
+    if chart.ahead:
+        notes.append(Entry("tl-note-ahead", words["chart.paler"], f"{chart.ahead:,}", None))
+    if any(gap.down for gap in drawn.gaps):
+        notes.append(Entry("tl-note-down", words["chart.grey"], "", None))
+    if any(gap.unread for gap in drawn.gaps):
+        notes.append(Entry("tl-note-unread", words["chart.grey_unread"], "", None))
+    notes += [Entry("", period_words(bar.key, words), f"{bar.total:,}", bar.href) for bar in chart.beyond]
+    return tuple(notes)
 
 
-def _n(number: float) -> str:
-    return f"{number:.1f}".rstrip("0").rstrip(".")
-
-
-def _ceiling(chart: ChartData) -> int:
-    return _nice(max((bar.total for bar in chart.bars), default=0))[-1]
-
-
-def _nice(highest: int) -> list[int]:
-    """Grid lines: 0 and two to four round numbers, the last at or above the highest bar."""
-    size = 1
-    while True:
-        for step in (size, 2 * size, 5 * size):
-            if step * 4 >= highest:
-                return list(range(0, step * max(1, -(-highest // step)) + 1, step))
-        size *= 10
-
-
-def _grid(frame: _Frame) -> list[str]:
-    drawn = []
-    for value in _nice(frame.highest):
-        y = frame.base - frame.tall(value)
-        if value:
-            drawn.append(f'<path class="tl-grid" d="M{_LEFT} {_n(y)}H{_n(frame.width - _RIGHT)}"/>')
-        drawn.append(f'<text x="{_LEFT - 6}" y="{_n(y + 3.5)}" text-anchor="end">{_short(value)}</text>')
-    return drawn
-
-
-def _short(value: int) -> str:
-    if value >= 1_000_000:
-        return f"{_n(value / 1_000_000)}m"
-    return f"{_n(value / 1000)}k" if value >= 10_000 else f"{value:,}"
-
-
-def _linked(bar: Bar, series: Sequence[Series], inner: str, extra: str = "") -> str:
-    words = escape(bar_words(bar, series))
-    css = f' class="{extra}"' if extra else ""
-    if bar.href is None:
-        return f'<g role="img" aria-label="{words}"{css}><title>{words}</title>{inner}</g>'
-    return f'<a href="{escape(bar.href)}" aria-label="{words}"{css}><title>{words}</title>{inner}</a>'
-
-
-def _column(bar: Bar, chart: ChartData, frame: _Frame) -> str:
-    """One stack, the commonest series at the bottom, and a strip as tall as the chart to aim at."""
-    x, width = frame.x(bar.first), frame.step
-    gap = max(min(width * _GAP, 6), width - _BROADEST)
-    y, drawn = frame.base, []
-    for item in chart.series:
-        count = bar.counts.get(item.id, 0)
-        if not count:
+def _table(drawn: Drawn) -> Markup:
+    """The numbers of the chart: a row for each period, a column for each series or row of the drawing."""
+    words, chart = drawn.words, drawn.chart
+    heads = [lane.label for lane in drawn.lanes] or [item.label for item in chart.series]
+    columns = "".join(f'<th scope="col">{escape(head)}</th>' for head in (*heads, words["chart.all"]))
+    rows = []
+    for bar in chart.periods:
+        if not any(bar.counts.values()):
             continue
-        tall = frame.tall(count)
-        y -= tall
-        seam = 0.6 if tall > 2.5 else 0
-        drawn.append(
-            f'<rect class="tl-seg {colour_class(item)}" x="{_n(x + gap / 2)}" y="{_n(y + seam)}" '
-            f'width="{_n(max(0.8, width - gap))}" height="{_n(max(0.4, tall - seam))}"/>'
-        )
-    hit = (
-        f'<rect class="tl-hit" x="{_n(x)}" y="{_TOP}" width="{_n(width)}" height="{_n(frame.base - _TOP)}"/>'
-    )
-    ahead = chart.today is not None and bar.first >= chart.today
-    return _linked(
-        bar, chart.series, "".join(drawn) + hit, "tl-ahead" if ahead or bar.ahead == bar.total else ""
+        cells = [
+            f"<td>{number:,}</td>" if number else "<td></td>"
+            for number in _numbers(drawn, bar.key, bar.counts)
+        ]
+        label = escape(period_words(bar.key, words))
+        rows.append(f'<tr><th scope="row">{label}</th>{"".join(cells)}<td>{bar.total:,}</td></tr>')
+    return Markup(  # noqa: S704 - every text is escaped
+        f'<table><thead><tr><th scope="col">{escape(words["chart.period"])}</th>{columns}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
     )
 
 
-def _stacked(coarse: Sequence[Bar]) -> list[tuple[Bar, int]]:
-    """A lane below the axis for each less precise period: quarters in the first, years under them."""
-    units = sorted({bar.unit for bar in coarse}, key=lambda unit: unit.months)
-    return [(bar, units.index(bar.unit)) for bar in coarse]
-
-
-def _lane(bar: Bar, chart: ChartData, frame: _Frame, lane: int, name: str, standalone: bool) -> str:
-    """A hatched strip over all the bars it may belong to, with its number: never as tall as a fact."""
-    x = frame.x(max(0, bar.first)) + 1
-    width = max(2.0, frame.x(min(frame.bars - 1, bar.last) + 1) - x - 1)
-    y = frame.base + _AXIS - 2 + lane * _LANE
-    fill = "" if standalone else f' style="fill:url(#{name}-hatch)"'
-    text = f"{bar.total:,}"
-    drawn = f'<rect class="tl-lane"{fill} x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_LANE - 3}"/>'
-    if width > 7 * len(text) + 4:
-        middle = _n(x + width / 2)
-        wide = 6.5 * len(text) + 6
-        drawn += (
-            f'<rect x="{_n(x + width / 2 - wide / 2)}" y="{_n(y)}" width="{_n(wide)}" height="{_LANE - 3}" '
-            'class="tl-plate"/>'
-            f'<text class="tl-strong" x="{middle}" y="{_n(y + 10)}" text-anchor="middle">{text}</text>'
-        )
-    hit = f'<rect class="tl-hit" x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_LANE - 3}"/>'
-    return _linked(bar, chart.series, drawn + hit)
-
-
-def _ticks(chart: ChartData, frame: _Frame) -> list[str]:
-    """Years below the axis, and some months or quarters where there is room for them."""
-    drawn = []
-    years_wide = frame.step * 12 / chart.unit.months
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if years_wide * n > _TICK)
-    parts = _PARTS if years_wide >= 150 else {}
-    for place, bar in enumerate(chart.bars):
-        year, rest = bar.key[:4], bar.key[5:]
-        if rest in ("", "01", "Q1"):
-            if int(year) % every == 0:
-                drawn += _tick(frame, place, year, middle=chart.unit is Unit.YEAR, strong=True)
-        elif place == 0:
-            to_the_next = (12 - (int(rest) - 1)) if rest.isdigit() else 5 - int(rest[1])
-            if to_the_next * frame.step > _TICK:
-                drawn += _tick(frame, place, year, strong=True)
-        elif rest in parts and place * frame.step > _TICK:
-            drawn += _tick(frame, place, parts[rest])
-    return drawn
-
-
-def _tick(frame: _Frame, place: int, words: str, *, middle: bool = False, strong: bool = False) -> list[str]:
-    x = frame.x(place) + (frame.step / 2 if middle else 0)
-    style = (' text-anchor="middle"' if middle else "") + (' class="tl-strong"' if strong else "")
-    return [
-        f'<path class="tl-grid" d="M{_n(x)} {_n(frame.base)}v5"/>',
-        f'<text x="{_n(x if middle else x + 3)}" y="{_n(frame.base + 13)}"{style}>{words}</text>',
-    ]
-
-
-def _today(chart: ChartData, frame: _Frame) -> list[str]:
-    if chart.today is None:
-        return []
-    x = frame.x(chart.today)
-    if x > frame.width - _RIGHT - 2 and not chart.ahead:
-        return []
-    near_edge = x > frame.width - 70
-    at, anchor = (x - 4, ' text-anchor="end"') if near_edge else (x + 4, "")
-    return [
-        f'<path class="tl-today" d="M{_n(x)} {_TOP - 8}V{_n(frame.base)}"/>',
-        f'<text class="tl-strong" x="{_n(at)}" y="{_TOP - 5}"{anchor}>today</text>',
-    ]
-
-
-def _legend(series: Sequence[Series], width: int, top: int) -> tuple[list[str], int]:
-    """Names, colours and counts below the drawing, in as many lines as they need."""
-    x, y, drawn = float(_LEFT), top + 14, []
-    for item in series:
-        words = f"{item.label} {item.total:,}"
-        wide = 24 + 6.4 * len(words)
-        if x + wide > width and x > _LEFT:
-            x, y = float(_LEFT), y + 18
-        drawn.append(f'<rect class="{colour_class(item)}" x="{_n(x)}" y="{y - 9}" width="10" height="10"/>')
-        drawn.append(f'<text x="{_n(x + 15)}" y="{y}">{escape(words)}</text>')
-        x += wide
-    return drawn, (y - top + 10) if drawn else 0
+def _numbers(drawn: Drawn, key: str, counts: Mapping[str, int]) -> list[int]:
+    if not drawn.lanes:
+        return [counts.get(item.id, 0) for item in drawn.chart.series]
+    return [next((bar.total for bar in lane.chart.periods if bar.key == key), 0) for lane in drawn.lanes]

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
-from tracker.publish import answers, chart, events_page, formulas, headers, speech, wording
+from tracker.publish import answers, events_page, formulas, headers, speech, wording
 from tracker.publish import database as published
 from tracker.publish import table as events_table
 from tracker.publish.arguments import Arguments
@@ -187,9 +187,7 @@ def _site(datasette: Any) -> list[tuple[str, str]]:
 
 
 def _asset_text(name: str) -> str | None:
-    """One of our style sheets; the chart's is written by the chart. None where there is none."""
-    if name == "timeline.css":
-        return chart.STYLE
+    """One of our style sheets or scripts; None where there is none."""
     file = ASSETS / name
     return file.read_text(encoding="utf-8") if file.is_file() else None
 

@@ -11,14 +11,11 @@ from datasette.database import QueryInterrupted
 from datasette.filters import Filters
 from datasette.utils import escape_sqlite
 from datasette.utils.asgi import BadRequest, Request
-from markupsafe import Markup
 from pyroaring import BitMap
 from sqlite_utils.utils import sqlite3
 
-from tracker.analyze.timeline import NARROW, OTHER, WIDE, Bar, ChartData, Unit, build, summary, with_links
 from tracker.errors import QueriesWaiting, QueryTooCostly
 from tracker.publish import (
-    chart,
     choosing,
     database,
     described,
@@ -29,9 +26,9 @@ from tracker.publish import (
     snapshots,
 )
 from tracker.publish.arguments import Arguments
+from tracker.publish.chart import Drawing, chart_of
 from tracker.publish.chips import Chip, chips
 from tracker.publish.choosing import Chosen
-from tracker.publish.counts import periods
 from tracker.publish.described import Described
 from tracker.publish.formats.menu import Offer, offers
 from tracker.publish.rows import Card, cards
@@ -61,18 +58,6 @@ class Hidden:
     review: str
     count: int
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """The chart twice, for wide screens and for narrow ones, with its words."""
-
-    data: ChartData
-    wide: Markup
-    narrow: Markup
-    summary: str
-    legend: tuple[tuple[str, str, int, str | None], ...]
-    table: tuple[tuple[str, str | None, tuple[int, ...], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +91,7 @@ class TimelinePage:
     clear: str
     problems: tuple[str, ...]
     hidden: tuple[Hidden, ...]
-    drawing: Drawing
+    drawing: Drawing | None
     boxes: tuple[panel.Box, ...]
     offered: tuple[tuple[str, str], ...]
     rows: Rows | None
@@ -148,7 +133,7 @@ async def timeline_page(
         clear=say.link(path),
         problems=(*chosen.problems, *refusals),
         hidden=await _hidden(datasette, request, arguments, chosen),
-        drawing=await _drawing(datasette, chosen, arguments, path, today),
+        drawing=await _drawing(datasette, chosen, arguments, path, today, say),
         boxes=await panel.boxes(datasette, chosen, arguments, request, say),
         offered=panel.offered(arguments, path),
         rows=rows,
@@ -302,49 +287,10 @@ def _first_of_each(rows: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 async def _drawing(
-    datasette: Any, chosen: Chosen, arguments: Arguments, path: str, today: dt.date
-) -> Drawing:
-    counted = periods(chosen, today.isoformat())
-    kinds = await database.rows(datasette, "select id, label from kinds order by rowid")
-    labels = {row["id"]: row["label"] for row in kinds}
-    order = list(labels)
-    drawn = []
-    for most in (WIDE, NARROW):
-        data = build(counted, today, most_bars=most, trim=True, labels=labels, order=order)
-        drawn.append(with_links(data, _links(data, arguments, path)))
-    wide, narrow = drawn
-    return Drawing(
-        wide,
-        Markup(chart.render(wide, name="tl-w")),  # noqa: S704 - render escapes every text it is given
-        Markup(chart.render(narrow, width=360, height=190, name="tl-n")),  # noqa: S704
-        summary(wide),
-        tuple(
-            (
-                chart.colour_class(item),
-                item.label,
-                item.total,
-                arguments.choosing("kind", [item.id]).address(path) if item.id != OTHER else None,
-            )
-            for item in wide.series
-        ),
-        tuple(
-            (bar.label, bar.href, tuple(bar.counts.get(item.id, 0) for item in wide.series), bar.total)
-            for bar in wide.periods
-            if bar.total
-        ),
-    )
-
-
-def _links(data: ChartData, arguments: Arguments, path: str) -> dict[str, str]:
-    """For each period the same page narrowed to it, every other filter kept."""
-    return {bar.key: _narrowed(bar, data.unit, arguments).address(path) for bar in data.periods}
-
-
-def _narrowed(bar: Bar, unit: Unit, arguments: Arguments) -> Arguments:
-    if bar.key[0] in "<>":
-        return arguments.with_((f"year__{'lt' if bar.key[0] == '<' else 'gt'}", bar.key[1:]))
-    if bar.unit is Unit.YEAR:
-        chosen = arguments.choosing("year", [bar.key])
-    else:
-        chosen = arguments.with_((bar.unit.value, bar.key))
-    return chosen if bar.unit is unit else chosen.with_(("date_precision", bar.unit.value))
+    datasette: Any, chosen: Chosen, arguments: Arguments, path: str, today: dt.date, say: Speech
+) -> Drawing | None:
+    """The chart; None where counting it takes longer than a page may wait."""
+    try:
+        return await chart_of(datasette, chosen, arguments, today, say.language, path)
+    except QueryInterrupted:
+        return None

@@ -1,0 +1,177 @@
+"""Money over time from the ledger: what was awarded, what was frozen, what stood, by period and series.
+
+Read from `measure_days`, in which every sum has one life and a part of a counted whole adds nothing
+(docs/ledger.md). `gross` is what a period added: sums awarded, or announced where nothing is awarded, and
+changes to them. `suspended` and `net` are what was frozen and what stood at the end of a period. A change
+is dated as finely as the act behind it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.analyze.periods import Unit, key_of, month_of
+from tracker.analyze.timeline import Cell, Span
+
+MEASURES = ("gross", "suspended", "net")
+FLOWS = ("gross",)
+"""Measures that add up over time; of the others every bar says how much there is."""
+
+SEVERAL = "several-values"
+"""The series of sums of which more than one value of a facet is true: each sum is drawn once."""
+
+_SUMS = {
+    "gross": "d.announced_counted * iif(d.awarded_minor, d.awarded_usd, d.announced_usd)",
+    "suspended": "d.counted * d.suspended_usd",
+    "net": "d.counted * (d.awarded_usd - d.terminated_usd)",
+}
+_PUBLISHED = "o.review IN ('auto', 'approved')"
+_OWN = "o.measure_id = a.measure_id"
+_SINGLE = "o.id = CAST(substr(a.account, 2) AS INTEGER)"
+
+# By facet, where an event's values of it are: a table joined to the event `o`, and the value.
+_LINKED = {
+    "country": ("JOIN event_countries x ON x.event_id = o.id AND x.role = 'actor'", "x.country_id"),
+    "material": ("JOIN event_materials x ON x.event_id = o.id", "x.material_id"),
+    "agency": ("JOIN event_agencies x ON x.event_id = o.id", "x.agency_id"),
+    "organization": ("JOIN event_organizations x ON x.event_id = o.id", "x.organization_id"),
+    "source": (
+        "JOIN event_reports y ON y.event_id = o.id JOIN reports x ON x.id = y.report_id",
+        "x.source_id",
+    ),
+}
+_COLUMNS = ("action", "stance", "programme", "currency", "review", "origin", "language")
+STACKS = ("kind", *_LINKED, *_COLUMNS)
+"""Facets that sums can be split by."""
+
+
+def changes_sql(measure: str, stack: str, chosen: str) -> str:
+    """A query for rows of (day, date of the act, its precision, series, change in whole dollars).
+
+    `chosen` is a condition on an event's number, in which it stands as `{id}`. A sum belongs to the chosen
+    events if any of the events of its measure does.
+    """
+    return f"""
+with accounts as materialized (
+  select account, measure_id, max(sum_event_id) as sum_event_id from measure_days
+  where sum_event_id is not null and no_rate is null and (counted or announced_counted) group by account
+),
+a as materialized (
+  select account, measure_id, {_series(stack)} as series from accounts a where case when measure_id is null
+    then {chosen.format(id="CAST(substr(account, 2) AS INTEGER)")}
+    else exists (select 1 from events o where {_OWN} and {chosen.format(id="o.id")}) end
+),
+steps as (
+  select d.day, d.event_id, d.sum_event_id, a.series, {_SUMS[measure]} as sum,
+    lag({_SUMS[measure]}, 1, 0) over (partition by d.account order by d.day) as before
+  from a join measure_days d on d.account = a.account
+)
+select s.day, coalesce(e.date, m.date), coalesce(e.date_precision, m.date_precision), s.series,
+  sum(coalesce(s.sum, 0) - coalesce(s.before, 0)) as change
+from steps s left join events e on e.id = s.event_id left join events m on m.id = s.sum_event_id
+where coalesce(s.sum, 0) <> coalesce(s.before, 0) group by 1, 2, 3, 4
+"""
+
+
+def left_out_sql(chosen: str) -> str:
+    """A query for how many sums of the chosen events have no rate in dollars today."""
+    return (
+        "select count(*) from measure_days a where no_rate is not null and sum_event_id is not null"
+        " and (counted and awarded_minor or announced_counted and announced_minor)"
+        " and day <= :today and :today < until and case when measure_id is null then"
+        f" {chosen.format(id='CAST(substr(account, 2) AS INTEGER)')}"
+        f" else exists (select 1 from events o where {_OWN} and {chosen.format(id='o.id')}) end"
+    )
+
+
+def _series(stack: str) -> str:
+    """The one value that an account has of a facet; SEVERAL where it has more, null where it has none."""
+    if stack == "kind":
+        return (
+            "(select coalesce(m.kind, e.kind) from events e left join measures m on m.id = a.measure_id"
+            " where e.id = a.sum_event_id)"
+        )
+    join, value = _LINKED.get(stack, ("", f"o.{stack}"))
+    one = f"iif(min({value}) = max({value}), min({value}), '{SEVERAL}')"
+    found = [
+        f"(select {one} from events o {join} where {which} and {_PUBLISHED})" for which in (_SINGLE, _OWN)
+    ]
+    return f"iif(a.measure_id is null, {found[0]}, {found[1]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """So many dollars more (or fewer) in a series, in a period; the empty key where no date is known."""
+
+    period: str
+    month: int
+    series: str
+    dollars: int
+
+
+def changes(rows: Iterable[Sequence[Any]]) -> list[Change]:
+    """Changes from the rows of `changes_sql`."""
+    return [
+        Change(_period(day, date, precision), _month(day), str(series or ""), int(dollars))
+        for day, date, precision, series, dollars in rows
+    ]
+
+
+def _month(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7]) - 1
+
+
+def _period(day: str, date: str | None, precision: str | None) -> str:
+    """The period that a step began in, no finer than the act behind it is known."""
+    if day.startswith("0001"):
+        return ""
+    month = _month(day)
+    unit = {"year": Unit.YEAR, "quarter": Unit.QUARTER}.get(precision or "", Unit.MONTH)
+    if date is None or int(date[:4]) != month // 12:
+        return key_of(month, Unit.MONTH)  # begun by something else than this act
+    return key_of(month, unit)
+
+
+def totals(changes: Iterable[Change]) -> dict[str, int]:
+    """How many changes lie in each period: what tells how finely to draw."""
+    return dict(Counter(change.period for change in changes))
+
+
+def flow_cells(changes: Iterable[Change]) -> dict[str, Cell]:
+    """What each period added."""
+    found: dict[str, Counter[str]] = {}
+    for change in changes:
+        found.setdefault(change.period, Counter())[change.series] += change.dollars
+    return {key: Cell(counts, 0, None) for key, counts in found.items()}
+
+
+def stock_cells(changes: Iterable[Change], span: Span) -> dict[str, Cell]:
+    """How much there is at the end of each bar: all that was added until then, the undated from the start."""
+    by_bar: dict[int, Counter[str]] = {}
+    for change in changes:
+        place = change.month // span.unit.months - span.zero
+        if place < span.bars:
+            by_bar.setdefault(max(0, place), Counter())[change.series] += change.dollars
+    cells: dict[str, Cell] = {}
+    standing: Counter[str] = Counter()
+    for place, key in enumerate(span.keys()):
+        for series, dollars in by_bar.get(place, {}).items():
+            standing[series] += dollars
+        cells[key] = Cell({series: dollars for series, dollars in standing.items() if dollars})
+    return cells
+
+
+def until_now(span: Span, today: dt.date) -> Span:
+    """The same span, reaching today at least: what stands goes on standing."""
+    return Span(span.unit, span.begin, max(span.end, month_of(today)))
+
+
+def latest(cells: Mapping[str, Cell], today: dt.date, span: Span) -> Mapping[str, int]:
+    """How much there is by series today, or at the end of the span before it."""
+    month = min(month_of(today), span.end)
+    cell = cells.get(key_of(month, span.unit))
+    return dict(cell.counts) if cell else {}

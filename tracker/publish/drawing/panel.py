@@ -1,0 +1,116 @@
+"""One plot: bars stacked by series over a scale, drawn as one path for each series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.analyze.timeline import ChartData, Series
+from tracker.publish.drawing.frame import Across, Scale, line, number, short
+
+_SEAM = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Where a plot lies: its top, its scale, how many bars it has room for."""
+
+    across: Across
+    top: float
+    scale: Scale
+    bars: int
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.scale.height
+
+    @property
+    def base(self) -> float:
+        """Where 0 lies."""
+        return self.top + self.scale.y(0)
+
+    def open(self, css: str = "tl-plot", height: float | None = None) -> str:
+        """An inner drawing measured in bars across and pixels down."""
+        tall = number(self.scale.height if height is None else height)
+        return (
+            f'<svg class="{css}" x="{self.across.x(0)}" y="{number(self.top)}" width="{self.across.wide(1)}" '
+            f'height="{tall}" viewBox="0 0 {self.bars} {tall}" preserveAspectRatio="none">'
+        )
+
+
+def colour_class(series: Series) -> str:
+    """The class that paints a series, in the drawing and in the legend."""
+    return "tl-so" if series.slot is None else f"tl-s{series.slot}"
+
+
+def plot(panel: Panel, chart: ChartData, *, labelled: bool = True) -> list[str]:
+    """Grid, bars and base line."""
+    return [
+        *_grid(panel, labelled),
+        panel.open(),
+        *_stacks(panel, chart),
+        "</svg>",
+        line(panel.across, panel.base, "tl-base"),
+    ]
+
+
+def _grid(panel: Panel, labelled: bool) -> list[str]:
+    drawn = []
+    edge = number(panel.across.edge - 6)
+    for value in panel.scale.lines:
+        y = panel.top + panel.scale.y(value)
+        if value:
+            drawn.append(line(panel.across, y, "tl-grid"))
+        if labelled:
+            drawn.append(f'<text x="{edge}" y="{number(y + 3.5)}" text-anchor="end">{short(value)}</text>')
+    return drawn
+
+
+def _stacks(panel: Panel, chart: ChartData) -> list[str]:
+    """Each series as one path, and what lies ahead of today as another: the commonest at the bottom."""
+    gap = _gap(panel.bars)
+    wide = f"{1 - gap:.4g}"
+    zero = panel.scale.y(0)
+    per_unit = panel.scale.height / panel.scale.reach
+    today = chart.today if chart.today is not None else _all_or_none(chart)
+    paths: dict[tuple[str, bool], list[str]] = {}
+    for bar in chart.bars:
+        up = down = zero
+        ahead = bar.first >= today
+        x = f"{bar.first + gap / 2:.6g}"
+        for item in chart.series:
+            count = bar.counts.get(item.id, 0)
+            if not count:
+                continue
+            tall = max(0.5, abs(count) * per_unit)
+            seam = _SEAM if tall > 3 else 0
+            if count > 0:
+                up -= tall
+                y = up
+            else:
+                y, down = down, down + tall
+            paths.setdefault((colour_class(item), ahead), []).append(
+                f"M{x} {y + seam:.5g}h{wide}v{tall - seam:.4g}h-{wide}z"
+            )
+    return [
+        f'<path class="{css}{" tl-ahead" if ahead else ""}" d="{"".join(parts)}"/>'
+        for (css, ahead), parts in paths.items()
+    ]
+
+
+def _all_or_none(chart: ChartData) -> float:
+    """From which bar on all lies ahead, where today is off the chart: before its first or after its last."""
+    return 0 if chart.ahead and all(bar.ahead == bar.total for bar in chart.bars) else len(chart.bars)
+
+
+def _gap(bars: int) -> float:
+    """How much of a bar's room is left free: few bars are not to be as broad as they could."""
+    return 0.18 if bars > 20 else 0.3 if bars > 10 else 0.5 if bars > 4 else 0.7
+
+
+def common_scale(charts: Sequence[ChartData], height: float, most_lines: int = 4) -> Scale:
+    """One scale on which the bars of all charts fit."""
+    bars = [bar for chart in charts for bar in chart.bars]
+    low = min((bar.depth for bar in bars), default=0)
+    high = max((bar.height for bar in bars), default=0)
+    return Scale.holding(low, high, height, most_lines)
