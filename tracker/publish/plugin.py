@@ -21,7 +21,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
-from tracker.publish import answers, events_page, formulas, headers, speech, wording
+from tracker.publish import answers, events_page, formulas, headers, inline, speech, wording
 from tracker.publish import database as published
 from tracker.publish import table as events_table
 from tracker.publish.arguments import Arguments
@@ -29,6 +29,7 @@ from tracker.publish.editing import access, guard, routes
 from tracker.publish.event import event_address, event_page
 from tracker.publish.facets import EventFacet
 from tracker.publish.formats import routes as formats
+from tracker.publish.inline import Inlining
 from tracker.publish.parts import parts_of
 from tracker.publish.places import routes as places
 from tracker.publish.report import report_page
@@ -77,7 +78,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         return
     ours = _OurPages(datasette)
     custom = [FileSystemLoader(datasette.template_dir)] if getattr(datasette, "template_dir", None) else []
-    env.loader = ChoiceLoader([*custom, ours, env.loader])
+    env.loader = Inlining(ChoiceLoader([*custom, ours, env.loader]), lambda: published.is_active(datasette))
+    env.filters[inline.FILTER] = inline.allowed_in
     env.globals["tracker_asset"] = _asset(datasette)
     env.globals["part"] = parts_of(env)
     env.globals["tracker_site"] = _site(datasette)
@@ -280,14 +282,6 @@ async def _send_asset(datasette: Any, request: Request) -> Response:
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     """Every answer gets our headers; the events page is asked for in arguments that Datasette reads right."""
-    built: list[tuple[bytes, bytes]] = []
-
-    def ours() -> list[tuple[bytes, bytes]]:
-        if not published.is_active(datasette):
-            return []
-        if not built:
-            built.extend(headers.security_headers(datasette.jinja_env))
-        return built
 
     def wrap(app: headers.App) -> headers.App:
         async def asked_right(scope: headers.Scope, receive: headers.Receive, send: headers.Send) -> None:
@@ -314,6 +308,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
                 await datasette.invoke_startup()
             await (safe if published.is_active(datasette) else asked_right)(scope, receive, send)
 
-        return with_purse(headers.with_headers(answers.answered(datasette, guarded), ours))
+        # Inside what is kept: a page is kept with the policy that is its own.
+        sent = headers.with_headers(guarded, lambda: published.is_active(datasette))
+        return with_purse(answers.answered(datasette, sent))
 
     return wrap
