@@ -36,6 +36,8 @@ VERSIONS_KEPT = 1_000
 MOST_LISTED = 2_000
 """Bitmaps that one write changes; after more of them readers read all."""
 
+# Bounded, so that it is no scan; what other programs wrote may have any number.
+_WAITS = "SELECT 1 FROM facet_touched WHERE event_id >= -9223372036854775808 LIMIT 1"
 _INSERT = "INSERT INTO facet_bitmaps (dimension, value, chunk, ids) VALUES (?, ?, ?, ?)"
 _CHUNK = "SELECT id, ids FROM facet_bitmaps WHERE dimension = ? AND value = ? AND chunk = ?"
 _UPDATE = "UPDATE facet_bitmaps SET ids = ? WHERE id = ?"
@@ -87,10 +89,7 @@ class FacetIndex(Connection):
     def _before_commit(self) -> None:
         """Rewrite what the transaction reached, once all that follows from it is written too."""
         super()._before_commit()
-        if (
-            self.value("SELECT 1 FROM facet_touched WHERE event_id >= 0 LIMIT 1") is None
-            or self.property(_RULES) != VERSION
-        ):
+        if self.value(_WAITS) is None or self.property(_RULES) != VERSION:
             return
         waiting = touched(self.conn)
         trees = all_trees(self.conn) if waiting.trees else self._trees()
