@@ -59,33 +59,18 @@ class Box:
     alternative: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """What a facet's box is made of: how many selected events have each value, by value the name of each.
-
-    `others` are the counts beside what is chosen; None where nothing is.
-    """
-
-    name: str
-    counts: Mapping[str, int]
-    others: Mapping[str, int] | None
-    labels: Mapping[object, str]
-    parents: Parents
-
-
 async def boxes(
     datasette: Any, chosen: Chosen, arguments: Arguments, request: Request, say: Speech
 ) -> tuple[Box, ...]:
     """The facets of the page, and those that the visitor asked for."""
-    demanded = [
-        name for name in arguments.all(FACET, "_facet") if name in KNOWN_BY_VALUE and name not in FACETS
-    ]
-    whole = arguments.first("_facet_size") == "max"
-    made = []
-    for name in (*FACETS, *demanded):
-        facet = await _facet(datasette, chosen, name, request, say.language)
-        made.append(box(facet, arguments, request.path, asked_for=name in demanded, whole=whole))
-    return tuple(made)
+    besides = KNOWN_BY_VALUE.difference(FACETS)
+    demanded = [name for name in arguments.all(FACET, "_facet") if name in besides]
+    return tuple(
+        [
+            await _box(datasette, chosen, name, arguments, request, say, asked_for=name in demanded)
+            for name in (*FACETS, *demanded)
+        ]
+    )
 
 
 def offered(arguments: Arguments, path: str) -> tuple[tuple[str, str], ...]:
@@ -98,48 +83,46 @@ def offered(arguments: Arguments, path: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-async def _facet(datasette: Any, chosen: Chosen, name: str, request: Request, reader: str) -> Facet:
-    counts, others = await counted(datasette, chosen, name), None
-    if chosen.facet(name):
-        without = chosen.arguments.without_facet(name)
-        others = await counted(datasette, await choosing.chosen_by(datasette, without, request), name)
-    values = {*counts, *(others or ()), *chosen.facet(name)}
-    labels = await filters.labels(datasette, name, list(values), reader)
-    return Facet(name, counts, others, labels, await parents_of(datasette, name))
+async def _box(
+    datasette: Any,
+    chosen: Chosen,
+    name: str,
+    arguments: Arguments,
+    request: Request,
+    say: Speech,
+    *,
+    asked_for: bool,
+) -> Box:
+    path, now = request.path, arguments.values(name)
+    seen_from = chosen
+    if now:
+        seen_from = await choosing.chosen_by(datasette, arguments.without_facet(name), request)
+    counts = {now[0]: len(chosen.ids)} if len(now) == 1 else {}
+    if len(now) > 1:
+        counts = await counted(datasette, chosen, name)
+    others = await counted(datasette, seen_from, name)
+    adding = _adding(name, arguments, path)
+    rest = [pair for pair in in_order(name, others) if pair[0] not in now]
+    room = max(SHOWN, BYTES // (_OF_A_VALUE + len(adding(""))))
+    seen = rest if arguments.first("_facet_size") == "max" else rest[:room]
+    labels = await filters.labels(datasette, name, [*now, *(value for value, _ in seen)], say.language)
+    parents = await parents_of(datasette, name)
 
-
-def box(facet: Facet, arguments: Arguments, path: str, *, asked_for: bool, whole: bool) -> Box:
-    """A facet as it is shown. `whole` shows every value, however many."""
-    chosen = arguments.values(facet.name)
-    adding = _adding(facet.name, arguments, path)
-    counts = facet.counts if facet.others is None else facet.others
-    rest = [pair for pair in in_order(facet.name, counts) if pair[0] not in chosen]
-    room = len(rest) if whole else max(SHOWN, BYTES // (_OF_A_VALUE + len(adding(""))))
-    shown, more = rest[:SHOWN], rest[SHOWN:room]
+    def value(id: str, count: int, href: str, depth: int = 0) -> Value:
+        return Value(labels.get(id, id), id if name in _CODED else "", count, href, depth)
 
     def values(pairs: Counted) -> tuple[Value, ...]:
-        return tuple(
-            Value(_label(facet, value), _code(facet, value), number, adding(value), depth)
-            for value, number, depth in in_tree(pairs, facet.parents)
-        )
+        return tuple(value(id, count, adding(id), depth) for id, count, depth in in_tree(pairs, parents))
 
     return Box(
-        name=facet.name,
-        chosen=tuple(
-            Value(
-                _label(facet, value),
-                _code(facet, value),
-                facet.counts.get(value, 0),
-                arguments.toggling(facet.name, value).address(path),
-            )
-            for value in chosen
-        ),
-        shown=values(shown),
-        more=values(more),
-        beyond=len(rest) - len(shown) - len(more),
+        name=name,
+        chosen=tuple(value(id, counts.get(id, 0), arguments.toggling(name, id).address(path)) for id in now),
+        shown=values(seen[:SHOWN]),
+        more=values(seen[SHOWN:]),
+        beyond=len(rest) - len(seen),
         everything=arguments.with_(("_facet_size", "max")).address(path),
-        hide=_hiding(arguments, facet.name).address(path) if asked_for else None,
-        alternative=facet.others is not None,
+        hide=_hiding(arguments, name).address(path) if asked_for else None,
+        alternative=bool(now),
     )
 
 
@@ -172,11 +155,3 @@ def _adding(name: str, arguments: Arguments, path: str) -> Callable[[str], str]:
 
 def _hiding(arguments: Arguments, name: str) -> Arguments:
     return arguments.without_pair(FACET, name).without_pair("_facet", name)
-
-
-def _label(facet: Facet, value: str) -> str:
-    return facet.labels.get(value, value)
-
-
-def _code(facet: Facet, value: str) -> str:
-    return value if facet.name in _CODED else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
 from sqlite_utils.utils import sqlite3
 
 from tracker.publish import database, language, wording
@@ -60,6 +61,11 @@ class Name:
     href: str
     role: str = ""
 
+    @property
+    def link(self) -> Markup:
+        """The name as a link, its id where the pointer rests on it."""
+        return _link(self.href, self.id, self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -99,6 +105,11 @@ class Card:
                 continue
             grouped.setdefault(_role_word(country.role, self.stance, say or Speech()), []).append(country)
         return list(grouped.items())
+
+
+@lru_cache(maxsize=4096)
+def _link(href: str, id: str, label: str) -> Markup:
+    return Markup('<a href="{}" title="{}">{}</a>').format(href, id, label)
 
 
 def _role_word(role: str, stance: str, say: Speech) -> str:
