@@ -172,7 +172,8 @@ def test_a_source_that_failed_for_a_month_is_a_grey_band(open_pages, tmp_path):
         for month in ("2026-07", "2026-08", "2026-09"):
             report = world.report(f"Grant of {month}", "A grant.")
             world.event(facts(f"Grant of {month}", date=month), told=((report, ()),))
-        with store.transaction() as db:
+        with store.transaction():
+            db = store.conn
             db.execute("update sources set first_polled_at = '2026-08-01T00:00:00Z' where id = 'wire'")
             db.executemany(
                 "insert into fetches (source_id, started_at, finished_at, outcome) values ('wire', ?, ?, ?)",

@@ -58,17 +58,15 @@ def timeline_of(
     """
     terms = _labels(rows, group)
     labels = {**terms, "": "none", money.SEVERAL: "more than one"}
-    if measure == COUNT:
-        cells = _counted(rows, selection, group, today)
-        span = span_of({key: _events(cell) for key, cell in cells.items()}, unit=unit)
-    else:
-        found = _changes(rows, selection, group, measure)
-        span = span_of(money.totals(found), unit=unit)
-        if measure in money.FLOWS or span is None:
-            cells = money.flow_cells(found)
-        else:
-            span = money.until_now(span, today)
-            cells = money.stock_cells(found, span)
+    if measure != COUNT:
+        sql = money.changes_sql(measure, group, _among(selection))
+        found = money.changes(tuple(row) for row in rows(sql, dict(selection.parameters)))
+        most = len({change.series for change in found}) if every_group else MOST_SERIES
+        return money.drawn(
+            found, measure, today, unit=unit, most_series=most, labels=labels, order=list(terms)
+        )
+    cells = _counted(rows, selection, group, today)
+    span = span_of({key: _events(cell) for key, cell in cells.items()}, unit=unit)
     most = sum(len(cell.counts) for cell in cells.values()) if every_group else MOST_SERIES
     return build(cells, today, span, most_series=most, labels=labels, order=list(terms))
 
@@ -114,11 +112,6 @@ def _grouped(events: str, series: str) -> str:
         f"SELECT year, quarter, month, {series}, count(*) AS events,"
         f" coalesce(sum(date > :today), 0) AS ahead FROM ({events}) GROUP BY 1, 2, 3, 4"
     )
-
-
-def _changes(rows: Rows, selection: Selection, group: str, measure: str) -> list[money.Change]:
-    sql = money.changes_sql(measure, group, _among(selection))
-    return money.changes(tuple(row) for row in rows(sql, dict(selection.parameters)))
 
 
 def _among(selection: Selection) -> str:

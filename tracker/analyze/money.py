@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.analyze.periods import Unit, key_of, month_of
-from tracker.analyze.timeline import Cell, Span
+from tracker.analyze.timeline import MOST_SERIES, OTHER, Cell, ChartData, Series, Span, build, span_of
 
 MEASURES = ("gross", "suspended", "net")
 FLOWS = ("gross",)
@@ -136,17 +136,12 @@ def _period(day: str, date: str | None, precision: str | None) -> str:
     return key_of(month, unit)
 
 
-def totals(changes: Iterable[Change]) -> dict[str, int]:
-    """How many changes lie in each period: what tells how finely to draw."""
-    return dict(Counter(change.period for change in changes))
-
-
 def flow_cells(changes: Iterable[Change]) -> dict[str, Cell]:
     """What each period added."""
     found: dict[str, Counter[str]] = {}
     for change in changes:
         found.setdefault(change.period, Counter())[change.series] += change.dollars
-    return {key: Cell(counts, 0, None) for key, counts in found.items()}
+    return {key: Cell(counts) for key, counts in found.items()}
 
 
 def stock_cells(changes: Iterable[Change], span: Span) -> dict[str, Cell]:
@@ -165,13 +160,46 @@ def stock_cells(changes: Iterable[Change], span: Span) -> dict[str, Cell]:
     return cells
 
 
-def until_now(span: Span, today: dt.date) -> Span:
-    """The same span, reaching today at least: what stands goes on standing."""
-    return Span(span.unit, span.begin, max(span.end, month_of(today)))
+def drawn(
+    changes: Sequence[Change],
+    measure: str,
+    today: dt.date,
+    *,
+    unit: Unit | None = None,
+    most_series: int = MOST_SERIES,
+    trim: bool = False,
+    labels: Mapping[str, str] | None = None,
+    order: Sequence[str] = (),
+) -> ChartData:
+    """The timeline of sums; the rest as in tracker.analyze.timeline.
+
+    Each series of a flow has all it came to, of a stock what there is of it today, in its total.
+    """
+    span = span_of(Counter(change.period for change in changes), unit=unit, trim=trim)
+    if measure in FLOWS or span is None:
+        return build(flow_cells(changes), today, span, most_series=most_series, labels=labels, order=order)
+    span = replace(span, end=max(span.end, month_of(today)))  # what stands goes on standing
+    cells = stock_cells(changes, span)
+    chart = build(
+        cells, today, span, most_series=most_series, totals=_peaks(cells), labels=labels, order=order
+    )
+    return replace(chart, series=tuple(_as_of(chart, today, cells)))
 
 
-def latest(cells: Mapping[str, Cell], today: dt.date, span: Span) -> Mapping[str, int]:
-    """How much there is by series today, or at the end of the span before it."""
-    month = min(month_of(today), span.end)
-    cell = cells.get(key_of(month, span.unit))
-    return dict(cell.counts) if cell else {}
+def _peaks(cells: Mapping[str, Cell]) -> dict[str, int]:
+    """The most there ever was of each series."""
+    found: dict[str, int] = {}
+    for cell in cells.values():
+        for series, dollars in cell.counts.items():
+            found[series] = max(found.get(series, 0), dollars)
+    return found
+
+
+def _as_of(chart: ChartData, today: dt.date, cells: Mapping[str, Cell]) -> Iterator[Series]:
+    """The series with what there is of each today, or at the end of the span before it."""
+    assert chart.span is not None
+    cell = cells.get(key_of(min(month_of(today), chart.span.end), chart.unit), Cell({}))
+    named = {item.id for item in chart.series}
+    rest = sum(dollars for series, dollars in cell.counts.items() if series not in named)
+    for item in chart.series:
+        yield replace(item, total=rest if item.id == OTHER else cell.counts.get(item.id, 0))

@@ -93,7 +93,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From which month to which, in bars of which length."""
+    """From which month to which, in bars of which length; it begins where a bar does."""
 
     unit: Unit
     begin: int
@@ -179,7 +179,7 @@ def span_of(
     whole = _whole(dated)
     if whole[1] // unit.months - whole[0] // unit.months >= MOST_BARS:
         whole = _fullest(dated, MOST_BARS * unit.months // 12)
-    return Span(unit, *whole)
+    return _span(unit, *whole)
 
 
 def build(
@@ -288,10 +288,15 @@ def _fitting(dated: _Dated, most_bars: int, trim: bool) -> Span:
             fine = sum(number for period, number in inside if period.unit.months <= unit.months)
             fits = end // unit.months - begin // unit.months + 1 <= most_bars
             if fits and fine >= _KNOWN * count and count >= _DRAWN * everything:
-                return Span(unit, begin, end)
+                return _span(unit, begin, end)
     if trim and whole[1] // 12 - whole[0] // 12 >= most_bars:
-        return Span(Unit.YEAR, *_fullest(dated, most_bars))
-    return Span(Unit.YEAR, *whole)
+        return _span(Unit.YEAR, *_fullest(dated, most_bars))
+    return _span(Unit.YEAR, *whole)
+
+
+def _span(unit: Unit, begin: int, end: int) -> Span:
+    """A span from the first month of its first bar on."""
+    return Span(unit, begin - begin % unit.months, end)
 
 
 def _fullest(dated: _Dated, years: int) -> tuple[int, int]:
