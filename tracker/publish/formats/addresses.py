@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 
+from tracker.publish.formats.text import whole
+from tracker.publish.tellings import web_address
+
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_IN_PATH = "/:@!$&'()*+,;=~%-._"
+_IN_QUERY = f"{_IN_PATH}?"
+_IN_HOST = f"{_IN_PATH}[]"
 _EVENTS = uuid.uuid5(uuid.NAMESPACE_URL, "policy-event-tracker:event")
 _LISTS = uuid.uuid5(uuid.NAMESPACE_URL, "policy-event-tracker:list")
 
@@ -30,6 +39,19 @@ class Addresses:
     def event(self, uid: str) -> str:
         """The lasting address of an event, which leads to it in every copy of the data."""
         return f"{self.base}event/{tilde_encode(uid)}"
+
+
+def outside(url: str | None) -> str | None:
+    """A report's address as a format may link to it: of the web, and with no character that no URI has.
+
+    RFC 3986, appendix A; what is not ASCII is percent-encoded UTF-8. None for any other address.
+    """
+    address = web_address(_LONE_PERCENT.sub("%25", whole(url or "")))
+    if address is None:
+        return None
+    scheme, host, path, query, fragment = urlsplit(address)
+    pieces = (quote(path, safe=_IN_PATH), quote(query, safe=_IN_QUERY), quote(fragment, safe=_IN_QUERY))
+    return urlunsplit((scheme, quote(host, safe=_IN_HOST), *pieces))
 
 
 def event_name(uid: str, *part: str) -> str:

@@ -9,11 +9,10 @@ from html import escape
 
 from tracker import __version__
 from tracker.publish.formats import told
-from tracker.publish.formats.addresses import Addresses, event_name, list_name
+from tracker.publish.formats.addresses import Addresses, event_name, list_name, outside
 from tracker.publish.formats.record import Record, Term
 from tracker.publish.formats.text import one_line, readable
 from tracker.publish.speech import Speech
-from tracker.publish.tellings import web_address
 
 TYPE = "application/atom+xml; charset=utf-8"
 PARTS = ("countries", "materials", "agencies", "organizations", "tellings", "quote")
@@ -88,13 +87,13 @@ def _sources(record: Record) -> Iterator[str]:
     """Where it was told of (`via`, RFC 4287, section 4.2.7.2): addresses of the web alone."""
     seen = set()
     for telling in record.tellings:
-        address = web_address(telling.url)
+        address = outside(telling.url)
         if address is None or address in seen:
             continue
         seen.add(address)
         words = _line(f"{telling.source.name}: {telling.title}")
         tag = f' hreflang="{telling.language}"' if _is_tag(telling.language) else ""
-        yield f'<link rel="via" href="{_line(address)}" title="{words}"{tag}/>\n'
+        yield f'<link rel="via" href="{escape(address)}" title="{words}"{tag}/>\n'
 
 
 class _Categories:

@@ -22,7 +22,6 @@ _ESCAPED = str.maketrans(
         "#": "\\#", "$": "\\$", "%": "\\%", "&": "\\&", "_": "\\_",
     }
 )  # fmt: skip
-_IN_ADDRESS = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D", " ": "%20"})
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9.:+/-]")
 
 
@@ -43,7 +42,7 @@ def _entry(key: str, citation: Citation) -> str:
         "author": " and ".join(f"{{{_text(name)}}}" for name in citation.authors),
         **_date(citation),
         "howpublished": _text(citation.site),
-        "url": _address(citation.address),
+        "url": citation.address,
         "urldate": citation.accessed.isoformat(),
         "note": _note(citation),
         "abstract": _text(citation.abstract),
@@ -70,8 +69,7 @@ def _date(citation: Citation) -> dict[str, str]:
 def _note(citation: Citation) -> str:
     """The facts, who reported it and where, and when it was looked up, for styles that know no `urldate`."""
     reports = "; ".join(
-        _text(name) + (f", \\url{{{_address(address)}}}" if address else "")
-        for name, address in citation.reports
+        _text(name) + (f", \\url{{{address}}}" if address else "") for name, address in citation.reports
     )
     parts = [_text(citation.facts)]
     if reports:
@@ -81,7 +79,3 @@ def _note(citation: Citation) -> str:
 
 def _text(text: str) -> str:
     return text.translate(_ESCAPED)
-
-
-def _address(address: str) -> str:
-    return address.translate(_IN_ADDRESS)

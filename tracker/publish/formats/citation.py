@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tracker.publish.formats import told
-from tracker.publish.formats.addresses import Addresses
+from tracker.publish.formats.addresses import Addresses, outside
 from tracker.publish.formats.record import Record
 from tracker.publish.formats.text import one_line
 from tracker.publish.speech import Speech
-from tracker.publish.tellings import web_address
 
 PARTS = ("countries", "materials", "agencies", "tellings")
 
@@ -39,7 +38,7 @@ class Citation:
 
 def cite(record: Record, addresses: Addresses, speech: Speech, accessed: dt.date, site: str) -> Citation:
     """How an event is cited that was looked up on a day."""
-    reports = dict.fromkeys((one.source.name, web_address(one.url)) for one in record.tellings)
+    reports = dict.fromkeys((one.source.name, outside(one.url)) for one in record.tellings)
     return Citation(
         uid=one_line(record.uid),
         title=one_line(record.title) or record.uid,
@@ -52,9 +51,9 @@ def cite(record: Record, addresses: Addresses, speech: Speech, accessed: dt.date
         accessed_words=speech.put("format.accessed", when=speech.date(accessed.isoformat())),
         facts=one_line(told.facts(record, speech)),
         abstract=one_line(record.summary or ""),
-        language=record.language,
+        language=record.language and one_line(record.language),
         keywords=tuple(map(one_line, (record.kind.name, *(one.name for one in record.materials)))),
         reported_words=speech["format.reported_by"],
-        reports=tuple((one_line(name), address and one_line(address)) for name, address in reports),
+        reports=tuple((one_line(name), address) for name, address in reports),
         site=one_line(site),
     )

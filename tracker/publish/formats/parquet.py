@@ -62,13 +62,15 @@ def _row(record: Record, addresses: Addresses) -> dict[str, Any]:
         "first_day": days and days[0],
         "last_day": days and days[1],
         "title": whole(record.title),
-        "language": record.language,
+        "language": _text(record.language),
         "kind": record.kind.id,
         "kind_name": record.kind.name,
         "action": record.action.id,
         "action_name": record.action.name,
         "stance": record.stance,
-        "countries": [{"code": one.id, "name": one.name, "role": one.role} for one in record.countries],
+        "countries": [
+            {"code": one.id, "name": whole(one.name), "role": one.role} for one in record.countries
+        ],
         "materials": _terms(record.materials),
         "agencies": _terms(record.agencies),
         "organizations": _terms(record.organizations),
