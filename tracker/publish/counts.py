@@ -1,4 +1,4 @@
-"""How many of the chosen events have each value of a facet, and how many lie in each period.
+"""How many of the chosen events have each value of a facet.
 
 Counted over the bitmaps of the index: exact under every filter, and the same work whether a few thousand
 events are chosen or a million. An event with several countries, materials or agencies counts once for
@@ -16,8 +16,6 @@ from tracker.publish import standing
 from tracker.publish.choosing import Chosen
 from tracker.publish.columns import union
 from tracker.publish.wording import STATES
-
-Period = tuple[int | None, str | None, str | None, str, int, int]
 
 
 async def counted(datasette: Any, chosen: Chosen, facet: str) -> dict[str, int]:
@@ -40,32 +38,6 @@ def in_order(facet: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     if facet in {"year", "quarter", "month", "date"}:
         return pairs[::-1]
     return sorted(pairs, key=lambda pair: -pair[1])
-
-
-def periods(chosen: Chosen, today: str) -> list[Period]:
-    """(year, quarter, month, kind, events, events after today): what a timeline is built from.
-
-    Each event is in the finest of the three that is known of it; `today` is an ISO date.
-    """
-    dates = chosen.snapshot.values("date")
-    later = union(dates[date] for date in dates if date > today) & chosen.ids
-    found: list[Period] = []
-    for kind, events in chosen.snapshot.values("kind").items():
-        here, ahead = events & chosen.ids, events & later
-        after = chosen.snapshot.counts("period", ahead)
-        for period, number in chosen.snapshot.counts("period", here).items():
-            found.append((*_year_quarter_month(period), kind, number, after.get(period, 0)))
-    return found
-
-
-def _year_quarter_month(period: str) -> tuple[int | None, str | None, str | None]:
-    """A period in the finest of three columns that has a place for it."""
-    if not period:
-        return None, None, None
-    year = int(period[:4])
-    if len(period) == 4:
-        return year, None, None
-    return (year, period, None) if "Q" in period else (year, None, period)
 
 
 def _in_roles(chosen: Chosen) -> dict[str, int]:

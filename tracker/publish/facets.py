@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_plus
 
+from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.utils import await_me_maybe
 
@@ -46,22 +47,40 @@ class EventFacet(Facet):  # type: ignore[misc]
         return names
 
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
-        """Datasette's contract: the results, and the names of those that took too long, which none does."""
+        """Datasette's contract: the results, and the names of those that took too long.
+
+        What is in the index takes no time; the states of measures are read when they are asked for.
+        """
         names = self._names()
         if not names:
             return [], []
         size = await await_me_maybe(self.get_facet_size())
         now = await chosen(self.ds, self.request)
-        return [await self._result(now, name, size, names[name]) for name in names], []
+        results, late = [], []
+        for name, by_visitor in names.items():
+            found = self._empty(name, by_visitor)
+            try:
+                results.append(found | await self._result(now, name, size))
+            except QueryInterrupted:
+                results.append(found | {"timed_out": True})
+                late.append(name)
+        return results, late
 
-    async def _result(self, now: Chosen, name: str, size: int, by_visitor: bool) -> dict[str, Any]:
-        pairs = in_order(name, await counted(self.ds, now, name))
-        arguments = arguments_of(self.request)
-        found: dict[str, Any] = {
+    def _empty(self, name: str, by_visitor: bool) -> dict[str, Any]:
+        """What Datasette says of any facet, before its values."""
+        bare = arguments_of(self.request).without_pair(FACET, name)
+        return {
             "name": name,
             "type": self.type,
             "hideable": by_visitor,
-            "toggle_url": self.ds.urls.path(arguments.without_pair(FACET, name).address(self.request.path)),
+            "toggle_url": self.ds.urls.path(bare.address(self.request.path)),
+            "results": [],
+            "truncated": False,
+        }
+
+    async def _result(self, now: Chosen, name: str, size: int) -> dict[str, Any]:
+        pairs, arguments = in_order(name, await counted(self.ds, now, name)), arguments_of(self.request)
+        found = {
             "results": await self._values(name, pairs[:size], arguments),
             "truncated": len(pairs) > size,
         }

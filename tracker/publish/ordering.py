@@ -30,10 +30,14 @@ from tracker.publish.columns import TYPES, Column, Place
 
 NULL = "$null"
 
-# So few events are sorted by SQLite sooner than a column's values are gone through.
-_FEW = 200
-# So few are sooner than an order of all events is made.
-_RATHER_FEW = 2000
+FEW = 200
+"""Up to so many events are sorted by SQLite sooner than a column's values are gone through."""
+
+RATHER_FEW = 2000
+"""Up to so many are sooner than an order of all events is made."""
+
+_LAST = 2**32 - 2
+"""A number that no event has come to: a bitmap's are of 32 bits."""
 
 _ORDERS = "_policy_event_tracker_orders"
 _MOST_ORDERS = 3
@@ -97,7 +101,7 @@ async def run(datasette: Any, chosen: Chosen, order: Order, number: int, after: 
     place, ids = read_place(after), chosen.ids
     if order.column == "id":
         return _by_id(ids, order.descending, number, place)
-    if len(ids) <= (_FEW if order.column in TYPES else _RATHER_FEW):
+    if len(ids) <= (FEW if order.column in TYPES else RATHER_FEW):
         return await _by_sqlite(datasette, ids, order, number, place)
     if order.column in TYPES:
         return _by_value(chosen.state.column(order.column), ids, order.descending, number, place)
@@ -109,9 +113,9 @@ def read_place(token: str | None) -> Place | None:
     if token is None or token in STARTS:
         return None
     value, *rest = urlsafe_components(token)
-    if len(rest) != 1 or not rest[0].isdecimal() or len(rest[0]) > 18:
+    if len(rest) != 1 or not (rest[0].isascii() and rest[0].isdecimal()):
         raise BadRequest(f"{token} is not a place in this list.")
-    return Place(None if token.startswith(f"{NULL},") else value, int(rest[0]))
+    return Place(None if token.startswith(f"{NULL},") else value, min(int(rest[0][:18]), _LAST))
 
 
 def write_place(value: object, id: int) -> str:
@@ -122,8 +126,8 @@ def write_place(value: object, id: int) -> str:
 def _by_id(ids: BitMap, descending: bool, number: int, place: Place | None) -> list[int]:
     if not descending:
         start = 0 if place is None else place.id + 1
-        return list(itertools.islice(ids.iter_equal_or_larger(min(start, 2**32 - 1)), number))
-    below = len(ids) if place is None else ids.rank(min(place.id, 2**32) - 1) if place.id else 0
+        return list(itertools.islice(ids.iter_equal_or_larger(start), number))
+    below = len(ids) if place is None else ids.rank(place.id - 1) if place.id else 0
     return list(ids[max(0, below - number) : below])[::-1]
 
 
