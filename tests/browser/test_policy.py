@@ -1,0 +1,107 @@
+"""The policy that pages are sent with: kept by every page there is, Datasette's own among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from editing import PASSWORD
+from visiting import Visit
+
+pytestmark = pytest.mark.browser
+
+WATCH = """
+window.broken = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`);
+});
+"""
+
+PAGES = [
+    "/",
+    "/tracker",
+    "/tracker/events",
+    "/tracker/events?_view=table",
+    "/tracker/events?_country=CN&_search=graphite",
+    "/tracker/events/1",
+    "/tracker/reports",
+    "/tracker/reports?_sort=id&_facet=language&id__gt=0&_where=1",
+    "/tracker/reports/1",
+    "/tracker/measures",
+    "/tracker/timeline",
+    "/tracker/upcoming",
+    "/tracker/in_force",
+    "/tracker/source_health",
+    "/tracker/events_fts",
+    "/tracker/takes_effect_next",
+    "/tracker/evidence_of_an_event?event=1",
+    "/tracker?sql=select+id,+title+as+%22a%7D%3Cb%3E%22+from+events",
+    "/tracker?sql=select+nothing",
+    "/tracker?sql=select+randomblob(500000000)",
+    "/tracker/nowhere",
+    "/tracker/events?_where=nothing",
+    "/event/nothing",
+    "/-/login",
+    "/-/logout",
+    "/-/versions",
+    "/-/settings",
+    "/-/plugins",
+    "/-/actor",
+    "/-/allow-debug",
+    "/-/messages",
+    "/-/patterns",
+    "/-/permissions",
+    "/-/tracker/review",
+    "/-/tracker/enter",
+    "/-/tracker/paste",
+]
+
+
+@pytest.fixture
+def watched(chromium: Any, writable: tuple[str, Any]) -> Iterator[Visit]:
+    """A visitor who is signed in, and whose every page says what it broke."""
+    visit = Visit(chromium, writable[0], answers=(400, 403, 404))
+    visit.context.add_init_script(WATCH)
+    visit.sign_in("ada", PASSWORD)
+    yield visit
+    visit.context.close()
+
+
+def test_no_page_breaks_the_policy(watched):
+    broken = {}
+    for path in PAGES:
+        page = watched.open(path)
+        page.mouse.move(300, 300)
+        found = page.evaluate("window.broken")
+        if found or watched.wrong:
+            broken[path] = (found, list(watched.wrong))
+        watched.wrong.clear()
+    assert broken == {}
+
+
+def test_every_page_is_styled(visit):
+    """A style sheet that the policy kept out would leave pages in the browser's own."""
+    watched = visit(answers=(404,))
+    for path in ("/tracker/reports", "/tracker?sql=select+1", "/-/allow-debug", "/tracker/nowhere"):
+        font = watched.open(path).evaluate("getComputedStyle(document.body).fontFamily")
+        assert "Times" not in font, path
+
+
+def test_the_sql_editor_colours_lays_out_and_sends_what_is_written(visit):
+    page = visit().open("/tracker?sql=select+id,title+from+events+limit+2")
+    page.locator(".CodeMirror .cm-keyword").first.wait_for()
+    page.get_by_role("button", name="Format SQL").click()
+    assert "\n" in page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('select 6 * 7 as answer')")
+    page.locator(".CodeMirror textarea").focus()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_url("**answer**")
+    assert page.locator("table.rows-and-columns td").inner_text() == "42"
+
+
+def test_without_scripts_the_box_is_a_box(visit):
+    page = visit(java_script_enabled=False).open("/tracker?sql=select+1")
+    page.locator("textarea#sql-editor").fill("select 6 * 7 as answer")
+    page.get_by_role("button", name="Run SQL").click()
+    assert page.locator("table.rows-and-columns td").inner_text() == "42"
