@@ -56,7 +56,8 @@ class PlaceList:
 async def place_list(look: Look, facet: str) -> PlaceList:
     """Every value of a facet that one of these events has: most events first, materials in their tree."""
     years = range(look.today.year - YEARS + 1, look.today.year + 1)
-    force = (await standing(look.datasette, look.day)).of_state("in_force", look.ids)
+    stands = await standing(look.datasette, look.day)
+    force = stands.of_state("in_force", await look.measures())
     by_year = [look.ids & look.snapshot.of("year", str(year)) for year in years]
     counts = sorted(look.snapshot.counts(facet, look.ids).items(), key=lambda pair: (-pair[1], pair[0]))
     in_force = look.snapshot.counts(facet, force)

@@ -12,9 +12,10 @@ from pyroaring import BitMap
 from tracker.facets import Snapshot
 from tracker.publish import language
 from tracker.publish.arguments import Arguments
-from tracker.publish.choosing import chosen_by
+from tracker.publish.choosing import Chosen, chosen_by
 from tracker.publish.places.memory import once
 from tracker.publish.places.names import Place, place_path, places
+from tracker.publish.places.standing import standing
 from tracker.publish.rows import EVENTS_PATH
 from tracker.publish.speech import Speech
 
@@ -27,8 +28,12 @@ class Look:
     say: Speech
     today: dt.date
     arguments: Arguments
-    snapshot: Snapshot
+    chosen: Chosen
     ids: BitMap
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.chosen.snapshot
 
     @property
     def day(self) -> str:
@@ -57,6 +62,15 @@ class Look:
         counts = self.snapshot.counts(dimension, ids)
         pairs = [(value, number) for value, number in counts.items() if value not in without]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:count]
+
+    async def measures(self) -> BitMap:
+        """The measures of these events, each by the event that stands for it."""
+        stands = await standing(self.datasette, self.day)
+
+        async def work_out() -> BitMap:
+            return stands.measures(self.ids)
+
+        return await once(self.datasette, ("measures", self.day, self.arguments), work_out)
 
     async def latest(self, ids: BitMap, count: int) -> list[int]:
         """The last of these events by their date, none of them ahead of today; undated ones after all."""
@@ -96,7 +110,7 @@ class Way:
 async def look(datasette: Any, arguments: Arguments, say: Speech, today: dt.date) -> Look:
     """The events that these arguments choose, as the events page chooses them."""
     chosen = await chosen_by(datasette, arguments)
-    return Look(datasette, say, today, arguments, chosen.snapshot, chosen.ids)
+    return Look(datasette, say, today, arguments, chosen, chosen.ids)
 
 
 async def ways(

@@ -74,8 +74,9 @@ class Ahead:
 
 
 async def in_force(look: Look) -> InForce:
-    """The measures that one of these events put in force and that are so today."""
-    said = (await standing(look.datasette, look.day)).of_state("in_force", look.ids)
+    """The measures of these events that are in force today."""
+    stands = await standing(look.datasette, look.day)
+    said = stands.of_state("in_force", await look.measures())
     only = ("_state", "in_force")
     stances = [
         Way(stance, look.say[f"stance.{stance}"], count, look.events(only, ("stance", stance)))

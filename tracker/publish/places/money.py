@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from pyroaring import BitMap
+
 from tracker.publish import database
 from tracker.publish.places.look import Look
 from tracker.publish.places.measures import measure_path
@@ -39,20 +41,21 @@ class Ledger:
 
 
 async def ledger(look: Look) -> Ledger:
-    """The money that these events state, each account once."""
+    """The money of the measures of these events, each once."""
     stands = await standing(look.datasette, look.day)
-    totals = stands.totals(look.ids)
+    measures = await look.measures()
+    totals = stands.totals(measures)
     return Ledger(
-        len(stands.sums["gross"].events & look.ids),
-        len(stands.unrated & look.ids),
+        len(stands.sums["gross"].events & measures),
+        len(stands.unrated & measures),
         tuple((look.say[f"money.{name}"], totals[name], look.say.dollars(totals[name])) for name in SUMS),
-        tuple(await _largest(look, stands)),
-        tuple(_programmes(look, stands)),
+        tuple(await _largest(look, stands, measures)),
+        tuple(_programmes(look, stands, measures)),
     )
 
 
-async def _largest(look: Look, stands: Standing) -> list[Sum]:
-    ids = stands.largest(look.ids, _LARGEST)
+async def _largest(look: Look, stands: Standing, measures: BitMap) -> list[Sum]:
+    ids = stands.largest(measures, _LARGEST)
     rows = await database.rows(look.datasette, _STATED, {"ids": json.dumps(ids)})
     own = {row["id"]: row for row in rows}
     gross = stands.sums["gross"].by_event
@@ -68,12 +71,12 @@ async def _largest(look: Look, stands: Standing) -> list[Sum]:
     ]
 
 
-def _programmes(look: Look, stands: Standing) -> list[Sum]:
+def _programmes(look: Look, stands: Standing, measures: BitMap) -> list[Sum]:
     """The programmes with the largest sums, among those with the most sums."""
     gross = stands.sums["gross"]
-    stated = gross.events & look.ids
+    stated = gross.events & measures
     sums = [
-        (name, gross.total(stated & look.snapshot.of("programme", name)))
+        (name, gross.total(stated & stands.measures(look.ids & look.snapshot.of("programme", name))))
         for name, _ in look.most("programme", stated, _LOOKED_AT)
     ]
     largest = sorted(sums, key=lambda pair: (-pair[1], pair[0]))[:_PROGRAMMES]
