@@ -21,7 +21,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
-from tracker.publish import answers, events_page, formulas, headers, inline, speech, wording
+from tracker.publish import answers, cells, events_page, formulas, headers, inline, speech, wording
 from tracker.publish import database as published
 from tracker.publish import table as events_table
 from tracker.publish.arguments import Arguments
@@ -208,23 +208,13 @@ def _is_events(datasette: Any, name: str | None, table: str | None) -> bool:
     return name == published.NAME and table == TABLE and published.is_active(datasette)
 
 
-_ROW_OF = {
-    **dict.fromkeys(("event", "event_id", "latest_event_id", "frozen_event", "resumed_event"), "events"),
-    **dict.fromkeys(("report", "report_id"), "reports"),
-    "measure_id": "measures",
-    "source_id": "sources",
-}
-
-
 @hookimpl
 def render_cell(value: object, column: str, database: str, datasette: Any) -> Markup | None:
-    """In views and answers, where no foreign key says so, a number of an event leads to the event."""
-    table = _ROW_OF.get(column)
-    if table is None or database != published.NAME or not published.is_active(datasette):
+    """In views and answers, where no foreign key says so, a number or a code leads to its page."""
+    path = cells.path_of(column, value)
+    if path is None or database != published.NAME or not published.is_active(datasette):
         return None
-    if not isinstance(value, int | str) or value == "":
-        return None
-    address = datasette.urls.path(f"/{published.NAME}/{table}/{tilde_encode(str(value))}")
+    address = datasette.urls.path(path)
     return Markup('<a href="{}">{}</a>').format(address, value)
 
 

@@ -1,0 +1,37 @@
+"""Where a value leads in the rows of views, questions and readers' own SQL, told by the name of its column.
+
+There no foreign key says so. A question that wants a link names its column so: `event`, `frozen_event`,
+`report`, `measure_id`, `source_id`, `country_id`, ...
+"""
+
+from __future__ import annotations
+
+from datasette.utils import tilde_encode
+
+from tracker.publish import database
+
+_ROWS = {
+    **dict.fromkeys(
+        ("event", "event_id", "other_id", "latest_event_id", "ended_by_id", "sum_event_id", "anchor_id"),
+        "events",
+    ),
+    **dict.fromkeys(("report", "report_id"), "reports"),
+    "measure_id": "measures",
+    "source_id": "sources",
+}
+_PLACES = {"country_id": "country", "material_id": "material", "agency_id": "agency"}
+
+
+def path_of(column: str, value: object) -> str | None:
+    """The path of the page about this value of this column; None where there is none.
+
+    Numbers, and texts of identifiers alone: `report` may as well be a column of titles.
+    """
+    if not isinstance(value, int | str) or isinstance(value, bool) or value == "":
+        return None
+    if column in _PLACES:
+        return f"/{_PLACES[column]}/{tilde_encode(str(value))}"
+    table = "events" if column.endswith("_event") else _ROWS.get(column)
+    if table is None or (table != "sources" and not str(value).isdecimal()):
+        return None
+    return f"/{database.NAME}/{table}/{tilde_encode(str(value))}"
