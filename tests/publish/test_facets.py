@@ -274,15 +274,79 @@ def test_a_toggle_leads_to_as_many_events_as_it_promises(pages):
 def test_a_facet_that_takes_too_long_is_named_and_the_others_are_there(many, monkeypatch):
     in_time = database.kept
 
-    async def late_for_materials(datasette, sql, parameters, fold):
-        if "from event_materials" in sql:
+    async def late_for_states(datasette, sql, parameters, fold):
+        if "from measure_days" in sql:
             raise QueryInterrupted(None, sql, parameters)
         return await in_time(datasette, sql, parameters, fold)
 
-    monkeypatch.setattr(database, "kept", late_for_materials)
-    page = many.get("/tracker/events").text
-    assert "These facets took too long to count and are left out: material." in page
-    results = many.json("/tracker/events.json")["facet_results"]
-    assert list(results) == FACETS
-    assert results["material"]["timed_out"] is True
+    monkeypatch.setattr(database, "kept", late_for_states)
+    results = many.json("/tracker/events.json?_facet_event=state&_size=2")["facet_results"]
+    assert list(results) == [*FACETS, "state"]
+    assert results["state"]["timed_out"] is True
     assert results["country"]["results"]
+
+
+@pytest.mark.parametrize("name", ["source", "programme", "state", "stance", "review", "currency"])
+def test_other_facets_are_there_when_they_are_asked_for(many, name):
+    results = many.json(f"/tracker/events.json?_facet_event={name}&_size=1")["facet_results"]
+    assert list(results) == [*FACETS, name]
+    assert results[name]["hideable"] is True
+    assert "_facet_event" not in results[name]["toggle_url"]
+
+
+def test_datasettes_own_way_to_ask_for_a_facet_gets_ours_where_there_is_one(many):
+    results = many.json("/tracker/events.json?_facet=stance&_facet=country&_size=1")["facet_results"]
+    assert results["stance"]["type"] == "event"
+    assert list(results).count("country") == 1
+    kept = many.json("/tracker/events.json?_facet_event=stance&_facet_event=source&_size=1")["facet_results"]
+    assert "_facet_event=source" in kept["stance"]["toggle_url"]
+    assert "_facet_event=stance" not in kept["stance"]["toggle_url"]
+
+
+def test_a_facet_that_only_datasette_has_counts_every_row_of_the_filter(many):
+    answer = many.json(
+        "/tracker/events.json?_facet=confidence&_facet_size=max&_country=CN&_search=graphite&_size=1"
+    )
+    total = sum(value["count"] for value in answer["facet_results"]["confidence"]["results"])
+    assert total == answer["filtered_table_rows_count"] > 1
+
+
+def test_a_states_count_leads_to_its_events(many):
+    states = many.json("/tracker/events.json?_facet_event=state&_size=1")["facet_results"]["state"]["results"]
+    assert {value["label"] for value in states} >= {"in force", "ended"}
+    for value in states:
+        answer = many.json(f"/tracker/events.json?_state={value['value']}&_size=1")
+        assert answer["filtered_table_rows_count"] == value["count"]
+
+
+def test_names_are_in_the_readers_language_and_values_stay_codes(pages):
+    def names(facet, *, language):
+        answer = pages.json(f"/tracker/events.json?_lang={language}&_size=1")["facet_results"][facet]
+        return {value["value"]: value["label"] for value in answer["results"]}
+
+    assert names("country", language="zh")["CN"] == "中国"
+    assert names("material", language="fa")["lithium"] == "لیتیوم"
+    assert names("country", language="en")["CN"] == "China"
+
+
+def test_a_material_says_what_it_stands_under(pages):
+    results = pages.json("/tracker/events.json?_size=1")["facet_results"]
+    parents = {value["value"]: value["parents"] for value in results["material"]["results"]}
+    assert {"graphite", "anode"} <= set(parents["graphite-anode"])
+    assert "parents" not in results["kind"]["results"][0]
+
+
+def test_a_facet_cut_short_says_so(many):
+    facet = many.json("/tracker/events.json?_facet_size=2&_size=1")["facet_results"]["kind"]
+    assert len(facet["results"]) == 2
+    assert facet["truncated"] is True
+    whole = many.json("/tracker/events.json?_facet_size=max&_size=1")["facet_results"]["kind"]
+    assert whole["truncated"] is False
+
+
+def test_the_count_of_a_filter_is_right_on_every_page(many):
+    address = "/tracker/events.json?_country=CN&kind=grant&kind=tariff&_size=20"
+    first = many.json(address)
+    second = many.json(f"{address}&_next={first['next']}")
+    assert first["filtered_table_rows_count"] == second["filtered_table_rows_count"] > 40
+    assert many.json(f"{address}&_nocount=1")["filtered_table_rows_count"] is None

@@ -66,6 +66,27 @@ def test_a_source_and_an_organization_are_filters_too(pages):
     assert pages.titles("_organization=group14") == ["Group14 wins a grant of up to $200 million"]
 
 
+def test_the_state_of_a_measure_today_is_a_filter_of_its_events(pages):
+    grant = {
+        "Group14 wins a grant of up to $200 million",
+        "Energy Department suspends the grant to Group14",
+    }
+    assert grant <= set(pages.titles("_state=suspended"))
+    assert grant.isdisjoint(pages.titles("_state=in_force&_state=ended&_state=proposed&_state=announced"))
+
+
+def test_a_programme_is_asked_for_by_its_whole_name(pages):
+    hostile = pages.titles("_programme=%3Ci%3Ep%3C/i%3E")
+    assert len(hostile) == 1
+    assert hostile == pages.titles("programme=%3Ci%3Ep%3C/i%3E")
+    assert pages.titles("_programme=p") == []
+
+
+def test_an_empty_search_box_leaves_nothing_out(pages):
+    assert pages.titles("_search=") == pages.titles()
+    assert pages.titles("_search=+&_country=CN") == pages.titles("_country=CN")
+
+
 def test_only_published_events_are_shown_unless_asked(pages):
     assert "Waiting for a person" not in pages.titles()
     assert "Waiting for a person" in pages.titles("_review=all")
@@ -114,6 +135,7 @@ def test_columns_compare_as_datasette_does_and_the_page_warns_of_partial_dates(p
         ("_material=kryptonite", "There is no material “kryptonite”"),
         ("_from=yesterday", "“yesterday” is not a date"),
         ("_role=villain", "There is no role “villain”"),
+        ("_state=asleep", "There is no state “asleep”"),
     ],
 )
 def test_what_is_not_known_is_named_and_does_not_fail(pages, query, message):
