@@ -117,7 +117,7 @@ CREATE TRIGGER facet_telling AFTER UPDATE OF event_id, report_id ON event_report
 END;
 CREATE TRIGGER facet_replaced_report BEFORE INSERT ON reports BEGIN
   INSERT INTO facet_touched
-  SELECT t.event_id, 'source', r.source_id FROM reports r JOIN event_reports t ON t.report_id = r.id
+  SELECT t.event_id, 'source', r.source_id FROM reports r CROSS JOIN event_reports t ON t.report_id = r.id
   WHERE r.id = new.id OR (r.source_id = new.source_id AND r.guid = new.guid) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER facet_new_report AFTER INSERT ON reports BEGIN

@@ -73,7 +73,10 @@ REPLACED = (
         "DELETE FROM reports WHERE id = 4",
         "UPDATE event_reports SET report_id = 6 WHERE event_id = 1",
         "DELETE FROM material_ancestors WHERE material_id <> ancestor_id",
+        "UPDATE material_ancestors SET ancestor_id = 'lithium' WHERE ancestor_id = 'anode' AND material_id <> 'anode'",
+        "INSERT INTO material_ancestors VALUES ('lithium', 'anode')",
         "UPDATE agencies SET parent_id = 'cn-mofcom' WHERE id = 'us-bis'",
+        "INSERT OR REPLACE INTO agencies (id, label, parent_id) VALUES ('us-bis', 'BIS', 'cn-mofcom')",
         "INSERT INTO event_countries VALUES (77, 'US', 'actor')",  # of an event that there is not
         "INSERT INTO event_countries VALUES (-1, 'US', 'actor')",
     ],
@@ -119,6 +122,19 @@ def test_another_tree_folds_the_events_anew(store: Store, reader: sqlite3.Connec
     renewed = snapshot.renewed(reader)
     assert list(renewed.of("material", "anode")) == [2, 3]
     assert list(renewed.of("agency", "us-commerce")) == []
+    assert indexed.indexed(renewed) == indexed.told(reader)
+
+
+def test_an_agency_taken_out_of_the_middle_of_the_tree(
+    store: Store, reader: sqlite3.Connection, other: sqlite3.Connection
+) -> None:
+    with store.transaction():
+        store.conn.execute("UPDATE agencies SET parent_id = 'cn-mofcom' WHERE id = 'us-commerce'")
+    snapshot = Snapshot.read(reader)
+    assert list(snapshot.of("agency", "cn-mofcom")) == [3]
+    other.execute("DELETE FROM agencies WHERE id = 'us-commerce'")
+    renewed = snapshot.renewed(reader)
+    assert list(renewed.of("agency", "cn-mofcom")) == []
     assert indexed.indexed(renewed) == indexed.told(reader)
 
 
