@@ -39,7 +39,7 @@ ASIDE = frozenset(
     {
         "_size", "_next", "_sort", "_sort_desc", "_lang", "_bom", "_dates", "_view", "_labels", "_shape",
         "_stream", "_dl", "_col", "_nocol", "_facet", "_facet_size", "_nofacet", "_nocount", "_nosuggest",
-        "_ttl", "_extra",
+        "_ttl", "_extra", "_stack", "_by", "_measure", "_lanes", "_width", "_height",
     }
 )  # fmt: skip
 """Arguments that say how events are shown, not which."""

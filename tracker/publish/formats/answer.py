@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import email.utils
 import tempfile
@@ -9,13 +10,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from typing import Any
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import BadRequest, Request, Response
 from sqlite_utils.utils import sqlite3
 
 from tracker.errors import SettingError
-from tracker.publish import database
+from tracker.publish import chart, database
 from tracker.publish.arguments import Arguments
-from tracker.publish.formats import asked, atom, bibtex, ical, loading, naming, parquet, ris, spreadsheet
+from tracker.publish.formats import (
+    asked,
+    atom,
+    bibtex,
+    drawing,
+    ical,
+    loading,
+    naming,
+    parquet,
+    ris,
+    spreadsheet,
+)
 from tracker.publish.formats.ahead import ahead
 from tracker.publish.formats.asked import ALL_DATES, Asked
 from tracker.publish.formats.catalogue import FORMATS
@@ -24,6 +36,7 @@ from tracker.publish.formats.citation import Citation, cite
 from tracker.publish.formats.loading import Names
 from tracker.publish.formats.record import Record
 from tracker.publish.formats.sending import Streamed
+from tracker.publish.formats.text import one_line
 from tracker.publish.ordering import PageOfIds
 
 _PIECE = 1 << 16
@@ -152,6 +165,27 @@ async def _parquet(wanted: Asked, names: Names) -> Response:
     return Streamed(wanted.request, pieces(), await _headers(wanted, page), wanted.format.type)
 
 
+async def _drawn(wanted: Asked, _names: Names) -> Response:
+    try:
+        width, height = drawing.size(wanted.arguments)
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
+    text = await chart.svg(
+        wanted.datasette,
+        wanted.chosen,
+        wanted.arguments,
+        wanted.now.date(),
+        width,
+        height,
+        reader=wanted.speech.language,
+        title=one_line(wanted.title),
+    )
+    async with loading.turns(wanted.datasette):
+        body = await asyncio.to_thread(drawing.file, text, wanted.format.type)
+    headers = await _headers(wanted, PageOfIds((), None), wanted.now.date())
+    return Response(body, headers=headers, content_type=wanted.format.type)
+
+
 _WRITERS: dict[str, Writer] = {
     "csv": _csv,
     "atom": _atom,
@@ -159,6 +193,8 @@ _WRITERS: dict[str, Writer] = {
     "parquet": _parquet,
     "bib": _cited(bibtex.entries),
     "ris": _cited(ris.entries),
+    "svg": _drawn,
+    "png": _drawn,
 }
 
 

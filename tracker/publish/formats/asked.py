@@ -131,11 +131,11 @@ def speech_of(request: Request) -> Speech:
 
 def _size(arguments: Arguments, format: Format) -> int:
     asked = arguments.first("_size")
-    if asked is None:
+    if asked is None or not format.most:
         return format.usual
     if asked == "max":
         return format.most
-    if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked[:9]) <= max(1, format.most):
+    if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked[:9]) <= format.most:
         raise BadRequest(f"_size={asked} is not a number from 1 to {format.most:,}, or max.")
     return int(asked)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.publish.formats import atom, bibtex, ical, parquet, ris
+from tracker.publish.formats import atom, bibtex, drawing, ical, parquet, ris
 
 Sort = tuple[str, bool]
 """A column of `events`, and whether the greatest comes first."""
@@ -17,7 +17,8 @@ CHANGED: Sort = ("updated_at", True)
 class Format:
     """One format. `usual` events are given where no `_size` is asked for, and never more than `most`.
 
-    `sort` is how they come where no order is asked for. `saved` says that a browser keeps it as a file.
+    A drawing is of all of them, and says 0. `sort` is how they come where no order is asked for. `saved` says
+    that a browser keeps it as a file.
     """
 
     suffix: str
@@ -37,5 +38,7 @@ FORMATS = {
         Format("parquet", parquet.TYPE, 100_000, 100_000),
         Format("bib", bibtex.TYPE, 1_000, 1_000),
         Format("ris", ris.TYPE, 1_000, 1_000),
+        Format("svg", drawing.SVG, 0, 0, saved=False),
+        Format("png", drawing.PNG, 0, 0, saved=False),
     )
 }

@@ -116,12 +116,17 @@ async def load(
 
     Raises sqlite3.OperationalError after database.TIME_LIMIT_MS.
     """
-    turns: asyncio.Semaphore | None = getattr(datasette, _TURNS, None)
-    if turns is None:
-        turns = asyncio.Semaphore(_THREADS)
-        setattr(datasette, _TURNS, turns)
-    async with turns:
+    async with turns(datasette):
         return await database.in_one_turn(datasette, lambda cursor: make(read(cursor, ids, known, parts)))
+
+
+def turns(datasette: Any) -> asyncio.Semaphore:
+    """Held by whoever makes a piece of an answer: pages need a thread and a core too."""
+    held: asyncio.Semaphore | None = getattr(datasette, _TURNS, None)
+    if held is None:
+        held = asyncio.Semaphore(_THREADS)
+        setattr(datasette, _TURNS, held)
+    return held
 
 
 def batches(ids: Sequence[int], size: int = AT_ONCE) -> Iterator[Sequence[int]]:

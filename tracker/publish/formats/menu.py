@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.publish import language
 from tracker.publish.arguments import Arguments
+from tracker.publish.charting.choices import ARGUMENTS as CHART
 from tracker.publish.formats.catalogue import FORMATS
 from tracker.publish.rows import EVENTS_PATH
 from tracker.publish.speech import Speech
@@ -26,6 +27,7 @@ _MENU = (
 )
 _HOW = {"excel": (("_bom", "on"),), "json": (("_labels", "on"),)}
 _ORDERED = {"csv", "excel", "json", "parquet", "bib", "ris"}
+_DRAWN = {"svg", "png"}
 _JSON = "application/json"
 
 
@@ -46,13 +48,15 @@ def offers(
     """Every format of what these arguments select, at `path` and its suffix."""
     chosen = arguments.filters().pairs
     order = tuple(pair for pair in arguments.pairs if pair[0] in ("_sort", "_sort_desc"))
+    drawn = tuple(pair for pair in arguments.pairs if pair[0] in CHART and pair[1])
     spoken = ((language.ARGUMENT, speech.language),) if speech.asked else ()
     found = []
     for group, name in _MENU:
         suffix = "csv" if name == "excel" else name
         if suffix not in FORMATS and suffix != "json":
             continue
-        how = (*(order if name in _ORDERED else ()), *spoken, *_HOW.get(name, ()))
+        said = order if name in _ORDERED else drawn if name in _DRAWN else ()
+        how = (*said, *spoken, *_HOW.get(name, ()))
         href = datasette.urls.path(Arguments((*chosen, *how)).address(f"{path}.{suffix}"))
         type = FORMATS[suffix].type.partition(";")[0] if suffix in FORMATS else _JSON
         found.append(Offer(group, name, speech[f"format.{name}"], href, type))
