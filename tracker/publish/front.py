@@ -13,12 +13,14 @@ from datasette.utils import tilde_encode
 
 from tracker.publish import database
 from tracker.publish.arguments import Arguments
+from tracker.publish.chart import Drawing
+from tracker.publish.formats.menu import Offer, offers
+from tracker.publish.places.charts import drawn
 from tracker.publish.places.look import Look, Way, look, ways
 from tracker.publish.places.measures import Ahead, dates_of
 from tracker.publish.places.memory import in_time, once
 from tracker.publish.places.moving import Move, moving
 from tracker.publish.places.names import FACETS, list_path
-from tracker.publish.places.page import SUBSCRIPTIONS, formats
 from tracker.publish.places.sources import DOWN, health
 from tracker.publish.places.standing import ahead
 from tracker.publish.places.week import News, happened, learned
@@ -88,11 +90,20 @@ class FrontPage:
     materials: tuple[Branch, ...] | None
     saved: tuple[tuple[str, str], ...]
     lists: dict[str, str]
-    subscriptions: tuple[tuple[str, str], ...]
+    offers: tuple[Offer, ...]
+    drawing: Drawing | None
 
     @property
     def is_late(self) -> bool:
-        parts = (self.happened, self.learned, self.ahead, self.moving, self.countries, self.materials)
+        parts = (
+            self.happened,
+            self.learned,
+            self.ahead,
+            self.moving,
+            self.countries,
+            self.materials,
+            self.drawing,
+        )
         return None in parts
 
 
@@ -121,7 +132,8 @@ async def front_page(datasette: Any, say: Speech, today: dt.date) -> FrontPage:
         materials=materials,
         saved=await _saved(seen),
         lists={facet: seen.address(list_path(facet)) for facet in FACETS},
-        subscriptions=formats(seen, SUBSCRIPTIONS),
+        offers=offers(datasette, seen.arguments, say),
+        drawing=await drawn(seen),
     )
 
 

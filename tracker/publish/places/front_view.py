@@ -28,9 +28,10 @@ async def front_view(datasette: Any, request: Request) -> Response:
         "front": front,
         "title": title,
         "description": description,
-        "card": shared(datasette, request, "/", title, description, "/front.png", front.subscriptions),
+        "card": shared(datasette, request, "/", title, description, "/front.png", front.offers),
         "others": await _others(datasette, request),
         "today": today.isoformat(),
+        "drawing": front.drawing,
     }
     return await answer(datasette, request, "index.html", given, late=front.is_late)
 

@@ -80,7 +80,7 @@ class MeasurePage:
 
 async def measure_page(look: Look, uid: str) -> MeasurePage | None:
     """The page of a measure by its lasting name; None where there is none."""
-    row = await database.first(look.datasette, _MEASURE, {"uid": uid})
+    row = await measure_row(look.datasette, uid)
     if row is None:
         return None
     at = {"id": row["id"]}
@@ -125,6 +125,11 @@ def _dates(look: Look, events: Iterable[Any]) -> Dates:
             found[event["id"], day] = words
             found.setdefault((None, day), words)
     return found
+
+
+async def measure_row(datasette: Any, uid: str) -> Any:
+    """What stands of a measure itself; None where there is none."""
+    return await database.first(datasette, _MEASURE, {"uid": uid})
 
 
 def _since(look: Look, steps: Iterable[Any], now: Any, dates: Dates) -> str:

@@ -6,18 +6,17 @@ import asyncio
 from dataclasses import dataclass
 
 from tracker.publish.arguments import Arguments
+from tracker.publish.formats.menu import Offer, offers
 from tracker.publish.places.counterparts import Group, counterparts
-from tracker.publish.places.look import Look, Way, ways
+from tracker.publish.places.look import Look, Way
 from tracker.publish.places.measures import Ahead, InForce, in_force, next_dates
 from tracker.publish.places.memory import in_time
 from tracker.publish.places.money import Ledger, ledger
 from tracker.publish.places.names import Place
 from tracker.publish.places.sources import Source, sources
-from tracker.publish.rows import EVENTS_PATH, Card, cards
+from tracker.publish.rows import Card, cards
 
 _NEWEST = 8
-FORMATS = ("csv", "json", "parquet", "bib", "ris", "svg", "png")
-SUBSCRIPTIONS = ("atom", "ics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ class PlacePage:
     ledger: Ledger | None
     counterparts: tuple[Group, ...]
     sources: tuple[Source, ...] | None
-    formats: tuple[tuple[str, str], ...]
-    subscriptions: tuple[tuple[str, str], ...]
+    offers: tuple[Offer, ...]
     compare: str
 
     @property
@@ -62,8 +60,7 @@ async def place_page(look: Look, place: Place) -> PlacePage:
         ledger=money,
         counterparts=tuple(await counterparts(look, place)),
         sources=None if told is None else tuple(told),
-        formats=formats(look, FORMATS),
-        subscriptions=formats(look, SUBSCRIPTIONS),
+        offers=offers(look.datasette, look.arguments, look.say),
         compare=look.address(Arguments(((f"_{place.facet}", place.id),)).address("/compare")),
     )
 
@@ -79,15 +76,3 @@ def stances(look: Look) -> list[Way]:
 async def newest(look: Look, most: int = _NEWEST) -> list[Card]:
     """The last events that have happened."""
     return await cards(look.datasette, await look.latest(look.ids, most), look.reader)
-
-
-def formats(look: Look, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The events in other formats, each with its address."""
-    return tuple(
-        (name, look.datasette.urls.path(look.arguments.address(f"{EVENTS_PATH}.{name}"))) for name in names
-    )
-
-
-async def place_ways(look: Look, facet: str, most: int) -> list[Way]:
-    """The commonest values of a facet among these events."""
-    return await ways(look, facet, look.most(facet, look.ids, most))

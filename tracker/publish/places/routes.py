@@ -52,6 +52,9 @@ async def _front(datasette: Any, request: Request, send: Any) -> Any:
 
 _VIEWS: list[tuple[str, View]] = [
     (rf"^/(?P<facet>{_FACET})/(?P<id>[^/.]+)$", views.place_view),
+    (rf"^/(?P<facet>{_FACET})/(?P<id>[^/.]+)\.png$", views.place_picture),
     (rf"^/(?P<list>{_LISTS})$", views.list_view),
-    (r"^/measure/(?P<uid>[^/]+?)$", views.measure_view),
+    (r"^/measure/(?P<uid>[^/.]+)$", views.measure_view),
+    (r"^/measure/(?P<uid>[^/.]+)\.png$", views.measure_picture),
+    (r"^/front\.png$", views.front_picture),
 ]

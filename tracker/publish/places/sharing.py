@@ -11,7 +11,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-_TYPES = {"atom": "application/atom+xml", "ics": "text/calendar"}
+from tracker.publish.formats.menu import SUBSCRIBE, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ def shared(
     title: str,
     description: str,
     image: str | None = None,
-    feeds: Iterable[tuple[str, str]] = (),
+    offers: Iterable[Offer] = (),
 ) -> Shared:
-    """`path` and `image` lie below the site's own address; `feeds` are pairs of format and address."""
+    """`path` and `image` lie below the site's own address; of the `offers` those to subscribe to are told."""
 
     def absolute(address: str) -> str:
         return str(datasette.absolute_url(request, address))
@@ -46,5 +46,9 @@ def shared(
         title,
         description,
         absolute(datasette.urls.path(image)) if image else None,
-        tuple((_TYPES[name], f"{title} ({name})", absolute(address)) for name, address in feeds),
+        tuple(
+            (offer.type, f"{title} · {offer.label}", absolute(offer.href))
+            for offer in offers
+            if offer.group == SUBSCRIBE
+        ),
     )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
 from typing import Any
 
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import NotFound, Request, Response
 
 from tracker.model import utc_now
 from tracker.publish import database
 from tracker.publish.arguments import Arguments
-from tracker.publish.places.answer import answer
+from tracker.publish.formats.menu import offers
+from tracker.publish.places.answer import LATE, answer
+from tracker.publish.places.charts import drawn, picture
 from tracker.publish.places.lists import place_list
 from tracker.publish.places.look import look
-from tracker.publish.places.measure import measure_page
+from tracker.publish.places.measure import measure_page, measure_row
 from tracker.publish.places.measures import measure_path
 from tracker.publish.places.memory import in_time
 from tracker.publish.places.names import TABLES, Place, find, list_path, nearest
-from tracker.publish.places.page import FORMATS, SUBSCRIPTIONS, PlacePage, formats, place_page
+from tracker.publish.places.page import PlacePage, place_page
 from tracker.publish.places.sharing import shared
 from tracker.publish.speech import Speech
 
@@ -35,7 +37,7 @@ async def place_view(datasette: Any, request: Request) -> Response:
     if place.id != asked:
         return Response.redirect(say.link(datasette.urls.path(place.path)), status=301)
     seen = await look(datasette, Arguments(((f"_{facet}", place.id),)), say, utc_now().date())
-    page = await place_page(seen, place)
+    page, drawing = await asyncio.gather(place_page(seen, place), drawn(seen))
     card = shared(
         datasette,
         request,
@@ -43,15 +45,16 @@ async def place_view(datasette: Any, request: Request) -> Response:
         place.label,
         describe(say, page),
         f"{place.path}.png",
-        page.subscriptions,
+        page.offers,
     )
     given = {
         "page": page,
         "card": card,
+        "drawing": drawing,
         "today": seen.day,
         "lists_at": seen.address(list_path(facet)),
     }
-    return await answer(datasette, request, "tracker-place.html", given, late=page.is_late)
+    return await answer(datasette, request, "tracker-place.html", given, late=page.is_late or drawing is None)
 
 
 def describe(say: Speech, page: PlacePage) -> str:
@@ -100,26 +103,50 @@ async def measure_view(datasette: Any, request: Request) -> Response:
             "lists_at": seen.address(MEASURES),
         }
         return await answer(datasette, request, "tracker-place-unknown.html", missing, status=404)
-    of_it = replace(seen, arguments=Arguments((("measure_id", str(page.id)),)))
-    subscriptions = formats(of_it, SUBSCRIPTIONS)
+    of_it = await look(datasette, Arguments((("measure_id", str(page.id)),)), say, seen.today)
+    offered = offers(datasette, of_it.arguments, say)
     said = " · ".join(
         [f"{say[f'state.{page.state}']} {say.put('date.since', when=page.since)}".strip()]
         + [f"{amount} {label}" for label, amount in page.standing]
     )
-    card = shared(
-        datasette,
-        request,
-        measure_path(page.uid),
-        page.title,
-        said,
-        f"{measure_path(page.uid)}.png",
-        subscriptions,
-    )
+    path = measure_path(page.uid)
     given = {
         "page": page,
-        "card": card,
+        "card": shared(datasette, request, path, page.title, said, f"{path}.png", offered),
         "today": seen.day,
-        "subscriptions": subscriptions,
-        "formats": formats(of_it, FORMATS),
+        "offers": offered,
+        "drawing": await drawn(of_it),
     }
     return await answer(datasette, request, "tracker-measure.html", given)
+
+
+async def place_picture(datasette: Any, request: Request) -> Response:
+    """The picture of a place."""
+    say, facet = Speech.of(request), request.url_vars["facet"]
+    place = await find(datasette, facet, tilde_decode(request.url_vars["id"]), say.language)
+    if place is None:
+        raise NotFound("There is no such page.")
+    return await _picture(datasette, Arguments(((f"_{facet}", place.id),)), say, place.label)
+
+
+async def measure_picture(datasette: Any, request: Request) -> Response:
+    """The picture of a measure."""
+    say = Speech.of(request)
+    row = await measure_row(datasette, tilde_decode(request.url_vars["uid"]))
+    if row is None:
+        raise NotFound("There is no such page.")
+    return await _picture(datasette, Arguments((("measure_id", str(row["id"])),)), say, row["title"])
+
+
+async def front_picture(datasette: Any, request: Request) -> Response:
+    """The picture of all there is."""
+    say = Speech.of(request)
+    return await _picture(datasette, Arguments(), say, say["site.title"])
+
+
+async def _picture(datasette: Any, arguments: Arguments, say: Speech, title: str) -> Response:
+    seen = await look(datasette, arguments, say, utc_now().date())
+    body = await picture(seen, title)
+    if body is None:
+        return Response.text(say["place.late"], status=503, headers={"retry-after": "5", **LATE})
+    return Response(body, content_type="image/png")
