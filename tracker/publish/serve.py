@@ -83,7 +83,9 @@ def listening_socket(host: str, port: int | None) -> socket.socket:
         raise SettingError("host", host, error.strerror or "is not an address of this machine") from error
     ports = [port] if port is not None else [*range(DEFAULT_PORT, DEFAULT_PORT + TRIES), 0]
     for number in ports:
-        bound = socket.socket(family, socket.SOCK_STREAM)
+        # Asyncio sends what is small at once (TCP_NODELAY) only where a socket says that it is TCP's;
+        # an answer's second write would wait 40 ms for the first to be acknowledged.
+        bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, number))
