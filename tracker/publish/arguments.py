@@ -124,7 +124,8 @@ class Arguments:
         """The same wish in arguments that Datasette's own filters read as "any of".
 
         An empty search box searches for nothing in particular; Datasette would look for nothing and find it.
-        A condition in SQL is put in brackets, for Datasette says "and" after it whatever it is.
+        A condition in SQL is put in brackets, for Datasette says "and" after it whatever it is. A list that
+        cannot be read as JSON, which Datasette would fail at, is one value that nothing has.
         """
         pairs = tuple(
             _for_datasette(key, value) for key, value in self.pairs if key != "_search" or value.strip()
@@ -157,7 +158,19 @@ def _for_datasette(key: str, value: str) -> Pair:
         return FACET, value
     if key == "_where" and not _in_brackets(value):
         return key, f"({value}\n)" if "--" in value else f"({value})"
+    if key.endswith(("__in", "__notin")) and value.startswith("[") and _json_list(value) is None:
+        return key, json.dumps([value])
     return key, value
+
+
+def _json_list(text: str) -> list[str | float] | None:
+    """A JSON list of texts and numbers; None for anything else."""
+    try:
+        read = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    plain = isinstance(read, list) and all(isinstance(item, str | int | float) for item in read)
+    return read if plain else None
 
 
 def _in_brackets(sql: str) -> bool:
@@ -178,11 +191,7 @@ def _in_brackets(sql: str) -> bool:
 def _split(value: str) -> list[str]:
     """The values of an `__in` argument, as Datasette splits them: a JSON list or comma-separated."""
     if value.startswith("["):
-        try:
-            read = json.loads(value)
-        except json.JSONDecodeError:
-            return []
-        return [str(item) for item in read]
+        return [str(item) for item in _json_list(value) or ()]
     return [part.strip() for part in value.split(",")]
 
 
