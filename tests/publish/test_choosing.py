@@ -195,9 +195,11 @@ def test_a_list_that_is_none_is_a_value_that_nothing_has(varied, value):
     assert answer["filtered_table_rows_count"] == len(chosen(varied, "").ids)
 
 
-def test_a_search_of_a_column_there_is_not_is_a_bad_request(varied):
+@pytest.mark.parametrize("query", ["_search_uid=x", f"year__gt={10**30}", f"kind__in=[{10**30}]"])
+def test_what_cannot_be_asked_is_a_bad_request(varied, query):
     with pytest.raises(BadRequest):
-        chosen(varied, "_search_uid=x")
+        chosen(varied, query)
+    assert varied.get(f"/tracker/events.json?{query}").status_code == 400
 
 
 def test_sql_that_is_wrong_is_an_error_of_sqlite(varied):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import BadRequest, Request
 from pyroaring import BitMap
 
 from tracker.facets import Snapshot
@@ -68,9 +68,9 @@ async def chosen(datasette: Any, request: Request) -> Chosen:
 async def chosen_by(datasette: Any, arguments: Arguments, request: Request | None = None) -> Chosen:
     """What the same visitor, or a stranger where there is no request, would get with these arguments.
 
-    Raises BadRequest for a search of a column there is not, sqlite3.OperationalError for SQL that is wrong
-    or a column there is not, QueryInterrupted where SQLite takes too long, Forbidden or DatasetteError
-    where the visitor may not ask in SQL.
+    Raises BadRequest for a search of a column there is not and a number too large, sqlite3.OperationalError
+    for SQL that is wrong or a column there is not, QueryInterrupted where SQLite takes too long, Forbidden
+    or DatasetteError where the visitor may not ask in SQL.
     """
     wanted = arguments.for_datasette()
     state = await snapshots.state(datasette)
@@ -149,7 +149,10 @@ async def _since(datasette: Any, state: State, parameters: Mapping[str, object])
 
 def _of_column(state: State, name: str, part: Part) -> BitMap:
     key = (name, part.sql, *part.parameters.items())
-    return state.filtered(key, lambda: state.column(name).where(part.sql, part.parameters))
+    try:
+        return state.filtered(key, lambda: state.column(name).where(part.sql, part.parameters))
+    except OverflowError as error:
+        raise BadRequest(f"A number that {name} is compared with is too large.") from error
 
 
 async def _of_sql(datasette: Any, part: Part, among: BitMap) -> BitMap:
