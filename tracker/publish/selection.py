@@ -140,8 +140,3 @@ def _renamed(part: Part, prefix: str) -> Part:
     names = "|".join(map(re.escape, part.parameters))
     sql = re.sub(rf":({names})\b", rf":{prefix}\1", part.sql) if names else part.sql
     return Part(sql, {prefix + name: value for name, value in part.parameters.items()})
-
-
-async def select_with(datasette: Any, request: Request, arguments: Arguments) -> Selection:
-    """What the same visitor would get with other arguments."""
-    return await select(datasette, with_arguments(request, arguments))
