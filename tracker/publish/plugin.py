@@ -180,6 +180,7 @@ def _site(datasette: Any) -> list[tuple[str, str]]:
             ("site.countries", "/countries"),
             ("site.materials", "/materials"),
             ("site.agencies", "/agencies"),
+            ("site.compare", "/compare"),
             ("site.ahead", f"/{published.NAME}/upcoming"),
             ("site.measures", f"/{published.NAME}/in_force"),
             ("site.sources", f"/{published.NAME}/source_health"),

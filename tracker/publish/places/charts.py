@@ -43,4 +43,9 @@ async def picture(look: Look, title: str) -> bytes | None:
     )
     if text is None:
         return None
-    return await asyncio.get_running_loop().run_in_executor(None, png, _SIZE.sub(_FITTED, text, count=1))
+    return await asyncio.get_running_loop().run_in_executor(None, png, fitted(text))
+
+
+def fitted(text: str) -> str:
+    """A drawing made to fit into WIDTH by HEIGHT, whatever its own height."""
+    return _SIZE.sub(_FITTED, text, count=1)

@@ -85,6 +85,17 @@ class Look:
             found += reversed(self.snapshot.of("date_precision", "unknown") & ids)
         return found[:count]
 
+    async def span(self) -> tuple[str, str]:
+        """The first and the last date of these events up to today, in words; of undated ones none."""
+        dated = self.snapshot.values("date")
+        past = [date for date in await once(self.datasette, ("dates",), self._dates) if date <= self.day]
+        found = []
+        for dates in (reversed(past), past):
+            date = next((one for one in dates if not dated[one].isdisjoint(self.ids)), None)
+            of_quarter = date and dated[date] & self.ids & self.snapshot.of("date_precision", "quarter")
+            found.append(self.say.date(date, "quarter" if of_quarter else None) if date else "")
+        return found[0], found[1]
+
     async def _dates(self) -> list[str]:
         """Every date that an event has, as its text, latest first."""
         return sorted(self.snapshot.values("date"), reverse=True)

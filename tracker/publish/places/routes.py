@@ -9,6 +9,7 @@ from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from tracker.publish import database, permissions
 from tracker.publish.places import views
+from tracker.publish.places.compare_view import compare_file, compare_view
 from tracker.publish.places.front_view import front_view
 from tracker.publish.places.names import FACETS, TABLES
 from tracker.publish.selection import TABLE
@@ -56,5 +57,7 @@ _VIEWS: list[tuple[str, View]] = [
     (rf"^/(?P<list>{_LISTS})$", views.list_view),
     (r"^/measure/(?P<uid>[^/.]+)$", views.measure_view),
     (r"^/measure/(?P<uid>[^/.]+)\.png$", views.measure_picture),
+    (r"^/compare$", compare_view),
+    (r"^/compare\.(?P<format>svg|png)$", compare_file),
     (r"^/front\.png$", views.front_picture),
 ]
