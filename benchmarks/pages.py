@@ -157,11 +157,11 @@ def shown(text: str, facet: str) -> dict[str, int]:
     return found
 
 
-def checked(client: Client, connection: sqlite3.Connection, asked: Sequence[Mix]) -> None:
+def checked(port: int, connection: sqlite3.Connection, asked: Sequence[Mix]) -> None:
     """Hold every facet of every mix against plain SQL."""
     values = wrong = 0
     for mix in asked:
-        text = client.get(page(mix, ("_facet_size", "max"))).text
+        text = Client(port).get(page(mix, ("_facet_size", "max"))).text
         for facet in FACETS:
             wanted = counts(connection, mix, facet)
             wanted = {
@@ -273,13 +273,12 @@ def measured(path: Path, folder: Path, given: argparse.Namespace) -> None:
     ranks, port = Ranks(connection), free_port()
     command = [sys.executable, "-m", "tracker", "serve", "--db", str(path), "--port", str(port)]
     with serving(command, port, PAGE) as server:
-        client = Client(port)
-        seconds = alone(client, ranks, given.rounds)
-        kept(client, forty(ranks, given.rounds + 1))
+        seconds = alone(Client(port), ranks, given.rounds)
+        kept(Client(port), forty(ranks, given.rounds + 1))
         together(port, forty(ranks, given.rounds + 2))
-        formats(client, connection)
+        formats(Client(port), connection)
         if not given.no_check:
-            checked(client, connection, forty(ranks, 1))
+            checked(port, connection, forty(ranks, 1))
         resident, whole = server.memory()
         print(f"memory {resident:.0f} MB, {whole:.0f} MB with the processes for strangers' SQL", flush=True)
         print(f"ready, with the first page answered, in {server.ready:.2f} s", flush=True)
