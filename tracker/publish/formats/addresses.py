@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -35,6 +36,11 @@ class Addresses:
     def at(self, path: str) -> str:
         """The address of one of our pages, by its path from the start (`/tracker/events?kind=grant`)."""
         return self.base + path.lstrip("/")
+
+    def absolute(self, svg: str) -> str:
+        """A drawing whose links lead from its own file to our pages: relative ones lead nowhere there."""
+        scheme, host, *_ = urlsplit(self.base)
+        return svg.replace(' href="/', f' href="{escape(f"{scheme}://{host}")}/')
 
     def event(self, uid: str) -> str:
         """The lasting address of an event, which leads to it in every copy of the data."""

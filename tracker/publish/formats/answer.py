@@ -173,7 +173,7 @@ async def _drawn(wanted: Asked, _names: Names) -> Response:
     text = await chart.svg(
         wanted.datasette,
         wanted.chosen,
-        wanted.arguments,
+        wanted.arguments.without("_width", "_height", "_size"),
         wanted.now.date(),
         width,
         height,
@@ -181,7 +181,7 @@ async def _drawn(wanted: Asked, _names: Names) -> Response:
         title=one_line(wanted.title),
     )
     async with loading.turns(wanted.datasette):
-        body = await asyncio.to_thread(drawing.file, text, wanted.format.type)
+        body = await asyncio.to_thread(drawing.file, wanted.addresses.absolute(text), wanted.format.type)
     headers = await _headers(wanted, PageOfIds((), None), wanted.now.date())
     return Response(body, headers=headers, content_type=wanted.format.type)
 
