@@ -131,6 +131,7 @@ def facts(
     countries: tuple[tuple[str, str], ...] = (("CN", "actor"),),
     materials: tuple[str, ...] = ("graphite",),
     agencies: tuple[str, ...] = (),
+    organizations: tuple[str, ...] = (),
     programme: str | None = None,
 ) -> Facts:
     """An event; `number` tells it from others."""
@@ -142,6 +143,7 @@ def facts(
         countries=tuple(CountryLink(code, CountryRole(role)) for code, role in countries),
         materials=materials,
         agencies=agencies,
+        organizations=organizations,
         programme=programme,
     )
 

@@ -22,7 +22,14 @@ def store(path: Path) -> Iterator[Store]:
         events = (
             indexed.facts(1, date="2025-10-09", countries=(("CN", "actor"), ("US", "target"))),
             indexed.facts(2, date="2025-10", kind="tariff", materials=("graphite-anode",)),
-            indexed.facts(3, date="2025", materials=("lithium",), agencies=("us-bis",), programme="CHIPS"),
+            indexed.facts(
+                3,
+                date="2025",
+                materials=("lithium",),
+                organizations=("group14",),
+                agencies=("us-bis",),
+                programme="CHIPS",
+            ),
             indexed.facts(
                 4,
                 date="2024-02-29",

@@ -69,6 +69,10 @@ REPLACED = (
         "INSERT INTO event_organizations VALUES (1, 'group14')",
         "INSERT OR REPLACE INTO reports SELECT id, 'gazette', guid, document, url, canonical_url, title, language,"
         " published_at, first_seen_at, last_seen_at, content_hash, version, fields, text FROM reports WHERE id = 2",
+        "INSERT INTO event_reports (event_id, report_id, matched_on, decided_at) VALUES (5, 6, 'person', '')",
+        "DELETE FROM event_reports WHERE event_id = 6",
+        "UPDATE event_organizations SET event_id = 6",
+        "DELETE FROM event_organizations",
         "UPDATE reports SET source_id = 'gazette' WHERE id = 3",
         "DELETE FROM reports WHERE id = 4",
         "UPDATE event_reports SET report_id = 6 WHERE event_id = 1",
@@ -123,6 +127,23 @@ def test_another_tree_folds_the_events_anew(store: Store, reader: sqlite3.Connec
     assert list(renewed.of("material", "anode")) == [2, 3]
     assert list(renewed.of("agency", "us-commerce")) == []
     assert indexed.indexed(renewed) == indexed.told(reader)
+
+
+def test_a_report_that_comes_after_what_refers_to_it(
+    store: Store, reader: sqlite3.Connection, other: sqlite3.Connection
+) -> None:
+    with store.transaction():
+        store.conn.execute("PRAGMA defer_foreign_keys = ON")
+        report = tuple(store.rows("SELECT * FROM reports WHERE id = 4")[0])
+        store.conn.execute("UPDATE event_reports SET report_id = 5 WHERE report_id = 4")
+        store.conn.execute("DELETE FROM reports WHERE id = 4")
+    other.execute("UPDATE event_reports SET report_id = 4 WHERE event_id = 4")
+    with store.transaction():
+        store.conn.execute("UPDATE sources SET title = 'Another'")
+    snapshot = Snapshot.read(reader)
+    assert 4 not in snapshot.of("source", "wire")
+    other.execute(f"INSERT INTO reports VALUES ({', '.join('?' * len(report))})", report)
+    assert list(snapshot.renewed(reader).of("source", "wire")) == [1, 2, 3, 4, 5]
 
 
 def test_an_agency_taken_out_of_the_middle_of_the_tree(
