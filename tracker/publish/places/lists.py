@@ -15,6 +15,9 @@ from tracker.publish.places.standing import standing
 YEARS = 12
 """Bars of a sparkline: this year and those before."""
 
+MOST = 300
+"""Rows, unless all are asked for."""
+
 HEIGHT = 16
 """Of its tallest bar."""
 
@@ -50,16 +53,21 @@ class PlaceList:
     facet: str
     years: tuple[int, int]
     sections: tuple[Section, ...]
+    more: int
     without: int
 
 
-async def place_list(look: Look, facet: str) -> PlaceList:
-    """Every value of a facet that one of these events has: most events first, materials in their tree."""
+async def place_list(look: Look, facet: str, most: int | None = MOST) -> PlaceList:
+    """The values of a facet that these events have: most events first, materials in their tree.
+
+    Beyond `most` of them, those with the fewest events are `more`; None takes all.
+    """
     years = range(look.today.year - YEARS + 1, look.today.year + 1)
     stands = await standing(look.datasette, look.day)
     force = stands.of_state("in_force", await look.measures())
     by_year = [look.ids & look.snapshot.of("year", str(year)) for year in years]
     counts = sorted(look.snapshot.counts(facet, look.ids).items(), key=lambda pair: (-pair[1], pair[0]))
+    shown = counts[:most]
     in_force = look.snapshot.counts(facet, force)
     rows = [
         Row(
@@ -71,12 +79,13 @@ async def place_list(look: Look, facet: str) -> PlaceList:
             in_force.get(place.id, 0),
             _bars([one.intersection_cardinality(look.snapshot.of(facet, place.id)) for one in by_year]),
         )
-        for place, (_, count) in zip(await look.named(facet, dict(counts)), counts, strict=True)
+        for place, (_, count) in zip(await look.named(facet, dict(shown)), shown, strict=True)
     ]
     known = await database.kept(look.datasette, f"select count(*) from {TABLES[facet]}", {}, _number)
     arranged = {"material": _in_tree, "agency": _by_country}.get(facet, _as_they_are)
+    sections = tuple(await arranged(look, rows))
     return PlaceList(
-        facet, (years[0], years[-1]), tuple(await arranged(look, rows)), max(0, known - len(rows))
+        facet, (years[0], years[-1]), sections, len(counts) - len(shown), max(0, known - len(counts))
     )
 
 

@@ -14,7 +14,7 @@ from tracker.publish.arguments import Arguments
 from tracker.publish.formats.menu import offers
 from tracker.publish.places.answer import LATE, answer
 from tracker.publish.places.charts import drawn, picture
-from tracker.publish.places.lists import place_list
+from tracker.publish.places.lists import MOST, place_list
 from tracker.publish.places.look import look
 from tracker.publish.places.measure import measure_page, measure_row
 from tracker.publish.places.measures import measure_path
@@ -84,10 +84,15 @@ async def list_view(datasette: Any, request: Request) -> Response:
     say = Speech.of(request)
     facet = next(name for name, table in TABLES.items() if table == request.url_vars["list"])
     seen = await look(datasette, Arguments(), say, utc_now().date())
-    page = await in_time(place_list(seen, facet))
+    page = await in_time(place_list(seen, facet, None if request.args.get("_all") else MOST))
     title = say[f"site.{TABLES[facet]}"]
     card = shared(datasette, request, list_path(facet), title, say["site.title"])
-    given = {"page": page, "title": title, "card": card}
+    given = {
+        "page": page,
+        "title": title,
+        "card": card,
+        "everything": seen.address(f"{list_path(facet)}?_all=1"),
+    }
     return await answer(datasette, request, "tracker-place-list.html", given, late=page is None)
 
 
