@@ -16,7 +16,7 @@ from sqlite_utils.utils import sqlite3
 NAME = "tracker"
 TABLES = frozenset(
     {"events", "event_countries", "event_materials", "material_ancestors", "evidence", "measures"}
-) | {"event_conflicts", "measure_days", "decisions"}
+) | {"event_conflicts", "measure_days", "decisions", "facet_versions"}
 
 # A page's own counts may take longer than a stranger's SQL: they are bounded work over indexes, and a
 # facet that is left out is worse than one that is late.
