@@ -106,10 +106,9 @@ def test_a_narrow_phone_shows_everything_without_scrolling_sideways(visit, path)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_a_narrow_phone_has_a_chart_of_its_own_and_folds_the_facets(visit):
+def test_a_narrow_phone_shows_the_chart_and_folds_the_facets(visit):
     page = visit(viewport=PHONE).open("/tracker/events")
-    assert page.locator(".drawn.narrow svg").is_visible()
-    assert not page.locator(".drawn.wide svg").is_visible()
+    assert page.locator(".drawn svg.tl").is_visible()
     assert not page.locator("#facet-country").is_visible()
     page.locator("label.unfold").click()
     assert page.locator("#facet-country").is_visible()
@@ -139,7 +138,7 @@ def test_what_is_unfolded_stays_open_when_something_else_is_clicked(visit):
 def test_the_page_is_whole_without_scripts(visit):
     page = visit(java_script_enabled=False).open("/tracker/events?_country=CN")
     assert page.locator("li.event").count() > 3
-    assert page.locator(".drawn.wide svg a").count() >= 1
+    assert page.locator(".drawn svg.tl a").count() >= 1
 
 
 def test_the_editor_of_sql_works_under_the_policy(visit):

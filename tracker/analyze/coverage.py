@@ -35,16 +35,14 @@ class Polled:
     first: dt.date | None
     good: Mapping[int, int]
 
-    def lost(self, month: int, today: dt.date) -> float | None:
-        """The share of a month (0 to 1) in which it gave nothing; None while it was not yet read."""
-        if self.first is None or month < month_of(self.first):
-            return None
-        begin = max(first_day(month), self.first)
+    def days(self, month: int, today: dt.date) -> tuple[int, int, float]:
+        """Of a month until yesterday: days before the first poll, days since, and days lost of those."""
+        begin = first_day(month)
         end = min(last_day(month), today - dt.timedelta(days=1))  # today may still bring its poll
-        days = (end - begin).days + 1
-        if days <= 0:
-            return 0.0
-        return max(0.0, 1 - self.good.get(month, 0) * max(1.0, self.every / _DAY) / days)
+        days = max(0, (end - begin).days + 1)
+        unread = days if self.first is None else min(days, max(0, (self.first - begin).days))
+        good = self.good.get(month, 0) * max(1.0, self.every / _DAY)
+        return unread, days - unread, max(0.0, days - unread - good)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def silences(sources: Sequence[Polled], span: Span, today: dt.date) -> list[Sile
         inside = range(begin, min(begin + months, now + 1))
         if not inside:
             break
-        one = _at(place, [[source.lost(month, today) for month in inside] for source in sources])
+        one = _at(place, [_summed(source, inside, today) for source in sources])
         if one is None:
             continue
         if found and found[-1].last == place - 1 and _alike(found[-1], one):
@@ -96,22 +94,30 @@ def silences(sources: Sequence[Polled], span: Span, today: dt.date) -> list[Sile
     return found
 
 
-def _at(place: int, sources: Sequence[Sequence[float | None]]) -> Silence | None:
-    """One bar, from each source's months."""
-    unread = sum(all(lost is None for lost in months) for months in sources)
-    shares = [_mean([lost for lost in months if lost is not None]) for months in sources]
-    silent = [share for share in shares if share >= _NOTICED]
+def _summed(source: Polled, months: range, today: dt.date) -> tuple[float, float]:
+    """As shares of these months: the time before the first poll, and the time lost since."""
+    parts = [source.days(month, today) for month in months]
+    whole = sum(unread + read for unread, read, _ in parts) or 1
+    return sum(part[0] for part in parts) / whole, sum(part[2] for part in parts) / whole
+
+
+def _at(place: int, sources: Sequence[tuple[float, float]]) -> Silence | None:
+    """One bar, from what `_summed` says of each source."""
+    unread = sum(early >= 0.5 for early, _ in sources)
+    silent = [(early, lost) for early, lost in sources if lost >= _NOTICED]
     if not unread and not silent:
         return None
     number = len(sources)
     return Silence(
-        place, place, len(silent), unread, number, sum(silent) / number, unread / number,
-        all(share > 0.99 for share in silent),
-    )  # fmt: skip
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+        place,
+        place,
+        len(silent),
+        unread,
+        number,
+        sum(lost for _, lost in silent) / number,
+        sum(early for early, _ in sources) / number,
+        all(early + lost > 0.99 for early, lost in silent),
+    )
 
 
 def _alike(one: Silence, other: Silence) -> bool:

@@ -14,6 +14,11 @@ from pyroaring import BitMap
 from tracker.analyze.periods import Unit, key_of, period_of
 from tracker.analyze.timeline import MOST_SERIES, OTHER, Cell, Span, top_series
 from tracker.facets import Snapshot
+from tracker.facets.counting import Unit as FacetUnit
+from tracker.facets.counting import periods
+
+# Of so many events on it is quicker to count them by cell.
+_LARGE = 30_000
 
 Tree = Mapping[str, frozenset[str]]
 """Value → all that is above it, itself included."""
@@ -21,11 +26,12 @@ Tree = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Into which series events are split: `members` has the events of each.
+    """Into which series events are split: `members` has the events of each; `name` tells it from others.
 
     `exclusive` says that every event is in one series exactly; otherwise it may be in several, or none.
     """
 
+    name: str
     members: Mapping[str, BitMap]
     exclusive: bool
 
@@ -34,21 +40,12 @@ class Stack:
 class Shown:
     """The series of one chart: the events of each that is shown by itself, of the rest, and all totals."""
 
+    stack: str
     top: Mapping[str, BitMap]
     rest: BitMap
     totals: Mapping[str, int]
     exclusive: bool
     others: int
-
-    def cell(self, events: BitMap, ahead: int = 0) -> Cell:
-        """Some of the events, by series."""
-        common = events.intersection_cardinality
-        counts = {name: number for name, ids in self.top.items() if (number := common(ids))}
-        size = len(events)
-        rest = size - sum(counts.values()) if self.exclusive else common(self.rest)
-        if rest:
-            counts[OTHER] = rest
-        return Cell(counts, ahead, None if self.exclusive else size)
 
 
 def shown_of(
@@ -62,7 +59,7 @@ def shown_of(
     rest = BitMap() if stack.exclusive else ids - BitMap.union(BitMap(), *top.values())
     left = len(ids) - sum(totals[name] for name in names) if stack.exclusive else len(rest)
     shown = {name: totals[name] for name in names} | ({OTHER: left} if left else {})
-    return Shown(top, rest, shown, stack.exclusive, len(totals) - len(names))
+    return Shown(stack.name, top, rest, shown, stack.exclusive, len(totals) - len(names))
 
 
 def own_members(members: Mapping[str, BitMap], tree: Tree) -> dict[str, BitMap]:
@@ -92,8 +89,28 @@ def period_totals(snapshot: Snapshot, ids: BitMap) -> dict[str, int]:
     return snapshot.counts("period", ids)
 
 
+class Grid:
+    """The periods of one length with their events, and the events of each series in each: worked out once.
+
+    Of a large set of events it is quicker to count the few that each cell has than those of each period.
+    """
+
+    def __init__(self, snapshot: Snapshot, unit: Unit) -> None:
+        self.unit = unit
+        self.periods = periods(snapshot, FacetUnit(unit.value))
+        self._cells: dict[tuple[str, str, str], BitMap] = {}
+
+    def cell(self, stack: str, name: str, members: BitMap, key: str) -> BitMap:
+        """The events of a series in a period."""
+        place = (stack, name, key)
+        found = self._cells.get(place)
+        if found is None:
+            found = self._cells[place] = members & self.periods[key]
+        return found
+
+
 def cells_of(
-    snapshot: Snapshot,
+    grid: Grid | None,
     ids: BitMap,
     shown: Shown,
     span: Span | None,
@@ -101,47 +118,74 @@ def cells_of(
     ahead: BitMap,
     today: dt.date,
 ) -> dict[str, Cell]:
-    """The cells of a chart over a span: one for each bar, each vaguer period, and each side beyond.
+    """The cells of a chart over a span: one for each period of a bar's length, and each vaguer one.
 
-    `totals` is what `period_totals` gave for the same events.
+    `totals` is what `period_totals` gave for the same events; `grid` is that of the span's unit.
     """
     cells: dict[str, Cell] = {}
-    if span is not None:
-        later = _later(ids & ahead, today) if ids.intersect(ahead) else _none_later
-        for key, periods in _grouped(totals, span).items():
-            events = ids & snapshot.any_of("period", periods)
-            cells[key] = shown.cell(events, later(key, events))
+    if span is not None and grid is not None:
+        later = _later(ids & ahead, grid, today) if ids.intersect(ahead) else _none_later
+        count = _by_cell(grid, ids, shown) if len(ids) > _LARGE else _by_period(grid, ids, shown)
+        for key, size in _sizes(totals, span.unit).items():
+            counts = count(key)
+            if shown.exclusive and (rest := size - sum(counts.values())):
+                counts[OTHER] = rest
+            cells[key] = Cell(counts, later(key), None if shown.exclusive else size)
     if undated := totals.get("", 0):
         cells[""] = Cell({OTHER: undated}, 0, None if shown.exclusive else undated)
     return cells
 
 
-def _grouped(totals: Mapping[str, int], span: Span) -> dict[str, list[str]]:
-    """Period keys by the key of the cell they are counted in."""
-    found: dict[str, list[str]] = {}
-    for key in totals:
-        if not key:
-            continue
-        start, unit = period_of(key)
-        if start < span.begin or start > span.end:
-            cell = key_of(0 if start < span.begin else span.end + 1, Unit.YEAR)
-        elif unit.months <= span.unit.months:
-            cell = key_of(start, span.unit)
-        else:
-            cell = key
-        found.setdefault(cell, []).append(key)
-    return found
+def _by_cell(grid: Grid, ids: BitMap, shown: Shown) -> Callable[[str], dict[str, int]]:
+    """Counts by series of a period, from the events of every cell."""
+    common, rest = ids.intersection_cardinality, shown.rest.intersection_cardinality
 
-
-def _later(ahead: BitMap, today: dt.date) -> Callable[[str, BitMap], int]:
-    """How many events of a cell lie ahead; before this month none can."""
-    month = today.year * 12 + today.month - 1
-
-    def count(key: str, events: BitMap) -> int:
-        return events.intersection_cardinality(ahead) if period_of(key).end >= month else 0
+    def count(key: str) -> dict[str, int]:
+        counts = {
+            name: number
+            for name, members in shown.top.items()
+            if (number := common(grid.cell(shown.stack, name, members, key)))
+        }
+        if not shown.exclusive and (left := rest(grid.periods[key])):
+            counts[OTHER] = left
+        return counts
 
     return count
 
 
-def _none_later(_key: str, _events: BitMap) -> int:
+def _by_period(grid: Grid, ids: BitMap, shown: Shown) -> Callable[[str], dict[str, int]]:
+    """The same from the events of the period."""
+
+    def count(key: str) -> dict[str, int]:
+        common = (ids & grid.periods[key]).intersection_cardinality
+        counts = {name: number for name, members in shown.top.items() if (number := common(members))}
+        if not shown.exclusive and (left := common(shown.rest)):
+            counts[OTHER] = left
+        return counts
+
+    return count
+
+
+def _sizes(totals: Mapping[str, int], unit: Unit) -> dict[str, int]:
+    """Events by the key of the cell they are counted in."""
+    found: dict[str, int] = {}
+    for key, number in totals.items():
+        if key:
+            start, own = period_of(key)
+            cell = key if own.months >= unit.months else key_of(start, unit)
+            found[cell] = found.get(cell, 0) + number
+    return found
+
+
+def _later(ahead: BitMap, grid: Grid, today: dt.date) -> Callable[[str], int]:
+    """How many events of a cell lie ahead; before this month none can."""
+    month = today.year * 12 + today.month - 1
+
+    def count(key: str) -> int:
+        return grid.periods[key].intersection_cardinality(ahead) if period_of(key).end >= month else 0
+
+    return count
+
+
+def _none_later(_key: str) -> int:
     return 0

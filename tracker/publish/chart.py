@@ -45,6 +45,7 @@ class Drawing:
     words: Words
     language: str
     direction: str
+    is_money: bool = False
     problems: tuple[str, ...] = ()
 
 
@@ -71,16 +72,14 @@ async def svg(
     *,
     reader: str = "en",
     title: str = "",
-    lanes: Sequence[str] = (),
 ) -> str:
     """The chart as a file: title, summary, drawing and legend, light, drawn by any program.
 
     It is at least `height` pixels tall. Without a `title` the filters in words are one.
-    `lanes` are the values of the facet of `_lanes=` that have a row, those with most otherwise.
     """
     path = datasette.urls.path(EVENTS_PATH)
     asked = Asked(datasette, chosen, Choices.read(arguments), today, reader, Links(arguments, path))
-    charted = await (counted(asked, lanes) if lanes else _charted(asked))
+    charted = await _charted(asked)
     said = title or "; ".join(clause.words for clause in chosen.clauses if clause.words)
     return sheet(
         charted.drawn,
@@ -128,5 +127,6 @@ def _drawing(asked: Asked, charted: Charted, controls: tuple[Control, ...]) -> D
         drawn.words,
         asked.language,
         language.direction(asked.language),
+        asked.choices.is_money,
         asked.choices.problems,
     )

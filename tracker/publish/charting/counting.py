@@ -14,7 +14,7 @@ from tracker.publish.charting.asked import Asked, Charted
 from tracker.publish.charting.choices import Links
 from tracker.publish.charting.marks import marks_of
 from tracker.publish.charting.silence import gaps_of
-from tracker.publish.charting.stacks import ahead, labels_of, order_of, rest_label, stack_of
+from tracker.publish.charting.stacks import ahead, grid, labels_of, order_of, rest_label, stack_of
 from tracker.publish.drawing.timeline import Drawn, Lane
 
 MOST_LANES = 8
@@ -62,7 +62,9 @@ def _built(
     order: Sequence[str],
 ) -> ChartData:
     later = ahead(asked.chosen.state, asked.today)
-    cells = cells_of(asked.snapshot, ids, shown, span, by_period, later, asked.today)
+    cells = cells_of(
+        grid(asked.chosen.state, span.unit) if span else None, ids, shown, span, by_period, later, asked.today
+    )
     return build(cells, asked.today, span, totals=shown.totals, labels=labels, order=order)
 
 

@@ -13,6 +13,7 @@ from tracker.publish.choosing import Chosen
 from tracker.publish.drawing.axis import Gap
 from tracker.publish.drawing.frame import Words
 
+_MOST_KEPT = 200
 _KEPT = "_policy_event_tracker_polled"
 _NEWS = (
     "select (select max(id) from fetches), count(*), max(first_polled_at), count(first_polled_at)"
@@ -27,8 +28,20 @@ async def gaps_of(
     sources = await _polled(datasette)
     wanted = chosen.arguments.values("source")
     names = wanted or _telling(chosen, sources)
-    matter = [sources[name] for name in names if name in sources]
-    return tuple(_gap(one, words) for one in silences(matter, span, today))
+    found = _remembered(datasette, tuple(sorted(set(names) & sources.keys())), span, today)
+    return tuple(_gap(one, words) for one in found)
+
+
+def _remembered(datasette: Any, names: tuple[str, ...], span: Span, today: dt.date) -> list[Silence]:
+    """The silences of these sources, from memory as long as nothing was fetched."""
+    _, sources, answers = getattr(datasette, _KEPT)
+    key = (names, span, today)
+    if key not in answers:
+        if len(answers) >= _MOST_KEPT:
+            answers.clear()
+        answers[key] = silences([sources[name] for name in names], span, today)
+    found: list[Silence] = answers[key]
+    return found
 
 
 def _telling(chosen: Chosen, sources: Iterable[str]) -> list[str]:
@@ -42,7 +55,7 @@ async def _polled(datasette: Any) -> dict[str, Polled]:
     known = getattr(datasette, _KEPT, None)
     if known is None or known[0] != news:
         rows = await database.rows(datasette, SOURCES)
-        known = (news, polled(rows, await database.rows(datasette, GOOD_DAYS)))
+        known = (news, polled(rows, await database.rows(datasette, GOOD_DAYS)), {})
         setattr(datasette, _KEPT, known)
     found: dict[str, Polled] = known[1]
     return found

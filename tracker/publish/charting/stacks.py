@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 from pyroaring import BitMap
 
-from tracker.analyze.tallies import Stack, ahead_of, own_members
+from tracker.analyze.periods import Unit
+from tracker.analyze.tallies import Grid, Stack, ahead_of, own_members
 from tracker.publish import database, filters, language
 from tracker.publish.drawing.frame import Words
 from tracker.publish.snapshots import State
@@ -50,10 +51,11 @@ async def stack_of(datasette: Any, state: State, facet: str, roles: Sequence[str
     if facet in _ABOVE:
         tree = await database.kept(datasette, _ABOVE[facet], {}, _tree)
         members = kept(state, ("own", facet), lambda: own_members(snapshot.values(facet), tree))
-        return Stack(members, False)
+        return Stack(facet, members, False)
     if facet == "country" and roles:
-        return kept(state, ("roles", tuple(roles)), lambda: Stack(_in_roles(state, roles), False))
-    return Stack(snapshot.values(facet), facet in EXCLUSIVE)
+        name = f"country {sorted(roles)}"
+        return kept(state, name, lambda: Stack(name, _in_roles(state, roles), False))
+    return Stack(facet, snapshot.values(facet), facet in EXCLUSIVE)
 
 
 def _in_roles(state: State, roles: Sequence[str]) -> dict[str, BitMap]:
@@ -69,6 +71,10 @@ def _tree(rows: Iterable[Sequence[Any]]) -> dict[str, frozenset[str]]:
     for value, ancestor in rows:
         above.setdefault(value, {value}).add(ancestor)
     return {value: frozenset(ancestors) for value, ancestors in above.items()}
+
+
+def grid(state: State, unit: Unit) -> Grid:
+    return kept(state, ("grid", unit), lambda: Grid(state.snapshot, unit))
 
 
 def ahead(state: State, today: dt.date) -> BitMap:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from tracker.analyze.periods import Unit
 from tracker.analyze.timeline import Bar, ChartData
-from tracker.publish.drawing.frame import Across, Words, number, text
+from tracker.publish.drawing.frame import ROOMS, Across, Words, number, text
 from tracker.publish.drawing.panel import Panel
 
 HEIGHT = 20
 _LABEL = 34
 """Pixels that a year needs."""
-_WIDTHS = ((280, ""), (560, "tl-from-s"), (880, "tl-from-m"))
-"""Room from which on a label is shown, and the class that hides it in less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,11 @@ def ticks(across: Across, chart: ChartData, y: float, words: Words) -> list[str]
                 drawn += _tick(
                     across, share + (0.5 / bars if middle else 0), y, year, f"tl-strong {css}", middle
                 )
-        elif place == 0 and _bars_to_january(rest) / bars * _WIDTHS[0][0] > _LABEL:
+        elif place == 0 and _bars_to_january(rest) / bars * ROOMS[0][0] > _LABEL:
             drawn += _tick(across, share, y, year, "tl-strong")
         elif rest in _PARTS:
             css = _class_for(year_bars / bars / 4)
-            if css is not None and share * (_WIDTHS[0][0] if not css else 560) > _LABEL:
+            if css is not None and share * (ROOMS[0][0] if not css else 560) > _LABEL:
                 drawn += _tick(across, share, y, _part_words(rest, words), css)
     return drawn
 
@@ -62,16 +61,21 @@ def _part_words(rest: str, words: Words) -> str:
 
 def _years_from(year: int, share: float) -> str | None:
     """From which room on a year is named, if years each have this share of the width; None for never."""
-    for room, css in _WIDTHS:
-        every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if share * n * room > _LABEL)
-        if year % every == 0:
+    for room, css in ROOMS:
+        if year % _every(share * room) == 0:
             return css
     return None
 
 
+@lru_cache(maxsize=256)
+def _every(pixels: float) -> int:
+    """Of how many years one is named, if each has so many pixels."""
+    return next((n for n in (1, 2, 5, 10, 20, 50, 100) if pixels * n > _LABEL), 1000)
+
+
 def _class_for(share: float) -> str | None:
     """From which room on labels this far apart can be read."""
-    return next((css for room, css in _WIDTHS if share * room > _LABEL), None)
+    return next((css for room, css in ROOMS if share * room > _LABEL), None)
 
 
 def _bars_to_january(rest: str) -> int:
@@ -113,7 +117,7 @@ def bands(panel: Panel, gaps: Sequence[Gap], height: float) -> list[str]:
     for gap in gaps:
         box = f'x="{gap.first}" y="0" width="{gap.last - gap.first + 1}" height="{number(height)}"'
         drawn.append(f"<g><title>{escape(gap.words)}</title>")
-        for css, share, strongest in (("tl-unread", gap.unread, 0.12), ("tl-down", gap.down, 0.45)):
+        for css, share, strongest in (("tl-unread", gap.unread, 0.09), ("tl-down", gap.down, 0.45)):
             if share:
                 drawn.append(f'<rect class="{css}" {box} fill-opacity="{max(0.06, share * strongest):.2g}"/>')
         drawn.append("</g>")
@@ -139,4 +143,5 @@ def hits(panel: Panel, bars: Sequence[Bar], height: float, told: Sequence[str]) 
             drawn.append(f'<g role="img" data-key="{bar.key}">{box}</g>')
         else:
             drawn.append(f'<a href="{escape(bar.href)}" data-key="{bar.key}" data-n="{bar.total}">{box}</a>')
+    drawn.append(f'<rect class="tl-range" width="0" height="{tall}"/>')  # for the script to draw a choice
     return [*drawn, "</svg>"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from html import escape
 
 from tracker.analyze.timeline import Bar, ChartData
-from tracker.publish.drawing.frame import Across, number
+from tracker.publish.drawing.frame import ROOMS, Across, number
 
 LANE = 16
 _ROW = 11
-MOST_ROWS = 9
+MOST_ROWS = 12
 # Marks may touch, not overlap: so much of the width is a mark's own on a small screen.
 _OWN = 0.022
 
@@ -43,7 +43,7 @@ def lane(across: Across, bar: Bar, bars: int, y: float, hatch: str, words: str, 
         bar.href,
         words,
         _strip(across, first / bars, last / bars, y, LANE - 3, f'class="tl-lane" fill="url(#{hatch})"')
-        + _plate(across, (first + last) / 2 / bars, y, label),
+        + _plate(across, (first + last) / 2 / bars, (last - first) / bars, y, label),
         bar.key,
         bar.total,
     )
@@ -106,10 +106,14 @@ def _strip(across: Across, first: float, last: float, y: float, height: float, a
     )
 
 
-def _plate(across: Across, share: float, y: float, label: str) -> str:
-    """A number in the middle of a strip, with room around it."""
+def _plate(across: Across, share: float, wide: float, y: float, label: str) -> str:
+    """A number in the middle of a strip, where the strip has room for it."""
+    room = next((css for pixels, css in ROOMS if wide * pixels > 6.5 * len(label) + 6), None)
+    if room is None:
+        return ""
+    css = f"tl-strong tl-halo {room}".strip()
     return (
-        f'<text class="tl-strong tl-halo" x="{across.x(share)}" y="{number(y + 10)}" text-anchor="middle">'
+        f'<text class="{css}" x="{across.x(share)}" y="{number(y + 10)}" text-anchor="middle">'
         f"{escape(label)}</text>"
     )
 

@@ -11,6 +11,10 @@ Words = Mapping[str, str]
 """The pages' own words in one language: tracker.publish.language.words."""
 
 
+ROOMS = ((270, ""), (560, "tl-from-s"), (880, "tl-from-m"))
+"""Pixels from which on a label has room, and the class that hides it in less."""
+
+
 class Across(Protocol):
     """How a share of the width (0 to 1) is written."""
 
@@ -52,19 +56,25 @@ class Scale:
     """From the least to the greatest value over a height in pixels; `lines` are the round values between."""
 
     lines: tuple[int, ...]
+    least: float
     height: float
 
     @classmethod
     def holding(cls, low: int, high: int, height: float, most_lines: int = 4) -> Scale:
-        """A scale that holds 0 and both values, with at most so many lines above the lowest."""
-        step = _step(max(high, 0) - min(low, 0), most_lines)
-        first = -(-max(0, -low) // step)
-        last = max(-(-max(0, high) // step), 0 if low < 0 else 1)
-        return cls(tuple(range(-first * step, last * step + 1, step)), height)
+        """A scale that holds 0 and both values, with at most so many lines over all of it.
+
+        It ends at a line above, and below only where it reaches near one.
+        """
+        low, high = min(low, 0), max(high, 0)
+        step = _step(high - low, most_lines)
+        below = -(low // step) if -low > step / 2 else 0
+        last = max(-(-high // step), 0 if low < 0 else 1)
+        lines = tuple(range(-below * step, last * step + 1, step))
+        return cls(lines, min(lines[0], low), height)
 
     @property
-    def reach(self) -> int:
-        return (self.lines[-1] - self.lines[0]) or 1
+    def reach(self) -> float:
+        return (self.lines[-1] - self.least) or 1
 
     def tall(self, value: float) -> float:
         return self.height * value / self.reach

@@ -77,12 +77,13 @@ def _stacks(panel: Panel, chart: ChartData) -> list[str]:
     for bar in chart.bars:
         up = down = zero
         ahead = bar.first >= today
+        least = _visible((bar.height - bar.depth) * per_unit)
         x = f"{bar.first + gap / 2:.6g}"
         for item in chart.series:
             count = bar.counts.get(item.id, 0)
             if not count:
                 continue
-            tall = max(0.5, abs(count) * per_unit)
+            tall = abs(count) * per_unit * least
             seam = _SEAM if tall > 3 else 0
             if count > 0:
                 up -= tall
@@ -96,6 +97,11 @@ def _stacks(panel: Panel, chart: ChartData) -> list[str]:
         f'<path class="{css}{" tl-ahead" if ahead else ""}" d="{"".join(parts)}"/>'
         for (css, ahead), parts in paths.items()
     ]
+
+
+def _visible(tall: float) -> float:
+    """What a bar is stretched by so that it is a pixel tall at least: one event among thousands is seen."""
+    return max(1.0, 1 / tall) if tall else 1.0
 
 
 def _all_or_none(chart: ChartData) -> float:
