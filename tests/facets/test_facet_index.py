@@ -64,6 +64,8 @@ REPLACED = (
         "UPDATE event_countries SET event_id = 5 WHERE country_id = 'US' AND event_id = 1",
         "INSERT INTO event_materials VALUES (5, 'graphite-anode')",
         "UPDATE event_materials SET material_id = 'anode'",
+        "DELETE FROM event_materials WHERE event_id IN (2, 3)",
+        "INSERT INTO event_agencies VALUES (5, 'us-bis')",
         "DELETE FROM event_agencies",
         "UPDATE event_agencies SET agency_id = 'cn-mofcom'",
         "INSERT INTO event_organizations VALUES (1, 'group14')",
