@@ -72,14 +72,16 @@ async def svg(
     *,
     reader: str = "en",
     title: str = "",
+    lanes: Sequence[str] = (),
 ) -> str:
     """The chart as a file: title, summary, drawing and legend, light, drawn by any program.
 
     It is at least `height` pixels tall. Without a `title` the filters in words are one.
+    `lanes` are the values of the facet of `_lanes=` that have a row, those with most otherwise.
     """
     path = datasette.urls.path(EVENTS_PATH)
     asked = Asked(datasette, chosen, Choices.read(arguments), today, reader, Links(arguments, path))
-    charted = await _charted(asked)
+    charted = await (counted(asked, lanes) if lanes else _charted(asked))
     said = title or "; ".join(clause.words for clause in chosen.clauses if clause.words)
     return sheet(
         charted.drawn,
