@@ -3,69 +3,71 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+import heapq
 import json
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pyroaring import BitMap
 
 from tracker.publish import database
+from tracker.publish.choosing import Chosen
+from tracker.publish.columns import union
 
-# So few are looked at one by one sooner than all dates ahead are read.
-_FEW = 3000
-
-_DATES = """
-select id, min(date) from (
-  select x.event_id as id, x.date from {given} event_dates x {on_date} where {dates}
-  union all
-  select e.id, coalesce(e.date_end, e.date) from {given} events e {on_event} where {own}
-) group by id order by 2, 1
-"""
-_AHEAD = "({date} >= :today or {date} in (select value from json_each(:now)))"
-_SETTINGS = {
-    "dates": _AHEAD.format(date="x.date"),
-    "own": f"({_AHEAD.format(date='e.date')} or e.date_end >= :today)",
-}
-_OF_ALL = _DATES.format(given="", on_date="", on_event="", **_SETTINGS)
-_OF_FEW = _DATES.format(
-    given="json_each(:ids) given cross join",
-    on_date="on x.event_id = given.value",
-    on_event="on e.id = given.value",
-    **_SETTINGS,
+_FURTHER = (
+    "select date, event_id from event_dates "
+    "where date >= :today or date in (select value from json_each(:now)) order by date, event_id"
 )
+_LASTING = "select date_end, id from events where date_end is not null and date_end >= :today order by 1, 2"
 
 
 @dataclass(frozen=True, slots=True)
-class _Ahead:
-    """Events with a date ahead, in order and as a set."""
+class _Dated:
+    """Dates with their events, in order, and the events as a set."""
 
-    order: array[int]
-    ids: BitMap
+    order: tuple[tuple[str, int], ...]
+    events: BitMap
 
 
-async def ahead(datasette: Any, ids: BitMap, today: dt.date, most: int) -> tuple[list[int], int]:
-    """At most so many of these events that may have a date on or after a day, and how many have in all.
+async def ahead(datasette: Any, chosen: Chosen, today: dt.date, most: int) -> tuple[list[int], int]:
+    """At most so many of the chosen events that may have a date on or after a day, and how many have in all.
 
     Whether a month or a quarter that has begun is over is told by who reads the dates themselves.
     """
-    parameters = {"today": today.isoformat(), "now": json.dumps(_that_hold(today))}
-    if len(ids) <= _FEW:
-        given = {**parameters, "ids": json.dumps(ids.to_array().tolist())}
-        found = [row[0] for row in await database.rows(datasette, _OF_FEW, given)]
-        return found[:most], len(found)
-    known = await database.kept(datasette, _OF_ALL, parameters, _in_order)
-    return list(itertools.islice((id for id in known.order if id in ids), most)), len(known.ids & ids)
+    now = _that_hold(today)
+    parameters = {"today": today.isoformat(), "now": json.dumps(sorted(now))}
+    further = await database.kept(datasette, _FURTHER, parameters, _dated)
+    lasting = await database.kept(datasette, _LASTING, {"today": today.isoformat()}, _dated)
+    own = {
+        date: events & chosen.ids
+        for date, events in chosen.snapshot.values("date").items()
+        if date >= today.isoformat() or date in now
+    }
+    dates = heapq.merge(
+        ((date, id) for date in sorted(own) for id in own[date]), further.order, lasting.order
+    )
+    found = list(_first(dates, chosen.ids, most))
+    return found, len((union(own.values()) | further.events | lasting.events) & chosen.ids)
 
 
-def _in_order(rows: Iterable[tuple[int, str]]) -> _Ahead:
-    order = array("I", (id for id, _ in rows))
-    return _Ahead(order, BitMap(order))
+def _first(dates: Iterable[tuple[str, int]], ids: BitMap, most: int) -> Iterator[int]:
+    """The first so many events of these dates, each once."""
+    seen = BitMap()
+    for _, id in dates:
+        if id in ids and id not in seen:
+            seen.add(id)
+            yield id
+            if len(seen) >= most:
+                return
 
 
-def _that_hold(day: dt.date) -> list[str]:
+def _dated(rows: Iterable[tuple[str, int]]) -> _Dated:
+    order = tuple(rows)
+    return _Dated(order, BitMap(id for _, id in order))
+
+
+def _that_hold(day: dt.date) -> frozenset[str]:
     """The partial dates that a day lies in: its year, and the months of its quarter."""
     first = 3 * ((day.month - 1) // 3) + 1
-    return [f"{day.year:04}", *(f"{day.year:04}-{month:02}" for month in range(first, first + 3))]
+    return frozenset((f"{day.year:04}", *(f"{day.year:04}-{month:02}" for month in range(first, first + 3))))

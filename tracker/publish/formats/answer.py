@@ -118,7 +118,7 @@ async def _ics(wanted: Asked, names: Names) -> Response:
     if everything:
         page, total = await wanted.ids(), len(wanted.chosen.ids)
     else:
-        ids, total = await ahead(wanted.datasette, wanted.chosen.ids, today, wanted.size)
+        ids, total = await ahead(wanted.datasette, wanted.chosen, today, wanted.size)
         page = PageOfIds(tuple(ids), None)
     cut = wanted.speech.put("format.cut", n=f"{len(page.ids):,}", total=f"{total:,}")
     notes = (cut,) if len(page.ids) < total else ()
