@@ -22,13 +22,21 @@ _ROWS = {
 _PLACES = {"country_id": "country", "material_id": "material", "agency_id": "agency"}
 
 
-def path_of(column: str, value: object) -> str | None:
+_NAMED = {
+    **dict.fromkeys(("in_force", "measures"), "measure"),
+    **dict.fromkeys(("events", "timeline", "upcoming"), "event"),
+}
+
+
+def path_of(column: str, value: object, table: str | None = None) -> str | None:
     """The path of the page about this value of this column; None where there is none.
 
     Numbers, and texts of identifiers alone: `report` may as well be a column of titles.
     """
     if not isinstance(value, int | str) or isinstance(value, bool) or value == "":
         return None
+    if column == "uid" and table in _NAMED:
+        return f"/{_NAMED[table]}/{tilde_encode(str(value))}"
     if column in _PLACES:
         return f"/{_PLACES[column]}/{tilde_encode(str(value))}"
     table = "events" if column.endswith("_event") else _ROWS.get(column)

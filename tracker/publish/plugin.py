@@ -32,6 +32,7 @@ from tracker.publish.formats import routes as formats
 from tracker.publish.inline import Inlining
 from tracker.publish.parts import parts_of
 from tracker.publish.places import routes as places
+from tracker.publish.places.sharing import event_shared, events_shared
 from tracker.publish.report import report_page
 from tracker.publish.rows import EVENTS_PATH
 from tracker.publish.selection import TABLE
@@ -137,7 +138,9 @@ def extra_template_vars(
         given: dict[str, Any] = await _visitor(datasette, request)
         given |= _spoken(template, request)
         if view_name == "table" and _is_events(datasette, database, table) and request:
-            given["page"] = await events_page.page_of(datasette, request)
+            page = given["page"] = await events_page.page_of(datasette, request)
+            said = page.drawing.summary if page.drawing else ""
+            given["shared"] = events_shared(datasette, request, page.title, said, page.offers)
         elif view_name == "row" and database == published.NAME and request:
             given |= await _row(datasette, table, request)
         return given
@@ -165,7 +168,8 @@ async def _visitor(datasette: Any, request: Request | None) -> dict[str, Any]:
 async def _row(datasette: Any, table: str | None, request: Request) -> dict[str, Any]:
     id = request.url_vars.get("pks", "")
     if table == TABLE:
-        return {"event": await event_page(datasette, id)}
+        event = await event_page(datasette, id)
+        return {"event": event, "shared": event_shared(datasette, request, event) if event else None}
     if table == "reports":
         return {"report": await report_page(datasette, id)}
     return {}
@@ -210,9 +214,11 @@ def _is_events(datasette: Any, name: str | None, table: str | None) -> bool:
 
 
 @hookimpl
-def render_cell(value: object, column: str, database: str, datasette: Any) -> Markup | None:
+def render_cell(
+    value: object, column: str, table: str | None, database: str, datasette: Any
+) -> Markup | None:
     """In views and answers, where no foreign key says so, a number or a code leads to its page."""
-    path = cells.path_of(column, value)
+    path = cells.path_of(column, value, table)
     if path is None or database != published.NAME or not published.is_active(datasette):
         return None
     address = datasette.urls.path(path)

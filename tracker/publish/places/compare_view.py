@@ -53,7 +53,7 @@ async def compare_view(datasette: Any, request: Request) -> Response:
         "title": title,
         "problems": _problems(say, wanted),
         "choosers": [await _chooser(everything, facet, wanted) for facet in FACETS],
-        "card": shared(
+        "shared": shared(
             datasette, request, wanted.arguments.address(compare.PATH), title, say["compare.hint"], image
         ),
         "files": [

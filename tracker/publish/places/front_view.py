@@ -28,7 +28,7 @@ async def front_view(datasette: Any, request: Request) -> Response:
         "front": front,
         "title": title,
         "description": description,
-        "card": shared(datasette, request, "/", title, description, "/front.png", front.offers),
+        "shared": shared(datasette, request, "/", title, description, "/front.png", front.offers),
         "others": await _others(datasette, request),
         "today": today.isoformat(),
         "drawing": front.drawing,

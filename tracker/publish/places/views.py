@@ -49,7 +49,7 @@ async def place_view(datasette: Any, request: Request) -> Response:
     )
     given = {
         "page": page,
-        "card": card,
+        "shared": card,
         "drawing": drawing,
         "today": seen.day,
         "lists_at": seen.address(list_path(facet)),
@@ -90,7 +90,7 @@ async def list_view(datasette: Any, request: Request) -> Response:
     given = {
         "page": page,
         "title": title,
-        "card": card,
+        "shared": card,
         "everything": seen.address(f"{list_path(facet)}?_all=1"),
     }
     return await answer(datasette, request, "tracker-place-list.html", given, late=page is None)
@@ -117,7 +117,7 @@ async def measure_view(datasette: Any, request: Request) -> Response:
     path = measure_path(page.uid)
     given = {
         "page": page,
-        "card": shared(datasette, request, path, page.title, said, f"{path}.png", offered),
+        "shared": shared(datasette, request, path, page.title, said, f"{path}.png", offered),
         "today": seen.day,
         "offers": offered,
         "drawing": await drawn(of_it),
