@@ -42,8 +42,7 @@ async def chips(datasette: Any, arguments: Arguments, path: str, say: Speech) ->
             known = await filters.labels(datasette, "country", [value], say.language)
             made.append(Chip(say[_ROLES[key]], known.get(value, f"{value} (?)"), without))
         elif key not in facets and not (key.startswith("_") and "__" not in key):
-            human = Filters([(key, value)]).human_description_en().removeprefix("where ")
-            made.append(Chip("", human, without))
+            made.append(Chip("", _in_words(key, value), without))
     return tuple(made)
 
 
@@ -58,6 +57,14 @@ async def _of_facet(datasette: Any, facet: str, arguments: Arguments, path: str,
         )
         for value in values
     ]
+
+
+def _in_words(key: str, value: str) -> str:
+    """A filter of a column as Datasette words it; as it was written where that is no filter."""
+    try:
+        return str(Filters([(key, value)]).human_description_en().removeprefix("where "))
+    except ValueError:
+        return f"{key}={value}"
 
 
 def _date(value: str, say: Speech) -> str:

@@ -31,8 +31,10 @@ View = Callable[[Request, Any], Awaitable[Any]]
 
 async def answer(datasette: Any, request: Request, send: Any) -> Any:
     """The list of events, or what Datasette makes of this request. Raises Forbidden to who may not see it."""
-    if not database.is_active(datasette) or request.method not in {"GET", "HEAD"}:
+    if not database.is_active(datasette):
         return await _by_datasette(datasette, request, send)
+    if request.method not in {"GET", "HEAD"}:
+        return Response.text("Events are only read here.", status=405, headers={"allow": "GET, HEAD"})
     arguments = selection.arguments_of(request)
     seen = await permissions.of_table(datasette, request.actor, selection.TABLE)
     if not seen.visible:

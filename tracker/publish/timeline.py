@@ -41,7 +41,6 @@ _SORTS = (
     ("events.largest", ("_sort_desc", "amount_usd")),
     ("events.changed", ("_sort_desc", "updated_at")),
 )
-_COLUMNS = "select name, type from pragma_table_info('events')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +154,17 @@ async def timeline_page(
 async def _chosen(datasette: Any, request: Request) -> tuple[Chosen, str | None]:
     """What the request selects; nothing, and why, where it cannot be asked.
 
-    Raises QueryInterrupted where there are too many others who ask.
+    SQLite takes the name of a column there is not, in quotes, for a text: that is looked for here. Raises
+    QueryInterrupted where there are too many others who ask.
     """
+    arguments, problem = selection.arguments_of(request), None
+    known = {*await _columns(datasette), "rowid"}
+    for key, _ in selection.column_filters(arguments):
+        if key.rsplit("__", 1)[0] not in known:
+            problem = Speech.of(request).put("events.no_column", name=key.rsplit("__", 1)[0])
     try:
-        return await choosing.chosen(datasette, request), None
+        if problem is None:
+            return await choosing.chosen(datasette, request), None
     except QueryInterrupted as error:
         if isinstance(error.e, QueriesWaiting):
             raise
@@ -167,7 +173,7 @@ async def _chosen(datasette: Any, request: Request) -> tuple[Chosen, str | None]
     except (BadRequest, sqlite3.OperationalError) as error:
         problem = Speech.of(request).put("events.cannot", why=error)
     state = await snapshots.state(datasette)
-    return Chosen(selection.arguments_of(request), state, BitMap()), problem
+    return Chosen(arguments, state, BitMap()), problem
 
 
 def _counted(chosen: Chosen, say: Speech) -> str:
@@ -270,16 +276,18 @@ async def _sql_link(datasette: Any, request: Request, order: _Order) -> str:
 
 
 async def _form(datasette: Any, arguments: Arguments) -> ColumnForm:
-    columns = await database.kept(
-        datasette, "select name from pragma_table_info('events')", {}, _first_of_each
-    )
     asked = arguments.for_datasette()
     special = tuple(
         (key, value)
         for key, value in asked.without("_search").pairs
         if key.startswith("_") and "__" not in key
     )
-    return ColumnForm(columns, Filters(selection.column_filters(asked)), special)
+    return ColumnForm(await _columns(datasette), Filters(selection.column_filters(asked)), special)
+
+
+async def _columns(datasette: Any) -> tuple[str, ...]:
+    sql = "select name from pragma_table_info('events')"
+    return await database.kept(datasette, sql, {}, _first_of_each)
 
 
 def _first_of_each(rows: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
