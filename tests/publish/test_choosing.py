@@ -188,11 +188,20 @@ def test_a_choice_knows_what_was_chosen_and_what_was_not_understood(varied):
 
 
 @pytest.mark.parametrize("value", ["[1", "[", "[{}]", "[null]", "[" * 9999])
-def test_a_list_that_is_none_is_a_value_that_nothing_has(varied, value):
-    assert not chosen(varied, urlencode({"kind__in": value})).ids
-    assert not chosen(varied, urlencode({"title__in": value})).ids
-    answer = varied.json(f"/tracker/events.json?{urlencode({'kind__notin': value})}")
-    assert answer["filtered_table_rows_count"] == len(chosen(varied, "").ids)
+@pytest.mark.parametrize("key", ["kind__in", "title__in", "year__notin"])
+def test_a_list_that_is_none_is_named(varied, key, value):
+    query = urlencode({key: value})
+    with pytest.raises(BadRequest):
+        chosen(varied, query)
+    answer = varied.get(f"/tracker/events.json?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith(f"{key}={value} is not a list")
+
+
+def test_a_list_may_be_in_json_or_have_commas(varied):
+    in_json = chosen(varied, urlencode({"programme__in": '["Battery, cells", "50%"]'})).ids
+    assert in_json == chosen(varied, urlencode([("_programme", "Battery, cells"), ("_programme", "50%")])).ids
+    assert chosen(varied, "kind__in=grant,loan").ids == chosen(varied, 'kind__in=["grant","loan"]').ids
 
 
 @pytest.mark.parametrize("query", ["_search_uid=x", f"year__gt={10**30}", f"kind__in=[{10**30}]"])

@@ -28,6 +28,7 @@ FACET = "_facet_event"
 """Asks for one more facet. Datasette's `_facet` means the same where the column is known by value."""
 
 _EQUAL = ("", "__exact")
+_LISTS = ("__in", "__notin")
 _REDIRECTED = ("_filter_column", "_sort_by_desc")
 
 # "sort value,number" as Datasette writes a place: no value at all, and the greatest text there is (U+10FFFF).
@@ -125,7 +126,7 @@ class Arguments:
 
         An empty search box searches for nothing in particular; Datasette would look for nothing and find it.
         A condition in SQL is put in brackets, for Datasette says "and" after it whatever it is. A list that
-        cannot be read as JSON, which Datasette would fail at, is one value that nothing has.
+        cannot be read, which Datasette would fail at, is put in a list of its own: see `no_list`.
         """
         pairs = tuple(
             _for_datasette(key, value) for key, value in self.pairs if key != "_search" or value.strip()
@@ -158,9 +159,20 @@ def _for_datasette(key: str, value: str) -> Pair:
         return FACET, value
     if key == "_where" and not _in_brackets(value):
         return key, f"({value}\n)" if "--" in value else f"({value})"
-    if key.endswith(("__in", "__notin")) and value.startswith("[") and _json_list(value) is None:
+    if key.endswith(_LISTS) and value.startswith("[") and _json_list(value) is None:
         return key, json.dumps([value])
     return key, value
+
+
+def no_list(key: str, value: str) -> str | None:
+    """What is given as a list in brackets and is none, by itself or as `for_datasette` leaves it."""
+    if not key.endswith(_LISTS) or not value.startswith("["):
+        return None
+    read = _json_list(value)
+    if read is None:
+        return value
+    inner = read[0] if len(read) == 1 else None
+    return inner if isinstance(inner, str) and inner.startswith("[") and _json_list(inner) is None else None
 
 
 def _json_list(text: str) -> list[str | float] | None:

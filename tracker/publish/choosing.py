@@ -68,9 +68,9 @@ async def chosen(datasette: Any, request: Request) -> Chosen:
 async def chosen_by(datasette: Any, arguments: Arguments, request: Request | None = None) -> Chosen:
     """What the same visitor, or a stranger where there is no request, would get with these arguments.
 
-    Raises BadRequest for a search of a column there is not and a number too large, sqlite3.OperationalError
-    for SQL that is wrong or a column there is not, QueryInterrupted where SQLite takes too long, Forbidden
-    or DatasetteError where the visitor may not ask in SQL.
+    Raises BadRequest for a list that is none, a search of a column there is not and a number too large;
+    sqlite3.OperationalError for SQL that is wrong or a column there is not, QueryInterrupted where SQLite
+    takes too long, Forbidden or DatasetteError where the visitor may not ask in SQL.
     """
     wanted = arguments.for_datasette()
     state = await snapshots.state(datasette)

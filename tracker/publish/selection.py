@@ -17,7 +17,7 @@ from datasette.utils.asgi import BadRequest, Request
 
 from tracker.analyze.selection import Selection
 from tracker.publish import database, filters
-from tracker.publish.arguments import Arguments
+from tracker.publish.arguments import Arguments, no_list
 from tracker.store.search import fold_query
 
 TABLE = "events"
@@ -58,7 +58,12 @@ def column_filters(arguments: Arguments) -> list[tuple[str, str]]:
 
 
 def of_column(key: str, value: str) -> Part | None:
-    """One column filter as Datasette understands it; None for an operator it does not know."""
+    """One column filter as Datasette understands it; None for an operator it does not know.
+
+    Raises BadRequest for a list that is none.
+    """
+    if (wrong := no_list(key, value)) is not None:
+        raise BadRequest(f'{key}={wrong} is not a list: write a,b or ["a", "b"].')
     where, parameters = Filters([(key, value)]).build_where_clauses(TABLE)
     return Part(where[0], parameters) if where else None
 
