@@ -3,10 +3,10 @@
     python benchmarks/facets.py [DATABASE ...] [--events 10000] [--writes 200] [--batch 50]
 
 For each database, or for a new one of so many events made by generate_events.py: the size of the index, the
-time and memory to read it, to renew it after a write, to count six facets under filters from none to rare,
-and to cross kinds with periods. Then the cost of writing: reports with an event each are stored in two copies
-in turn, one with the index and one whose triggers are dropped, one by one and in batches; what is printed is
-the ratio of the medians. Nothing is decided about them, which would make a write dearer and the index seem
+time and memory to read it, to renew it after a write, and to count six facets under filters from none to
+rare. Then the cost of writing: reports with an event each are stored in two copies in turn, one with the
+index and one whose triggers are dropped, one by one and in batches; what is printed is the ratio of the
+medians. Nothing is decided about them, which would make a write dearer and the index seem
 cheaper. Times are CPU time, which other programs on the machine disturb least.
 """
 
@@ -30,12 +30,11 @@ from generate_events import Values
 from pyroaring import BitMap
 from sqlite_utils.utils import sqlite3
 
-from tracker.facets import Snapshot, Unit, cross
+from tracker.facets import Snapshot
 from tracker.model import CountryLink, CountryRole, Facts, PartialDate, Report, utc_now
 from tracker.store import Store, Telling
 
 FACETS = ("country", "material", "agency", "kind", "action", "year")
-SERIES = 8
 
 
 def milliseconds(work: Callable[[], object], times: int = 7) -> float:
@@ -79,20 +78,10 @@ def reading(path: Path) -> None:
     read = (time.process_time() - start) * 1000
     taken = memory() - before
     print(f"index: {size / 1e6:.1f} MB in {rows:,} bitmaps; read in {read:.0f} ms, {taken:.0f} MB resident")
-    day = utc_now().date().isoformat()
-    start = time.process_time()
-    snapshot.states(connection, day)
-    print(f"states of all measures: {(time.process_time() - start) * 1000:.0f} ms, once a day or write")
-    print(f"{'filter':28} {'events':>9} {'six facets':>11} {'by month':>9} {'quarter':>9} {'year':>9}  (ms)")
+    print(f"{'filter':28} {'events':>9}   six facets")
     for name, ids in filters(snapshot):
-        kinds = snapshot.counts("kind", ids)
-        most = sorted(kinds, key=lambda kind: -kinds[kind])[:SERIES]
         facets = milliseconds(lambda ids=ids: [snapshot.counts(one, ids) for one in FACETS])  # type: ignore[misc]
-        charts = [
-            milliseconds(lambda ids=ids, most=most, unit=unit: cross(snapshot, ids, "kind", most, unit, day))  # type: ignore[misc]
-            for unit in Unit
-        ]
-        print(f"{name:28} {len(ids):>9,} {facets:>11.1f} {' '.join(f'{one:>9.1f}' for one in charts)}")
+        print(f"{name:28} {len(ids):>9,} {facets:>9.1f} ms")
     connection.close()
 
 
@@ -146,7 +135,7 @@ def writing(path: Path, folder: Path, writes: int, batch: int) -> None:
     stores = []
     for name in ("with.db", "without.db"):
         shutil.copy(path, folder / name)
-        stores.append(Store.open(folder / name, write=True))
+        stores.append(Store.create_or_migrate(folder / name))
         stores[-1].sync_sources([storing.SOURCE])
     for row in stores[1].rows(
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'facet_%'"

@@ -78,25 +78,6 @@ def test_counts_leave_out_what_no_event_has(snapshot: Snapshot) -> None:
     assert snapshot.counts("kind", BitMap()) == {}
 
 
-def test_after_a_day_as_sql_compares_text(snapshot: Snapshot, reader: sqlite3.Connection) -> None:
-    for day in ("2024-02-29", "2025-10-08", "2025-10-09", "2026-01-11", "1999-01-01"):
-        later = {row[0] for row in reader.execute("SELECT id FROM events WHERE date > ?", (day,))}
-        assert set(snapshot.after(day)) == later
-
-
-def test_states_are_those_of_the_view(store: Store, reader: sqlite3.Connection) -> None:
-    store.place_all()
-    (today,) = reader.execute("SELECT date('now')").fetchone()
-    told: dict[str, set[int]] = {}
-    for state, event in reader.execute(
-        "SELECT state, e.id FROM in_force m JOIN events e ON e.measure_id = m.id"
-    ):
-        told.setdefault(state, set()).add(event)
-    assert len(told) > 1
-    found = Snapshot.read(reader).states(reader, today)
-    assert {state: set(ids) for state, ids in found.items()} == told
-
-
 def test_renewed_without_a_change_it_is_itself(snapshot: Snapshot, reader: sqlite3.Connection) -> None:
     assert snapshot.renewed(reader) is snapshot
 

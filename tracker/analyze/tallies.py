@@ -13,9 +13,8 @@ from pyroaring import BitMap
 
 from tracker.analyze.periods import Unit, key_of, period_of
 from tracker.analyze.timeline import MOST_SERIES, OTHER, Cell, Span, top_series
-from tracker.facets import Snapshot
-from tracker.facets.counting import Unit as FacetUnit
-from tracker.facets.counting import periods
+from tracker.facets import Snapshot, periods
+from tracker.facets import Unit as FacetUnit
 
 # Of so many events on it is quicker to count them by cell.
 _LARGE = 30_000

@@ -3,8 +3,8 @@
 Pure but for reading a connection; tracker.store.facet_index writes it.
 """
 
-from tracker.facets.counting import Crossing, Unit, cross
 from tracker.facets.dimensions import DIMENSIONS, ROLES
+from tracker.facets.periods import Unit, periods
 from tracker.facets.snapshot import Snapshot
 
-__all__ = ["DIMENSIONS", "ROLES", "Crossing", "Snapshot", "Unit", "cross"]
+__all__ = ["DIMENSIONS", "ROLES", "Snapshot", "Unit", "periods"]

@@ -16,7 +16,6 @@ from tracker.errors import FacetIndexMissing
 from tracker.facets.dimensions import DIMENSIONS, EVERYTHING, SELDOM, chunk_bits
 from tracker.facets.members import all_trees, members_between
 from tracker.facets.pending import Changes, Place, Touched, changes, touched
-from tracker.facets.states import states
 from tracker.facets.trees import digest
 from tracker.facets.values import Held, Values
 
@@ -47,8 +46,6 @@ class Snapshot:
         self._shown = shown
         self._mark = mark
         self._unions: dict[tuple[str, tuple[str, ...]], tuple[tuple[BitMap, ...], BitMap]] = {}
-        self._after: tuple[str, BitMap] | None = None
-        self._states: tuple[str, dict[str, BitMap]] | None = None
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Snapshot:
@@ -122,27 +119,6 @@ class Snapshot:
         less = values.counts(self.all - ids)
         found = ((value, number - less.get(value, 0)) for value, number in values.counts(None).items())
         return {value: number for value, number in found if number}
-
-    def after(self, day: str) -> BitMap:
-        """The events whose date is greater than a day (YYYY-MM-DD) as text, as SQL compares them."""
-        kept = self._after
-        if kept is None or kept[0] != day:
-            dates = self._shown["date"]
-            kept = day, BitMap.union(BitMap(), *(dates[date] for date in dates if date > day))
-            self._after = kept
-        return kept[1]
-
-    def states(self, connection: sqlite3.Connection, day: str) -> Mapping[str, BitMap]:
-        """State → the events whose measure is in it on a day (YYYY-MM-DD), as the view in_force has it.
-
-        Read from a connection to the same database when it is first asked for: most of a second for a
-        million events.
-        """
-        kept = self._states
-        if kept is None or kept[0] != day:
-            kept = day, states(connection, day)
-            self._states = kept
-        return kept[1]
 
     def _brought_up(self, connection: sqlite3.Connection) -> Dimensions:
         """The stored bitmaps as they are now: those that changed, or all where that is not known any more."""
