@@ -226,6 +226,12 @@ def test_one_event_has_its_calendar_its_citations_and_all_that_is_known_of_it(pa
     assert told["measures"][0]["uid"] == "group14-grant"
 
 
+def test_the_page_of_an_event_leads_to_its_formats(pages):
+    page = etree.HTML(pages.run(pages.datasette.client.get("/event/group14-award", follow_redirects=True)).text)
+    hrefs = {href for href in page.xpath("//a/@href") if href.startswith("/event/group14-award.")}
+    assert hrefs == {f"/event/group14-award.{suffix}" for suffix in ("json", "ics", "bib", "ris")}
+
+
 @pytest.mark.parametrize("suffix", ["json", "ics", "bib", "ris"])
 @pytest.mark.parametrize("uid", ["nobody", "1"])
 def test_an_event_that_is_not_there_has_no_format(pages, suffix, uid):
