@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasette.database import QueryInterrupted
+from markupsafe import Markup
 
+from tracker.model import utc_now
 from tracker.publish import database, wording
+from tracker.publish.charting.lives import life_line_of
 from tracker.publish.rows import Card, cards
 
 MOST_STEPS = 60
@@ -38,7 +41,8 @@ class Step:
 class Life:
     """The measure an event belongs to: what became of it, in order.
 
-    `standing` are its sums today, in words; `columns` the sums that any of its `steps` has.
+    `standing` are its sums today, in words; `columns` the sums that any of its `steps` has; `line` the
+    drawing of it all, empty where nothing has a date.
     """
 
     id: int
@@ -51,6 +55,7 @@ class Life:
     standing: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
     steps: tuple[Step, ...]
+    line: Markup
 
 
 async def life_of(datasette: Any, measure: int) -> Life | None:
@@ -79,6 +84,7 @@ async def life_of(datasette: Any, measure: int) -> Life | None:
         standing,
         columns,
         steps,
+        await life_line_of(datasette, measure, utc_now().date()),
     )
 
 
