@@ -17,7 +17,7 @@ from published import Pages
 from sqlite_utils.utils import sqlite3
 
 from tracker.errors import QueryTooCostly
-from tracker.publish.strangers.bounds import ANSWER, CUT, STREAMED, Purse, purse, with_purse
+from tracker.publish.strangers.bounds import ANSWER, CUT, PAGE_CELLS, STREAMED, Purse, purse, with_purse
 from tracker.publish.strangers.database import PublishedDatabase
 from tracker.publish.strangers.lanes import Lane, Question
 
@@ -103,6 +103,12 @@ def hasty(world_db: Path, open_pages: Callable[..., Pages]) -> Pages:
     return open_pages(world_db, settings={"sql_time_limit_ms": 200})
 
 
+@pytest.fixture(scope="module")
+def patient(world_db: Path, open_pages: Callable[..., Pages]) -> Pages:
+    """Pages that give a query more time than it needs to want too much of anything else."""
+    return open_pages(world_db, settings={"sql_time_limit_ms": 20_000})
+
+
 # --- Time and memory
 
 
@@ -112,13 +118,13 @@ def test_what_takes_too_long_is_ended(hasty, sql):
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH)
-def test_what_needs_too_much_memory_is_ended(pages, sql):
-    assert why(pages, sql).what == "memory"
+def test_what_needs_too_much_memory_is_ended(patient, sql):
+    assert why(patient, sql).what == "memory"
 
 
 @pytest.mark.parametrize("sql", TOO_LARGE)
-def test_an_answer_that_is_too_large_is_not_given(pages, sql):
-    assert why(pages, sql).what == "answer"
+def test_an_answer_that_is_too_large_is_not_given(patient, sql):
+    assert why(patient, sql).what == "answer"
 
 
 @pytest.mark.parametrize("sql", [TOO_LONG[0], TOO_LONG[3], TOO_MUCH[1], TOO_LARGE[0]])
@@ -163,17 +169,17 @@ def test_all_queries_of_a_page_share_its_time():
 
 
 @pytest.mark.parametrize(
-    ("address", "bytes_", "cut", "seconds"),
+    ("address", "spending"),
     [
-        ("/tracker/reports", ANSWER, CUT, 5),
-        ("/tracker/reports?_where=1", ANSWER, CUT, None),
-        ("/tracker?sql=select+1", ANSWER, CUT, None),
-        ("/tracker/reports.json", ANSWER, None, 5),
-        ("/tracker.json?sql=select+1", ANSWER, None, None),
-        ("/tracker/reports.csv?_stream=on&_where=1", STREAMED, None, 10),
+        ("/tracker/reports", Purse(ANSWER, CUT, PAGE_CELLS, 5)),
+        ("/tracker/reports?_where=1", Purse(ANSWER, CUT, PAGE_CELLS, None, own_sql=True)),
+        ("/tracker?sql=select+1", Purse(ANSWER, CUT, PAGE_CELLS, None, own_sql=True)),
+        ("/tracker/reports.json", Purse(ANSWER, None, None, 5)),
+        ("/tracker.json?sql=select+1", Purse(ANSWER, None, None, None, own_sql=True)),
+        ("/tracker/reports.csv?_stream=on&_where=1", Purse(STREAMED, None, None, 10, own_sql=True)),
     ],
 )
-def test_what_a_request_may_spend(address, bytes_, cut, seconds):
+def test_what_a_request_may_spend(address, spending):
     given = []
 
     async def app(*_: object) -> None:
@@ -182,7 +188,37 @@ def test_what_a_request_may_spend(address, bytes_, cut, seconds):
     path, _, asked = address.partition("?")
     scope = {"type": "http", "path": path, "query_string": asked.encode()}
     asyncio.run(with_purse(app)(scope, None, None))
-    assert (given[0].most_bytes, given[0].cut, given[0].seconds) == (bytes_, cut, seconds)
+    assert given == [spending]
+
+
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        (b"_size=10", b"_size=10"),
+        (b"_size=max&kind=a%20b", b"_size=200&kind=a+b"),
+        (b"_size=201", b"_size=200"),
+        (b"_size=99999999999999999999", b"_size=200"),
+        (b"_size=x", b"_size=x"),
+        (b"_size=-1", b"_size=-1"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/tracker/events", "/tracker/events.json"])
+def test_a_page_has_fewer_rows_than_data(path, asked, understood):
+    given = []
+
+    async def app(scope: Any, *_: object) -> None:
+        given.append(scope["query_string"])
+
+    asyncio.run(with_purse(app)({"type": "http", "path": path, "query_string": asked}, None, None))
+    assert given == [asked if path.endswith("json") else understood]
+
+
+def test_a_page_shows_as_many_rows_as_can_be_drawn_soon_and_says_so(pages):
+    sql = COUNTING + "select " + ", ".join(["x"] * 100) + " from t limit 500"
+    page = pages.get(query(sql)).text
+    assert page.count("<tr>") == 101
+    assert "more than 100 rows" in page
+    assert len(pages.get(query(sql, ".json")).json()["rows"]) == 500
 
 
 def query(sql: str, suffix: str = "") -> str:
@@ -209,20 +245,27 @@ ENDLESS = "(with recursive t(x) as (select 1 union all select x + 1 from t) sele
         "/tracker/events?_view=table&_where={}",
     ],
 )
-def test_every_way_to_bring_sql_along_is_bounded(pages, hasty, address, condition):
-    answer = (pages if condition == BOMB else hasty).get(address.format(urllib.parse.quote(condition)))
+def test_every_way_to_bring_sql_along_is_bounded(patient, hasty, address, condition):
+    answer = (patient if condition == BOMB else hasty).get(address.format(urllib.parse.quote(condition)))
     assert answer.status_code == 400
     assert ("64 MB of memory" if condition == BOMB else "200 milliseconds") in answer.text
 
 
-def test_a_refusal_says_what_was_exceeded_and_gives_the_query_back(pages, hasty):
-    page = pages.get(query("select '<b>', randomblob(500000000)"))
+def test_a_refusal_says_what_was_exceeded_and_gives_the_query_back(patient, hasty):
+    page = patient.get(query("select '<b>', randomblob(500000000)"))
     assert "64 MB of memory" in page.text
     assert "select &#39;&lt;b&gt;&#39;, randomblob(500000000)</textarea>" in page.text
     assert page.headers["cache-control"] == "no-store"
     data = hasty.get(query(TOO_LONG[0], ".json")).json()
     assert (data["ok"], data["status"]) == (False, 400)
     assert data["error"] == "The query took longer than its 200 milliseconds and was ended."
+
+
+@pytest.mark.parametrize("arguments", ["_country=CN&" * 101, "_facet=kind&" * 21])
+def test_an_address_of_too_many_arguments_is_refused(pages, arguments):
+    answer = pages.get(f"/tracker/events?{arguments}")
+    assert answer.status_code == 414
+    assert len(answer.content) < 200
 
 
 # --- What still works
@@ -285,7 +328,7 @@ def test_rows_are_counted_and_cut_as_asked(pages):
     async def at(rows: int | None, cut: int | None) -> Any:
         lane = pages.datasette.databases["tracker"]._pages
         sql = "select 'é' || hex(zeroblob(10)) from (values (1), (2), (3))"
-        return await lane.ask(Question(sql, {}, 800, ANSWER, rows, cut), Purse())
+        return await lane.ask(Question(sql, {}, 800, ANSWER, rows, None, cut), Purse())
 
     answer = pages.run(at(2, 4))
     assert (len(answer.rows), answer.truncated) == (2, True)

@@ -21,8 +21,8 @@ TRIES = 50
 SETTINGS = {
     "default_page_size": 50,
     "default_facet_size": 30,
-    "facet_time_limit_ms": 800,
-    "sql_time_limit_ms": 800,
+    "facet_time_limit_ms": 750,
+    "sql_time_limit_ms": 750,
     "suggest_facets": False,
     "num_sql_threads": 3,
     "max_returned_rows": 1000,

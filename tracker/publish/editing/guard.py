@@ -18,6 +18,10 @@ from tracker.publish.headers import App, Message, Receive, Scope, Send
 MOST_BODY = 4_000_000
 """Bytes: 200,000 characters of Chinese, each percent-encoded as nine, with room for the rest of a form."""
 
+MOST_ARGUMENTS = 100
+MOST_FACETS = 20
+"""Of an address. A page repeats all of them in each of its links: it grows with their square."""
+
 _KINDS = {"application/x-www-form-urlencoded", "application/json"}
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _OWN_SITE = {"same-origin", "none"}
@@ -57,6 +61,9 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
     base = datasette.setting("base_url").rstrip("/")
     if scope["path"].removeprefix(base) in _HIDDEN and access_of(datasette) is not None:
         return 404, "There is no such page."
+    asked = scope.get("query_string", b"")
+    if asked.count(b"&") >= MOST_ARGUMENTS or asked.count(b"_facet") > MOST_FACETS:
+        return 414, f"An address may hold {MOST_ARGUMENTS} arguments, {MOST_FACETS} of them facets."
     if scope["method"] in _READING:
         return None
     if comes_from_elsewhere(scope):

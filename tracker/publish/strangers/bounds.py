@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from tracker.errors import QueryTooCostly
+from tracker.publish.arguments import Arguments
 from tracker.publish.headers import App, Receive, Scope, Send
 
 ANSWER = 6 * 2**20
@@ -28,6 +29,10 @@ that brings SQL of its own have no more time than one query."""
 
 CUT = 2000
 """Bytes of a text in the second and later rows of a page: pages show its first 300 characters."""
+
+PAGE_ROWS = 200
+PAGE_CELLS = 10_000
+"""Of one page that people read, which is drawn while all others wait; more come as JSON and CSV."""
 
 QUICK_MS = 100
 """What a query of the pages may take before it waits for its turn among those of strangers."""
@@ -47,6 +52,7 @@ class Purse:
 
     most_bytes: int = ANSWER
     cut: int | None = None
+    cells: int | None = None
     seconds: float | None = None
     own_sql: bool = False
 
@@ -84,15 +90,33 @@ def with_purse(app: App) -> App:
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            _PURSE.set(_purse_of(scope["path"], scope.get("query_string", b"")))
+            path, query = scope["path"], scope.get("query_string", b"")
+            is_page = not path.endswith(_DATA) and b"_format" not in query
+            if is_page and b"_size" in query:
+                scope = {**scope, "query_string": (query := _of_a_page(query))}
+            _PURSE.set(_purse_of(path, query, is_page))
         await app(scope, receive, send)
 
     return wrapped
 
 
-def _purse_of(path: str, query: bytes) -> Purse:
+def _purse_of(path: str, query: bytes, is_page: bool) -> Purse:
     own_sql = any(name in query for name in _OWN_SQL)
     if path.endswith(".csv") and b"_stream" in query:
-        return Purse(STREAMED, None, STREAM_SECONDS, own_sql)
-    cut = None if path.endswith(_DATA) or b"_format" in query else CUT
-    return Purse(ANSWER, cut, None if own_sql else PAGE_SECONDS, own_sql)
+        return Purse(STREAMED, seconds=STREAM_SECONDS, own_sql=own_sql)
+    seconds = None if own_sql else PAGE_SECONDS
+    if is_page:
+        return Purse(ANSWER, CUT, PAGE_CELLS, seconds, own_sql)
+    return Purse(ANSWER, seconds=seconds, own_sql=own_sql)
+
+
+def _of_a_page(query: bytes) -> bytes:
+    """The arguments with no larger `_size` than a page may have."""
+    pairs = Arguments.read(query.decode("latin-1")).pairs
+    asked = tuple((name, _size(value) if name == "_size" else value) for name, value in pairs)
+    return Arguments(asked).query_string().encode("latin-1") if asked != pairs else query
+
+
+def _size(value: str) -> str:
+    large = value == "max" or (value.isascii() and value.isdigit() and int(value[:9]) > PAGE_ROWS)
+    return str(PAGE_ROWS) if large else value

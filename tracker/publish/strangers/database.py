@@ -77,7 +77,9 @@ class PublishedDatabase(Database):  # type: ignore[misc]
         try:
             left = spending.left(limit)
             used = _used(sql, params)
-            question = Question(sql, used, left, spending.most_bytes, cut=spending.cut, **how)
+            question = Question(
+                sql, used, left, spending.most_bytes, cells=spending.cells, cut=spending.cut, **how
+            )
             return await self._ask(question, spending)
         except QueryTooCostly as error:
             whole = QueryTooCostly("time", limit) if error.what == "time" else error

@@ -26,13 +26,18 @@ GRACE_MS = 50
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query and what it may cost. `rows` None takes all; `cut` None leaves every text whole."""
+    """A query and what it may cost.
+
+    `rows` None takes all; of a number of rows, so many are taken as fill `cells`; `cut` None leaves every
+    text whole.
+    """
 
     sql: str
     parameters: Parameters
     milliseconds: float
     most_bytes: int
     rows: int | None = None
+    cells: int | None = None
     cut: int | None = None
     as_ids: bool = False
 
@@ -104,8 +109,8 @@ class _Process:
         assert self._process.stdout is not None
         parameters = question.parameters
         given = dict(parameters) if isinstance(parameters, Mapping) else tuple(parameters)
-        limits = (question.milliseconds, question.rows, question.most_bytes, question.cut, question.as_ids)
-        send(self._process.stdin, (question.sql, given, *limits))
+        limits = (question.milliseconds, question.rows, question.cells, question.most_bytes, question.cut)
+        send(self._process.stdin, (question.sql, given, *limits, question.as_ids))
         while (message := receive(self._process.stdout)) is not None:
             yield message
 

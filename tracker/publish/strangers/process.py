@@ -5,7 +5,7 @@ A process, because only that can be bounded: SQLite's memory limit counts a whol
 server. It imports little, so that another takes its place in a few hundredths of a second.
 
 On standard input come questions, on standard output go answers, each a marshalled tuple after its length
-in four bytes: `(sql, parameters, milliseconds, rows, bytes, cut, as_ids)`, answered by any number of
+in four bytes: `(sql, parameters, milliseconds, rows, cells, bytes, cut, as_ids)`, answered by any number of
 `("rows", [tuple, ...])` or `("ids", bytes of unsigned 32-bit numbers)` and then one of `("end", columns,
 truncated)`, `("failed", words)` and `("costly", what, limit)`; after that comes
 `("next",)`, or `("gone",)` from a process that holds more memory than it should, and ends.
@@ -156,6 +156,7 @@ def run(
     parameters: Parameters,
     milliseconds: float,
     most_rows: int | None,
+    most_cells: int | None,
     most_bytes: int,
     cut: int | None,
     as_ids: bool,
@@ -173,7 +174,10 @@ def run(
             _send_ids(cursor, answers)
             truncated = False
         else:
-            truncated = _send_rows(cursor, answers, measured, most_rows)
+            most = most_rows
+            if most is not None and most_cells is not None:
+                most = min(most, max(1, most_cells // len(cursor.description or "1")))
+            truncated = _send_rows(cursor, answers, measured, most)
         send(answers, ("end", [column[0] for column in cursor.description or ()], truncated))
     finally:
         cursor.close()
