@@ -1,6 +1,6 @@
 """What the facet index costs and what it gives.
 
-    python benchmarks/facets.py [DATABASE ...] [--events 10000] [--writes 200] [--batch 50]
+    python benchmarks/facets.py [--database FILE ...] [--events 10000] [--writes 200] [--batch 50]
 
 For each database, or for a new one of so many events made by generate_events.py: the size of the index, the
 time and memory to read it, to renew it after a write, and to count six facets under filters from none to
@@ -172,7 +172,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("databases", nargs="*", type=Path, metavar="DATABASE", help="left as they are")
+    parser.add_argument(
+        "--database", dest="databases", action="append", type=Path, help="one at hand, which is left as it is"
+    )
     parser.add_argument("--events", type=int, default=10_000, help="of a new database, where none is given")
     parser.add_argument("--writes", type=int, default=200)
     parser.add_argument("--batch", type=int, default=50)
