@@ -23,6 +23,7 @@ from tracker.publish.places.moving import Move, moving
 from tracker.publish.places.names import FACETS, list_path
 from tracker.publish.places.sources import DOWN, health
 from tracker.publish.places.standing import ahead
+from tracker.publish.places.trees import parents
 from tracker.publish.places.week import News, happened, learned
 from tracker.publish.speech import Speech
 
@@ -40,8 +41,6 @@ _SAVED_FILTERS = """
 select name, title from saved_filters where deleted_at is null order by changed_at desc, id desc limit :most
 """
 Rows = list[tuple[Any, ...]]
-
-_PARENTS = "select material_id, parent_id from material_parents order by parent_id, material_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ async def _ways(look: Look, facet: str) -> tuple[Way, ...]:
 async def _materials(look: Look) -> tuple[Branch, ...]:
     """The tops of the tree that have most, each with the commonest of what is directly below it."""
     counts = await _counts(look, "material")
-    pairs = await _rows(look, _PARENTS)
+    pairs = await parents(look.datasette, "material")
     under = {id for id, parent in pairs if parent in counts}
     tops = sorted((id for id in counts if id not in under), key=lambda id: (-counts[id], id))[:_WAYS]
     below = {top: [id for id, parent in pairs if parent == top and id in counts] for top in tops}

@@ -9,7 +9,7 @@ from tracker.publish import chart, language
 from tracker.publish.arguments import Arguments
 from tracker.publish.places.look import Look, look
 from tracker.publish.places.memory import in_time
-from tracker.publish.places.names import FACETS, TABLES, Place
+from tracker.publish.places.names import FACETS, TABLES, Place, by_name
 from tracker.publish.places.standing import standing
 
 LEAST, MOST = 2, 6
@@ -76,7 +76,7 @@ async def wanted(look: Look, arguments: Arguments) -> Wanted:
     if not given:
         return Wanted(None, (), (), False, _cleaned(arguments))
     known = await language.names(look.datasette, TABLES[facet])
-    spelled = {name.casefold(): id for id, names in reversed(list(known.items())) for name in (*names, id)}
+    spelled = by_name(known)
     found = [value if value in known else spelled.get(value.strip().casefold()) for value in given]
     values = tuple(dict.fromkeys(value for value in found if value))
     unknown = tuple(value for value, own in zip(given, found, strict=True) if not own)

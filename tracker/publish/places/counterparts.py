@@ -5,22 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pyroaring import BitMap
 
-from tracker.publish import database
 from tracker.publish.arguments import Arguments
 from tracker.publish.places.look import Look, Way, ways
 from tracker.publish.places.names import Place
+from tracker.publish.places.trees import parents, seats
 
 _SHOWN = 8
 _BY_ROLE = {"actor": "target", "target": "actor"}
-_MATERIALS = "select material_id, parent_id from material_parents"
-_AGENCIES = "select id, parent_id from agencies where parent_id is not null"
-_SEATS = "select id, country_id from agencies where country_id is not null"
-
-Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +82,14 @@ async def _of_material(look: Look, place: Place) -> list[Group]:
     against = await ways(look, "country", struck, ("stance", "restrict"), argument="_target")
     agencies = await ways(look, "agency", look.most("agency", look.ids, _SHOWN))
     groups += [Group("material.target", tuple(against)), Group("material.agency", tuple(agencies))]
-    return groups + await _tree(look, place, _MATERIALS)
+    return groups + await _tree(look, place)
 
 
 async def _of_agency(look: Look, place: Place) -> list[Group]:
     """Whom and what it acts on; its country, what stands above it and its offices."""
     struck = look.most("country:target", look.ids, _SHOWN)
     partners = look.most("country:partner", look.ids, _SHOWN)
-    seat = (await database.kept(look.datasette, _SEATS, {}, _by_id)).get(place.id)
+    seat = (await seats(look.datasette)).get(place.id)
     return [
         Group("agency.target", tuple(await ways(look, "country", struck, argument="_target"))),
         Group(
@@ -103,7 +97,7 @@ async def _of_agency(look: Look, place: Place) -> list[Group]:
         ),
         Group("agency.partner", tuple(await ways(look, "country", partners, argument="_partner"))),
         Group("agency.country", tuple(await _by_itself(look, "country", [seat] if seat else []))),
-        *await _tree(look, place, _AGENCIES),
+        *await _tree(look, place),
     ]
 
 
@@ -111,29 +105,21 @@ def _of_stance(look: Look, stance: str) -> BitMap:
     return look.ids & look.snapshot.of("stance", stance)
 
 
-async def _tree(look: Look, place: Place, sql: str) -> list[Group]:
-    above, below = await _relatives(look, place, sql)
+async def _tree(look: Look, place: Place) -> list[Group]:
+    above, below = await _relatives(look, place)
     return [
         Group(f"{place.facet}.above", tuple(await _by_itself(look, place.facet, above))),
         Group(f"{place.facet}.below", tuple(await _by_itself(look, place.facet, below))),
     ]
 
 
-async def _relatives(look: Look, place: Place, sql: str) -> tuple[list[str], list[str]]:
+async def _relatives(look: Look, place: Place) -> tuple[list[str], list[str]]:
     """What stands directly above and below a place in its tree."""
-    pairs: Pairs = await database.kept(look.datasette, sql, {}, _pairs)
+    pairs = await parents(look.datasette, place.facet)
     return (
         [parent for own, parent in pairs if own == place.id],
         [own for own, parent in pairs if parent == place.id],
     )
-
-
-def _pairs(rows: Iterable[Any]) -> Pairs:
-    return [(own, parent) for own, parent in rows]
-
-
-def _by_id(rows: Iterable[Any]) -> dict[str, str]:
-    return dict(rows)
 
 
 async def _by_itself(look: Look, facet: str, ids: Iterable[str]) -> list[Way]:

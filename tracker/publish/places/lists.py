@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from tracker.publish import database
 from tracker.publish.places.look import Look
 from tracker.publish.places.names import TABLES, place_path
 from tracker.publish.places.standing import standing
+from tracker.publish.places.trees import parents, seats
 
 YEARS = 12
 """Bars of a sparkline: this year and those before."""
@@ -20,9 +21,6 @@ MOST = 300
 
 HEIGHT = 16
 """Of its tallest bar."""
-
-_PARENTS = "select material_id, parent_id from material_parents order by parent_id, material_id"
-_SEATS = "select id, country_id from agencies where country_id is not null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ async def _as_they_are(look: Look, rows: Sequence[Row]) -> list[Section]:
 
 async def _in_tree(look: Look, rows: Sequence[Row]) -> list[Section]:
     """Every material under what it is part of, in every place that it has in the tree."""
-    pairs = await database.kept(look.datasette, _PARENTS, {}, _pairs)
+    pairs = await parents(look.datasette, "material")
     own = {row.id: row for row in rows}
     below: dict[str, list[str]] = defaultdict(list)
     for id, parent in pairs:
@@ -125,10 +123,10 @@ async def _in_tree(look: Look, rows: Sequence[Row]) -> list[Section]:
 
 async def _by_country(look: Look, rows: Sequence[Row]) -> list[Section]:
     """Agencies under the country they belong to, countries with the most of them first."""
-    seats: Mapping[str, str] = await database.kept(look.datasette, _SEATS, {}, _by_id)
+    seat_of = await seats(look.datasette)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        groups[seats.get(row.id, "")].append(row)
+        groups[seat_of.get(row.id, "")].append(row)
     labels = {place.id: place for place in await look.named("country", filter(None, groups))}
     return [
         Section(
@@ -144,11 +142,3 @@ async def _by_country(look: Look, rows: Sequence[Row]) -> list[Section]:
 
 def _number(rows: Iterable[Any]) -> int:
     return next(int(row[0]) for row in rows)
-
-
-def _pairs(rows: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(own, parent) for own, parent in rows]
-
-
-def _by_id(rows: Iterable[Any]) -> dict[str, str]:
-    return dict(rows)

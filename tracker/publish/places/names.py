@@ -39,18 +39,21 @@ def list_path(facet: str) -> str:
 
 
 async def find(datasette: Any, facet: str, id: str, reader: str) -> Place | None:
-    """The place of this id, whatever the case of its letters; None where there is none."""
+    """The place of this id, whatever the case of its letters, or of this name in any language."""
     known = await language.names(datasette, TABLES[facet])
-    own = id if id in known else next((one for one in known if one.casefold() == id.casefold()), None)
+    own = id if id in known else by_name(known).get(id.strip().casefold())
     return Place(facet, own, known[own][language.LANGUAGES.index(reader)]) if own is not None else None
+
+
+def by_name(known: language.Names) -> dict[str, str]:
+    """Ids by every name and by themselves, all in small letters; of equal names that of the first id."""
+    named = {label.casefold(): id for id, labels in reversed(list(known.items())) for label in labels}
+    return named | {id.casefold(): id for id in known}
 
 
 async def nearest(datasette: Any, facet: str, id: str, reader: str) -> list[Place]:
     """Places whose id or name, in any language, looks most like this."""
-    known = await language.names(datasette, TABLES[facet])
-    spelled: dict[str, str] = {}
-    for one, labels in known.items():
-        spelled.update(dict.fromkeys((one.casefold(), *(label.casefold() for label in labels)), one))
+    spelled = by_name(await language.names(datasette, TABLES[facet]))
     alike = get_close_matches(id.casefold()[:80], spelled, n=_NEAR * 2, cutoff=_LIKE)
     ids = list(dict.fromkeys(spelled[name] for name in alike))[:_NEAR]
     return await places(datasette, facet, ids, reader)

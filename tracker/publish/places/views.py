@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import unquote
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
@@ -30,7 +31,7 @@ MEASURES = f"/{database.NAME}/in_force"
 async def place_view(datasette: Any, request: Request) -> Response:
     """The page of a place; of an id that there is not, what is most like it."""
     say, facet = Speech.of(request), request.url_vars["facet"]
-    asked = tilde_decode(request.url_vars["id"])
+    asked = _spelled(request.url_vars["id"])
     place = await find(datasette, facet, asked, say.language)
     if place is None:
         return await _no_such_place(datasette, request, facet, asked, say)
@@ -55,6 +56,11 @@ async def place_view(datasette: Any, request: Request) -> Response:
         "lists_at": seen.address(list_path(facet)),
     }
     return await answer(datasette, request, "tracker-place.html", given, late=page.is_late or drawing is None)
+
+
+def _spelled(part: str) -> str:
+    """A part of a path as it was meant: Datasette writes tildes, browsers percent signs."""
+    return unquote(tilde_decode(part))
 
 
 def describe(say: Speech, page: PlacePage) -> str:
@@ -98,7 +104,7 @@ async def list_view(datasette: Any, request: Request) -> Response:
 
 async def measure_view(datasette: Any, request: Request) -> Response:
     """The page of a measure."""
-    say, uid = Speech.of(request), tilde_decode(request.url_vars["uid"])
+    say, uid = Speech.of(request), _spelled(request.url_vars["uid"])
     seen = await look(datasette, Arguments(), say, utc_now().date())
     page = await measure_page(seen, uid)
     if page is None:
@@ -128,7 +134,7 @@ async def measure_view(datasette: Any, request: Request) -> Response:
 async def place_picture(datasette: Any, request: Request) -> Response:
     """The picture of a place."""
     say, facet = Speech.of(request), request.url_vars["facet"]
-    place = await find(datasette, facet, tilde_decode(request.url_vars["id"]), say.language)
+    place = await find(datasette, facet, _spelled(request.url_vars["id"]), say.language)
     if place is None:
         raise NotFound("There is no such page.")
     return await _picture(datasette, Arguments(((f"_{facet}", place.id),)), say, place.label)
@@ -137,7 +143,7 @@ async def place_picture(datasette: Any, request: Request) -> Response:
 async def measure_picture(datasette: Any, request: Request) -> Response:
     """The picture of a measure."""
     say = Speech.of(request)
-    row = await measure_row(datasette, tilde_decode(request.url_vars["uid"]))
+    row = await measure_row(datasette, _spelled(request.url_vars["uid"]))
     if row is None:
         raise NotFound("There is no such page.")
     return await _picture(datasette, Arguments((("measure_id", str(row["id"])),)), say, row["title"])
