@@ -173,6 +173,16 @@ def test_what_cannot_be_is_refused(many, suffix, query):
     assert many.get(f"/tracker/events.{suffix}?{query}").status_code == 400
 
 
+def test_a_condition_that_costs_too_much_is_ended_in_every_format(many):
+    endless = (
+        "_where=(with recursive n(i) as (select 1 union all select i %2B 1 from n) select max(i) from n)"
+    )
+    for suffix in ("csv", "ics", "svg"):
+        answer = many.get(f"/tracker/events.{suffix}?{endless}")
+        assert answer.status_code == 400
+        assert "was ended" in answer.text
+
+
 def test_who_has_no_pyarrow_is_told_what_to_install(many, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     answer = many.get("/tracker/events.parquet?_size=3")
@@ -227,7 +237,9 @@ def test_one_event_has_its_calendar_its_citations_and_all_that_is_known_of_it(pa
 
 
 def test_the_page_of_an_event_leads_to_its_formats(pages):
-    page = etree.HTML(pages.run(pages.datasette.client.get("/event/group14-award", follow_redirects=True)).text)
+    page = etree.HTML(
+        pages.run(pages.datasette.client.get("/event/group14-award", follow_redirects=True)).text
+    )
     hrefs = {href for href in page.xpath("//a/@href") if href.startswith("/event/group14-award.")}
     assert hrefs == {f"/event/group14-award.{suffix}" for suffix in ("json", "ics", "bib", "ris")}
 

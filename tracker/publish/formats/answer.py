@@ -13,7 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import BadRequest, Request, Response
 from sqlite_utils.utils import sqlite3
 
-from tracker.errors import SettingError
+from tracker.errors import QueriesWaiting, QueryTooCostly, SettingError
 from tracker.publish import chart, database
 from tracker.publish.arguments import Arguments
 from tracker.publish.formats import (
@@ -57,13 +57,15 @@ async def answer(
 ) -> Response:
     """Events in the format of a suffix (of FORMATS): of a filter, or of a saved one.
 
-    Raises Forbidden and BadRequest, which Datasette tells; what else a visitor may have asked wrongly is
-    answered in a line.
+    Raises Forbidden and BadRequest, which Datasette tells, and QueryInterrupted where a bound on strangers'
+    SQL was met; what else a visitor may have asked wrongly is answered in a line.
     """
     try:
         wanted = await asked.read(datasette, request, FORMATS[suffix], saved=saved, name=name, title=title)
         return await _WRITERS[suffix](wanted, await loading.names(datasette, wanted.speech.language))
-    except QueryInterrupted:
+    except QueryInterrupted as error:
+        if isinstance(error.e, QueryTooCostly | QueriesWaiting):
+            raise
         return _refused(503, "This takes too long to find; narrow it down.")
     except sqlite3.OperationalError as error:
         late = error.args == ("interrupted",)

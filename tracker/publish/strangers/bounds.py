@@ -39,7 +39,7 @@ QUICK_MS = 100
 
 _OWN_SQL = (b"sql=", b"_where=")
 
-_DATA = (".json", ".jsono", ".csv", ".blob")
+_DATA = (".json", ".jsono", ".csv", ".blob", ".atom", ".ics", ".bib", ".ris", ".parquet", ".svg", ".png")
 """Answers that programs read, in which every text is whole."""
 
 
