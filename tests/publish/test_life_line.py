@@ -127,7 +127,7 @@ def test_the_line_of_a_measure_has_its_events_as_links(pages):
     assert "tl-suspended" in svg
 
 
-@pytest.mark.parametrize("path", ["/event/group14-award"])
+@pytest.mark.parametrize("path", ["/measure/group14-grant", "/event/group14-award"])
 def test_the_life_line_stands_on_the_page_of_the_measure_and_of_its_events(pages, path):
     answer = pages.get(path)
     page = (pages.get(answer.headers["location"]) if answer.is_redirect else answer).text

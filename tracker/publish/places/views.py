@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from tracker.model import utc_now
 from tracker.publish import database
 from tracker.publish.arguments import Arguments
+from tracker.publish.charting.lives import life_line_of
 from tracker.publish.formats.menu import offers
 from tracker.publish.places.answer import LATE, answer
 from tracker.publish.places.charts import drawn, picture
@@ -121,12 +122,14 @@ async def measure_view(datasette: Any, request: Request) -> Response:
         + [f"{amount} {label}" for label, amount in page.standing]
     )
     path = measure_path(page.uid)
+    line = await life_line_of(datasette, page.id, seen.today, say.language)
     given = {
         "page": page,
         "shared": shared(datasette, request, path, page.title, said, f"{path}.png", offered),
         "today": seen.day,
         "offers": offered,
-        "drawing": await drawn(of_it),
+        "line": line,
+        "drawing": None if line else await drawn(of_it),
     }
     return await answer(datasette, request, "tracker-measure.html", given)
 
