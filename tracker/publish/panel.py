@@ -19,7 +19,7 @@ from tracker.publish.speech import Speech
 SHOWN = 12
 """Values of a facet that are seen without asking for more."""
 
-BYTES = 12_000
+BYTES = 9_000
 """What the values of one facet may take up of a page, of which each has an address."""
 
 _OF_A_VALUE = 110
