@@ -78,7 +78,7 @@ def numbers(chart):
     }
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_=FILTERS, facet=st.sampled_from(FACETS), unit=st.sampled_from(["month", "quarter", "year"]))
 def test_the_index_draws_what_plain_sql_counts(many, many_db, given_, facet, unit):
     chart, chosen = drawn(many, _stack=facet, _by=unit, **given_)

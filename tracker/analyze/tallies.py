@@ -19,6 +19,9 @@ from tracker.facets import Unit as FacetUnit
 # Of so many events on it is quicker to count them by cell.
 _LARGE = 30_000
 
+# Cells kept of one length of periods: eight series of forty years of months.
+_MOST_CELLS = 4000
+
 Tree = Mapping[str, frozenset[str]]
 """Value → all that is above it, itself included."""
 
@@ -104,6 +107,8 @@ class Grid:
         place = (stack, name, key)
         found = self._cells.get(place)
         if found is None:
+            if len(self._cells) >= _MOST_CELLS:
+                self._cells.clear()
             found = self._cells[place] = members & self.periods[key]
         return found
 

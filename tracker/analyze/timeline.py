@@ -15,8 +15,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tracker.analyze.periods import Period, Unit, key_of, month_of, period_of, place_of_day
+
+_LENGTH = {unit: unit.months for unit in Unit}
 
 MOST_SERIES = 8
 OTHER = "other-series"
@@ -63,7 +66,7 @@ class Bar:
     """One period. `counts` is by series id; `ahead` of its events lie after today.
 
     `first` and `last` are the positions of the bars it covers: the same one, except for what is known
-    less finely than the unit. `events` is as in Cell.
+    less finely than the unit. `events` counts each event once, whatever series it is in; None is their sum.
     """
 
     key: str
@@ -171,7 +174,7 @@ def span_of(
     to. `trim` lets a few events lie beyond the bars, so that one of 1962 does not turn a chart of months
     into one of years.
     """
-    dated = [(period_of(key), number) for key, number in totals.items() if key and number]
+    dated = [_Dated(*period_of(key), number) for key, number in totals.items() if key and number]
     if not dated:
         return None
     if unit is None:
@@ -214,9 +217,13 @@ def with_links(chart: ChartData, links: Mapping[str, str]) -> ChartData:
     """The same timeline with an address for each period that has one, by its key."""
 
     def linked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-        return tuple(replace(bar, href=links.get(bar.key)) if bar.counts else bar for bar in bars)
+        return tuple(_with_link(bar, links.get(bar.key)) if bar.counts else bar for bar in bars)
 
     return replace(chart, bars=linked(chart.bars), coarse=linked(chart.coarse), beyond=linked(chart.beyond))
+
+
+def _with_link(bar: Bar, href: str | None) -> Bar:
+    return Bar(bar.key, bar.unit, bar.first, bar.last, bar.counts, bar.ahead, href, bar.events)
 
 
 def series_of(
@@ -268,26 +275,32 @@ def _summed(cells: Cells) -> Counter[str]:
     return found
 
 
-_Dated = Sequence[tuple[Period, int]]
+class _Dated(NamedTuple):
+    """How many events lie in a period: its first month, its length, their number."""
+
+    start: int
+    unit: Unit
+    events: int
 
 
-def _whole(dated: _Dated) -> tuple[int, int]:
+def _whole(dated: Sequence[_Dated]) -> tuple[int, int]:
     """First and last month that any of them may mean."""
-    return min(period.start for period, _ in dated), max(period.end for period, _ in dated)
+    return min(one.start for one in dated), max(one.start + _LENGTH[one.unit] for one in dated) - 1
 
 
-def _fitting(dated: _Dated, most_bars: int, trim: bool) -> Span:
+def _fitting(dated: Sequence[_Dated], most_bars: int, trim: bool) -> Span:
     """The finest unit that fits and that most events are known to, and the months it is drawn for."""
     whole = _whole(dated)
-    everything = sum(number for _, number in dated)
+    everything = sum([one.events for one in dated])
     for unit in (Unit.MONTH, Unit.QUARTER):
         spans = [whole, *([_fullest(dated, most_bars * unit.months // 12)] if trim else [])]
         for begin, end in spans:
-            inside = [(period, number) for period, number in dated if begin <= period.start <= end]
-            count = sum(number for _, number in inside)
-            fine = sum(number for period, number in inside if period.unit.months <= unit.months)
-            fits = end // unit.months - begin // unit.months + 1 <= most_bars
-            if fits and fine >= _KNOWN * count and count >= _DRAWN * everything:
+            if end // unit.months - begin // unit.months >= most_bars:
+                continue
+            inside = [one for one in dated if begin <= one.start <= end]
+            count = sum([one.events for one in inside])
+            fine = sum([one.events for one in inside if _LENGTH[one.unit] <= unit.months])
+            if fine >= _KNOWN * count and count >= _DRAWN * everything:
                 return _span(unit, begin, end)
     if trim and whole[1] // 12 - whole[0] // 12 >= most_bars:
         return _span(Unit.YEAR, *_fullest(dated, most_bars))
@@ -299,11 +312,11 @@ def _span(unit: Unit, begin: int, end: int) -> Span:
     return Span(unit, begin - begin % unit.months, end)
 
 
-def _fullest(dated: _Dated, years: int) -> tuple[int, int]:
+def _fullest(dated: Sequence[_Dated], years: int) -> tuple[int, int]:
     """So many whole years, those with the most events, the latest of equals; cut to where there are any."""
     by_year: Counter[int] = Counter()
-    for period, number in dated:
-        by_year[period.start // 12] += number
+    for one in dated:
+        by_year[one.start // 12] += one.events
     begin = max(by_year, key=lambda first: (sum(by_year[first + n] for n in range(years)), first))
     last = max(year for year in by_year if year < begin + years)
     return begin * 12, last * 12 + 11
@@ -322,20 +335,20 @@ class _Placing:
     def __init__(self, span: Span, named: set[str]) -> None:
         self.span = span
         self.named = named
-        self.found: dict[tuple[int, int, str, Unit], tuple[Counter[str], list[int]]] = {}
+        self.found: dict[tuple[int, int, str, Unit], tuple[dict[str, int], list[int]]] = {}
 
     def placed(self, cells: Cells) -> tuple[tuple[Bar, ...], tuple[Bar, ...], tuple[Bar, ...]]:
         """Bars, one for each place whether anything is there or not; what is coarse; what is beyond."""
         span = self.span
         for place, key in enumerate(span.keys()):
-            self.found[place, place, key, span.unit] = (Counter(), [0, 0, 0])
+            self.found[place, place, key, span.unit] = ({}, [0, 0])
         for key, cell in cells.items():
             if key:
                 self._add(period_of(key), cell)
         bars: tuple[list[Bar], list[Bar], list[Bar]] = ([], [], [])
-        for (first, last, key, unit), (counts, (ahead, events, once)) in self.found.items():
+        for (first, last, key, unit), (counts, (ahead, events)) in self.found.items():
             kind = 2 if key[0] in "<>" else 1 if unit is not span.unit else 0
-            bars[kind].append(Bar(key, unit, first, last, counts, ahead, None, events if once else None))
+            bars[kind].append(Bar(key, unit, first, last, counts, ahead, None, events))
         bars[1].sort(key=lambda bar: (bar.first, bar.last, bar.key))
         bars[2].sort(key=lambda bar: bar.key)
         return tuple(bars[0]), tuple(bars[1]), tuple(bars[2])
@@ -343,13 +356,13 @@ class _Placing:
     def _add(self, period: Period, cell: Cell) -> None:
         where = self._where(period)
         if where not in self.found:
-            self.found[where] = (Counter(), [0, 0, 0])
+            self.found[where] = ({}, [0, 0])
         counts, numbers = self.found[where]
         for name, number in cell.counts.items():
-            counts[name if name in self.named else OTHER] += number
+            series = name if name in self.named else OTHER
+            counts[series] = counts.get(series, 0) + number
         numbers[0] += cell.ahead
         numbers[1] += _amount(cell)
-        numbers[2] |= cell.events is not None
 
     def _where(self, period: Period) -> tuple[int, int, str, Unit]:
         span, months = self.span, self.span.unit.months

@@ -116,10 +116,11 @@ async def _charted(asked: Asked) -> Charted:
 
 def _drawing(asked: Asked, charted: Charted, controls: tuple[Control, ...]) -> Drawing:
     drawn = charted.drawn
+    said = summary(drawn.chart, drawn.words, drawn.amount)
     return Drawing(
         drawn.chart,
-        Markup(figure(drawn)),  # noqa: S704 - every text in a drawing is escaped
-        summary(drawn.chart, drawn.words, drawn.amount),
+        Markup(figure(drawn, said)),  # noqa: S704 - every text in a drawing is escaped
+        said,
         charted.caption,
         legend(drawn, asked),
         notes(drawn),

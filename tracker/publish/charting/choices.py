@@ -90,10 +90,10 @@ def controls(choices: Choices, arguments: Arguments, path: str, words: Words) ->
     """Links to every other way of drawing the same events."""
 
     def options(name: str, values: dict[str | None, str], now: str | None) -> tuple[Option, ...]:
-        bare = arguments.without(name)
+        bare = arguments.without(name).address(path)
+        more = f"{bare}{'&' if '?' in bare else '?'}{name}="
         return tuple(
-            Option(label, (bare.with_((name, value)) if value else bare).address(path), value == now)
-            for value, label in values.items()
+            Option(label, more + value if value else bare, value == now) for value, label in values.items()
         )
 
     def control(name: str, label: str, values: dict[str | None, str], now: str | None) -> Control:

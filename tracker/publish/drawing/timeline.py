@@ -56,14 +56,14 @@ class Sheet:
     height: float = 0
 
 
-def figure(drawn: Drawn) -> str:
-    """The drawing for a page, as wide as the page lets it be."""
+def figure(drawn: Drawn, said: str = "") -> str:
+    """The drawing for a page, as wide as the page lets it be. `said` is its summary, if that is at hand."""
     sheet = lay(drawn, Fluid())
     head = (
         f'<svg class="tl" width="100%" height="{number(sheet.height)}" role="group" '
         f'aria-labelledby="{drawn.name}-t" aria-describedby="{drawn.name}-d">'
         f'<title id="{drawn.name}-t">{escape(drawn.words["chart.title"])}</title>'
-        f'<desc id="{drawn.name}-d">{escape(summary(drawn.chart, drawn.words, drawn.amount))}</desc>'
+        f'<desc id="{drawn.name}-d">{escape(said or summary(drawn.chart, drawn.words, drawn.amount))}</desc>'
     )
     return f"{head}{hatch(drawn.name)}{''.join(sheet.parts)}</svg>"
 
