@@ -199,3 +199,54 @@ def test_answers_lead_to_pages(ask: Asked, name: str) -> None:
         assert re.search(
             r'<td[^>]*><a href="/(tracker/(events|reports|sources|measures)|country|material|agency)/', page
         )
+
+
+SAID: dict[str, Any] = yaml.safe_load(resources.metadata().read_text(encoding="utf-8"))["databases"][
+    "tracker"
+]["plugins"]["policy-event-tracker"]
+
+
+def test_every_question_is_listed_once_under_a_heading(ask: Asked) -> None:
+    assert [name for group in SAID["questions"] for name in group["asks"].split()] == list(QUESTIONS)
+    page = ask.pages.get("/tracker").text
+    assert re.findall(r'<li><a href="/tracker/(\w+)">[^<]*\?</a>', page) == list(QUESTIONS)
+    assert "More questions" not in page
+
+
+def test_every_parameter_is_said_in_words() -> None:
+    assert set(SAID["parameters"]) == {name for names in ASKING.values() for name in names}
+    assert all(said["title"] and said["written"] for said in SAID["parameters"].values())
+
+
+def test_a_question_shows_its_answer_first_and_its_sql_on_demand(ask: Asked) -> None:
+    page = ask.pages.get("/tracker/money_on_a_day?day=2025-02-20").text
+    assert page.index('<table class="answer">') < page.index('<details class="sql">')
+    assert 'type="date" value="2025-02-20"' in page
+    assert '<td class="col-awarded figure" dir="auto">100,000,000</td>' in page
+    assert "<strong>5 rows</strong>" in page
+
+
+def test_a_vocabulary_is_offered_in_the_readers_language(ask: Asked) -> None:
+    english = ask.pages.get("/tracker/money_of_a_material").text
+    chinese = ask.pages.get("/tracker/money_of_a_material?_lang=zh").text
+    assert '<input id="asked-material"' in english
+    assert 'list="choices-material"' in english
+    assert '<option value="graphite">Graphite</option>' in english
+    assert '<option value="graphite">石墨</option>' in chinese
+
+
+def test_a_question_without_an_answer_says_so(ask: Asked) -> None:
+    page = ask.pages.get("/tracker/restrictions_in_force?material=unobtainium").text
+    assert "Nothing in this database answers it for what was asked." in page
+
+
+def test_ones_own_sql_has_datasettes_page(ask: Asked) -> None:
+    page = ask.pages.get("/tracker?sql=select+1+as+one").text
+    assert 'id="sql-editor"' in page
+    assert '<div class="question">' not in page
+
+
+def test_what_was_asked_for_is_text_on_the_page(ask: Asked) -> None:
+    page = ask.pages.get("/tracker/life_of_a_measure?words=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").text
+    assert "<script>alert(1)" not in page
+    assert 'value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in page

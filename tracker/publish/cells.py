@@ -1,7 +1,7 @@
-"""Where a value leads in the rows of views, questions and readers' own SQL, told by the name of its column.
+"""How a value is shown in the rows of views, questions and readers' own SQL, told by the name of its column.
 
-There no foreign key says so. A question that wants a link names its column so: `event`, `frozen_event`,
-`report`, `measure_id`, `source_id`, `country_id`, ...
+There no foreign key says where it leads. A question that wants a link names its column so: `event`,
+`frozen_event`, `report`, `measure_id`, `source_id`, `country_id`, ...
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ _ROWS = {
     "measure_id": "measures",
     "source_id": "sources",
 }
+_MONEY = frozenset(
+    {"amount", "amount_max", "gross", "announced", "awarded", "suspended", "terminated", "net", "disbursed"}
+) | {"most", "committed"}
 _PLACES = {"country_id": "country", "material_id": "material", "agency_id": "agency"}
 
 
@@ -43,3 +46,9 @@ def path_of(column: str, value: object, table: str | None = None) -> str | None:
     if table is None or (table != "sources" and not str(value).isdecimal()):
         return None
     return f"/{database.NAME}/{table}/{tilde_encode(str(value))}"
+
+
+def figure(column: str, value: object) -> str | None:
+    """A sum of money with commas, `2,230,000,000`; None for any other value."""
+    is_money = column in _MONEY or column.endswith("_usd")
+    return f"{value:,}" if is_money and isinstance(value, int) and abs(value) >= 1000 else None

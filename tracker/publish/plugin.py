@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.publish import answers, cells, events_page, formulas, headers, inline, speech, wording
 from tracker.publish import database as published
+from tracker.publish import language as languages
+from tracker.publish import questions as asked
 from tracker.publish import table as events_table
 from tracker.publish.arguments import Arguments
 from tracker.publish.editing import access, guard, routes
@@ -143,6 +145,10 @@ def extra_template_vars(
             given["shared"] = events_shared(datasette, request, page.title, said, page.offers)
         elif view_name == "row" and database == published.NAME and request:
             given |= await _row(datasette, table, request)
+        elif template == asked.ASKED:
+            given["question_parameters"] = _asked_by(datasette, request)
+        elif template == asked.LISTED:
+            given["question_groups"] = lambda queries: asked.groups(datasette, queries)
         return given
 
     return inner()
@@ -173,6 +179,13 @@ async def _row(datasette: Any, table: str | None, request: Request) -> dict[str,
     if table == "reports":
         return {"report": await report_page(datasette, id)}
     return {}
+
+
+def _asked_by(datasette: Any, request: Request | None) -> Callable[[Iterable[str]], Awaitable[Any]]:
+    async def of(names: Iterable[str]) -> list[asked.Parameter]:
+        return await asked.parameters(datasette, names, languages.of(request))
+
+    return of
 
 
 def _site(datasette: Any) -> list[tuple[str, str]]:
@@ -216,13 +229,14 @@ def _is_events(datasette: Any, name: str | None, table: str | None) -> bool:
 @hookimpl
 def render_cell(
     value: object, column: str, table: str | None, database: str, datasette: Any
-) -> Markup | None:
-    """In views and answers, where no foreign key says so, a number or a code leads to its page."""
-    path = cells.path_of(column, value, table)
-    if path is None or database != published.NAME or not published.is_active(datasette):
+) -> Markup | str | None:
+    """In views and answers a number or a code leads to its page, and money has commas."""
+    if database != published.NAME or not published.is_active(datasette):
         return None
-    address = datasette.urls.path(path)
-    return Markup('<a href="{}">{}</a>').format(address, value)
+    path = cells.path_of(column, value, table)
+    if path is None:
+        return cells.figure(column, value)
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), value)
 
 
 @hookimpl(tryfirst=True)
