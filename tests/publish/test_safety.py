@@ -423,3 +423,123 @@ def test_what_describes_the_tables_can_be_asked(pages):
         assert len(ask(pages, f"select * from pragma_{name}")) > 0
     assert len(ask(pages, "select * from events_fts where events_fts match 'lithium*'")) >= 0
     assert len(ask(pages, "explain query plan select * from timeline")) > 0
+
+
+# --- Other ways in and out
+
+
+def send(pages: Pages, method: str, address: str, **headers: str) -> Any:
+    return pages.run(pages.datasette.client.request(method, address, headers=headers))
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "DATA", "AS_CSV", "REDIRECT"])
+def test_other_methods_are_not_answered(pages, method):
+    assert send(pages, method, "/tracker/events").status_code == 405
+
+
+@pytest.mark.parametrize("host", ["evil.example/x", "evil example", '"><script>', "a@b", "a:b", "a,b", ""])
+def test_a_host_that_is_none_is_refused(pages, host):
+    assert send(pages, "GET", "/", host=host).status_code == 421
+
+
+def test_only_hosts_that_are_named_are_served_where_they_are(world_db, open_pages, tmp_path):
+    metadata = tmp_path / "metadata.yml"
+    metadata.write_text("plugins: {tracker: {hosts: [tracker.example, localhost]}}")
+    named = open_pages(world_db, metadata=metadata)
+    assert send(named, "GET", "/tracker/events", host="Tracker.example").status_code == 200
+    assert send(named, "GET", "/tracker/events", host="evil.example").status_code == 421
+
+
+@pytest.mark.parametrize(
+    "name", ["threads", "databases.json", "allow-debug", "messages", "patterns", "permissions"]
+)
+def test_what_helps_whoever_runs_it_is_not_for_strangers(pages, name):
+    answer = pages.get(f"/-/{name}")
+    assert answer.status_code == 404
+    assert str(pages.path) not in answer.text
+
+
+@pytest.mark.parametrize("name", ["versions", "settings", "plugins", "actor", "metadata"])
+def test_no_page_tells_where_the_files_lie(pages, name):
+    answer = pages.get(f"/-/{name}.json")
+    assert str(pages.path.parent) not in answer.text
+
+
+def test_the_file_itself_is_not_handed_out(pages):
+    assert pages.get("/tracker.db").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/-/tracker/..",
+        "/-/tracker/../plugin.py",
+        "/-/tracker/..%2fplugin.py",
+        "/-/tracker/%2e%2e/plugin.py",
+        "/-/static/..%2f..%2fapp.py",
+        "/-/static/%2e%2e/app.py",
+        "/saved/..%2f..%2fetc%2fpasswd",
+        "/country/..%2f..%2fetc",
+        "/event/..%2f..%2fetc",
+        "/tracker/..%2f..%2fetc%2fpasswd",
+    ],
+)
+def test_no_address_leads_out_of_the_pages(pages, address):
+    answer = pages.get(address)
+    if answer.status_code == 302:  # Datasette writes ~2F for %2F
+        answer = pages.get(answer.headers["location"])
+    assert answer.status_code in {400, 404}
+    assert "root:" not in answer.text
+    assert "hookimpl" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example/",
+        "//evil.example/tracker/",
+        "/\\evil.example/",
+        "/%5Cevil.example/",
+        "/tracker//evil.example/",
+        "/event///evil.example",
+        "/saved///evil.example",
+        "/-/login?next=//evil.example",
+        "/tracker.jsono?sql=select+1",
+    ],
+)
+def test_nobody_is_led_to_another_site(pages, address):
+    there = pages.get(address).headers.get("location", "/")
+    assert there.startswith("/")
+    assert not there.startswith(("//", "/\\"))
+
+
+@pytest.mark.parametrize(
+    ("address", "listed"),
+    [
+        ("/", True),
+        ("/tracker/events", True),
+        ("/tracker/events?_lang=zh", True),
+        ("/tracker/events/1", True),
+        ("/tracker/events?_lang=zh&kind=grant", False),
+        ("/tracker/events?kind=grant", False),
+        ("/tracker?sql=select+1", False),
+        ("/tracker/events.json", False),
+        ("/-/login", False),
+    ],
+)
+def test_search_engines_are_kept_from_endless_filters(pages, address, listed):
+    answer = pages.get(address)
+    assert answer.headers.get("x-robots-tag") == (None if listed else "noindex, nofollow")
+
+
+def test_what_search_engines_are_asked_says_the_same(pages):
+    """By the standard library's reader, which knows no wildcards: it sees the plain rules only."""
+    from urllib.robotparser import RobotFileParser
+
+    answer = pages.get("/robots.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    rules = RobotFileParser()
+    rules.parse(answer.text.splitlines())
+    assert rules.can_fetch("crawler", "/country/CN")
+    assert not rules.can_fetch("crawler", "/-/login")
+    assert "Disallow: /*?" in answer.text.splitlines()

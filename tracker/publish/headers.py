@@ -44,8 +44,11 @@ def policy(scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
     )
 
 
-def with_headers(app: App, is_wanted: Callable[[], bool]) -> App:
-    """An ASGI app whose every HTTP response carries these headers, ours in place of its own."""
+def with_headers(app: App, is_wanted: Callable[[], bool], is_listed: Callable[[str, bytes], bool]) -> App:
+    """An ASGI app whose every HTTP response carries these headers, ours in place of its own.
+
+    `is_listed` says of a path and its arguments whether search engines may list the answer.
+    """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,6 +60,8 @@ def with_headers(app: App, is_wanted: Callable[[], bool]) -> App:
             if message["type"] == "http.response.start" and is_wanted():
                 said = policy(allowed.scripts, allowed.styles).encode("ascii")
                 own = [(b"content-security-policy", said), *_OTHERS]
+                if not is_listed(scope["path"], scope.get("query_string", b"")):
+                    own.append((b"x-robots-tag", b"noindex, nofollow"))
                 names = {name for name, _ in own}
                 kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
                 message = {**message, "headers": [*kept, *own]}

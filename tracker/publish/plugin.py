@@ -21,7 +21,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
-from tracker.publish import answers, cells, events_page, formulas, headers, inline, speech, wording
+from tracker.publish import answers, cells, crawlers, events_page, formulas, headers, inline, speech, wording
 from tracker.publish import database as published
 from tracker.publish import language as languages
 from tracker.publish import questions as asked
@@ -242,6 +242,7 @@ def render_cell(
 @hookimpl(tryfirst=True)
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [
+        (crawlers.ROUTE, crawlers.robots),
         *formats.routes(),
         (r"^/event/(?P<uid>[^/]+)$", _event_by_uid),
         (events_page.ROUTE, events_page.answer),
@@ -319,8 +320,11 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
                 await datasette.invoke_startup()
             await (safe if published.is_active(datasette) else asked_right)(scope, receive, send)
 
+        def listed(path: str, query: bytes) -> bool:
+            return crawlers.is_listed(path.removeprefix(datasette.setting("base_url").rstrip("/")), query)
+
         # Inside what is kept: a page is kept with the policy that is its own.
-        sent = headers.with_headers(guarded, lambda: published.is_active(datasette))
+        sent = headers.with_headers(guarded, lambda: published.is_active(datasette), listed)
         return with_purse(answers.answered(datasette, sent))
 
     return wrap

@@ -18,6 +18,9 @@ from tracker.publish import database
 DEFAULT_PORT = 8001
 TRIES = 50
 
+MOST_CONNECTIONS = 512
+"""Connections at once; whoever comes on top is told to come again (503)."""
+
 SETTINGS = {
     "default_page_size": 50,
     "default_facet_size": 30,
@@ -27,7 +30,7 @@ SETTINGS = {
     "num_sql_threads": 3,
     "max_returned_rows": 1000,
     "truncate_cells_html": 300,
-    "allow_download": True,
+    "allow_download": False,
 }
 """What the pages need: other values of Datasette's settings may be given to `datasette_for`."""
 
@@ -171,6 +174,7 @@ async def _run(make: Callable[[], Any], bound: socket.socket, ready: Callable[[A
         lifespan="on",
         access_log=False,
         timeout_graceful_shutdown=3,
+        limit_concurrency=MOST_CONNECTIONS,
         server_header=False,
     )
     server = uvicorn.Server(config)

@@ -8,11 +8,12 @@ browser sends by itself from anywhere.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.errors import RequestTooLarge
-from tracker.publish.editing.access import COOKIE, access_of, bearer_of, cookie_actor
+from tracker.publish.editing.access import COOKIE, PLUGIN, access_of, bearer_of, cookie_actor
 from tracker.publish.headers import App, Message, Receive, Scope, Send
 
 MOST_BODY = 4_000_000
@@ -25,7 +26,12 @@ MOST_FACETS = 20
 _KINDS = {"application/x-www-form-urlencoded", "application/json"}
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _OWN_SITE = {"same-origin", "none"}
+_METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 _HIDDEN = ("/-/password-tool",)
+_FOR_EDITORS = ("allow-debug", "databases", "messages", "patterns", "permissions", "threads")
+"""Pages of Datasette's that help whoever runs it, and tell where its files lie."""
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
 
 
 def guarded(datasette: Any, app: App) -> App:
@@ -58,8 +64,12 @@ def guarded(datasette: Any, app: App) -> App:
 
 def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
     """Status and words for a request that goes no further."""
-    base = datasette.setting("base_url").rstrip("/")
-    if scope["path"].removeprefix(base) in _HIDDEN and access_of(datasette) is not None:
+    if scope["method"] not in _METHODS:
+        return 405, "Only GET, HEAD and POST are answered here."
+    if not _is_ours(datasette, _header(scope, b"host")):
+        return 421, "This host is not served here."
+    # Datasette takes the last stroke off a path and leads to the rest: browsers read that as a host.
+    if scope["path"].startswith(("//", "/\\")) or _is_hidden(datasette, scope):
         return 404, "There is no such page."
     asked = scope.get("query_string", b"")
     if asked.count(b"&") >= MOST_ARGUMENTS or asked.count(b"_facet") > MOST_FACETS:
@@ -75,6 +85,29 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
     if length is not None and (not length.isdigit() or int(length) > MOST_BODY):
         return 413, str(RequestTooLarge(MOST_BODY))
     return None
+
+
+def _is_ours(datasette: Any, host: str | None) -> bool:
+    """Whether a host may be written into the addresses of pages.
+
+    Any that is a name or a number; only those of `plugins: {tracker: {hosts: [...]}}` where that is said.
+    """
+    if host is None or not _HOST.fullmatch(host):
+        return host is None
+    named = (datasette.plugin_config(PLUGIN) or {}).get("hosts")
+    return named is None or host.lower() in {str(name).lower() for name in named}
+
+
+def _is_hidden(datasette: Any, scope: Scope) -> bool:
+    access = access_of(datasette)
+    path = scope["path"].removeprefix(datasette.setting("base_url").rstrip("/"))
+    if access is None or not path.startswith("/-/"):
+        return False
+    if path in _HIDDEN:
+        return True
+    actor = cookie_actor(datasette, scope)
+    name = path.removeprefix("/-/").partition(".")[0].partition("/")[0]
+    return name in _FOR_EDITORS and (actor is None or not access.knows(actor))
 
 
 def comes_from_elsewhere(scope: Scope) -> bool:
