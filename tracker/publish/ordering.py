@@ -169,11 +169,11 @@ async def _newest(datasette: Any, chosen: Chosen, number: int) -> list[int] | No
     An index has that order: it is walked as far as they are likely to lie. None where that is far, or where
     they lie further.
     """
-    far = 3 * number * len(chosen.snapshot.all) // len(chosen.ids) + 100
-    if far > len(chosen.snapshot.all) // 10:
+    likely = 3 * number * len(chosen.snapshot.all) // len(chosen.ids) + 100
+    if likely > len(chosen.snapshot.all) // 10:
         return None
     sql = f"select id from events order by {CHANGED.sql()} limit :far"
-    walked = [row[0] for row in await database.rows(datasette, sql, {"far": far})]
+    walked = await database.kept(datasette, sql, {"far": 1 << likely.bit_length()}, _numbers)
     found = list(itertools.islice((id for id in walked if id in chosen.ids), number))
     return found if len(found) == number else None
 
@@ -263,6 +263,10 @@ async def _read(datasette: Any, order: Order) -> _Ordered:
     )
     ids = array("I", json.loads(row[0]) if row else ())
     return _Ordered(ids, BitMap(ids))
+
+
+def _numbers(rows: Iterable[tuple[int]]) -> array[int]:
+    return array("I", (id for (id,) in rows))
 
 
 def _names(rows: Iterable[tuple[Any, ...]]) -> frozenset[str]:
