@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -206,8 +207,9 @@ def _site(datasette: Any) -> list[tuple[str, str]]:
     ]
 
 
+@lru_cache(maxsize=64)
 def _asset_text(name: str) -> str | None:
-    """One of our style sheets or scripts; None where there is none."""
+    """One of our style sheets or scripts, read once; None where there is none."""
     file = ASSETS / name
     return file.read_text(encoding="utf-8") if file.is_file() else None
 
