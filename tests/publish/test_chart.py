@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,10 @@ from tracker.analyze.timeline import OTHER
 from tracker.publish import choosing
 from tracker.publish.arguments import Arguments
 from tracker.publish.chart import chart_of
+from tracker.publish.charting.asked import Asked
+from tracker.publish.charting.choices import Choices, Links
+from tracker.publish.charting.counting import counted
+from tracker.publish.charting.moneyed import moneyed
 from tracker.store import Store
 
 TODAY = dt.date(2026, 11, 21)
@@ -46,7 +51,18 @@ def test_a_bar_narrows_the_page_to_its_period_and_keeps_every_filter(many):
         assert found["filtered_table_rows_count"] == int(count), label
 
 
-FACETS = ("kind", "action", "stance", "country", "organization", "source", "programme", "currency", "review", "origin")
+FACETS = (
+    "kind",
+    "action",
+    "stance",
+    "country",
+    "organization",
+    "source",
+    "programme",
+    "currency",
+    "review",
+    "origin",
+)
 FILTERS = st.fixed_dictionaries(
     {},
     optional={
@@ -72,7 +88,11 @@ def drawn(pages, **wanted):
 def numbers(chart):
     """What there is in each period: (series, events) where it is a series of its own, and whether ahead."""
     return {
-        bar.key: (bar.total, bar.ahead, {id: n for id, n in bar.counts.items() if id not in (OTHER, "") and n})
+        bar.key: (
+            bar.total,
+            bar.ahead,
+            {id: n for id, n in bar.counts.items() if id not in (OTHER, "") and n},
+        )
         for bar in chart.periods
         if bar.total
     }
@@ -189,3 +209,28 @@ def test_a_source_that_failed_for_a_month_is_a_grey_band(open_pages, tmp_path):
     assert "July 2026: 1 event: 1 Grant; 1 of 1 sources were not yet read</title>" in page
     assert "August 2026: 1 event: 1 Grant</title>" in page
     assert "gave nothing" not in pages.get("/tracker/events?_by=month&_source=ministry").text
+
+
+def test_rows_of_money_are_the_sums_of_each_value_on_one_scale(many):
+    rows = in_rows(many, moneyed, ("CN", "US"), _measure="net").lanes
+    for lane, country in zip(rows, ("CN", "US"), strict=True):
+        alone, _ = drawn(many, _measure="net", _country=country, _by="year")
+        own = {bar.key: bar.total for bar in alone.bars}
+        assert {bar.key: bar.total for bar in lane.chart.bars if bar.key in own} == own
+
+
+def in_rows(pages, draw, values, **more):
+    async def ask():
+        arguments = Arguments((*(("_country", value) for value in values), *more.items(), ("_by", "year")))
+        chosen = await choosing.chosen_by(pages.datasette, arguments)
+        choices = replace(Choices.read(arguments), lanes="country")
+        asked = Asked(pages.datasette, chosen, choices, TODAY, "en", Links(arguments, "/x"))
+        return (await draw(asked, values)).drawn
+
+    return pages.run(ask())
+
+
+@pytest.mark.parametrize("draw", [counted, moneyed])
+def test_a_series_has_one_colour_in_all_rows(many, draw):
+    drawn = in_rows(many, draw, ("CN", "US", "JP", "LA"), _measure="net", _stack="action")
+    assert all(lane.chart.series == drawn.chart.series for lane in drawn.lanes)

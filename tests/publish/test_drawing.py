@@ -215,3 +215,10 @@ def test_the_chart_speaks_the_language_of_its_reader():
     chart = chart_of({"2025-10": cell(2)})
     assert "2025年10月" in figure(Drawn(chart, words("zh")))
     assert "أكتوبر 2025" in figure(Drawn(chart, words("ar")))
+
+
+def test_a_file_in_arabic_reads_from_the_right_though_it_begins_with_a_number():
+    file = sheet(Drawn(chart_of({"2025-10": cell(58)}), words("ar")), "أحداث")
+    said = re.search(r'class="tl-said"[^>]*>([^<]*)<', file)[1]
+    assert said.startswith("\u206758")
+    assert said.endswith("\u2069")

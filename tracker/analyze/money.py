@@ -170,12 +170,14 @@ def drawn(
     trim: bool = False,
     labels: Mapping[str, str] | None = None,
     order: Sequence[str] = (),
+    span: Span | None = None,
 ) -> ChartData:
-    """The timeline of sums; the rest as in tracker.analyze.timeline.
+    """The timeline of sums, over a `span` or as their own asks; the rest as in tracker.analyze.timeline.
 
     Each series of a flow has all it came to, of a stock what there is of it today, in its total.
     """
-    span = span_of(Counter(change.period for change in changes), unit=unit, trim=trim)
+    if span is None:
+        span = span_of(Counter(change.period for change in changes), unit=unit, trim=trim)
     if measure in FLOWS or span is None:
         return build(flow_cells(changes), today, span, most_series=most_series, labels=labels, order=order)
     span = replace(span, end=max(span.end, month_of(today)))  # what stands goes on standing

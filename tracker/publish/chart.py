@@ -81,7 +81,7 @@ async def svg(
     """
     path = datasette.urls.path(EVENTS_PATH)
     asked = Asked(datasette, chosen, Choices.read(arguments), today, reader, Links(arguments, path))
-    charted = await (counted(asked, lanes) if lanes else _charted(asked))
+    charted = await _charted(asked, lanes)
     said = title or "; ".join(clause.words for clause in chosen.clauses if clause.words)
     return sheet(
         charted.drawn,
@@ -106,12 +106,12 @@ async def compared(
     path = path or datasette.urls.path(EVENTS_PATH)
     choices = replace(Choices.read(arguments), lanes=facet)
     asked = Asked(datasette, chosen, choices, today, reader, Links(arguments, path))
-    charted = await counted(asked, values)
+    charted = await _charted(asked, values)
     return _drawing(asked, charted, controls(choices, arguments, path, asked.words)[:3])
 
 
-async def _charted(asked: Asked) -> Charted:
-    return await (moneyed(asked) if asked.choices.is_money else counted(asked))
+async def _charted(asked: Asked, lanes: Sequence[str] = ()) -> Charted:
+    return await (moneyed if asked.choices.is_money else counted)(asked, lanes)
 
 
 def _drawing(asked: Asked, charted: Charted, controls: tuple[Control, ...]) -> Drawing:

@@ -108,12 +108,12 @@ def controls(choices: Choices, arguments: Arguments, path: str, words: Words) ->
     }
     rows: dict[str | None, str] = {None: words["chart.together"]}
     rows |= {name: words[f"facet.{name}"] for name in LANES}
-    drawn = (
+    return (
         control("measure", "chart.shown", measures, choices.measure if choices.is_money else None),
         control("by", "chart.bars", units, choices.unit.value if choices.unit else None),
         control("stack", "chart.stacked", stacks, None if choices.stack == "kind" else choices.stack),
+        control("lanes", "chart.rows", rows, choices.lanes),
     )
-    return drawn if choices.is_money else (*drawn, control("lanes", "chart.rows", rows, choices.lanes))
 
 
 class Links:

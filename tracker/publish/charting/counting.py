@@ -45,6 +45,16 @@ async def counted(asked: Asked, lanes: Sequence[str] = ()) -> Charted:
     return Charted(drawn, asked.words["chart.each"].format(facet=facet) if several else "")
 
 
+async def values_of_lanes(asked: Asked, values: Sequence[str]) -> Sequence[str]:
+    """These values, or those chosen of the facet of the rows, or its commonest."""
+    facet = asked.choices.lanes or ""
+    values = values or asked.chosen.facet(facet)
+    if len(values) < 2:
+        own = await stack_of(asked.datasette, asked.chosen.state, facet, asked.chosen.roles)
+        values = tuple(shown_of(own, asked.chosen.ids, (), MOST_LANES - 1).top)
+    return values[:MOST_LANES]
+
+
 async def _labels(asked: Asked, shown: Shown) -> dict[str, str]:
     labels = await labels_of(
         asked.datasette, asked.choices.stack, list(shown.top), asked.language, asked.words, asked.chosen.state
@@ -81,14 +91,10 @@ async def _lanes(
     facet = asked.choices.lanes or ""
     if chart.span is None:
         return ()
-    if not values:
-        values = asked.chosen.facet(facet)
-    if len(values) < 2:
-        own = await stack_of(asked.datasette, asked.chosen.state, facet, asked.chosen.roles)
-        values = tuple(shown_of(own, asked.chosen.ids, (), MOST_LANES - 1).top)
+    values = await values_of_lanes(asked, values)
     names = await filters.labels(asked.datasette, facet, list(values), asked.language)
     lanes = []
-    for value in values[:MOST_LANES]:
+    for value in values:
         ids = asked.chosen.ids & asked.snapshot.of(facet, value)
         by_period = period_totals(asked.snapshot, ids)
         totals_ = shown_of(stack, ids, order, always=list(shown.top)).totals
@@ -101,6 +107,7 @@ async def _lanes(
             labels,
             order,
         )
+        one = replace(one, series=chart.series)  # one colour for a series in all rows
         lanes.append(Lane(value, str(names.get(value, value)), one, asked.links.series(facet, value)))
     return tuple(lanes)
 

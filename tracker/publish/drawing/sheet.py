@@ -39,9 +39,9 @@ def sheet(drawn: Drawn, title: str, *, width: int = 1200, height: int = 630, cap
     titles = _wrapped(title, room / 1.75)[:1]
     body = [
         f'<rect class="tl-paper" width="{width}" height="{number(tall)}"/>',
-        f'<text class="tl-title" x="{_MARGIN}" y="44">{escape(titles[0] if titles else "")}</text>',
+        f'<text class="tl-title" x="{_MARGIN}" y="44">{_line(titles[0] if titles else "")}</text>',
         *(
-            f'<text class="tl-said" x="{_MARGIN}" y="{68 + 17 * n}">{escape(line)}</text>'
+            f'<text class="tl-said" x="{_MARGIN}" y="{68 + 17 * n}">{_line(line)}</text>'
             for n, line in enumerate(said)
         ),
         hatch(drawn.name),
@@ -69,9 +69,16 @@ def _legend(series: Iterable[Series], drawn: Drawn, room: float) -> tuple[str, f
         parts.append(
             f'<rect class="{colour_class(item)}" x="{number(x)}" y="{y - 10}" width="11" height="11" rx="2"/>'
         )
-        parts.append(f'<text class="tl-strong" x="{number(x + 17)}" y="{y}">{escape(words)}</text>')
+        parts.append(f'<text class="tl-strong" x="{number(x + 17)}" y="{y}">{_line(words)}</text>')
         x += wide
     return "".join(parts), (y + 10) if parts else 0
+
+
+def _line(words: str) -> str:
+    """A line of text, escaped; one that reads from the right is told to, even if it begins with a number."""
+    strong = (unicodedata.bidirectional(letter) for letter in words)
+    first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+    return escape(words) if first == "L" else f"\u2067{escape(words)}\u2069"
 
 
 def _length(words: str) -> float:

@@ -17,17 +17,23 @@ from tracker.publish.drawing.speaking import Amount, bar_words, count_words, per
 _TOP = 18
 _PLOT = 184
 _ROW = 46
+_TALLEST_ROW = 90
+_ROWS = 260
 _ROW_TOP = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One row of a drawing: what it is of, its own timeline over the same span, and where its name leads."""
+    """One row of a drawing: what it is of, its own timeline over the same span, and where its name leads.
+
+    `total` is what it has in all, if that is not what its timeline adds up to.
+    """
 
     id: str
     label: str
     chart: ChartData
     href: str | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,9 @@ def _panels(drawn: Drawn, across: Across, top: float) -> list[tuple[Panel, Lane 
     bars = len(drawn.chart.bars)
     if not drawn.lanes:
         return [(Panel(across, top + _TOP, common_scale([drawn.chart], drawn.plot), bars), None)]
-    scale = common_scale([lane.chart for lane in drawn.lanes], _ROW, most_lines=2)
-    step = _ROW + _ROW_TOP
+    height = max(_ROW, min(_TALLEST_ROW, _ROWS / len(drawn.lanes)))
+    scale = common_scale([lane.chart for lane in drawn.lanes], height, most_lines=2)
+    step = height + _ROW_TOP
     return [
         (Panel(across, top + _TOP + _ROW_TOP + n * step, scale, bars), lane)
         for n, lane in enumerate(drawn.lanes)
@@ -119,7 +126,8 @@ def _panels(drawn: Drawn, across: Across, top: float) -> list[tuple[Panel, Lane 
 
 
 def _lane_name(across: Across, lane: Lane, panel: Panel, drawn: Drawn) -> str:
-    words = f"{lane.label} · {drawn.amount(drawn.words, lane.chart.total)}"
+    total = lane.chart.total if lane.total is None else lane.total
+    words = f"{lane.label} · {drawn.amount(drawn.words, total)}"
     name = text(across, 0, panel.top - 6, words, css="tl-strong")
     return f'<a class="tl-name" href="{escape(lane.href)}">{name}</a>' if lane.href else name
 
