@@ -22,7 +22,18 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
-from tracker.publish import answers, cells, crawlers, events_page, formulas, headers, inline, speech, wording
+from tracker.publish import (
+    answers,
+    borrowed,
+    cells,
+    crawlers,
+    events_page,
+    formulas,
+    headers,
+    inline,
+    speech,
+    wording,
+)
 from tracker.publish import database as published
 from tracker.publish import language as languages
 from tracker.publish import questions as asked
@@ -88,6 +99,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     env.globals["part"] = parts_of(env)
     env.globals["tracker_site"] = _site(datasette)
     env.globals["say"] = speech.Speech()
+    env.filters[borrowed.FILTER] = borrowed.put_right
     env.filters["tilde_encode"] = tilde_encode
     env.filters["counted"] = wording.counted
     env.filters["web_address"] = web_address
