@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import email.utils
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 from datasette.database import QueryInterrupted
@@ -86,7 +86,7 @@ async def _csv(wanted: Asked, names: Names) -> Response:
     def rows(records: list[Record]) -> bytes:
         return spreadsheet.rows(records, wanted.addresses)
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def pieces() -> AsyncGenerator[bytes]:
         yield spreadsheet.head(bom=bom)
         for ids in loading.batches(page.ids):
             yield await loading.load(wanted.datasette, ids, names, spreadsheet.PARTS, rows)
@@ -155,11 +155,12 @@ async def _parquet(wanted: Asked, names: Names) -> Response:
     parquet.pyarrow()
     page = await wanted.ids()
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def pieces() -> AsyncGenerator[bytes]:
         with tempfile.TemporaryFile() as file:
             with parquet.writing(file, wanted.addresses) as add:
                 for ids in loading.batches(page.ids, _ROW_GROUP):
                     await loading.load(wanted.datasette, ids, names, parquet.PARTS, add)
+                    yield b""
             file.seek(0)
             while piece := file.read(_PIECE):
                 yield piece
