@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from tracker.publish import wording
+from tracker.publish.speech import Speech
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,21 @@ def test_a_date_is_never_finer_than_it_is_known(value, precision, words):
 )
 def test_a_sum_reads_as_people_say_it(amount, words):
     assert wording.amount(*amount) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "words"),
+    [
+        ("en", (500_000_000, None, "USD", "up_to"), "up to US$500 million"),
+        ("zh", (500_000_000, None, "USD", "up_to"), "最多5亿美元"),
+        ("zh", (1_250_000_000, None, "CNY", "exact"), "12.5亿 CNY"),
+        ("ar", (5_000_000_000, None, "USD", "about"), "نحو 5 مليار دولار أمريكي"),
+        ("fa", (1e9, 2e9, "USD", "range"), "از 1 میلیارد دلار آمریکا تا 2 میلیارد دلار آمریکا"),
+        ("fa", (None, None, "USD", "order_of_magnitude", "billions"), "“billions”"),
+    ],
+)
+def test_a_sum_is_in_the_language_of_the_page(language, amount, words):
+    assert Speech(language).amount(*amount) == words
 
 
 def test_a_magnitude_without_a_number_is_quoted():

@@ -196,7 +196,7 @@ class _Names:
         return short(date, precision)
 
     def card(self, event: database.Row, names: Mapping[str, tuple[Name, ...]]) -> Card:
-        id = event["id"]
+        id, role = event["id"], event["amount_role"]
         return Card(
             id=id,
             uid=event["uid"],
@@ -209,14 +209,14 @@ class _Names:
             kind=self.name("kind", event["kind"]),
             action=self.name("action", event["action"]),
             stance=event["stance"],
-            amount=wording.amount(
+            amount=self._say.amount(
                 event["amount"],
                 event["amount_max"],
                 event["currency"],
                 event["amount_qualifier"],
                 event["amount_text"],
             ),
-            amount_role=wording.AMOUNT_ROLES.get(event["amount_role"] or "", ""),
+            amount_role=self._say[f"money.role.{role}"] if role in wording.AMOUNT_ROLES else "",
             review=event["review"],
             confidence=event["confidence"],
             reports=event["reports"],

@@ -9,13 +9,15 @@ from decimal import Decimal
 from datasette.utils.asgi import Request
 
 from tracker.publish import language as languages
+from tracker.publish import wording
 from tracker.publish.arguments import Arguments
 
 SPEAKING = ("index.html", "table-tracker-events", "tracker-place", "tracker-compare", "tracker-measure")
 """How the names of the templates begin whose words are in every language."""
 
+_HEDGED = frozenset({"up_to", "at_least", "about", "order_of_magnitude"})
 _WEEKS_FROM, _MONTHS_FROM = 21, 90
-_PLACES = Decimal("0.1")
+_PLACES, _FINE_PLACES = Decimal("0.1"), Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,33 @@ class Speech:
     def dollars(self, value: int | None) -> str:
         return self.sum(value, "USD")
 
-    def sum(self, value: int | float | str | None, currency: str) -> str:
+    def sum(self, value: int | float | str | None, currency: str, places: Decimal = _PLACES) -> str:
         """A sum at reading length, of US dollars or by the letters of its currency: `US$4.2 billion`."""
         amount = Decimal(str(value or 0))
         key = "money.dollars" if currency == "USD" else "money.other"
         for scale in self["money.scales"].split():
             size = Decimal(10) ** int(scale)
             if abs(amount) >= size:
-                number = (amount / size).quantize(_PLACES).normalize()
+                number = (amount / size).quantize(places).normalize()
                 return self.put(key, n=self.put(f"money.scale.{scale}", n=f"{number:,f}"), c=currency)
         return self.put(key, n=f"{amount:,f}", c=currency)
+
+    def amount(
+        self,
+        value: int | float | str | None,
+        maximum: int | float | str | None,
+        currency: str | None,
+        qualifier: str | None,
+        text: str | None = None,
+    ) -> str:
+        """A sum with its hedge, as `wording.amount` has it in English: `حتى 500 مليون دولار أمريكي`."""
+        if value is None or self.language == "en":
+            return wording.amount(value, maximum, currency, qualifier, text)
+        said = self.sum(value, currency or "", _FINE_PLACES)
+        if qualifier == "range" and maximum is not None:
+            return self.put("money.range", sum=said, most=self.sum(maximum, currency or "", _FINE_PLACES))
+        key = f"money.{qualifier}"
+        return self.put(key, sum=said) if qualifier in _HEDGED else said
 
     def link(self, address: str) -> str:
         """An address of ours that goes on in the language this one asks for."""
