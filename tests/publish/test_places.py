@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import html
 import io
@@ -15,13 +16,14 @@ import yaml
 from PIL import Image
 from published import HOSTILE_TITLE, NOW, Pages, World, dollars, facts
 from published import countries as by_role
+from sqlite_utils.utils import sqlite3
 
 from tracker import resources
 from tracker.model import Measure, Relation, utc_now
 from tracker.publish.arguments import Arguments
 from tracker.publish.places import memory
 from tracker.publish.places.look import look
-from tracker.publish.places.measures import dates_of, in_force
+from tracker.publish.places.measures import dates_of, in_force, next_dates
 from tracker.publish.places.money import ledger
 from tracker.publish.places.standing import SUMS
 from tracker.publish.speech import Speech
@@ -54,13 +56,10 @@ def seen(pages: Pages, query: str = "", today: dt.date | None = None):
     return pages.run(look(pages.datasette, arguments, Speech(), today or utc_now().date()))
 
 
-def truth(pages: Pages, sql: str, **parameters: object):
+def truth(pages: Pages, sql: str, **parameters: object) -> list[tuple[object, ...]]:
     """Rows that SQL gives for the same question."""
-
-    async def ask():
-        return await pages.datasette.databases["tracker"].execute(sql, parameters, custom_time_limit=60_000)
-
-    return [tuple(row) for row in pages.run(ask()).rows]
+    with contextlib.closing(sqlite3.connect(pages.path)) as connection:
+        return connection.execute(sql, parameters).fetchall()
 
 
 OF_PLACE = {
@@ -133,6 +132,18 @@ def test_dates_ahead_are_those_of_the_view(many):
     found = many.run(dates_of(everything, list(everything.ids), 100_000))
     expected = truth(many, "select title, event_id from upcoming order by until, event_id")
     assert [(one.title, int(one.href.rsplit("/", 1)[1])) for one in found] == expected
+
+
+def test_the_next_dates_of_a_place_are_the_first_of_the_view(many, values):
+    for facet, value in values:
+        found = many.run(next_dates(seen(many, f"_{facet}={value}")))
+        expected = truth(
+            many,
+            "select u.title, u.event_id from upcoming u join events e on e.id = u.event_id"
+            f" where {OF_PLACE[facet]} order by until, u.event_id limit 6",
+            value=value,
+        )
+        assert [(one.title, int(one.href.rsplit("/", 1)[1])) for one in found] == expected, (facet, value)
 
 
 @pytest.mark.parametrize("address", PLACES)

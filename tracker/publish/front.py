@@ -17,12 +17,11 @@ from tracker.publish.chart import Drawing
 from tracker.publish.formats.menu import Offer, offers
 from tracker.publish.places.charts import drawn
 from tracker.publish.places.look import Look, Way, look, ways
-from tracker.publish.places.measures import Ahead, dates_of
+from tracker.publish.places.measures import Ahead, next_dates
 from tracker.publish.places.memory import in_time, once
 from tracker.publish.places.moving import Move, moving
 from tracker.publish.places.names import FACETS, list_path
 from tracker.publish.places.sources import DOWN, health
-from tracker.publish.places.standing import ahead
 from tracker.publish.places.trees import parents
 from tracker.publish.places.week import News, happened, learned
 from tracker.publish.speech import Speech
@@ -111,7 +110,10 @@ async def front_page(datasette: Any, say: Speech, today: dt.date) -> FrontPage:
     seen = await look(datasette, Arguments(), say, today)
     measures, reports, sources = (await _rows(seen, _TOTALS))[0]
     new, told, dates, moves = await asyncio.gather(
-        in_time(happened(seen)), in_time(learned(seen)), in_time(_ahead(seen)), in_time(moving(seen))
+        in_time(happened(seen)),
+        in_time(learned(seen)),
+        in_time(next_dates(seen, _AHEAD)),
+        in_time(moving(seen)),
     )
     countries, agencies, materials = await asyncio.gather(
         in_time(_ways(seen, "country")), in_time(_ways(seen, "agency")), in_time(_materials(seen))
@@ -134,12 +136,6 @@ async def front_page(datasette: Any, say: Speech, today: dt.date) -> FrontPage:
         offers=offers(datasette, seen.arguments, say),
         drawing=await drawn(seen),
     )
-
-
-async def _ahead(look: Look) -> list[Ahead]:
-    """The next dates of all."""
-    soonest = await ahead(look.datasette, look.day)
-    return await dates_of(look, list(dict.fromkeys(soonest[: _AHEAD * 8])), _AHEAD)
 
 
 async def _counts(look: Look, facet: str) -> dict[str, int]:

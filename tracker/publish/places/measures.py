@@ -11,8 +11,9 @@ from typing import Any
 from datasette.utils import tilde_encode
 
 from tracker.publish import database
+from tracker.publish.places.horizon import soonest
 from tracker.publish.places.look import Look, Way, ways
-from tracker.publish.places.standing import ahead, standing
+from tracker.publish.places.standing import standing
 from tracker.publish.rows import Card, cards
 
 _SHOWN, _BY_WHOM, _NEXT = 8, 6, 6
@@ -109,10 +110,9 @@ async def measures(look: Look, ids: list[int]) -> list[Measure]:
     ]
 
 
-async def next_dates(look: Look) -> list[Ahead]:
+async def next_dates(look: Look, most: int = _NEXT) -> list[Ahead]:
     """The next dates of these events."""
-    soonest = dict.fromkeys(id for id in await ahead(look.datasette, look.day) if id in look.ids)
-    return await dates_of(look, list(soonest)[:_NEXT], _NEXT)
+    return await dates_of(look, await soonest(look, most), most)
 
 
 async def dates_of(look: Look, ids: Iterable[int], most: int) -> list[Ahead]:

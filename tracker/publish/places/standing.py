@@ -43,7 +43,6 @@ _LIVES = """
 select '[[' || coalesce(group_concat(events, '],['), '') || ']]' from (select group_concat(id) as events
   from events where measure_id is not null group by measure_id having count(*) > 1)
 """
-_AHEAD = "select json_group_array(event_id) from (select event_id from upcoming order by until, event_id)"
 _FEW = 4096
 
 
@@ -140,13 +139,3 @@ def _representatives(lives: Iterable[list[int]], saying: BitMap) -> tuple[BitMap
     for id, first in pairs:
         stands_for[id] = first
     return others, stands_for
-
-
-async def ahead(datasette: Any, day: str) -> array[int]:
-    """The events of all dates still to come, soonest first; one with several as often. `day` is today."""
-
-    def read(cursor: sqlite3.Cursor) -> array[int]:
-        cursor.row_factory = None
-        return array("q", json.loads(cursor.execute(_AHEAD).fetchone()[0]))
-
-    return await once(datasette, ("ahead", day), lambda: database.in_one_turn(datasette, read))
