@@ -59,7 +59,7 @@ def timeline_of(
     terms = _labels(rows, group)
     labels = {**terms, "": "none", money.SEVERAL: "more than one"}
     if measure != COUNT:
-        sql = money.changes_sql(measure, group, _among(selection))
+        sql = money.changes_sql(measure, group, selection.sql("id"))
         found = money.changes(tuple(row) for row in rows(sql, dict(selection.parameters)))
         most = len({change.series for change in found}) if every_group else MOST_SERIES
         return money.drawn(
@@ -73,7 +73,7 @@ def timeline_of(
 
 def left_out(rows: Rows, selection: Selection, today: dt.date) -> int:
     """How many sums of the selected events are in no timeline of money, for want of a rate in dollars."""
-    sql = money.left_out_sql(_among(selection))
+    sql = money.left_out_sql(selection.sql("id"))
     return int(rows(sql, {**selection.parameters, "today": today.isoformat()})[0][0])
 
 
@@ -112,10 +112,6 @@ def _grouped(events: str, series: str) -> str:
         f"SELECT year, quarter, month, {series}, count(*) AS events,"
         f" coalesce(sum(date > :today), 0) AS ahead FROM ({events}) GROUP BY 1, 2, 3, 4"
     )
-
-
-def _among(selection: Selection) -> str:
-    return f"{{id}} IN ({selection.sql('id')})"
 
 
 def _series_sql(selection: Selection, group: str) -> str:

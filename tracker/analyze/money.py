@@ -12,7 +12,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.analyze.periods import Unit, key_of, month_of
 from tracker.analyze.timeline import MOST_SERIES, OTHER, Cell, ChartData, Series, Span, build, span_of
@@ -49,52 +49,58 @@ STACKS = ("kind", *_LINKED, *_COLUMNS)
 """Facets that sums can be split by."""
 
 
-def changes_sql(measure: str, stack: str, chosen: str) -> str:
+def changes_sql(measure: str, stack: str, chosen: str | None) -> str:
     """A query for rows of (day, date of the act, its precision, series, change in whole dollars).
 
-    `chosen` is a condition on an event's number, in which it stands as `{id}`. A sum belongs to the chosen
-    events if any of the events of its measure does.
+    `chosen` is a query for numbers of events; None means all that are published. A sum belongs to the
+    chosen events if any of the events of its measure does.
     """
+    sum_, source = _SUMS[measure], _source(chosen)
     return f"""
-with accounts as materialized (
-  select account, measure_id, max(sum_event_id) as sum_event_id from measure_days
-  where sum_event_id is not null and no_rate is null and (counted or announced_counted) group by account
-),
-a as materialized (
-  select account, measure_id, {_series(stack)} as series from accounts a where case when measure_id is null
-    then {chosen.format(id="CAST(substr(account, 2) AS INTEGER)")}
-    else exists (select 1 from events o where {_OWN} and {chosen.format(id="o.id")}) end
-),
-steps as (
-  select d.day, d.event_id, d.sum_event_id, a.series, {_SUMS[measure]} as sum,
-    lag({_SUMS[measure]}, 1, 0) over (partition by d.account order by d.day) as before
-  from a join measure_days d on d.account = a.account
+with {source.given}steps as (
+  select d.account, d.measure_id, d.day, d.event_id, d.sum_event_id, coalesce({sum_}, 0) as sum,
+    lag(coalesce({sum_}, 0), 1, 0) over (partition by d.account order by d.day) as before
+  from {source.rows} where d.sum_event_id is not null
 )
-select s.day, coalesce(e.date, m.date), coalesce(e.date_precision, m.date_precision), s.series,
-  sum(coalesce(s.sum, 0) - coalesce(s.before, 0)) as change
-from steps s left join events e on e.id = s.event_id left join events m on m.id = s.sum_event_id
-where coalesce(s.sum, 0) <> coalesce(s.before, 0) group by 1, 2, 3, 4
+select a.day, coalesce(e.date, t.date), coalesce(e.date_precision, t.date_precision), {_series(stack)},
+  sum(a.sum - a.before)
+from steps a left join events e on e.id = a.event_id join events t on t.id = a.sum_event_id
+  left join measures m on m.id = a.measure_id
+where a.sum <> a.before group by 1, 2, 3, 4
 """
 
 
-def left_out_sql(chosen: str) -> str:
-    """A query for how many sums of the chosen events have no rate in dollars today."""
+def left_out_sql(chosen: str | None) -> str:
+    """A query for how many sums of the chosen events have no rate in dollars on the day `:today`."""
+    source = _source(chosen)
     return (
-        "select count(*) from measure_days a where no_rate is not null and sum_event_id is not null"
-        " and (counted and awarded_minor or announced_counted and announced_minor)"
-        " and day <= :today and :today < until and case when measure_id is null then"
-        f" {chosen.format(id='CAST(substr(account, 2) AS INTEGER)')}"
-        f" else exists (select 1 from events o where {_OWN} and {chosen.format(id='o.id')}) end"
+        f"with {source.given}one as (select 1) select count(*) from {source.rows}"
+        " where d.no_rate is not null and d.sum_event_id is not null and d.day <= :today and :today < d.until"
+        " and (d.counted and d.awarded_minor or d.announced_counted and d.announced_minor)"
     )
+
+
+class _Source(NamedTuple):
+    """Where the steps `d` are read, and the table that this takes."""
+
+    given: str
+    rows: str
+
+
+def _source(chosen: str | None) -> _Source:
+    if chosen is None:
+        return _Source("", "measure_days d")
+    accounts = (
+        "chosen(account) as materialized (select distinct coalesce('m' || measure_id, 'e' || id)"
+        f" from events where id in ({chosen})), "
+    )
+    return _Source(accounts, "chosen cross join measure_days d on d.account = chosen.account")
 
 
 def _series(stack: str) -> str:
     """The one value that an account has of a facet; SEVERAL where it has more, null where it has none."""
     if stack == "kind":
-        return (
-            "(select coalesce(m.kind, e.kind) from events e left join measures m on m.id = a.measure_id"
-            " where e.id = a.sum_event_id)"
-        )
+        return "coalesce(m.kind, t.kind)"
     join, value = _LINKED.get(stack, ("", f"o.{stack}"))
     one = f"iif(min({value}) = max({value}), min({value}), '{SEVERAL}')"
     found = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -63,12 +64,12 @@ async def _lanes(asked: Asked, chart: ChartData, values: Sequence[str]) -> tuple
     facet, shown = asked.choices.lanes or "", {item.id for item in chart.series}
     values = await values_of_lanes(asked, values)
     names = await filters.labels(asked.datasette, facet, list(values), asked.language)
+    own = [replace(asked.chosen, ids=asked.chosen.ids & asked.snapshot.of(facet, value)) for value in values]
+    found = await asyncio.gather(*(_sums(asked, chosen) for chosen in own))
     rows = []
-    for value in values:
-        own = replace(asked.chosen, ids=asked.chosen.ids & asked.snapshot.of(facet, value))
+    for value, sums in zip(values, found, strict=True):
         changes = [
-            change if change.series in shown else replace(change, series=OTHER)
-            for change in (await _sums(asked, own)).changes
+            change if change.series in shown else replace(change, series=OTHER) for change in sums.changes
         ]
         one = drawn(changes, asked.choices.measure, asked.today, span=chart.span)
         total = sum(item.total for item in one.series)

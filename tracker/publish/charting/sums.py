@@ -19,7 +19,7 @@ from tracker.publish.charting.stacks import kept
 from tracker.publish.choosing import PUBLISHED, Chosen
 
 _MOST_KEPT = 24
-_AMONG = "{id} in (select value from json_each(:ids))"
+_AMONG = "select value from json_each(:ids)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,7 @@ async def sums_of(datasette: Any, chosen: Chosen, measure: str, stack: str, toda
 
 
 async def _ask(datasette: Any, measure: str, stack: str, ids: BitMap | None, today: str) -> Sums:
-    condition, parameters = (
-        ("1", {}) if ids is None else (_AMONG, {"ids": json.dumps(ids.to_array().tolist())})
-    )
-    rows = await database.rows(datasette, changes_sql(measure, stack, condition), parameters)
-    (left_out,) = await database.rows(datasette, left_out_sql(condition), {**parameters, "today": today})
+    chosen, parameters = (None, {}) if ids is None else (_AMONG, {"ids": json.dumps(ids.to_array().tolist())})
+    rows = await database.rows(datasette, changes_sql(measure, stack, chosen), parameters)
+    (left_out,) = await database.rows(datasette, left_out_sql(chosen), {**parameters, "today": today})
     return Sums(changes(tuple(row) for row in rows), left_out[0])
