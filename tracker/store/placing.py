@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlite_utils.utils import sqlite3
 
@@ -23,6 +24,15 @@ MOST_STEPS = 60
 """Events looked at again because of one transaction, beyond those it touched itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What one round does to an event: the uids of its measures before and after it, and why."""
+
+    before: str | None
+    after: str
+    why: str | None
+
+
 class Placing:
     """One round of placing, inside a transaction."""
 
@@ -35,7 +45,7 @@ class Placing:
         self._queued: set[int] = set()
         self._placed: set[int] = set()
         self._measures: set[int] = set()
-        self._made: set[int] = set()
+        self._moves: dict[int, _Move] = {}
         self._queueing = True
 
     def run(self, event_ids: Iterable[int]) -> None:
@@ -54,8 +64,7 @@ class Placing:
             _, event_id = heapq.heappop(self._waiting)
             self._queued.discard(event_id)
             self._place(event_id)
-        for measure_id in sorted(self._measures):
-            self._tidy(measure_id)
+        self._settle()
         self._linking.link([*dirty, *sorted(self._placed)])
 
     def take_in(self, event_ids: Iterable[int]) -> None:
@@ -72,6 +81,13 @@ class Placing:
         self._near.read_before(ids)
         for event_id in ids:
             self._place(event_id)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Write down who has moved where, and leave the measures in order."""
+        for event_id, move in self._moves.items():
+            if move.before != move.after and (move.before is not None or move.why is not None):
+                self._store._record(event_id, "measure", move.before, move.after, BY, self._now, move.why)
         for measure_id in sorted(self._measures):
             self._tidy(measure_id)
 
@@ -218,7 +234,10 @@ class Placing:
         return self._move(family, target, f"{self._uid(anchor)} {told}")
 
     def _move(self, event_ids: list[int], measure_id: int, why: str | None) -> bool:
-        """Put events into a measure, each with its history where it was in another or found its way there."""
+        """Put events into a measure, for a reason where they found their way there. Always True.
+
+        What they pass through before the round ends nobody has seen: it is no part of their history.
+        """
         uid = self._store.value("SELECT uid FROM measures WHERE id = ?", (measure_id,))
         for event_id in event_ids:
             row = self._store.row(
@@ -228,10 +247,8 @@ class Placing:
             before, was = (row["uid"], row["id"]) if row else (None, None)
             if was is not None:
                 self._measures.add(was)
-            if was in self._made:
-                before = None  # made on the way, and nobody has seen it
-            if before != uid and (before is not None or why is not None):
-                self._store._record(event_id, "measure", before, uid, BY, self._now, why)
+            first = self._moves.get(event_id)
+            self._moves[event_id] = _Move(first.before if first else before, uid, why)
         self._measures.add(measure_id)
         self._set_measure(event_ids, measure_id)
         return True
@@ -261,7 +278,6 @@ class Placing:
             (uid, named.title, named.kind, named.programme, utc_text(self._now)),
         )
         assert row is not None
-        self._made.add(int(row[0]))
         return int(row[0])
 
     def _doubt(self, event: Traits, found: Placement) -> None:
