@@ -39,12 +39,17 @@ class Group:
 
 def groups(datasette: Any, queries: Iterable[Any]) -> list[Group]:
     """The questions that the reader may ask by heading; those under none come last."""
-    known = {query["name"]: query for query in queries}
+    known = {_name(query): query for query in queries}
     found = []
     for group in _said(datasette).get("questions", ()):
         names = [name for name in group["asks"].split() if name in known]
         found.append(Group(group["title"], tuple(known.pop(name) for name in names)))
     return [group for group in (*found, Group(_OTHERS, tuple(known.values()))) if group.questions]
+
+
+def _name(query: Any) -> str:
+    """Datasette 0.65 lists queries as dictionaries, 1.0 as objects."""
+    return str(query["name"] if isinstance(query, Mapping) else query.name)
 
 
 async def parameters(datasette: Any, names: Iterable[str], reader: str) -> list[Parameter]:
