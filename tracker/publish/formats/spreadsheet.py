@@ -10,92 +10,68 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.model import CountryRole
 from tracker.money import amount_text
 from tracker.publish.formats.addresses import Addresses
-from tracker.publish.formats.record import Dated, Record, Term, joined
+from tracker.publish.formats.record import Country, Dated, Record, Sum, Term, joined
 from tracker.publish.formats.text import whole
 from tracker.publish.formulas import harmless
 
 BOM = codecs.BOM_UTF8
 PARTS = ("countries", "materials", "agencies", "organizations", "dates", "tellings")
 
-Cell = Callable[[Record, Addresses], object]
+COLUMNS = (
+    "uid", "address", "date", "date_precision", "date_end", "title", "language", "kind", "kind_name",
+    "action", "action_name", "stance", "actor_countries", "actor_country_codes", "target_countries",
+    "target_country_codes", "partner_countries", "partner_country_codes", "location_countries",
+    "location_country_codes", "materials", "material_ids", "agencies", "agency_ids", "organizations",
+    "organization_ids", "amount", "amount_max", "currency", "amount_usd", "amount_qualifier", "amount_role",
+    "programme", "dates", "measure", "sources", "report_addresses", "summary", "review", "confidence",
+    "origin", "created_at", "updated_at", "id",
+)  # fmt: skip
+_ROLES = (CountryRole.ACTOR, CountryRole.TARGET, CountryRole.PARTNER, CountryRole.LOCATION)
 
 
-def _countries(role: CountryRole, part: str) -> Cell:
-    return lambda record, _: joined(getattr(one, part) for one in record.countries if one.role == role)
+def _cells(record: Record, addresses: Addresses) -> tuple[object, ...]:
+    """What each of COLUMNS holds."""
+    return (
+        record.uid, addresses.event(record.uid), record.date, record.precision, record.date_end,
+        record.title, record.language, record.kind.id, record.kind.name, record.action.id,
+        record.action.name, record.stance, *_countries(record.countries), *_terms(record.materials),
+        *_terms(record.agencies), *_terms(record.organizations), *_money(record.amount),
+        record.programme, joined(map(_date, record.dates)), record.measure and record.measure.id,
+        joined(dict.fromkeys(one.source.name for one in record.tellings)),
+        joined(one.url for one in record.tellings if one.url), record.summary, record.review,
+        record.confidence, record.origin, record.created_at, record.updated_at, record.id,
+    )  # fmt: skip
 
 
-def _names(terms: Iterable[Term]) -> str:
-    return joined(term.name for term in terms)
+def _countries(countries: Sequence[Country]) -> Iterator[str]:
+    """Names and codes under each role."""
+    for role in _ROLES:
+        own = [one for one in countries if one.role == role]
+        yield from _terms(own)
 
 
-def _ids(terms: Iterable[Term]) -> str:
-    return joined(term.id for term in terms)
+def _terms(terms: Sequence[Term | Country]) -> tuple[str, str]:
+    """Names and ids."""
+    if not terms:
+        return "", ""
+    return joined(term.name for term in terms), joined(term.id for term in terms)
 
 
-def _money(value: Decimal | None) -> str | None:
-    return None if value is None else amount_text(value)
+def _money(sum: Sum | None) -> tuple[object, ...]:
+    if sum is None:
+        return (None,) * 6
+    value, most = (None if one is None else amount_text(one) for one in (sum.value, sum.max))
+    return value, most, sum.currency, sum.usd, sum.qualifier, sum.role
 
 
 def _date(dated: Dated) -> str:
     vague = f" ({dated.precision})" if dated.precision == "quarter" else ""
     return f"{dated.role} {dated.date}{vague}"
-
-
-_CELLS: dict[str, Cell] = {
-    "uid": lambda record, _: record.uid,
-    "address": lambda record, addresses: addresses.event(record.uid),
-    "date": lambda record, _: record.date,
-    "date_precision": lambda record, _: record.precision,
-    "date_end": lambda record, _: record.date_end,
-    "title": lambda record, _: record.title,
-    "language": lambda record, _: record.language,
-    "kind": lambda record, _: record.kind.id,
-    "kind_name": lambda record, _: record.kind.name,
-    "action": lambda record, _: record.action.id,
-    "action_name": lambda record, _: record.action.name,
-    "stance": lambda record, _: record.stance,
-    **{
-        column: _countries(role, part)
-        for role, words in (
-            (CountryRole.ACTOR, "actor"),
-            (CountryRole.TARGET, "target"),
-            (CountryRole.PARTNER, "partner"),
-            (CountryRole.LOCATION, "location"),
-        )
-        for column, part in ((f"{words}_countries", "name"), (f"{words}_country_codes", "id"))
-    },
-    "materials": lambda record, _: _names(record.materials),
-    "material_ids": lambda record, _: _ids(record.materials),
-    "agencies": lambda record, _: _names(record.agencies),
-    "agency_ids": lambda record, _: _ids(record.agencies),
-    "organizations": lambda record, _: _names(record.organizations),
-    "organization_ids": lambda record, _: _ids(record.organizations),
-    "amount": lambda record, _: record.amount and _money(record.amount.value),
-    "amount_max": lambda record, _: record.amount and _money(record.amount.max),
-    "currency": lambda record, _: record.amount and record.amount.currency,
-    "amount_usd": lambda record, _: record.amount and record.amount.usd,
-    "amount_qualifier": lambda record, _: record.amount and record.amount.qualifier,
-    "amount_role": lambda record, _: record.amount and record.amount.role,
-    "programme": lambda record, _: record.programme,
-    "dates": lambda record, _: joined(map(_date, record.dates)),
-    "measure": lambda record, _: record.measure and record.measure.id,
-    "sources": lambda record, _: _names(dict.fromkeys(one.source for one in record.tellings)),
-    "report_addresses": lambda record, _: joined(one.url for one in record.tellings if one.url),
-    "summary": lambda record, _: record.summary,
-    "review": lambda record, _: record.review,
-    "confidence": lambda record, _: record.confidence,
-    "origin": lambda record, _: record.origin,
-    "created_at": lambda record, _: record.created_at,
-    "updated_at": lambda record, _: record.updated_at,
-    "id": lambda record, _: record.id,
-}
-COLUMNS = tuple(_CELLS)
 
 
 def head(*, bom: bool = False) -> bytes:
@@ -105,7 +81,7 @@ def head(*, bom: bool = False) -> bytes:
 
 def rows(records: Iterable[Record], addresses: Addresses) -> bytes:
     """A row for each event."""
-    return _written([_cell(cell(record, addresses)) for cell in _CELLS.values()] for record in records)
+    return _written(map(_cell, _cells(record, addresses)) for record in records)
 
 
 def _cell(value: object) -> object:
