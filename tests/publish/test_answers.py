@@ -75,6 +75,13 @@ def test_every_language_and_every_host_has_its_own_page(pages):
     assert len(tags) == 6
 
 
+def test_a_language_nobody_has_leaves_the_choice_to_the_browser(pages):
+    address = f"{PAGE}&_lang=tlh"
+    first, second = (ask(pages, address, accept_language=language).text for language in ("zh", "fa"))
+    assert '<html lang="zh"' in first
+    assert '<html lang="fa"' in second
+
+
 def test_a_page_says_how_long_it_is_good_for_and_what_it_depends_on(pages):
     headers = ask(pages, PAGE).headers
     assert headers["cache-control"] == "public, max-age=30, must-revalidate"
@@ -139,7 +146,7 @@ def test_the_memory_does_not_grow_beyond_its_bound(monkeypatch, own):
     monkeypatch.setattr(answers, "MOST_BYTES", 100_000)
     monkeypatch.setattr(answers._Memory, "keep", watched)
     for size in range(1, 60):
-        ask(own, f"/tracker/events.json?_size={size}", accept_encoding="gzip")
+        ask(own, f"/tracker/events?_size={size}", accept_encoding="gzip")
     assert len(sizes) == 59
     assert all(counted == held <= 100_000 for counted, held in sizes)
     assert sizes[-1][0] > 50_000

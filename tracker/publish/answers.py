@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asgi_gzip import GZipMiddleware
+from datasette.utils.asgi import Request
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
@@ -197,7 +198,6 @@ def _state(datasette: Any) -> object:
 
 def _key(state: object, scope: Scope) -> _Key:
     """All that an answer depends on. Views and questions may reckon from this very minute."""
-    arguments = Arguments.read(scope.get("query_string", b"").decode("latin-1"))
     inner = f"/{database.NAME}/" in scope["path"] and EVENTS_PATH not in scope["path"]
     return (
         state,
@@ -206,7 +206,7 @@ def _key(state: object, scope: Scope) -> _Key:
         _header(scope, b"host"),
         scope.get("raw_path") or scope["path"],
         scope.get("query_string", b""),
-        arguments.first(language.ARGUMENT) or language.accepted(_text(_header(scope, b"accept-language"))),
+        language.of(Request(dict(scope), None)),
         b"gzip" in (_header(scope, b"accept-encoding") or b""),
     )
 
@@ -236,10 +236,6 @@ def _caching(vary: Sequence[bytes] = ()) -> Pairs:
 def _header(scope: Scope, name: bytes) -> bytes | None:
     found: bytes | None = next((value for key, value in scope["headers"] if key == name), None)
     return found
-
-
-def _text(value: bytes | None) -> str:
-    return (value or b"").decode("latin-1")
 
 
 async def _say(send: Send, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> None:
