@@ -144,6 +144,15 @@ def test_the_controls_are_links_to_other_ways_of_drawing_the_same(many):
     assert 'href="/tracker/events?_country=CN"' in controls
 
 
+@pytest.mark.parametrize("query", ["", "_lanes=country", "_measure=net", "_country=CN&_by=month"])
+def test_the_chart_obeys_a_strict_policy_and_loads_one_small_script(many, query):
+    page = many.get(f"/tracker/events?{query}").text
+    figure = page[page.index('<figure class="timeline"') : page.index("</figure>")]
+    assert not re.search(r"\sstyle=|\son\w+=|<style|<script", figure)
+    (script,) = set(re.findall(r'<script type="module" src="([^"]*timeline\.js[^"]*)"', page))
+    assert len(many.get(script).content) <= 8192
+
+
 def test_what_cannot_be_drawn_is_said(many):
     page = many.get("/tracker/events?_stack=colour&_by=week").text
     assert "_stack=colour is none of kind, action," in page
