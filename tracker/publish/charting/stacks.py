@@ -28,7 +28,7 @@ _ABOVE = {
         "select id, above from tree"
     ),
 }
-_ordered = {"kind": "kinds", "action": "actions"}
+_ORDERED = {"kind": "kinds", "action": "actions"}
 
 _KEPT: WeakKeyDictionary[State, dict[object, Any]] = WeakKeyDictionary()
 
@@ -83,8 +83,8 @@ def ahead(state: State, today: dt.date) -> BitMap:
 
 async def order_of(datasette: Any, facet: str, stack: Stack) -> Sequence[str]:
     """The order that series have everywhere: the vocabulary's, or by name."""
-    if facet in _ordered:
-        return list(await language.names(datasette, _ordered[facet]))
+    if facet in _ORDERED:
+        return list(await language.names(datasette, _ORDERED[facet]))
     return sorted(stack.members)
 
 
