@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from tracker.publish import wording
+from tracker.publish.rows import role_word
+from tracker.publish.speech import Speech
 from tracker.publish.speech import Speech
 
 
@@ -97,8 +99,15 @@ def test_what_history_keeps_as_json_is_read_out(value, words):
     assert wording.recorded(value) == words
 
 
-def test_a_restriction_is_against_its_target_and_a_grant_for_it():
-    assert wording.country_role("target", "restrict") == "against"
-    assert wording.country_role("target", "support") == "for"
-    assert wording.country_role("target", "organise") == "on"
-    assert wording.country_role("actor", "support") == "by"
+@pytest.mark.parametrize(
+    ("role", "stance", "english", "chinese"),
+    [
+        ("target", "restrict", "against", "针对"),
+        ("target", "support", "for", "面向"),
+        ("target", "organise", "on", "对"),
+        ("actor", "support", "by", "由"),
+    ],
+)
+def test_a_restriction_is_against_its_target_and_a_grant_for_it(role, stance, english, chinese):
+    assert role_word(role, stance, Speech()) == english
+    assert role_word(role, stance, Speech("zh")) == chinese

@@ -103,7 +103,7 @@ class Card:
             at_home = country.id in actors and country.role != "actor" and self.stance != "restrict"
             if brief and at_home:
                 continue
-            grouped.setdefault(_role_word(country.role, self.stance, say or Speech()), []).append(country)
+            grouped.setdefault(role_word(country.role, self.stance, say or Speech()), []).append(country)
         return list(grouped.items())
 
 
@@ -112,8 +112,8 @@ def _link(href: str, id: str, label: str) -> Markup:
     return Markup('<a href="{}" title="{}">{}</a>').format(href, id, label)
 
 
-def _role_word(role: str, stance: str, say: Speech) -> str:
-    """A restriction is against its target, support for it."""
+def role_word(role: str, stance: str, say: Speech) -> str:
+    """The word before a country: a restriction is against its target, support for it."""
     if role == "target" and stance in _TOWARDS:
         return say[f"role.target.{stance}"]
     return say[f"role.{role}"]

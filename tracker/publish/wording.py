@@ -29,8 +29,6 @@ DATE_ROLES = {
     "announced": "Announced", "effective": "Takes effect", "deadline": "Deadline", "expires": "Expires",
     "report_due": "Report due", "comment_due": "Comments close",
 }  # fmt: skip
-_TARGETS = {"restrict": "against", "support": "for", "cooperate": "with"}
-_COUNTRY_ROLES = {"actor": "by", "partner": "with", "location": "in"}
 RELATIONS = {
     "part_of": ("Part of", "Has as a part"),
     "follows": ("Follows", "Followed by"),
@@ -126,13 +124,6 @@ def amount(
     if qualifier == "order_of_magnitude":
         return f"in the order of {money(value, currency)}"
     return f"{_HEDGES.get(qualifier or '', '')}{money(value, currency)}"
-
-
-def country_role(role: str, stance: str) -> str:
-    """The word before a country: a restriction is against its target, support for it."""
-    if role == "target":
-        return _TARGETS.get(stance, "on")
-    return _COUNTRY_ROLES.get(role, role)
 
 
 def recorded(value: str | None) -> str:
