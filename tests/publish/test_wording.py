@@ -9,7 +9,6 @@ import pytest
 from tracker.publish import wording
 from tracker.publish.rows import role_word
 from tracker.publish.speech import Speech
-from tracker.publish.speech import Speech
 
 
 @pytest.mark.parametrize(
