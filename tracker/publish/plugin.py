@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Awaitable, Callable, Iterable
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Generator, Iterable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from tracker.publish import (
     headers,
     inline,
     speech,
+    through,
     wording,
 )
 from tracker.publish import database as published
@@ -129,7 +130,18 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
     if not _is_events(datasette, database, table):
         return None
 
-    return events_table.filter_arguments(datasette, request)
+    return partial(events_table.filter_arguments, datasette, request)
+
+
+@hookimpl(specname="filters_from_request", wrapper=True)
+def filters_put_right(
+    request: Request, database: str, table: str, datasette: Any
+) -> Generator[None, list[Any], list[Any]]:
+    """What others add to the filters of the events must not take the values of ours."""
+    answers = yield
+    return (
+        through.put_right(datasette, request, answers) if _is_events(datasette, database, table) else answers
+    )
 
 
 @hookimpl
