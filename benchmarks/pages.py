@@ -283,6 +283,7 @@ def of_stock(source: Path, folder: Path, asked: Sequence[Mix]) -> list[float]:
 
 def measured(path: Path, folder: Path, given: argparse.Namespace) -> None:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection.executescript("pragma temp_store = memory; pragma cache_size = -400000;")
     events = connection.execute("select count(*) from events").fetchone()[0]
     print(
         f"{events:,} events, SQLite {sqlite3.sqlite_version}, {given.rounds} rounds of forty mixes",
