@@ -170,7 +170,7 @@ async def _health(look: Look) -> Health:
     down = [row for row in rows if row[2] in DOWN]
     return Health(
         sum(row[2] == "ok" for row in rows),
-        sum(row[2] != "new" for row in rows),
+        sum(row[2] == "ok" or row[2] in DOWN for row in rows),
         tuple(
             Trouble(
                 title,

@@ -12,7 +12,7 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.publish import database
 
-PATIENCE = 2.0
+PATIENCE = 1.0
 """Seconds that a page waits for one of its parts; what is late is worked out all the same, for the next."""
 
 _HELD = "_policy_event_tracker_places"
