@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import errno
 import signal
 import socket
@@ -66,6 +67,7 @@ def datasette_for(
         memory=False,
         metadata=described,
         settings={**SETTINGS, **(settings or {})},
+        **_as_config(Datasette, described),
         secret=file.secret if file.exists() else None,
     )
     give_access(datasette, Access(file, root))
@@ -73,6 +75,13 @@ def datasette_for(
         datasette.remove_database("_memory")
     datasette.add_database(PublishedDatabase(datasette, str(db_path)), name=database.NAME)
     return datasette
+
+
+def _as_config(datasette: Any, described: dict[str, Any]) -> dict[str, Any]:
+    """What Datasette 1.0 wants told apart: it reads queries and permissions in its configuration alone."""
+    if hasattr(datasette, "metadata"):  # 0.65
+        return {}
+    return {"config": copy.deepcopy(described)}  # it takes what it knows out of the one it is given
 
 
 def listening_socket(host: str, port: int | None) -> socket.socket:
