@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import InputError
 from tracker.publish import language
+from tracker.publish.speech import Speech
 
 
 def asked(query: str = "", accept: str | None = None) -> Request:
@@ -105,3 +107,68 @@ def test_a_word_that_is_missing_is_refused_by_its_name(tmp_path: Path, text, sai
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=said):
         language.read_words(file)
+
+
+@pytest.mark.parametrize(
+    ("value", "precision", "reader", "expected"),
+    [
+        ("2025-10-09", "day", "en", "9 October 2025"),
+        ("2025-10-09", "day", "zh", "2025年10月9日"),
+        ("2025-10-09", "day", "ar", "9 أكتوبر 2025"),
+        ("2025-10", "month", "fa", "اکتبر 2025"),
+        ("2025-07", "quarter", "zh", "2025年第3季度"),
+        ("2025", "year", "zh", "2025年"),
+        (None, "unknown", "en", "undated"),
+    ],
+)
+def test_a_date_is_told_no_finer_than_it_is_known(value, precision, reader, expected):
+    assert Speech(reader).date(value, precision) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "precision", "expected"),
+    [
+        (0, "day", "today"),
+        (1, "day", "tomorrow"),
+        (12, "day", "in 12 days"),
+        (35, "day", "in 5 weeks"),
+        (400, "day", "in 13 months"),
+        (12, "month", "in 12 days at the latest"),
+    ],
+)
+def test_a_countdown_says_how_long_it_is_until_a_day(days, precision, expected):
+    today = dt.date(2026, 11, 22)
+    assert Speech("en").countdown(today + dt.timedelta(days), today, precision) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "reader", "expected"),
+    [
+        (4_200_000_000, "USD", "en", "US$4.2 billion"),
+        (4_200_000_000, "USD", "zh", "42亿美元"),
+        (4_200_000_000, "USD", "ar", "4.2 مليار دولار أمريكي"),
+        (84_300, "USD", "en", "US$84,300"),
+        (84_300, "USD", "zh", "8.4万美元"),
+        (1_500_000, "JPY", "en", "JPY 1.5 million"),
+        (None, "USD", "en", "US$0"),
+        (-2_000_000, "USD", "en", "US$-2 million"),
+    ],
+)
+def test_a_sum_is_told_at_reading_length(value, currency, reader, expected):
+    assert Speech(reader).sum(value, currency) == expected
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(language.LANGUAGES))
+def test_a_sum_is_told_to_the_nearest_tenth_of_its_scale(value, reader):
+    told = Speech(reader).dollars(value)
+    number = float(re.search(r"-?[\d,.]+", told)[0].rstrip(".").replace(",", ""))
+    scales = [
+        10 ** int(scale) for scale in Speech(reader)["money.scales"].split() if abs(value) >= 10 ** int(scale)
+    ]
+    assert abs(number * (scales[0] if scales else 1) - value) <= (scales[0] / 20 if scales else 0)
+
+
+def test_an_address_goes_on_in_the_language_that_was_asked_for():
+    asked_for = Speech.of(asked("_lang=zh"))
+    assert asked_for.link("/country/CN?a=1") == "/country/CN?a=1&_lang=zh"
+    assert Speech.of(asked(accept="zh")).link("/country/CN") == "/country/CN"
