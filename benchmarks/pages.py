@@ -34,7 +34,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import stock
-from mixes import FACETS, JOINED, Mix, Ranks, counts, forty
+from mixes import FACETS, JOINED, Mix, Ranks, by_column, counts, forty
 from sqlite_utils.utils import sqlite3
 
 HERE = Path(__file__).resolve().parent
@@ -143,9 +143,9 @@ def said(name: str, seconds: Sequence[float]) -> str:
     )
 
 
-def grouped(name: str, asked: Sequence[Mix], seconds: Sequence[float]) -> None:
-    for group in dict.fromkeys(mix.group for mix in asked):
-        taken = [one for mix, one in zip(asked, seconds, strict=True) if mix.group == group]
+def grouped(name: str, mixes: Sequence[Mix], seconds: Sequence[float]) -> None:
+    for group in dict.fromkeys(mix.group for mix in mixes):
+        taken = [one for mix, one in zip(mixes, seconds, strict=True) if mix.group == group]
         print(said(f"  {name} {group}", taken))
     print(said(name, seconds), flush=True)
 
@@ -166,10 +166,10 @@ def shown(text: str, facet: str) -> dict[str, int]:
     return found
 
 
-def checked(port: int, connection: sqlite3.Connection, asked: Sequence[Mix]) -> None:
+def checked(port: int, connection: sqlite3.Connection, mixes: Sequence[Mix]) -> None:
     """Hold every facet of every mix against plain SQL."""
     values = wrong = 0
-    for mix in asked:
+    for mix in mixes:
         answer = Client(port).get(page(mix, ("_facet_size", "max")))
         if answer.status != 200:
             print(f"  not held against SQL, no answer in time: {mix}")
@@ -186,34 +186,33 @@ def checked(port: int, connection: sqlite3.Connection, asked: Sequence[Mix]) -> 
                 if wanted.get(value) != got.get(value):
                     wrong += 1
                     print(f"  {mix} {facet} {value}: SQL {wanted.get(value)}, page {got.get(value)}")
-    print(f"facets held against SQL: {len(asked)} mixes, {values:,} counts, {wrong} wrong", flush=True)
+    print(f"facets held against SQL: {len(mixes)} mixes, {values:,} counts, {wrong} wrong", flush=True)
 
 
-def alone(client: Client, ranks: Ranks, rounds: int) -> list[float]:
-    """One reader, other values at every page."""
-    asked = [mix for turn in range(1, rounds + 1) for mix in forty(ranks, turn)]
+def asked(client: Client, name: str, mixes: Sequence[Mix]) -> list[float]:
+    """One reader, a page for each mix."""
     seconds, sizes, refused = [], [], []
-    for mix in asked:
+    for mix in mixes:
         answer = client.get(page(mix))
         if answer.status != 200:
             refused.append(mix)
         seconds.append(answer.seconds)
         sizes.append(len(answer.text.encode()))
-    grouped("tracker", asked, seconds)
+    grouped(name, mixes, seconds)
     for mix in refused:
         print(f"  no answer in time to {mix}")
     print(
-        f"largest page {max(sizes) / 1000:.0f} kB before gzip, median {statistics.median(sizes) / 1000:.0f} kB"
+        f"  largest page {max(sizes) / 1000:.0f} kB before gzip, median {statistics.median(sizes) / 1000:.0f} kB"
     )
     return seconds
 
 
-def kept(client: Client, asked: Sequence[Mix]) -> None:
+def kept(client: Client, mixes: Sequence[Mix]) -> None:
     """The same pages again: worked out before, and by who has them."""
-    firsts = [client.get(page(mix)) for mix in asked]
-    print(said("tracker, kept answer", [client.get(page(mix)).seconds for mix in asked]))
+    firsts = [client.get(page(mix)) for mix in mixes]
+    print(said("tracker, kept answer", [client.get(page(mix)).seconds for mix in mixes]))
     again = [
-        client.get(page(mix), if_none_match=first.etag) for mix, first in zip(asked, firsts, strict=True)
+        client.get(page(mix), if_none_match=first.etag) for mix, first in zip(mixes, firsts, strict=True)
     ]
     assert {answer.status for first, answer in zip(firsts, again, strict=True) if first.etag} == {304}
     print(said("tracker, 304", [answer.seconds for answer in again]), flush=True)
@@ -256,25 +255,25 @@ def formats(client: Client, connection: sqlite3.Connection) -> None:
         print(said(f"tracker .{suffix}, 1,000 rows", seconds), flush=True)
 
 
-def of_stock(source: Path, folder: Path, asked: Sequence[Mix]) -> list[float]:
+def of_stock(source: Path, folder: Path, mixes: Sequence[Mix]) -> list[float]:
     """Stock Datasette on the same mixes, each once, and how many of its facets it leaves out."""
     target, port = folder / "stock.db", free_port()
     stock.make(source, target)
     with serving(stock.command(target, port), port, "/stock/events?_size=1&_nofacet=1") as server:
         client = Client(port)
         seconds, left_out, failed, began = [], 0, 0, server.processor()
-        for mix in asked:
+        for mix in mixes:
             answer = client.get(f"/stock/events?{mix.stock()}")
             seconds.append(answer.seconds)
             failed += answer.status != 200
             late = _TIMED_OUT.search(answer.text)
             left_out += len(late[1].split(",")) if late else 0
-        used = 1000 * (server.processor() - began) / len(asked)
-        grouped("stock", asked, seconds)
+        used = 1000 * (server.processor() - began) / len(mixes)
+        grouped("stock", mixes, seconds)
         print(f"  processor time of the server a page: {used:.1f} ms")
         resident, _ = server.memory()
         print(
-            f"stock left out {left_out} of {len(FACETS) * len(asked)} facets, had no answer to {failed} of {len(asked)};"
+            f"stock left out {left_out} of {len(FACETS) * len(mixes)} facets, had no answer to {failed} of {len(mixes)};"
             f" {resident:.0f} MB, ready in {server.ready:.2f} s",
             flush=True,
         )
@@ -292,10 +291,12 @@ def measured(path: Path, folder: Path, given: argparse.Namespace) -> None:
     ranks, port = Ranks(connection), free_port()
     command = [sys.executable, "-m", "tracker", "serve", "--db", str(path), "--port", str(port)]
     with serving(command, port, PAGE) as server:
+        turns = range(1, given.rounds + 1)
         began = server.processor()
-        seconds = alone(Client(port), ranks, given.rounds)
-        taken_by_ours = 1000 * (server.processor() - began) / len(seconds)
-        print(f"  processor time of the server a page: {taken_by_ours:.1f} ms", flush=True)
+        seconds = asked(Client(port), "tracker", [mix for turn in turns for mix in forty(ranks, turn)])
+        used = 1000 * (server.processor() - began) / len(seconds)
+        print(f"  processor time of the server a page: {used:.1f} ms", flush=True)
+        asked(Client(port), "beside these", [mix for turn in turns for mix in by_column(ranks, turn)])
         kept(Client(port), forty(ranks, given.rounds + 1))
         together(port, forty(ranks, given.rounds + 2))
         formats(Client(port), connection)
