@@ -121,16 +121,41 @@ def test_the_list_goes_on_where_it_was_though_the_last_row_has_gone(ordered_db, 
 
 
 @pytest.mark.parametrize("way", ["many"], indirect=True)
-def test_what_changed_last_is_found_without_the_order_of_all_events(ordered, plain, way, monkeypatch):
+@pytest.mark.parametrize("column", ["updated_at", "amount_usd"])
+def test_what_lies_first_in_an_index_is_found_without_the_order_of_all_events(
+    ordered, plain, way, monkeypatch, column
+):
     def never(*_given):
         raise AssertionError("the order of all events was made")
 
     monkeypatch.setattr(ordering, "_ordered", never)
     chosen = ordered.run(choosing.chosen_by(ordered.datasette, Arguments.read("")))
-    page = ordered.run(ordering.page(ordered.datasette, chosen, "updated_at", True, 5, None))
-    listed = plain.execute("select id from events order by updated_at desc, id")
-    assert list(page.ids) == [id for (id,) in listed if id in chosen.ids][:5]
-    assert page.next is not None
+    listed = plain.execute(f"select id from events where {column} is not null order by {column} desc, id")
+    expected = [id for (id,) in listed if id in chosen.ids][:100]
+    found, after = [], None
+    while len(found) < 100:
+        page = ordered.run(ordering.page(ordered.datasette, chosen, column, True, 20, after))
+        found, after = [*found, *page.ids], page.next
+    assert found == expected
+
+
+@pytest.mark.parametrize("order", sorted(ordering.INDEXED, key=str), ids=lambda order: order.column)
+def test_an_index_has_the_order_that_is_walked_along(plain, order):
+    steps = plain.execute(
+        f"explain query plan select id from events where {order.column} is not null order by {order.sql()}"
+    ).fetchall()
+    assert len(steps) == 1
+    assert "COVERING INDEX" in steps[0][3]
+
+
+@pytest.mark.parametrize("way", ["many"], indirect=True)
+@pytest.mark.parametrize("far", [0, 3, 400])
+def test_what_lies_far_along_the_index_is_found_all_the_same(ordered, plain, way, monkeypatch, far):
+    monkeypatch.setattr(ordering, "FAR", far)
+    for order in ordering.INDEXED:
+        chosen, found = pages_of(ordered, "", order, 200)
+        listed = plain.execute(f"select id from events order by {order.sql()}")
+        assert [id for page in found for id in page] == [id for (id,) in listed if id in chosen.ids]
 
 
 @pytest.mark.parametrize("column", ["nonsense", "rowid", 'date"; --', ""])

@@ -4,8 +4,9 @@ The order is Datasette's: the column, nulls as the least, and rows of one value 
 in it is written as Datasette writes one (`2025-06-30,17`, `$null,17`), and every page begins right after
 the last row of the one before, so that none comes twice or is left out.
 
-A column known by value is walked value by value. Few events are sorted by SQLite. For many in the order of
-another column, the order of all events is kept in memory and walked along.
+A column known by value is walked value by value. Few events are sorted by SQLite. What changed last and the
+largest sums are walked along the index that has their order, as far as they are likely to lie. For many in
+another order, that of all events is kept in memory and walked along.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 from datasette.utils import escape_sqlite, tilde_encode, urlsafe_components
 from datasette.utils.asgi import BadRequest
 from pyroaring import BitMap
+from sqlite_utils.utils import sqlite3
 
 from tracker.publish import database
 from tracker.publish.arguments import STARTS
@@ -79,6 +81,12 @@ NEWEST = Order("date", descending=True)
 CHANGED = Order("updated_at", descending=True)
 """The order of a feed."""
 
+INDEXED = frozenset({CHANGED, Order("amount_usd", descending=True)})
+"""Orders that an index of `events` has, from its first entry to its last: db/migrations/0012."""
+
+FAR = 40_000
+"""Entries of an index that are walked along, before the order of all events is made instead."""
+
 
 async def page(
     datasette: Any, chosen: Chosen, sort: str, descending: bool, size: int, after: str | None
@@ -107,10 +115,10 @@ async def run(datasette: Any, chosen: Chosen, order: Order, number: int, after: 
         return await _by_sqlite(datasette, ids, order, number, place)
     if order.column in TYPES:
         return _by_value(chosen.state.column(order.column), ids, order.descending, number, place)
-    if order == CHANGED and place is None:
-        newest = await _newest(datasette, chosen, number)
-        if newest is not None:
-            return newest
+    if order in INDEXED and (place is None or place.value is not None):
+        walked = await _by_index(datasette, ids, order, number, place)
+        if walked is not None:
+            return walked
     return await _along(datasette, chosen, order, number, place)
 
 
@@ -163,18 +171,26 @@ async def _by_sqlite(
     return [row[0] for row in rows]
 
 
-async def _newest(datasette: Any, chosen: Chosen, number: int) -> list[int] | None:
-    """The first so many of what changed last, which after every write somebody's feed is about.
+async def _by_index(
+    datasette: Any, ids: BitMap, order: Order, number: int, place: Place | None
+) -> list[int] | None:
+    """Along an index that has the order. None where so many do not lie within FAR entries of the place."""
+    column = escape_sqlite(order.column)
+    select = f"select id from events where {column}"
+    parts: list[tuple[str, dict[str, object]]] = [(f"{select} is not null order by {order.sql()}", {})]
+    if place is not None:
+        here: dict[str, object] = {"place": place.value, "id": place.id}
+        parts = [
+            (f"{select} = :place and id > :id order by id", here),
+            (f"{select} < :place order by {order.sql()}", here),
+        ]
 
-    An index has that order: it is walked as far as they are likely to lie. None where that is far, or where
-    they lie further.
-    """
-    likely = 3 * number * len(chosen.snapshot.all) // len(chosen.ids) + 100
-    if likely > len(chosen.snapshot.all) // 10:
-        return None
-    sql = f"select id from events order by {CHANGED.sql()} limit :far"
-    walked = await database.kept(datasette, sql, {"far": 1 << likely.bit_length()}, _numbers)
-    found = list(itertools.islice((id for id in walked if id in chosen.ids), number))
+    def walk(cursor: sqlite3.Cursor) -> list[int]:
+        cursor.row_factory = None
+        entries = (id for sql, given in parts for (id,) in cursor.execute(sql, given))
+        return list(itertools.islice((id for id in itertools.islice(entries, FAR) if id in ids), number))
+
+    found = await database.in_one_turn(datasette, walk)
     return found if len(found) == number else None
 
 
@@ -263,10 +279,6 @@ async def _read(datasette: Any, order: Order) -> _Ordered:
     )
     ids = array("I", json.loads(row[0]) if row else ())
     return _Ordered(ids, BitMap(ids))
-
-
-def _numbers(rows: Iterable[tuple[int]]) -> array[int]:
-    return array("I", (id for (id,) in rows))
 
 
 def _names(rows: Iterable[tuple[Any, ...]]) -> frozenset[str]:
