@@ -58,7 +58,7 @@ async def _largest(look: Look, stands: Standing, measures: BitMap) -> list[Sum]:
     ids = stands.largest(measures, _LARGEST)
     rows = await database.rows(look.datasette, _STATED, {"ids": json.dumps(ids)})
     own = {row["id"]: row for row in rows}
-    gross = stands.sums["gross"].by_event
+    gross = stands.sums["gross"]
     return [
         Sum(
             own[id]["title"],

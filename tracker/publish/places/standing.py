@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import compress
 from typing import Any
 
 from pyroaring import BitMap
@@ -48,18 +50,31 @@ _FEW = 4096
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """One of SUMS by the event that stands for its measure; nothing where it is nothing."""
+    """One of SUMS in whole dollars by the event that stands for its measure; nothing where it is nothing.
 
-    by_event: Mapping[int, int]
+    `ids` are in order and `dollars` beside them: a tenth of what a dict of them takes.
+    """
+
+    ids: array[int]
+    dollars: array[int]
     events: BitMap
 
     @classmethod
-    def of(cls, by_event: Mapping[int, int]) -> Sums:
-        return cls(by_event, BitMap(by_event))
+    def of(cls, pairs: Iterable[tuple[int, int | None]]) -> Sums:
+        known = sorted((id, value) for id, value in pairs if value)
+        ids = array("I", (id for id, _ in known))
+        return cls(ids, array("q", (value for _, value in known)), BitMap(ids))
+
+    def __getitem__(self, id: int) -> int:
+        """Of the measure that one of `events` stands for."""
+        return self.dollars[bisect_left(self.ids, id)]
 
     def total(self, measures: BitMap) -> int:
-        """In US dollars, of the measures that these events stand for."""
-        return sum(map(self.by_event.__getitem__, self.events & measures))
+        """Of the measures that these events stand for."""
+        stated = self.events & measures
+        if len(stated) <= _FEW:
+            return sum(map(self.__getitem__, stated))
+        return sum(compress(self.dollars, map(stated.__contains__, self.ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,7 @@ class Standing:
         gross = self.sums["gross"]
         stated = gross.events & measures
         if len(stated) <= _FEW:
-            return nlargest(count, stated, key=lambda id: (gross.by_event[id], -id))
+            return nlargest(count, stated, key=lambda id: (gross[id], -id))
         found: list[int] = []
         for id in self.by_size:
             if id in stated:
@@ -111,18 +126,17 @@ async def standing(datasette: Any, day: str) -> Standing:
 
     def read(cursor: sqlite3.Cursor) -> Standing:
         cursor.row_factory = None
-        row = [json.loads(text) for text in cursor.execute(_STEPS, {"day": day}).fetchone()]
-        states = dict(zip(_STATES, map(BitMap, row), strict=False))
-        unrated, ids, *columns = row[len(_STATES) :]
-        sums = {
-            name: Sums.of({id: value for id, value in zip(ids, column, strict=True) if value})
-            for name, column in zip(SUMS, columns, strict=True)
-        }
-        gross = sums["gross"].by_event
-        by_size = array("q", sorted(gross, key=gross.__getitem__, reverse=True))
+        texts = list(cursor.execute(_STEPS, {"day": day}).fetchone())
+        states = {state: BitMap(json.loads(texts.pop(0))) for state in _STATES}
+        unrated = BitMap(json.loads(texts.pop(0)))
+        ids = array("I", json.loads(texts.pop(0)))
+        sums = {name: Sums.of(zip(ids, json.loads(texts.pop(0)), strict=True)) for name in SUMS}
+        gross = dict(zip(sums["gross"].ids, sums["gross"].dollars, strict=True))
+        by_size = array("I", sorted(gross, key=gross.__getitem__, reverse=True))
+        del gross
         lives = json.loads(cursor.execute(_LIVES).fetchone()[0])
         others, stands_for = _representatives(lives, BitMap.union(*states.values()))
-        return Standing(day, states, sums, BitMap(unrated), by_size, others, stands_for)
+        return Standing(day, states, sums, unrated, by_size, others, stands_for)
 
     return await once(datasette, ("standing", day), lambda: database.in_one_turn(datasette, read))
 
