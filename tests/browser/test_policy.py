@@ -24,7 +24,13 @@ PAGES = [
     "/tracker/events",
     "/tracker/events?_view=table",
     "/tracker/events?_country=CN&_search=graphite",
+    "/tracker/events.svg",
     "/tracker/events/1",
+    "/country/CN",
+    "/material/graphite",
+    "/agencies",
+    "/compare?country=CN&country=US",
+    "/saved",
     "/tracker/reports",
     "/tracker/reports?_sort=id&_facet=language&id__gt=0&_where=1",
     "/tracker/reports/1",
@@ -73,6 +79,8 @@ def test_no_page_breaks_the_policy(watched):
     for path in PAGES:
         page = watched.open(path)
         page.mouse.move(300, 300)
+        if path.endswith(".svg"):
+            assert page.evaluate("getComputedStyle(document.querySelector('.tl-title')).fontSize") != "16px"
         found = page.evaluate("window.broken")
         if found or watched.wrong:
             broken[path] = (found, list(watched.wrong))

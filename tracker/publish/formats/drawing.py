@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tracker.publish import inline
 from tracker.publish.arguments import Arguments
 from tracker.publish.drawing.picture import png
+from tracker.publish.drawing.sheet import style
 from tracker.publish.formats.text import whole
 
 SVG = "image/svg+xml; charset=utf-8"
@@ -31,4 +33,6 @@ def _pixels(asked: str | None, name: str, least: int, most: int, usual: int) -> 
 def file(svg: str, type: str) -> bytes:
     """A drawing as SVG or as PNG, in UTF-8 that XML can hold whatever the names in it are."""
     text = whole(svg)
+    if type == SVG:
+        inline.allow("style", style())  # opened by itself a drawing is a page, and kept to the policy
     return png(text) if type == PNG else f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode()
