@@ -20,8 +20,8 @@ def waiting(store: Store) -> int:
     return int(store.value("SELECT count(*) FROM facet_touched"))
 
 
-def findings(store: Store) -> list[tuple[Level, str]]:
-    return [(one.level, one.text) for one in examine(store, indexed.NOW) if one.check == "facet index"]
+def findings(store: Store, check: str = "facet index") -> list[tuple[Level, str]]:
+    return [(one.level, one.text) for one in examine(store, indexed.NOW) if one.check == check]
 
 
 def test_a_write_leaves_nothing_to_do(store: Store) -> None:
@@ -262,9 +262,25 @@ def test_the_doctor_finds_damage_and_the_rebuild_mends_it(
 
 
 def test_the_doctor_names_what_waits(store: Store, path: Path, other: sqlite3.Connection) -> None:
-    other.execute("UPDATE events SET kind = 'tariff' WHERE id = 1")
+    other.execute("UPDATE events SET kind = 'tariff', review = 'pending' WHERE id < 3")
+    told = waiting(store)
+    assert told > 2
     with Store.open(path) as looking:
-        found = findings(looking)
-    assert found == [
-        (Level.WARNING, "1 changes by another program wait for the next write; readers count them already")
+        (level, text), *more = findings(looking, "other programs")
+        assert findings(looking) == [(Level.NOTE, "ok")]
+    assert (level, more) == (Level.WARNING, [])
+    assert text.startswith(f"{told} changes by another program wait for the next write")
+    assert waiting(store) == told
+
+
+def test_the_doctor_puts_in_what_waits_where_it_may_write(
+    store: Store, reader: sqlite3.Connection, other: sqlite3.Connection
+) -> None:
+    other.execute("UPDATE events SET kind = 'tariff', review = 'pending' WHERE id < 3")
+    told = waiting(store)
+    assert findings(store, "other programs") == [
+        (Level.NOTE, f"{told} changes by another program were waiting; they are put in now")
     ]
+    assert waiting(store) == 0
+    assert indexed.indexed(Snapshot.read(reader)) == indexed.told(reader)
+    assert findings(store, "other programs") == findings(store) == [(Level.NOTE, "ok")]

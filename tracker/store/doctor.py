@@ -72,6 +72,23 @@ def _references(store: Store, now: dt.datetime) -> Said:
         yield Level.PROBLEM, f"row {row[1]} of {row[0]} refers to nothing in {row[2]}"
 
 
+def _others(store: Store, now: dt.datetime) -> Said:
+    """What other programs changed past the index, put in at once where the database may be written to."""
+    waiting = store.value("SELECT count(*) FROM facet_touched")
+    if not waiting:
+        return
+    if store.read_only:
+        yield (
+            Level.WARNING,
+            f"{waiting} changes by another program wait for the next write; readers count them already, each"
+            " time anew, until then or until `tracker doctor` is run",
+        )
+        return
+    with store.transaction():
+        pass  # what waits is put in before any transaction ends
+    yield Level.NOTE, f"{waiting} changes by another program were waiting; they are put in now"
+
+
 def _search(store: Store, now: dt.datetime) -> Said:
     missing = store.value(
         "SELECT count(*) FROM events WHERE NOT EXISTS (SELECT 1 FROM events_fts WHERE rowid = events.id)"
@@ -89,13 +106,7 @@ def _search(store: Store, now: dt.datetime) -> Said:
 
 
 def _facets(store: Store, now: dt.datetime) -> Said:
-    """Every bitmap of the facet index against the tables, with what waits to be put in."""
-    waiting = store.value("SELECT count(*) FROM facet_touched")
-    if waiting:
-        yield (
-            Level.WARNING,
-            f"{waiting} changes by another program wait for the next write; readers count them already",
-        )
+    """Every bitmap of the facet index against the tables."""
     try:
         wrong = list(itertools.islice(store.facets_that_differ(), 6))
     except FacetIndexMissing:
@@ -215,6 +226,7 @@ def _sources(store: Store, now: dt.datetime) -> Said:
 _CHECKS: dict[str, Callable[[Store, dt.datetime], Said]] = {
     "file": _file,
     "references": _references,
+    "other programs": _others,
     "search index": _search,
     "facet index": _facets,
     "derived columns": _derived,
