@@ -13,9 +13,42 @@ from hypothesis import strategies as st
 from tracker.publish.formulas import HarmlessCsv, harmless
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", " =1", "＝1+1", "\u200b=1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+cmd",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        "＝1+1",
+        "\u200b=1",
+        "\u202e=1",
+        "\u2066@x",
+        "\x00=1",
+        "\u00ad=1",
+    ],
+)
 def test_a_formula_gets_an_apostrophe(cell):
     assert harmless(cell) == "'" + cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("one;=1+1", "one;'=1+1"),
+        ("one; =HYPERLINK(1)", "one; '=HYPERLINK(1)"),
+        (";=1", ";'=1"),
+        ("one\t@SUM(A1)", "one\t'@SUM(A1)"),
+        ("one;-1+cmd|' /C calc'!A0", "one;'-1+cmd|' /C calc'!A0"),
+        ("one;\u200b=1", "one;\u200b'=1"),
+        ("one; -5; +3.5; a=b", "one; -5; +3.5; a=b"),
+        ("so; - and then (more)", "so; - and then (more)"),
+    ],
+)
+def test_what_a_semicolon_would_part_is_no_formula_either(cell, shown):
+    assert harmless(cell) == shown
 
 
 @pytest.mark.parametrize("cell", ["", "-5", "+3.5", "-1e9", "2025-10-09", "US$5", "a=b", "石墨"])
@@ -25,7 +58,7 @@ def test_anything_else_stays(cell):
 
 @given(
     rows=st.lists(
-        st.lists(st.text(alphabet='ab",\n=+', max_size=6), min_size=2, max_size=3), min_size=1, max_size=6
+        st.lists(st.text(alphabet='ab",;\n=+', max_size=6), min_size=2, max_size=3), min_size=1, max_size=6
     ),
     cuts=st.lists(st.integers(0, 60), max_size=5),
 )
