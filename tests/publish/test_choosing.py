@@ -211,6 +211,12 @@ def test_what_cannot_be_asked_is_a_bad_request(varied, query):
     assert varied.get(f"/tracker/events.json?{query}").status_code == 400
 
 
+def test_when_events_end_is_read_from_an_index_without_their_rows(plain):
+    """Asked after every write by the first who wants what is on or after a day."""
+    (step,) = plain.execute(f"explain query plan {choosing._ENDS}").fetchall()
+    assert "COVERING INDEX events_by_end" in step[3]
+
+
 def test_sql_that_is_wrong_is_an_error_of_sqlite(varied):
     with pytest.raises(sqlite3.OperationalError):
         chosen(varied, "_where=nonsense(")
