@@ -12,6 +12,7 @@ import pytest
 from editing import with_accounts, with_decisions
 from published import make_world
 from visiting import Visit, serving
+from whole_site import make_site
 
 from tracker.publish.editing.accounts import default_path
 
@@ -48,6 +49,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server shows the small database of tests/published.py."""
     path = tmp_path_factory.mktemp("browser") / "world.db"
     make_world(path)
+    with serving(path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server shows the database of tests/whole_site.py."""
+    path = tmp_path_factory.mktemp("browser") / "site.db"
+    make_site(path)
     with serving(path) as address:
         yield address
 
