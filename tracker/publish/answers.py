@@ -27,6 +27,7 @@ from tracker.publish.arguments import Arguments
 from tracker.publish.editing import access
 from tracker.publish.headers import App, Message, Receive, Scope, Send
 from tracker.publish.rows import EVENTS_PATH
+from tracker.publish.strangers.bounds import purse
 
 MOST_BYTES = 16_000_000
 """Of bodies kept, compressed as they were sent."""
@@ -112,7 +113,7 @@ def answered(datasette: Any, app: App) -> App:
             await _say(send, 200, known.headers, b"" if scope["method"] == "HEAD" else known.body)
             return
         late = database.interrupted(datasette)
-        sending = _Sending(send, tag, lambda: database.interrupted(datasette) == late)
+        sending = _Sending(send, tag, lambda: database.interrupted(datasette) == late and not purse().lacking)
         await inner(scope, receive, sending)
         answer = sending.answer()
         if answer is not None and scope["method"] == "GET":

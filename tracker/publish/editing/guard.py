@@ -20,12 +20,16 @@ MOST_BODY = 4_000_000
 """Bytes: 200,000 characters of Chinese, each percent-encoded as nine, with room for the rest of a form."""
 
 MOST_ARGUMENTS = 100
-MOST_FACETS = 20
+MOST_FACETS = 10
 """Of an address. A page repeats all of them in each of its links: it grows with their square."""
+
+LONGEST_ARGUMENT = 2000
+"""Bytes of a value as it is written in an address, where it is no SQL: a pattern is held to every row."""
 
 _KINDS = {"application/x-www-form-urlencoded", "application/json"}
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _OWN_SITE = {"same-origin", "none"}
+_SQL = (b"sql=", b"_where=", b"next=")
 _METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 _HIDDEN = ("/-/password-tool",)
 _FOR_EDITORS = ("allow-debug", "databases", "messages", "patterns", "permissions", "threads")
@@ -71,9 +75,9 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
     # Datasette takes the last stroke off a path and leads to the rest: browsers read that as a host.
     if scope["path"].startswith(("//", "/\\")) or _is_hidden(datasette, scope):
         return 404, "There is no such page."
-    asked = scope.get("query_string", b"")
-    if asked.count(b"&") >= MOST_ARGUMENTS or asked.count(b"_facet") > MOST_FACETS:
-        return 414, f"An address may hold {MOST_ARGUMENTS} arguments, {MOST_FACETS} of them facets."
+    if _asks_too_much(scope.get("query_string", b"")):
+        most = f"{MOST_ARGUMENTS} arguments, {MOST_FACETS} of them facets, of {LONGEST_ARGUMENT} bytes each"
+        return 414, f"An address may hold {most}."
     if scope["method"] in _READING:
         return None
     if comes_from_elsewhere(scope):
@@ -85,6 +89,14 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
     if length is not None and (not length.isdigit() or int(length) > MOST_BODY):
         return 413, str(RequestTooLarge(MOST_BODY))
     return None
+
+
+def _asks_too_much(query: bytes) -> bool:
+    if query.count(b"&") >= MOST_ARGUMENTS or query.count(b"_facet") > MOST_FACETS:
+        return True
+    return any(
+        len(argument) > LONGEST_ARGUMENT and not argument.startswith(_SQL) for argument in query.split(b"&")
+    )
 
 
 def _is_ours(datasette: Any, host: str | None) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from tracker.errors import QueryTooCostly
 from tracker.publish.arguments import Arguments
 from tracker.publish.headers import App, Receive, Scope, Send
 
@@ -22,10 +21,14 @@ ANSWER = 6 * 2**20
 STREAMED = 32 * 2**20
 """Bytes of one part of a stream, which is sent row by row."""
 
-PAGE_SECONDS = 5.0
+PAGE_SECONDS = 1.0
 STREAM_SECONDS = 10.0
 """Seconds that all queries of one page, or of one streamed answer, may take together. Those of a request
 that brings SQL of its own have no more time than one query."""
+
+SPARE_MS = 30
+"""What is left to each query when all is spent: enough for Datasette's looks at the schema, so that a page
+whose facets took too long is there without them."""
 
 CUT = 2000
 """Bytes of a text in the second and later rows of a page: pages show its first 300 characters."""
@@ -37,7 +40,7 @@ PAGE_CELLS = 10_000
 QUICK_MS = 100
 """What a query of the pages may take before it waits for its turn among those of strangers."""
 
-_OWN_SQL = (b"sql=", b"_where=")
+_OWN_SQL = (b"sql=", b"_where=", b"_searchmode=")
 
 _DATA = (".json", ".jsono", ".csv", ".blob", ".atom", ".ics", ".bib", ".ris", ".parquet", ".svg", ".png")
 """Answers that programs read, in which every text is whole."""
@@ -47,7 +50,8 @@ _DATA = (".json", ".jsono", ".csv", ".blob", ".atom", ".ics", ".bib", ".ris", ".
 class Purse:
     """What one request may still spend. `seconds` None: as much as its first query may take.
 
-    `own_sql` says that the request brings SQL of its own.
+    `own_sql` says that the request brings SQL of its own, `lacking` that some query of it was ended: what
+    is answered may be less than what was asked for.
     """
 
     most_bytes: int = ANSWER
@@ -55,17 +59,13 @@ class Purse:
     cells: int | None = None
     seconds: float | None = None
     own_sql: bool = False
+    lacking: bool = False
 
     def left(self, limit_ms: float) -> float:
-        """Milliseconds for the next query, which by itself might take `limit_ms`.
-
-        Raises QueryTooCostly when all is spent.
-        """
+        """Milliseconds for the next query, which by itself might take `limit_ms`."""
         if self.seconds is None:
             self.seconds = limit_ms / 1000
-        if self.seconds <= 0:
-            raise QueryTooCostly("time", limit_ms)
-        return min(limit_ms, self.seconds * 1000)
+        return min(limit_ms, max(self.seconds * 1000, SPARE_MS))
 
     @contextlib.contextmanager
     def paying(self) -> Iterator[None]:

@@ -82,6 +82,7 @@ class PublishedDatabase(Database):  # type: ignore[misc]
             )
             return await self._ask(question, spending)
         except QueryTooCostly as error:
+            spending.lacking = spending.lacking or limit > QUICK_MS
             whole = QueryTooCostly("time", limit) if error.what == "time" else error
             raise QueryInterrupted(whole, sql, params) from error
         except QueriesWaiting as error:
