@@ -9,6 +9,8 @@ import pytest
 from published import Pages
 from sqlite_utils.utils import sqlite3
 
+pytestmark = pytest.mark.next
+
 CHINA = {"table": "event_countries", "column": "country_id", "value": "CN"}
 GRAPHITE = {"table": "event_materials", "column": "material_id", "value": "graphite"}
 
@@ -45,9 +47,9 @@ def test_rows_and_count_are_those_of_all_filters_together(many: Pages, many_db, 
         )
     }
     db.close()
-    answer = many.json(f"/tracker/events.json?_shape=objects&_size=max&{query}")
+    answer = many.json(f"/tracker/events.json?_shape=objects&_size=max&_extra=count&{query}")
     assert {row["id"] for row in answer["rows"]} == ids
-    assert answer["filtered_table_rows_count"] == len(ids)
+    assert answer.get("count", answer.get("filtered_table_rows_count")) == len(ids)  # 1.0 has it as `count`
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_rows_and_count_are_those_of_all_filters_together(many: Pages, many_db, 
         "",
         "x",
         "[]",
-        "[" * 2000,
+        "[" * 600,
         "17",
         '{"table": "event_countries"}',
         '{"table": "event_countries", "column": "country_id"}',
