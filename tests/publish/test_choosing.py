@@ -204,7 +204,9 @@ def test_a_list_may_be_in_json_or_have_commas(varied):
     assert chosen(varied, "kind__in=grant,loan").ids == chosen(varied, 'kind__in=["grant","loan"]').ids
 
 
-@pytest.mark.parametrize("query", ["_search_uid=x", f"year__gt={10**30}", f"kind__in=[{10**30}]"])
+@pytest.mark.parametrize(
+    "query", ["_search_uid=x", f"year__gt={10**30}", f"kind__in=[{10**30}]", "nothing=1", "nothing__not=1"]
+)
 def test_what_cannot_be_asked_is_a_bad_request(varied, query):
     with pytest.raises(BadRequest):
         chosen(varied, query)

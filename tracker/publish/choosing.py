@@ -33,6 +33,7 @@ _FEW = 3000
 _SEARCH = "select rowid from events_fts where events_fts match :query"
 _AMONG = "id in (select value from json_each(:tracker_among))"
 _STRANGERS = "select id from events where {}"
+_COLUMNS = "select name from pragma_table_info('events') union all select 'rowid'"
 _ENDS = "select date_end, json_group_array(id) from events where date_end is not null group by date_end"
 
 
@@ -68,11 +69,12 @@ async def chosen(datasette: Any, request: Request) -> Chosen:
 async def chosen_by(datasette: Any, arguments: Arguments, request: Request | None = None) -> Chosen:
     """What the same visitor, or a stranger where there is no request, would get with these arguments.
 
-    Raises BadRequest for a list that is none, a search of a column there is not and a number too large;
-    sqlite3.OperationalError for SQL that is wrong or a column there is not, QueryInterrupted where SQLite
-    takes too long, Forbidden or DatasetteError where the visitor may not ask in SQL.
+    Raises BadRequest for a column there is not, a list that is none and a number too large;
+    sqlite3.OperationalError for SQL that is wrong, QueryInterrupted where SQLite takes too long, Forbidden
+    or DatasetteError where the visitor may not ask in SQL.
     """
     wanted = arguments.for_datasette()
+    await _check_columns(datasette, wanted)
     state = await snapshots.state(datasette)
     found = await filters.read(datasette, wanted)
     parts = [await _of_clause(datasette, state, clause) for clause in found.clauses]
@@ -96,6 +98,14 @@ async def chosen_by(datasette: Any, arguments: Arguments, request: Request | Non
         ids &= await database.ids_for_stranger(datasette, _STRANGERS.format(part.sql), part.parameters)
     roles = filters.known_roles(wanted)
     return Chosen(wanted, state, ids, found.clauses, found.problems, roles)
+
+
+async def _check_columns(datasette: Any, arguments: Arguments) -> None:
+    """Raise BadRequest for a column there is not: SQLite takes such a name, in quotes, for a text."""
+    known = await database.kept(datasette, _COLUMNS, {}, lambda rows: {name for (name,) in rows})
+    for key, _ in selection.column_filters(arguments):
+        if (name := key.rsplit("__", 1)[0]) not in known:
+            raise BadRequest(f"There is no column {name}.")
 
 
 def _all_of(parts: Sequence[BitMap], everything: BitMap) -> BitMap:

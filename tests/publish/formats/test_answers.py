@@ -165,7 +165,16 @@ def test_an_answer_says_what_it_is_what_it_is_called_and_since_when_it_is_so(man
 
 @pytest.mark.parametrize("suffix", [name for name in FORMATS if FORMATS[name].most])
 @pytest.mark.parametrize(
-    "query", ["_size=0", "_size=x", "_size=99999999999", "_sort=nonsense", "_where=no+such", "_next=nowhere"]
+    "query",
+    [
+        "_size=0",
+        "_size=x",
+        "_size=99999999999",
+        "_sort=nonsense",
+        "_where=no+such",
+        "_next=nowhere",
+        "nothing=1",
+    ],
 )
 def test_what_cannot_be_is_refused(many, suffix, query):
     if suffix == "ics" and query.startswith(("_sort", "_next")):
