@@ -299,7 +299,7 @@ class FacetIndexMissing(StoreError):
     """The events have not been indexed by facet yet."""
 
     def __init__(self, path: Path | str) -> None:
-        super().__init__(path, "has no facet index yet; `tracker init` makes it")
+        super().__init__(path, "has no facet index yet; `tracker doctor --reindex` makes it")
 
 
 class MigrationFailed(StoreError):
