@@ -139,7 +139,9 @@ def test_a_database_without_an_index_is_named(tmp_path: Path, path: Path) -> Non
     copy = Path(shutil.copy(path, tmp_path / "unmade.db"))
     connection = sqlite3.connect(copy)
     connection.execute("DELETE FROM facet_versions")
-    with pytest.raises(FacetIndexMissing, match=r"unmade\.db: has no facet index yet; `tracker doctor --reindex` makes it"):
+    with pytest.raises(
+        FacetIndexMissing, match=r"unmade\.db: has no facet index yet; `tracker doctor --reindex` makes it"
+    ):
         Snapshot.read(connection)
     connection.execute("DROP TABLE facet_versions")
     with pytest.raises(FacetIndexMissing, match=r"unmade\.db"):
