@@ -31,6 +31,7 @@ from tracker.publish import (
     formulas,
     headers,
     inline,
+    listing,
     speech,
     through,
     wording,
@@ -98,6 +99,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     env.filters[inline.FILTER] = inline.allowed_in
     env.globals["tracker_asset"] = _asset(datasette)
     env.globals["part"] = parts_of(env)
+    env.globals["lists"] = listing
     env.globals["tracker_site"] = _site(datasette)
     env.globals["say"] = speech.Speech()
     env.filters[borrowed.FILTER] = borrowed.put_right
