@@ -91,7 +91,7 @@ def test_no_page_breaks_the_policy(watched):
 def test_every_page_is_styled(visit):
     """A style sheet that the policy kept out would leave pages in the browser's own."""
     watched = visit(answers=(404,))
-    for path in ("/tracker/reports", "/tracker?sql=select+1", "/-/allow-debug", "/tracker/nowhere"):
+    for path in ("/tracker/reports", "/tracker?sql=select+1", "/-/versions", "/tracker/nowhere"):
         font = watched.open(path).evaluate("getComputedStyle(document.body).fontFamily")
         assert "Times" not in font, path
 
