@@ -198,13 +198,17 @@ class Server:
 
 
 def _below(root: int) -> list[int]:
-    parents = {}
+    """The process and those it started. One that is being started has its parent's memory, once more, until
+    it becomes another program: it is left out."""
+    itself = Path(f"/proc/{root}/cmdline").read_bytes()
+    found = [root]
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError, IndexError):
-                said = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents[int(entry.name)] = int(said[1])
-    return [root, *(pid for pid, parent in parents.items() if parent == root)]
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == root and (entry / "cmdline").read_bytes() != itself:
+                    found.append(int(entry.name))
+    return found
 
 
 def _resident(pid: int) -> int:
