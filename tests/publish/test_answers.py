@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from published import NOW, facts, make_world
 
+from tracker.model import utc_now
+from tracker.publish import answers, database
 from tracker.store import Store
 
 PAGE = "/tracker/events?_country=CN"
@@ -134,7 +138,6 @@ def test_asking_for_the_head_alone_gives_the_same_headers(pages):
 
 
 def test_the_memory_does_not_grow_beyond_its_bound(monkeypatch, own):
-    from tracker.publish import answers
 
     sizes = []
     keep = answers._Memory.keep
@@ -176,3 +179,22 @@ def test_a_page_that_lacks_something_is_not_kept(monkeypatch, own):
 def test_a_server_of_another_start_does_not_take_an_old_validator(world_db, open_pages, pages):
     tag = ask(pages, PAGE).headers["etag"]
     assert ask(open_pages(world_db), PAGE, if_none_match=tag).status_code == 200
+
+
+def test_sql_of_ones_own_is_asked_again_after_a_minute(monkeypatch, pages):
+    """It may reckon from now, as in `_where=created_at > datetime('now', '-1 day')`."""
+    noon = utc_now().replace(hour=12, minute=0, second=0)
+    asked = []
+    for second in (0, 59, 60):
+        for module in (answers, database):
+            monkeypatch.setattr(module, "utc_now", lambda at=second: noon + dt.timedelta(seconds=at))
+        sql = "select abs(random()) % 4294967295"
+        ids = pages.run(database.ids_for_stranger(pages.datasette, sql, {}))
+        asked.append(
+            (ids, ask(pages, "/tracker/events?_where=1").headers["etag"], ask(pages, PAGE).headers["etag"])
+        )
+    (ids, tag, plain), same, (ids_later, tag_later, plain_later) = asked
+    assert same == (ids, tag, plain)
+    assert ids_later != ids
+    assert tag_later != tag
+    assert plain_later == plain

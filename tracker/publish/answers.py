@@ -198,8 +198,9 @@ def _state(datasette: Any) -> object:
 
 
 def _key(state: object, scope: Scope) -> _Key:
-    """All that an answer depends on. Views and questions may reckon from this very minute."""
+    """All that an answer depends on. Views, questions and one's own SQL may reckon from this very minute."""
     inner = f"/{database.NAME}/" in scope["path"] and EVENTS_PATH not in scope["path"]
+    inner |= "/saved/" in scope["path"] or b"_where" in scope.get("query_string", b"")
     return (
         state,
         int(utc_now().timestamp()) // (_MINUTE if inner else _DAY),

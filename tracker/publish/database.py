@@ -13,6 +13,8 @@ from datasette.database import QueryInterrupted
 from pyroaring import BitMap
 from sqlite_utils.utils import sqlite3
 
+from tracker.model import utc_now
+
 NAME = "tracker"
 TABLES = frozenset(
     {"events", "event_countries", "event_materials", "material_ancestors", "evidence", "measures"}
@@ -133,15 +135,16 @@ async def kept(
 async def ids_for_stranger(datasette: Any, sql: str, parameters: Mapping[str, object]) -> BitMap:
     """The ids of events that a query of a stranger's own words selects, from memory while nobody has written.
 
-    Asked where strangers ask, within their bounds. Raises QueryInterrupted, and sqlite3.Error for SQL that
-    is wrong.
+    For a minute at most: such words may reckon from now. Asked where strangers ask, within their bounds.
+    Raises QueryInterrupted, and sqlite3.Error for SQL that is wrong.
     """
 
     async def ask() -> BitMap:
         ids: BitMap = await datasette.databases[NAME].ids(sql, parameters)
         return ids
 
-    return await _memory(datasette).keep((ask.__qualname__, sql, tuple(sorted(parameters.items()))), ask)
+    minute = int(utc_now().timestamp()) // 60
+    return await _memory(datasette).keep((ask.__qualname__, minute, sql, *sorted(parameters.items())), ask)
 
 
 def version(datasette: Any) -> object:
