@@ -138,7 +138,6 @@ def test_asking_for_the_head_alone_gives_the_same_headers(pages):
 
 
 def test_the_memory_does_not_grow_beyond_its_bound(monkeypatch, own):
-
     sizes = []
     keep = answers._Memory.keep
 
