@@ -78,6 +78,15 @@ def test_counts_leave_out_what_no_event_has(snapshot: Snapshot) -> None:
     assert snapshot.counts("kind", BitMap()) == {}
 
 
+def test_counts_are_those_of_the_events_asked_about_whatever_was_asked_before(snapshot: Snapshot) -> None:
+    events = BitMap([2, 3])
+    snapshot.counts("kind", events).clear()
+    assert snapshot.counts("kind", events) == {"export_ban": 1, "tariff": 1}
+    assert snapshot.counts("kind", BitMap([2, 4])) == {"tariff": 1, "grant": 1}, "as many from the same on"
+    events.discard(3)
+    assert snapshot.counts("kind", events) == {"tariff": 1}
+
+
 def test_renewed_without_a_change_it_is_itself(snapshot: Snapshot, reader: sqlite3.Connection) -> None:
     assert snapshot.renewed(reader) is snapshot
 

@@ -46,6 +46,7 @@ class Snapshot:
         self._shown = shown
         self._mark = mark
         self._unions: dict[tuple[str, tuple[str, ...]], tuple[tuple[BitMap, ...], BitMap]] = {}
+        self._counts: dict[tuple[int, int], tuple[BitMap, dict[str, dict[str, int]]]] = {}
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Snapshot:
@@ -111,10 +112,25 @@ class Snapshot:
     def counts(self, dimension: str, ids: BitMap | None = None) -> dict[str, int]:
         """How many of the events have each value: no zeros. None means every event.
 
-        Raises KeyError for an unknown dimension.
+        Those of the last sets of events are kept: the same events are asked about on every page of their
+        list, and about one facet from every filter by another. Raises KeyError for an unknown dimension.
         """
+        if not ids:
+            return self._shown[dimension].counts(ids)
+        key = (len(ids), ids.min())
+        kept = self._counts.get(key)
+        if kept is None or kept[0] != ids:
+            if len(self._counts) >= _COUNTED_KEPT:
+                self._counts.clear()
+            kept = self._counts[key] = (ids.copy(), {})
+        counts = kept[1].get(dimension)
+        if counts is None:
+            counts = kept[1][dimension] = self._counted(dimension, ids)
+        return dict(counts)
+
+    def _counted(self, dimension: str, ids: BitMap) -> dict[str, int]:
         values = self._shown[dimension]
-        if ids is None or not _is_scattered(ids):
+        if not _is_scattered(ids):
             return values.counts(ids)
         less = values.counts(self.all - ids)
         found = ((value, number - less.get(value, 0)) for value, number in values.counts(None).items())
@@ -139,6 +155,7 @@ class Snapshot:
 
 
 _UNIONS_KEPT = 128
+_COUNTED_KEPT = 64
 
 _SCATTERED = range(100, 4097)
 
