@@ -187,7 +187,7 @@ def test_a_choice_knows_what_was_chosen_and_what_was_not_understood(varied):
     assert any("villain" in problem for problem in now.problems)
 
 
-@pytest.mark.parametrize("value", ["[1", "[", "[{}]", "[null]", "[" * 9999])
+@pytest.mark.parametrize("value", ["[1", "[", "[{}]", "[null]", "[" * 600])
 @pytest.mark.parametrize("key", ["kind__in", "title__in", "year__notin"])
 def test_a_list_that_is_none_is_named(varied, key, value):
     query = urlencode({key: value})
