@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from datasette.utils.asgi import Request
+from markupsafe import Markup, escape
 
 from tracker.publish import choosing, filters
 from tracker.publish.arguments import FACET, FACETS, KNOWN_BY_VALUE, ON_DEMAND, Arguments, argument
@@ -70,6 +71,20 @@ async def boxes(
             await _box(datasette, chosen, name, arguments, request, say, asked_for=name in demanded)
             for name in (*FACETS, *demanded)
         ]
+    )
+
+
+def listed(values: Iterable[Value]) -> Markup:
+    """Values as items of a list in HTML: some hundreds a page, so put together here and not by a template."""
+    return Markup("".join(map(_item, values)))  # noqa: S704 - its parts are escaped
+
+
+def _item(value: Value) -> str:
+    below = f' class="below-{value.depth}"' if value.depth else ""
+    code = f" <small>{escape(value.code)}</small>" if value.code else ""
+    return (
+        f'<li{below}><a href="{escape(value.href)}"><bdi>{escape(value.label)}</bdi>{code} '
+        f'<span class="n">{value.count:,}</span></a></li>\n'
     )
 
 

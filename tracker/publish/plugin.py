@@ -32,6 +32,7 @@ from tracker.publish import (
     headers,
     inline,
     listing,
+    panel,
     speech,
     through,
     wording,
@@ -100,6 +101,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     env.globals["tracker_asset"] = _asset(datasette)
     env.globals["part"] = parts_of(env)
     env.globals["lists"] = listing
+    env.globals["facet_values"] = panel.listed
     env.globals["tracker_site"] = _site(datasette)
     env.globals["say"] = speech.Speech()
     env.filters[borrowed.FILTER] = borrowed.put_right
