@@ -196,6 +196,7 @@ def test_a_page_whose_facets_take_too_long_is_there_without_them_and_not_kept(tm
         ("/tracker/reports", Purse(ANSWER, CUT, PAGE_CELLS, 1)),
         ("/tracker/reports?_where=1", Purse(ANSWER, CUT, PAGE_CELLS, None, own_sql=True)),
         ("/tracker?sql=select+1", Purse(ANSWER, CUT, PAGE_CELLS, None, own_sql=True)),
+        ("/tracker?%73ql=select+1", Purse(ANSWER, CUT, PAGE_CELLS, None, own_sql=True)),
         ("/tracker/reports.json", Purse(ANSWER, None, None, 1)),
         ("/tracker.json?sql=select+1", Purse(ANSWER, None, None, None, own_sql=True)),
         ("/tracker/reports.csv?_stream=on&_where=1", Purse(STREAMED, None, None, 10, own_sql=True)),
@@ -283,7 +284,9 @@ def test_a_refusal_says_what_was_exceeded_and_gives_the_query_back(patient, hast
     assert data["error"] == "The query took longer than its 200 milliseconds and was ended."
 
 
-@pytest.mark.parametrize("arguments", ["_country=CN&" * 101, "_facet=kind&" * 11, "_search=" + "a" * 2001])
+@pytest.mark.parametrize(
+    "arguments", ["_country=CN&" * 101, "_facet=kind&" * 11, "%5Ffacet=kind&" * 11, "_search=" + "a" * 2001]
+)
 def test_an_address_of_too_many_or_too_long_arguments_is_refused(pages, arguments):
     answer = pages.get(f"/tracker/events?{arguments}")
     assert answer.status_code == 414

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.errors import RequestTooLarge
+from tracker.publish.arguments import Arguments
 from tracker.publish.editing.access import COOKIE, PLUGIN, access_of, bearer_of, cookie_actor
 from tracker.publish.headers import App, Message, Receive, Scope, Send
 
@@ -24,12 +25,12 @@ MOST_FACETS = 10
 """Of an address. A page repeats all of them in each of its links: it grows with their square."""
 
 LONGEST_ARGUMENT = 2000
-"""Bytes of a value as it is written in an address, where it is no SQL: a pattern is held to every row."""
+"""Characters of a value that is no SQL: a pattern is held to every row."""
 
 _KINDS = {"application/x-www-form-urlencoded", "application/json"}
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _OWN_SITE = {"same-origin", "none"}
-_SQL = (b"sql=", b"_where=", b"next=")
+_SQL = frozenset({"sql", "_where", "next"})
 _METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 _HIDDEN = ("/-/password-tool",)
 _FOR_EDITORS = ("allow-debug", "databases", "messages", "patterns", "permissions", "threads")
@@ -76,7 +77,9 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
     if scope["path"].startswith(("//", "/\\")) or _is_hidden(datasette, scope):
         return 404, "There is no such page."
     if _asks_too_much(scope.get("query_string", b"")):
-        most = f"{MOST_ARGUMENTS} arguments, {MOST_FACETS} of them facets, of {LONGEST_ARGUMENT} bytes each"
+        most = (
+            f"{MOST_ARGUMENTS} arguments, {MOST_FACETS} of them facets, of {LONGEST_ARGUMENT} characters each"
+        )
         return 414, f"An address may hold {most}."
     if scope["method"] in _READING:
         return None
@@ -92,10 +95,12 @@ def _refusal(datasette: Any, scope: Scope) -> tuple[int, str] | None:
 
 
 def _asks_too_much(query: bytes) -> bool:
-    if query.count(b"&") >= MOST_ARGUMENTS or query.count(b"_facet") > MOST_FACETS:
+    if query.count(b"&") >= MOST_ARGUMENTS:
         return True
-    return any(
-        len(argument) > LONGEST_ARGUMENT and not argument.startswith(_SQL) for argument in query.split(b"&")
+    pairs = Arguments.read(query.decode("latin-1")).pairs
+    facets = sum(name.startswith("_facet") for name, _ in pairs)
+    return facets > MOST_FACETS or any(
+        len(value) > LONGEST_ARGUMENT and name not in _SQL for name, value in pairs
     )
 
 

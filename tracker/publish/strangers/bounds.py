@@ -40,7 +40,7 @@ PAGE_CELLS = 10_000
 QUICK_MS = 100
 """What a query of the pages may take before it waits for its turn among those of strangers."""
 
-_OWN_SQL = (b"sql=", b"_where=", b"_searchmode=")
+_OWN_SQL = frozenset({"sql", "_where", "_searchmode"})
 
 _DATA = (".json", ".jsono", ".csv", ".blob", ".atom", ".ics", ".bib", ".ris", ".parquet", ".svg", ".png")
 """Answers that programs read, in which every text is whole."""
@@ -101,8 +101,9 @@ def with_purse(app: App) -> App:
 
 
 def _purse_of(path: str, query: bytes, is_page: bool) -> Purse:
-    own_sql = any(name in query for name in _OWN_SQL)
-    if path.endswith(".csv") and b"_stream" in query:
+    named = {name for name, _ in Arguments.read(query.decode("latin-1")).pairs}
+    own_sql = not named.isdisjoint(_OWN_SQL)
+    if path.endswith(".csv") and "_stream" in named:
         return Purse(STREAMED, seconds=STREAM_SECONDS, own_sql=own_sql)
     seconds = None if own_sql else PAGE_SECONDS
     if is_page:

@@ -27,8 +27,8 @@ from tracker.publish.strangers.process import Parameters
 _PARAMETER = re.compile(r"[:@$]([^\W\d]\w*)")
 
 _PAGES = (2, 64)
-_STRANGERS = (2, 6)
-"""Processes, and how many questions may wait for them."""
+_STRANGERS = (2, 6, 5)
+"""Processes, how many questions may wait for them, and how far they stand back for others."""
 
 
 class PublishedDatabase(Database):  # type: ignore[misc]

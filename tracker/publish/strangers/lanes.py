@@ -59,9 +59,9 @@ class Answer:
 class _Process:
     """One process. It is `used_up` when it has ended or is about to."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, nice: int) -> None:
         module = f"{__package__}.process"
-        command = [sys.executable, "-P", "-m", module, sqlite3.__name__, uri]
+        command = [sys.executable, "-P", "-m", module, sqlite3.__name__, uri, str(nice)]
         self._process = subprocess.Popen(  # noqa: S603 - no shell reads it, and all but the path is ours
             command,
             stdin=subprocess.PIPE,
@@ -132,10 +132,13 @@ def _error(name: str, said: list[Any], question: Question) -> Exception:
 
 
 class Lane:
-    """Some processes side by side over one file, each started when it is first needed."""
+    """Some processes side by side over one file, each started when it is first needed.
 
-    def __init__(self, uri: str, processes: int, most_waiting: int) -> None:
-        self._uri = uri
+    `nice`: how far they stand back for the server and each other (nice(2)).
+    """
+
+    def __init__(self, uri: str, processes: int, most_waiting: int, nice: int = 0) -> None:
+        self._uri, self._nice = uri, nice
         self._most = processes + most_waiting
         self._asked = 0
         self._idle: LifoQueue[_Process] = LifoQueue()
@@ -158,7 +161,7 @@ class Lane:
         try:
             process = self._idle.get_nowait()
         except Empty:
-            process = _Process(self._uri)
+            process = _Process(self._uri, self._nice)
         try:
             with purse.paying():
                 return process.ask(question)

@@ -57,9 +57,13 @@ Parameters = Mapping[str, object] | Sequence[object]
 
 
 def main() -> None:
-    """Answer until standard input ends. Arguments: the sqlite3 module to use and the URI of the file."""
+    """Answer until standard input ends.
+
+    Arguments: the sqlite3 module to use, the URI of the file, and how far to stand back for other processes
+    (`nice`).
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _hold_back()
+    _hold_back(int(sys.argv[3]))
     sqlite: Any = importlib.import_module(sys.argv[1])
     answers = sys.stdout.buffer
     connection: Any = None
@@ -88,10 +92,10 @@ def _resident() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _hold_back() -> None:
-    """After everybody else in turn for the processor, and no larger than _DATA. Not every system can."""
+def _hold_back(nice: int) -> None:
+    """After others in turn for the processor, and no larger than _DATA. Not every system can."""
     with contextlib.suppress(AttributeError, OSError):
-        os.nice(10)
+        os.nice(nice)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
