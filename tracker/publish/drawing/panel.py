@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.analyze.timeline import ChartData, Series
 from tracker.publish.drawing.frame import Across, Scale, line, number, short
 
-_SEAM = 0.6
+_SEAM = 6
+"""Tenths of a pixel left free between boxes of one bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +69,65 @@ def _grid(panel: Panel, labelled: bool) -> list[str]:
 
 
 def _stacks(panel: Panel, chart: ChartData) -> list[str]:
-    """Each series as one path, and what lies ahead of today as another: the commonest at the bottom."""
+    """Each series as one path, and what lies ahead of today as another: the commonest at the bottom.
+
+    Edges are rounded to a tenth of a pixel, not heights: what is too low to be seen is left out, and a bar
+    stays as tall as all of it.
+    """
     gap = _gap(panel.bars)
-    wide = f"{1 - gap:.4g}"
     zero = panel.scale.y(0)
     per_unit = panel.scale.height / panel.scale.reach
     today = chart.today if chart.today is not None else _all_or_none(chart)
-    paths: dict[tuple[str, bool], list[str]] = {}
+    paths: dict[tuple[str, bool], _Path] = {}
     for bar in chart.bars:
         up = down = zero
         ahead = bar.first >= today
         least = _visible((bar.height - bar.depth) * per_unit)
-        x = f"{bar.first + gap / 2:.6g}"
         for item in chart.series:
             count = bar.counts.get(item.id, 0)
             if not count:
                 continue
             tall = abs(count) * per_unit * least
-            seam = _SEAM if tall > 3 else 0
             if count > 0:
-                up -= tall
-                y = up
+                top, bottom, up = up - tall, up, up - tall
             else:
-                y, down = down, down + tall
-            paths.setdefault((colour_class(item), ahead), []).append(
-                f"M{x} {y + seam:.5g}h{wide}v{tall - seam:.4g}h-{wide}z"
-            )
+                top, bottom, down = down, down + tall, down + tall
+            y, end = round(top * 10), round(bottom * 10)
+            if end > y:
+                path = paths.setdefault((colour_class(item), ahead), _Path(gap))
+                path.add(bar.first, y + (_SEAM if end - y > 30 else 0), end)
     return [
-        f'<path class="{css}{" tl-ahead" if ahead else ""}" d="{"".join(parts)}"/>'
-        for (css, ahead), parts in paths.items()
+        f'<path class="{css}{" tl-ahead" if ahead else ""}" d="{"".join(path.parts)}"/>'
+        for (css, ahead), path in paths.items()
     ]
+
+
+class _Path:
+    """Boxes of one colour, each told by how far it lies from the one before. Down is in tenths of a pixel."""
+
+    __slots__ = ("_x", "_y", "parts", "_left", "_wide")
+
+    def __init__(self, gap: float) -> None:
+        self._left, self._wide = gap / 2, _tenths(round(10 - gap * 10))
+        self._x = self._y = 0
+        self.parts: list[str] = []
+
+    def add(self, x: int, y: int, end: int) -> None:
+        if self.parts:
+            start, down = f"m{x - self._x}", _tenths(y - self._y)
+        else:
+            start, down = f"M{x + self._left:.6g}", _tenths(y)
+        space = "" if down[0] == "-" else " "
+        self.parts.append(f"{start}{space}{down}h{self._wide}v{_tenths(end - y)}h-{self._wide}z")
+        self._x, self._y = x, y
+
+
+@lru_cache(maxsize=8192)
+def _tenths(number: int) -> str:
+    """So many tenths, as short as a path may have them: 120 is 12, 5 is .5, -5 is -.5."""
+    whole, rest = divmod(abs(number), 10)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole or ''}.{rest}" if rest else f"{sign}{whole}"
 
 
 def _visible(tall: float) -> float:
@@ -111,7 +142,7 @@ def _all_or_none(chart: ChartData) -> float:
 
 def _gap(bars: int) -> float:
     """How much of a bar's room is left free: few bars are not to be as broad as they could."""
-    return 0.18 if bars > 20 else 0.3 if bars > 10 else 0.5 if bars > 4 else 0.7
+    return 0.2 if bars > 20 else 0.3 if bars > 10 else 0.5 if bars > 4 else 0.7
 
 
 def common_scale(charts: Sequence[ChartData], height: float, most_lines: int = 4) -> Scale:
