@@ -44,6 +44,33 @@ def test_what_is_restored_is_what_was_backed_up(
     assert len(content(aside)["events"]) == 6
 
 
+def test_who_has_the_database_open_sees_what_was_restored(
+    path: Path, filled: Store, make_facts: Callable[..., Facts], now: dt.datetime, tmp_path: Path
+) -> None:
+    saved = backup(filled, tmp_path / "backup.db")
+    filled.insert_event(make_facts(title="After the backup"), now=now)
+    filled.close()
+    with Store.open(path) as server:
+        before = server.value("PRAGMA data_version")
+        assert server.value("SELECT count(*) FROM events") == 6
+        restore(saved, path, now)
+        assert server.value("SELECT count(*) FROM events") == 5
+        assert server.value("PRAGMA data_version") != before
+
+
+def test_a_database_too_damaged_to_be_copied_is_moved_aside(
+    path: Path, filled: Store, now: dt.datetime, tmp_path: Path
+) -> None:
+    saved = backup(filled, tmp_path / "backup.db")
+    before = content(saved)
+    filled.close()
+    path.write_bytes(junk := b"no database at all" * 500)
+    aside = restore(saved, path, now)
+    assert aside is not None
+    assert aside.read_bytes() == junk
+    assert content(path) == before
+
+
 def test_a_restored_database_can_be_written_to(
     path: Path, filled: Store, make_facts: Callable[..., Facts], now: dt.datetime, tmp_path: Path
 ) -> None:

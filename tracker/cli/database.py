@@ -88,5 +88,8 @@ def backup_command(target: Path, database: Path) -> None:
 @database_option
 def restore_command(copy: Path, database: Path) -> None:
     """Put a checked copy in the database's place; what was there is kept beside it."""
+    before = database.stat().st_ino if database.exists() else None
     kept = restore(copy, database, utc_now())
     say(f"{database}: restored from {copy}" + (f"; what was there is {kept}" if kept else ""))
+    if before not in {None, database.stat().st_ino}:
+        say("It was too damaged to be written over: restart `tracker serve` if it is running.")

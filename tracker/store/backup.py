@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils.utils import sqlite3
 
 from tracker.errors import DatabaseDamaged, DatabaseMissing, StoreError
-from tracker.store.connection import APPLICATION_ID, translated
+from tracker.store.connection import APPLICATION_ID, BUSY_SECONDS, translated
 from tracker.store.lock import WriterLock
 from tracker.store.store import Store
 
@@ -44,11 +44,13 @@ def backup(store: Store, target: Path) -> Path:
 
 
 def restore(source: Path, path: Path, now: dt.datetime, wait: float = WAIT_SECONDS) -> Path | None:
-    """Put a backup in the place of the database at `path`. Gives where the old one was moved, if any.
+    """Put a backup in the place of the database at `path`. Gives where the old one is now, if there was any.
 
-    The backup is checked, copied and the copy checked before the old database is touched. Programs that
-    have the old one open go on reading it and must be restarted. Raises DatabaseMissing, DatabaseDamaged,
-    DatabaseTooNew, DatabaseLocked.
+    The backup is checked, copied and the copy checked before the old database is touched. Where that can
+    still be read it is copied aside and written over in one transaction, so that programs that have it open
+    see the backup; one too damaged for that is moved aside, file and all, and programs that have it open
+    go on reading it until they are restarted. Raises DatabaseMissing, DatabaseDamaged, DatabaseTooNew,
+    DatabaseLocked.
     """
     if not source.is_file():
         raise DatabaseMissing(source, "no backup there")
@@ -68,10 +70,13 @@ def restore(source: Path, path: Path, now: dt.datetime, wait: float = WAIT_SECON
         check(unfinished)
         _onto_disk(unfinished)
         with WriterLock(path).held(wait):
-            aside = _moved_aside(path, now)
+            aside = _free_name(path, now)
+            if _written_over(path, unfinished, aside):
+                return aside
+            was_there = _move(path, aside)
             unfinished.replace(path)
             _onto_disk(path.absolute().parent)
-        return aside
+        return aside if was_there else None
     finally:
         for suffix in ("", "-wal", "-shm", ".lock"):
             unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
@@ -95,20 +100,44 @@ def check(path: Path) -> None:
         raise DatabaseDamaged(path, f"a row of {dangling[0]} refers to nothing in {dangling[2]}")
 
 
-def _moved_aside(path: Path, now: dt.datetime) -> Path | None:
-    """Move a database away, its log with it: a log beside the wrong database would be played into it."""
+def _written_over(path: Path, copy: Path, aside: Path) -> bool:
+    """Write `copy` over a database, once that is copied `aside`; False where it is none or cannot be read."""
     if not path.exists():
-        return None
+        return False
+    source, target = sqlite3.connect(copy), sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    try:
+        target.execute("VACUUM INTO ?", (str(aside),))
+        check(aside)
+        _onto_disk(aside)
+        source.backup(target)
+    except (sqlite3.DatabaseError, DatabaseDamaged):
+        aside.unlink(missing_ok=True)
+        return False
+    finally:
+        source.close()
+        target.close()
+    return True
+
+
+def _free_name(path: Path, now: dt.datetime) -> Path:
+    """Where the old database goes, beside the new one."""
     aside = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}")
     number = 1
     while aside.exists():
         number += 1
         aside = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}-{number}")
+    return aside
+
+
+def _move(path: Path, aside: Path) -> bool:
+    """Move a database away, its log with it: a log beside the wrong database would be played into it."""
+    if not path.exists():
+        return False
     for suffix in ("-wal", "-shm", ""):
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.replace(aside.with_name(aside.name + suffix))
-    return aside
+    return True
 
 
 def _onto_disk(path: Path) -> None:
