@@ -24,7 +24,7 @@ MOST_ARGUMENTS = 100
 MOST_FACETS = 10
 """Of an address. A page repeats all of them in each of its links: it grows with their square."""
 
-LONGEST_ARGUMENT = 2000
+LONGEST_ARGUMENT = 4000
 """Characters of a value that is no SQL: a pattern is held to every row."""
 
 _KINDS = {"application/x-www-form-urlencoded", "application/json"}
