@@ -15,8 +15,9 @@ from tracker.analyze.periods import Unit, key_of, period_of
 from tracker.analyze.timeline import MOST_SERIES, OTHER, Cell, Span, top_series
 from tracker.facets import Snapshot, periods
 from tracker.facets import Unit as FacetUnit
+from tracker.facets.snapshot import is_scattered
 
-# Of so many events on it is quicker to count them by cell.
+# Of so many events on it is quicker to count them by cell, however few of them lie together.
 _LARGE = 30_000
 
 # Cells kept of one length of periods: eight series of forty years of months.
@@ -99,6 +100,7 @@ class Grid:
 
     def __init__(self, snapshot: Snapshot, unit: Unit) -> None:
         self.unit = unit
+        self.counter = snapshot.counter
         self.periods = periods(snapshot, FacetUnit(unit.value))
         self._cells: dict[tuple[str, str, str], BitMap] = {}
 
@@ -129,7 +131,8 @@ def cells_of(
     cells: dict[str, Cell] = {}
     if span is not None and grid is not None:
         later = _later(ids & ahead, grid, today) if ids.intersect(ahead) else _none_later
-        count = _by_cell(grid, ids, shown) if len(ids) > _LARGE else _by_period(grid, ids, shown)
+        by_cell = len(ids) > _LARGE or is_scattered(ids)
+        count = (_by_cell if by_cell else _by_period)(grid, ids, shown)
         for key, size in _sizes(totals, span.unit).items():
             counts = count(key)
             if shown.exclusive and (rest := size - sum(counts.values())):
@@ -142,7 +145,7 @@ def cells_of(
 
 def _by_cell(grid: Grid, ids: BitMap, shown: Shown) -> Callable[[str], dict[str, int]]:
     """Counts by series of a period, from the events of every cell."""
-    common, rest = ids.intersection_cardinality, shown.rest.intersection_cardinality
+    common, rest = grid.counter(ids), grid.counter(shown.rest)
 
     def count(key: str) -> dict[str, int]:
         counts = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -130,11 +130,18 @@ class Snapshot:
 
     def _counted(self, dimension: str, ids: BitMap) -> dict[str, int]:
         values = self._shown[dimension]
-        if not _is_scattered(ids):
+        if not is_scattered(ids):
             return values.counts(ids)
         less = values.counts(self.all - ids)
         found = ((value, number - less.get(value, 0)) for value, number in values.counts(None).items())
         return {value: number for value, number in found if number}
+
+    def counter(self, ids: BitMap) -> Callable[[BitMap], int]:
+        """The quickest function that tells how many of these events a set of events has."""
+        if not is_scattered(ids):
+            return ids.intersection_cardinality
+        others = (self.all - ids).intersection_cardinality
+        return lambda members: len(members) - others(members)
 
     def _brought_up(self, connection: sqlite3.Connection) -> Dimensions:
         """The stored bitmaps as they are now: those that changed, or all where that is not known any more."""
@@ -160,7 +167,7 @@ _COUNTED_KEPT = 64
 _SCATTERED = range(100, 4097)
 
 
-def _is_scattered(ids: BitMap) -> bool:
+def is_scattered(ids: BitMap) -> bool:
     """Whether the ids lie in lists of hundreds, not in bit sets: the rest of the events does.
 
     A list is compared with a bit set one by one, two bit sets word by word: up to five times as fast.
