@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from pyroaring import BitMap
 from sqlite_utils.utils import sqlite3
 
 from tracker.facets import Snapshot, Unit, periods
@@ -42,3 +43,16 @@ def test_quarters_are_put_together_once(many: sqlite3.Connection) -> None:
     snapshot = Snapshot.read(many)
     first, again = periods(snapshot, Unit.QUARTER), periods(snapshot, Unit.QUARTER)
     assert all(ids is again[period] for period, ids in first.items())
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 50])
+def test_events_are_counted_however_thinly_they_lie(many: sqlite3.Connection, every: int) -> None:
+    snapshot = Snapshot.read(many)
+    events = BitMap(list(snapshot.all)[::every])
+    count = snapshot.counter(events)
+    for dimension in ("kind", "country", "period"):
+        for value, own in snapshot.values(dimension).items():
+            assert count(own) == len(own & events), (dimension, value)
+        assert sum(snapshot.counts(dimension, events).values()) == sum(
+            len(own & events) for own in snapshot.values(dimension).values()
+        )
