@@ -36,6 +36,7 @@ TrackerError
     ├── DatabaseDamaged
     ├── DatabaseTooNew        written by a newer tracker
     ├── FacetIndexMissing     its events have not been indexed by facet yet
+    ├── FacetIndexDamaged     a bitmap of its facet index cannot be read; says of which value
     └── MigrationFailed
 """
 
@@ -300,6 +301,14 @@ class FacetIndexMissing(StoreError):
 
     def __init__(self, path: Path | str) -> None:
         super().__init__(path, "has no facet index yet; `tracker doctor --reindex` makes it")
+
+
+class FacetIndexDamaged(StoreError):
+    """A stored bitmap of the facet index is none. Carries the value whose it is."""
+
+    def __init__(self, path: Path | str, value: str) -> None:
+        self.value = value
+        super().__init__(path, f"has a damaged facet index ({value!r}); `tracker doctor --reindex` mends it")
 
 
 class MigrationFailed(StoreError):

@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from tracker import resources
+from tracker.errors import DatabaseDamaged
 from tracker.facets import Snapshot
 from tracker.store import Level, Store, examine, migrations
 from tracker.store.connection import Connection
@@ -259,6 +260,15 @@ def test_the_doctor_finds_damage_and_the_rebuild_mends_it(
     assert said in text
     store.facets_anew()
     assert findings(store) == [(Level.NOTE, "ok")]
+
+
+def test_a_table_that_was_dropped_is_a_finding_and_cannot_be_filled(
+    store: Store, other: sqlite3.Connection
+) -> None:
+    other.execute("DROP TABLE facet_bitmaps")
+    assert findings(store) == [(Level.PROBLEM, "its table facet_bitmaps is gone; restore a backup")]
+    with pytest.raises(DatabaseDamaged, match="facet_bitmaps is gone"):
+        store.facets_anew()
 
 
 def test_the_doctor_names_what_waits(store: Store, path: Path, other: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from pyroaring import BitMap
 from sqlite_utils.utils import sqlite3
 
-from tracker.errors import FacetIndexMissing
+from tracker.errors import FacetIndexDamaged, FacetIndexMissing
 from tracker.facets.dimensions import DIMENSIONS, EVERYTHING, SELDOM, chunk_bits
 from tracker.facets.members import all_trees, members_between
 from tracker.facets.pending import Changes, Place, Touched, changes, touched
@@ -157,7 +157,10 @@ class Snapshot:
             bits = chunk_bits(dimension)
             values[value].remove_range(chunk << bits, (chunk + 1) << bits)
             if ids:
-                values[value] |= BitMap.deserialize(ids)
+                try:
+                    values[value] |= BitMap.deserialize(ids)
+                except (ValueError, TypeError) as error:
+                    raise FacetIndexDamaged(_path(connection), value) from error
         return self._base | {name: self._base[name].with_changes(some) for name, some in places.items()}
 
 
@@ -193,8 +196,12 @@ def _latest(connection: sqlite3.Connection) -> int:
     (made,) = connection.execute(_MADE).fetchone()
     version = connection.execute(_LATEST).fetchone()[0] if made else None
     if version is None:
-        raise FacetIndexMissing(connection.execute("PRAGMA database_list").fetchone()[2])
+        raise FacetIndexMissing(_path(connection))
     return int(version)
+
+
+def _path(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _waits(connection: sqlite3.Connection) -> bool:
@@ -205,12 +212,13 @@ def _waits(connection: sqlite3.Connection) -> bool:
 
 def _read_all(connection: sqlite3.Connection) -> Dimensions:
     read: Dimensions = {}
+    path = _path(connection)
     for name in DIMENSIONS:
         rows = connection.execute(_ALL, (name,))
         held: dict[str, Held] = {
             value: tuple(ids for _, ids in chunks) for value, chunks in groupby(rows, itemgetter(0))
         }
-        read[name] = Values(held)
+        read[name] = Values(held, path)
         if name not in SELDOM:
             read[name].put_together()
     return read

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pyroaring import BitMap
 
+from tracker.errors import FacetIndexDamaged
+
 Held = BitMap | tuple[bytes, ...]
 """A bitmap, or the stored chunks that make it."""
 
@@ -16,14 +18,19 @@ class Values(Mapping[str, BitMap]):
     Threads may share it: two that ask for the same value at once put it together twice, to the same end.
     """
 
-    def __init__(self, held: dict[str, Held]) -> None:
+    def __init__(self, held: dict[str, Held], path: str = "") -> None:
+        """`path` is that of the database, named by FacetIndexDamaged: raised where chunks are no bitmaps."""
         self._held = held
+        self._path = path
         self._sizes: dict[str, int] | None = None
 
     def __getitem__(self, value: str) -> BitMap:
         held = self._held[value]
         if isinstance(held, tuple):
-            held = BitMap.union(*map(BitMap.deserialize, held))
+            try:
+                held = BitMap.union(*map(BitMap.deserialize, held))
+            except (ValueError, TypeError) as error:
+                raise FacetIndexDamaged(self._path, value) from error
             self._held[value] = held
         return held
 
@@ -58,4 +65,4 @@ class Values(Mapping[str, BitMap]):
         for value, ids in changed.items():
             if not ids:
                 del held[value]
-        return Values(held)
+        return Values(held, self._path)

@@ -57,6 +57,7 @@ from tracker.publish.strangers.bounds import with_purse
 from tracker.publish.strangers.database import put_in_place
 from tracker.publish.strangers.refusal import refusal
 from tracker.publish.tellings import web_address
+from tracker.publish.unusable import unusable
 from tracker.store.search import fold_query
 
 hookimpl = HookimplMarker("datasette")
@@ -297,7 +298,9 @@ def permission_allowed(datasette: Any, actor: dict[str, Any] | None, action: str
 @hookimpl
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Any:
     async def answer() -> Response | None:
-        return await refusal(datasette, request, exception) if published.is_active(datasette) else None
+        if not published.is_active(datasette):
+            return None
+        return await refusal(datasette, request, exception) or await unusable(datasette, request, exception)
 
     return answer
 

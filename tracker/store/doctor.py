@@ -112,6 +112,9 @@ def _facets(store: Store, now: dt.datetime) -> Said:
     except FacetIndexMissing:
         yield Level.PROBLEM, "the events are not indexed by facet; index anew"
         return
+    except DatabaseDamaged as error:
+        yield Level.PROBLEM, error.reason
+        return
     if wrong:
         more = " and more" if len(wrong) > 5 else ""
         yield Level.PROBLEM, f"{'; '.join(wrong[:5])}{more}; index anew"

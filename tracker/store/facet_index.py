@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from pyroaring import BitMap
 
+from tracker.errors import DatabaseDamaged
 from tracker.facets.dimensions import (
     DIMENSIONS,
     EVERYTHING,
@@ -52,6 +53,7 @@ class FacetIndex(Connection):
 
     def facets_anew(self) -> None:
         """Make the whole index again. Takes some seconds for a million events."""
+        self._check_tables()
         with self.transaction():
             trees = all_trees(self.conn)
             self.conn.execute("DELETE FROM facet_bitmaps")
@@ -69,7 +71,8 @@ class FacetIndex(Connection):
         return True
 
     def facets_that_differ(self) -> Iterator[str]:
-        """What of the index is not as the tables say, in a few words each."""
+        """What of the index is not as the tables say, in a few words each. Raises DatabaseDamaged."""
+        self._check_tables()
         unreadable = list(self._unreadable())
         if unreadable:
             yield from unreadable
@@ -85,6 +88,11 @@ class FacetIndex(Connection):
             for value, ids in snapshot.values(dimension).items():
                 if ids.max() > last:
                     yield f"{dimension} {value!r} has events that there are not"
+
+    def _check_tables(self) -> None:
+        """Raise DatabaseDamaged where another program dropped the table of the bitmaps."""
+        if self.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'facet_bitmaps'") is None:
+            raise DatabaseDamaged(self.path, "its table facet_bitmaps is gone; restore a backup")
 
     def _before_commit(self) -> None:
         """Rewrite what the transaction reached, once all that follows from it is written too."""
