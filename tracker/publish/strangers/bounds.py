@@ -26,7 +26,7 @@ STREAM_SECONDS = 10.0
 """Seconds that all queries of one page, or of one streamed answer, may take together. Those of a request
 that brings SQL of its own have no more time than one query."""
 
-SPARE_MS = 30
+SPARE_MS = 100
 """What is left to each query when all is spent: enough for Datasette's looks at the schema, so that a page
 whose facets took too long is there without them."""
 

@@ -67,7 +67,10 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        self.used_up = False
+        assert self._process.stdout is not None
+        self.used_up = (
+            receive(self._process.stdout) is None
+        )  # it says that it is ready: no query pays for that
 
     def ask(self, question: Question) -> Answer:
         """Raises QueryTooCostly, and sqlite3.OperationalError for SQL that is wrong."""

@@ -7,7 +7,7 @@ server. It imports little, so that another takes its place in a few hundredths o
 On standard input come questions, on standard output go answers, each a marshalled tuple after its length
 in four bytes: `(sql, parameters, milliseconds, rows, cells, bytes, cut, as_ids)`, answered by any number of
 `("rows", [tuple, ...])` or `("ids", bytes of unsigned 32-bit numbers)` and then one of `("end", columns,
-truncated)`, `("failed", words)` and `("costly", what, limit)`; after that comes
+truncated)`, `("failed", words)` and `("costly", what, limit)`. Before each question, the first too, comes
 `("next",)`, or `("gone",)` from a process that holds more memory than it should, and ends.
 """
 
@@ -67,6 +67,7 @@ def main() -> None:
     sqlite: Any = importlib.import_module(sys.argv[1])
     answers = sys.stdout.buffer
     connection: Any = None
+    send(answers, ("next",))
     while (question := receive(sys.stdin.buffer)) is not None:
         try:
             connection = connection or connect(sqlite, sys.argv[2])
