@@ -61,6 +61,17 @@ def test_one_of_several_pages_that_somebody_has_will_do(pages):
     assert ask(pages, PAGE, if_none_match=f'"x", W/{tag}').status_code == 304
 
 
+def test_whoever_has_any_page_at_all_is_told_so(pages):
+    assert ask(pages, PAGE, if_none_match="*").status_code == 304
+
+
+@pytest.mark.parametrize("refused", ["gzip;q=0", "br, gzip; q=0.000", "identity"])
+def test_who_refuses_gzip_gets_none(pages, refused):
+    assert "content-encoding" not in ask(pages, PAGE, accept_encoding=refused).headers
+    answer = ask(pages, PAGE, accept_encoding="br, gzip;q=0.5")
+    assert answer.headers["content-encoding"] == "gzip"
+
+
 def test_a_write_makes_every_page_new(own):
     before = ask(own, "/tracker/events")
     write(own)

@@ -97,6 +97,8 @@ def answered(datasette: Any, app: App) -> App:
         if scope["type"] != "http" or not database.is_active(datasette) or _is_personal(scope):
             await app(scope, receive, send)
             return
+        if not _takes_gzip(scope):  # what compresses takes `gzip;q=0` for a wish
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
         inner = app if scope["path"].endswith(_COMPRESSED) else small
         state = _state(datasette) if _may_be_kept(datasette, scope) else None
         if state is None:
@@ -209,8 +211,18 @@ def _key(state: object, scope: Scope) -> _Key:
         scope.get("raw_path") or scope["path"],
         scope.get("query_string", b""),
         language.of(Request(dict(scope), None)),
-        b"gzip" in (_header(scope, b"accept-encoding") or b""),
+        _takes_gzip(scope),
     )
+
+
+def _takes_gzip(scope: Scope) -> bool:
+    """Whether gzip is named, with no weight of zero (RFC 9110, section 12.5.3)."""
+    for coding in (_header(scope, b"accept-encoding") or b"").lower().split(b","):
+        name, *parameters = (part.strip() for part in coding.split(b";"))
+        if name in {b"gzip", b"x-gzip"}:
+            weights = [given[2:] for given in parameters if given.startswith(b"q=")]
+            return not any(weight.strip(b"0.") == b"" for weight in weights)
+    return False
 
 
 def _tag(mark: str, key: _Key, *, weak: bool) -> bytes:
@@ -225,7 +237,7 @@ def _tag(mark: str, key: _Key, *, weak: bool) -> bytes:
 def _matches(sent: bytes | None, tag: bytes) -> bool:
     """If-None-Match by the weak comparison (RFC 9110, section 13.1.2)."""
     given = {one.strip().removeprefix(b"W/") for one in (sent or b"").split(b",")}
-    return tag.removeprefix(b"W/") in given
+    return b"*" in given or tag.removeprefix(b"W/") in given
 
 
 def _caching(vary: Sequence[bytes] = ()) -> Pairs:
