@@ -222,3 +222,39 @@ def test_a_file_in_arabic_reads_from_the_right_though_it_begins_with_a_number():
     said = re.search(r'class="tl-said"[^>]*>([^<]*)<', file)[1]
     assert said.startswith("\u206758")
     assert said.endswith("\u2069")
+
+
+def test_many_rows_of_many_bars_are_few_bytes():
+    keys = [f"{year}-{month:02}" for year in range(2017, 2027) for month in range(1, 13)]
+    cells = {
+        key: Cell({f"k{n}": 1000 + 37 * (place + n) % 700 for n in range(8)})
+        for place, key in enumerate(keys)
+    }
+    chart = chart_of(cells, unit=Unit.MONTH)
+    svg = figure(Drawn(chart, EN, tuple(Lane(f"l{n}", f"Row {n}", chart) for n in range(8))))
+    boxes = svg.count("h-.8z")
+    assert boxes == 8 * 8 * len(keys)
+    assert sum(map(len, re.findall(r"<path[^>]*>", svg))) / boxes < 20
+
+
+@given(counts=st.lists(st.integers(1, 10**6), min_size=1, max_size=9), other=st.integers(1, 10**6))
+def test_what_is_too_low_to_see_does_not_make_its_bar_lower(counts, other):
+    cells = {
+        "2025-01": Cell({f"k{n}": count for n, count in enumerate(counts)}),
+        "2025-02": cell(other, "k0"),
+    }
+    svg = figure(Drawn(chart_of(cells, unit=Unit.MONTH), EN, plot=184))
+    ends = [  # of the boxes of the first bar: where they begin, how tall they are
+        (float(y), float(tall)) for y, tall in re.findall(r'd="M0[.\d]* ?(-?[\d.]+)h[\d.]+v([\d.]+)h', svg)
+    ]
+    low, high = max(y + tall for y, tall in ends), min(y for y, _ in ends)
+    scale = Scale.holding(0, max(sum(counts), other), 184)
+    assert abs((low - high) - max(1, scale.tall(sum(counts)))) <= 0.8
+
+
+def test_many_bars_name_the_first_of_their_series():
+    keys = [f"{year}-{month:02}" for year in range(2017, 2027) for month in range(1, 13)]
+    cells = {key: Cell({f"k{n}": 9 - n for n in range(6)}) for key in keys}
+    assert "January 2017: 39 events: 9 k0, 8 k1, 7 k2, 6 k3, …" in figure(
+        Drawn(chart_of(cells, unit=Unit.MONTH), EN)
+    )

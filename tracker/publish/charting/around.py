@@ -57,7 +57,10 @@ def notes(drawn: Drawn) -> tuple[Entry, ...]:
 
 
 def table(drawn: Drawn) -> Markup:
-    """The numbers of the chart: a row for each period, a column for each series or row of the drawing."""
+    """The numbers of the chart: a row for each period, a column for each series or row of the drawing.
+
+    Cells end where the next begins, as HTML lets them: there may be thousands.
+    """
     words, chart = drawn.words, drawn.chart
     heads = [lane.label for lane in drawn.lanes] or [item.label for item in chart.series]
     columns = "".join(f'<th scope="col">{escape(head)}</th>' for head in (*heads, words["chart.all"]))
@@ -65,12 +68,9 @@ def table(drawn: Drawn) -> Markup:
     for bar in chart.periods:
         if not any(bar.counts.values()):
             continue
-        cells = [
-            f"<td>{number:,}</td>" if number else "<td></td>"
-            for number in _numbers(drawn, bar.key, bar.counts)
-        ]
+        cells = [f"<td>{number:,}" if number else "<td>" for number in _numbers(drawn, bar.key, bar.counts)]
         label = escape(period_words(bar.key, words))
-        rows.append(f'<tr><th scope="row">{label}</th>{"".join(cells)}<td>{bar.total:,}</td></tr>')
+        rows.append(f'<tr><th scope="row">{label}{"".join(cells)}<td>{bar.total:,}</td></tr>')
     return Markup(  # noqa: S704 - every text is escaped
         f'<table><thead><tr><th scope="col">{escape(words["chart.period"])}</th>{columns}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"

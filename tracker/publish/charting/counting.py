@@ -8,11 +8,12 @@ from dataclasses import replace
 from pyroaring import BitMap
 
 from tracker.analyze.tallies import Shown, Stack, cells_of, period_totals, shown_of
-from tracker.analyze.timeline import OTHER, ChartData, Span, build, span_of, with_links
+from tracker.analyze.timeline import OTHER, ChartData, Span, build, with_links
 from tracker.publish import filters
 from tracker.publish.charting.asked import Asked, Charted
 from tracker.publish.charting.choices import Links
 from tracker.publish.charting.marks import marks_of
+from tracker.publish.charting.room import span_with_room
 from tracker.publish.charting.silence import gaps_of
 from tracker.publish.charting.stacks import ahead, grid, labels_of, order_of, rest_label, stack_of
 from tracker.publish.drawing.timeline import Drawn, Lane
@@ -27,11 +28,12 @@ async def counted(asked: Asked, lanes: Sequence[str] = ()) -> Charted:
     ids = asked.chosen.ids
     shown = shown_of(stack, ids, order)
     by_period = period_totals(asked.snapshot, ids)
-    span = span_of(by_period, unit=asked.choices.unit, trim=True)
+    values = await values_of_lanes(asked, lanes) if asked.choices.lanes else ()
+    span, longer = span_with_room(asked, by_period, len(values))
     labels = await _labels(asked, shown)
     chart = _built(asked, ids, shown, span, by_period, labels, order)
     chart = with_links(chart, period_links(chart, asked.links))
-    rows = await _lanes(asked, stack, shown, chart, labels, order, lanes) if asked.choices.lanes else ()
+    rows = await _lanes(asked, stack, shown, chart, labels, order, values) if values else ()
     drawn = Drawn(
         chart,
         asked.words,
@@ -42,7 +44,8 @@ async def counted(asked: Asked, lanes: Sequence[str] = ()) -> Charted:
     )
     facet = asked.words[f"facet.{asked.choices.stack}"]
     several = not stack.exclusive and sum(shown.totals.values()) > len(ids)
-    return Charted(drawn, asked.words["chart.each"].format(facet=facet) if several else "")
+    each = asked.words["chart.each"].format(facet=facet) if several else ""
+    return Charted(drawn, " ".join(filter(None, (each, longer))))
 
 
 async def values_of_lanes(asked: Asked, values: Sequence[str]) -> Sequence[str]:
@@ -87,11 +90,10 @@ async def _lanes(
     order: Sequence[str],
     values: Sequence[str],
 ) -> tuple[Lane, ...]:
-    """A row for each chosen value of the facet of the rows, or for its commonest."""
+    """A row for each of these values of the facet of the rows."""
     facet = asked.choices.lanes or ""
     if chart.span is None:
         return ()
-    values = await values_of_lanes(asked, values)
     names = await filters.labels(asked.datasette, facet, list(values), asked.language)
     lanes = []
     for value in values:

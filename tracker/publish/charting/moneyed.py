@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from datasette.database import QueryInterrupted
 
 from tracker.analyze.money import SEVERAL, drawn
-from tracker.analyze.timeline import MOST_SERIES, OTHER, ChartData, build, with_links
+from tracker.analyze.timeline import MOST_SERIES, OTHER, ChartData, Span, build, with_links
 from tracker.publish import filters
 from tracker.publish.charting.asked import Asked, Charted
 from tracker.publish.charting.counting import period_links, values_of_lanes
+from tracker.publish.charting.room import span_with_room
 from tracker.publish.charting.stacks import labels_of, order_of, stack_of
 from tracker.publish.charting.sums import Sums, sums_of
 from tracker.publish.choosing import Chosen
@@ -27,12 +29,18 @@ async def moneyed(asked: Asked, lanes: Sequence[str] = ()) -> Charted:
     """
     try:
         sums = await _sums(asked, asked.chosen)
-        chart = await _chart(asked, sums)
-        rows = await _lanes(asked, chart, lanes) if asked.choices.lanes and chart.span else ()
+        values = await values_of_lanes(asked, lanes) if asked.choices.lanes else ()
+        periods = Counter(change.period for change in sums.changes)
+        span, longer = span_with_room(asked, periods, len(values))
+        chart = await _chart(asked, sums, span)
+        rows = await _lanes(asked, chart, values) if values and chart.span else ()
     except QueryInterrupted:
         return Charted(Drawn(build({}, asked.today, None), asked.words), asked.words["chart.money.late"])
     chart = with_links(chart, period_links(chart, asked.links))
-    return Charted(Drawn(chart, asked.words, rows, amount=dollars), _caption(asked, sums, chart))
+    return Charted(
+        Drawn(chart, asked.words, rows, amount=dollars),
+        " ".join(filter(None, (_caption(asked, sums, chart), longer))),
+    )
 
 
 async def _sums(asked: Asked, chosen: Chosen) -> Sums:
@@ -40,7 +48,7 @@ async def _sums(asked: Asked, chosen: Chosen) -> Sums:
     return await sums_of(asked.datasette, chosen, measure, stack, asked.today.isoformat())
 
 
-async def _chart(asked: Asked, sums: Sums) -> ChartData:
+async def _chart(asked: Asked, sums: Sums, span: Span | None) -> ChartData:
     stack, words = asked.choices.stack, asked.words
     names = {change.series for change in sums.changes}
     labels = await labels_of(asked.datasette, stack, sorted(names - {"", SEVERAL}), asked.language, words)
@@ -50,8 +58,7 @@ async def _chart(asked: Asked, sums: Sums) -> ChartData:
         sums.changes,
         asked.choices.measure,
         asked.today,
-        unit=asked.choices.unit,
-        trim=True,
+        span=span,
         labels=labels,
         order=await order_of(
             asked.datasette, stack, await stack_of(asked.datasette, asked.chosen.state, stack)
@@ -62,7 +69,6 @@ async def _chart(asked: Asked, sums: Sums) -> ChartData:
 async def _lanes(asked: Asked, chart: ChartData, values: Sequence[str]) -> tuple[Lane, ...]:
     """A row for each value: the sums that its own events belong to."""
     facet, shown = asked.choices.lanes or "", {item.id for item in chart.series}
-    values = await values_of_lanes(asked, values)
     names = await filters.labels(asked.datasette, facet, list(values), asked.language)
     own = [replace(asked.chosen, ids=asked.chosen.ids & asked.snapshot.of(facet, value)) for value in values]
     found = await asyncio.gather(*(_sums(asked, chosen) for chosen in own))

@@ -105,7 +105,7 @@ def _stacks(panel: Panel, chart: ChartData) -> list[str]:
 class _Path:
     """Boxes of one colour, each told by how far it lies from the one before. Down is in tenths of a pixel."""
 
-    __slots__ = ("_x", "_y", "parts", "_left", "_wide")
+    __slots__ = ("_left", "_wide", "_x", "_y", "parts")
 
     def __init__(self, gap: float) -> None:
         self._left, self._wide = gap / 2, _tenths(round(10 - gap * 10))

@@ -42,14 +42,18 @@ def period_words(key: str, words: Words) -> str:
 
 
 def bar_words(
-    bar: Bar, series: Sequence[Series], words: Words, amount: Amount = count_words, gap: str = ""
+    bar: Bar,
+    series: Sequence[Series],
+    words: Words,
+    amount: Amount = count_words,
+    gap: str = "",
+    most: int | None = None,
 ) -> str:
-    """What a bar holds: `October 2025: 12 events: 7 Grant, 5 Tariff`."""
-    parts = [
-        f"{figure_words(bar.counts[item.id], words, amount)} {item.label}"
-        for item in series
-        if bar.counts.get(item.id)
-    ]
+    """What a bar holds: `October 2025: 12 events: 7 Grant, 5 Tariff`; of the series the first `most`."""
+    there = [item for item in series if bar.counts.get(item.id)]
+    parts = [f"{figure_words(bar.counts[item.id], words, amount)} {item.label}" for item in there[:most]]
+    if len(parts) < len(there):
+        parts.append("…")
     head = f"{period_words(bar.key, words)}: {amount(words, bar.total)}"
     split = f": {', '.join(parts)}" if len(series) > 1 or (series and series[0].id != OTHER) else ""
     ahead = f"; {words['chart.still_ahead'].format(n=f'{bar.ahead:,}')}" if bar.ahead else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from tracker.analyze.timeline import Bar, ChartData, Series
+from tracker.analyze.timeline import WIDE, Bar, ChartData, Series
 from tracker.publish.drawing import axis, below
 from tracker.publish.drawing.axis import Gap
 from tracker.publish.drawing.below import Mark
@@ -20,6 +20,7 @@ _ROW = 46
 _TALLEST_ROW = 90
 _ROWS = 260
 _ROW_TOP = 20
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,15 @@ def _lane_name(across: Across, lane: Lane, panel: Panel, drawn: Drawn) -> str:
     return f'<a class="tl-name" href="{escape(lane.href)}">{name}</a>' if lane.href else name
 
 
+def _most_told(drawn: Drawn) -> int | None:
+    """How many series the words of a bar name: the first few where there are many bars; the table has all."""
+    return _FEW if len(drawn.chart.bars) > WIDE else None
+
+
 def _told(bar: Bar, drawn: Drawn) -> str:
     gap = axis.gap_at(drawn.gaps, bar.first)
     if not drawn.lanes:
-        return bar_words(bar, drawn.chart.series, drawn.words, drawn.amount, gap)
+        return bar_words(bar, drawn.chart.series, drawn.words, drawn.amount, gap, _most_told(drawn))
     parts = []
     for lane in drawn.lanes:
         own = lane.chart.bars[bar.first]
@@ -157,7 +163,7 @@ def _add_below(sheet: Sheet, drawn: Drawn, across: Across) -> None:
     else:
         lanes = below.lanes_of(chart.coarse)
         for bar, row in lanes:
-            words = bar_words(bar, chart.series, drawn.words, drawn.amount)
+            words = bar_words(bar, chart.series, drawn.words, drawn.amount, most=_most_told(drawn))
             y = sheet.height + row * below.LANE
             label = f"{bar.total:,}" if drawn.amount is count_words else short(bar.total)
             sheet.parts.append(below.lane(across, bar, bars, y, f"{drawn.name}-hatch", words, label))
