@@ -23,6 +23,9 @@ SHOWN = 12
 BYTES = 9_000
 """What the values of one facet may take up of a page, of which each has an address."""
 
+ALL_BYTES = 90_000
+"""What the values of all facets together may, however many are asked for."""
+
 _OF_A_VALUE = 110
 _CODED = ("country", "material", "agency")
 _DEEPEST = 3
@@ -66,12 +69,38 @@ async def boxes(
     """The facets of the page, and those that the visitor asked for."""
     besides = KNOWN_BY_VALUE.difference(FACETS)
     demanded = [name for name in arguments.all(FACET, "_facet") if name in besides]
+    path, whole = request.path, arguments.first("_facet_size") == "max"
+    tallies = [
+        await _tally(datasette, chosen, name, arguments, request)
+        for name in dict.fromkeys((*FACETS, *demanded))
+    ]
+    sizes = [_OF_A_VALUE + len(_adding(tally.name, arguments, path)("")) for tally in tallies]
+    wanted = [len(tally.rest) * size for tally, size in zip(tallies, sizes, strict=True)]
+    rooms = shared(wanted if whole else [min(BYTES, one) for one in wanted], ALL_BYTES)
     return tuple(
         [
-            await _box(datasette, chosen, name, arguments, request, say, asked_for=name in demanded)
-            for name in (*FACETS, *demanded)
+            await _box(
+                datasette,
+                tally,
+                max(SHOWN, room // size),
+                arguments,
+                path,
+                say,
+                asked_for=tally.name in demanded,
+            )
+            for tally, room, size in zip(tallies, rooms, sizes, strict=True)
         ]
     )
+
+
+def shared(wanted: Sequence[int], room: int) -> list[int]:
+    """What each gets of the room: all it wants, or as much as every other that wants more than there is."""
+    given = [0] * len(wanted)
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
+    for served, place in enumerate(order):
+        given[place] = min(wanted[place], room // (len(order) - served))
+        room -= given[place]
+    return given
 
 
 def listed(values: Iterable[Value]) -> Markup:
@@ -98,17 +127,18 @@ def offered(arguments: Arguments, path: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-async def _box(
-    datasette: Any,
-    chosen: Chosen,
-    name: str,
-    arguments: Arguments,
-    request: Request,
-    say: Speech,
-    *,
-    asked_for: bool,
-) -> Box:
-    path, now = request.path, arguments.values(name)
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """A facet counted: the values it is filtered by, with their counts, and all others in order."""
+
+    name: str
+    now: Sequence[str]
+    counts: Mapping[str, int]
+    rest: Counted
+
+
+async def _tally(datasette: Any, chosen: Chosen, name: str, arguments: Arguments, request: Request) -> _Tally:
+    now = arguments.values(name)
     seen_from = chosen
     if now:
         seen_from = await choosing.chosen_by(datasette, arguments.without_facet(name), request)
@@ -116,10 +146,14 @@ async def _box(
     if len(now) > 1:
         counts = await counted(datasette, chosen, name)
     others = await counted(datasette, seen_from, name)
-    adding = _adding(name, arguments, path)
-    rest = [pair for pair in in_order(name, others) if pair[0] not in now]
-    room = max(SHOWN, BYTES // (_OF_A_VALUE + len(adding(""))))
-    seen = rest if arguments.first("_facet_size") == "max" else rest[:room]
+    return _Tally(name, now, counts, [pair for pair in in_order(name, others) if pair[0] not in now])
+
+
+async def _box(
+    datasette: Any, tally: _Tally, room: int, arguments: Arguments, path: str, say: Speech, *, asked_for: bool
+) -> Box:
+    name, now, counts = tally.name, tally.now, tally.counts
+    adding, seen = _adding(name, arguments, path), tally.rest[:room]
     labels = await filters.labels(datasette, name, [*now, *(value for value, _ in seen)], say.language)
     parents = await parents_of(datasette, name)
 
@@ -134,8 +168,8 @@ async def _box(
         chosen=tuple(value(id, counts.get(id, 0), arguments.toggling(name, id).address(path)) for id in now),
         shown=values(seen[:SHOWN]),
         more=values(seen[SHOWN:]),
-        beyond=len(rest) - len(seen),
-        everything=arguments.with_(("_facet_size", "max")).address(path),
+        beyond=len(tally.rest) - len(seen),
+        everything=_everything(name, arguments, path),
         hide=_hiding(arguments, name).address(path) if asked_for else None,
         alternative=bool(now),
     )
@@ -166,6 +200,17 @@ def _adding(name: str, arguments: Arguments, path: str) -> Callable[[str], str]:
     now = arguments.choosing(name, arguments.values(name)).query_string()
     start = f"{path}?{now}{'&' if now else ''}{argument(name)}="
     return lambda value: start + quote_plus(value)
+
+
+def _everything(name: str, arguments: Arguments, path: str) -> str:
+    """A page with more of every facet; from there all values of this one as JSON."""
+    more = arguments.with_(("_facet_size", "max"))
+    if arguments.first("_facet_size") != "max":
+        return more.address(path)
+    own = more.without(FACET, "_facet", "_view").with_(
+        ("_size", "0"), (FACET, name), ("_extra", "facet_results")
+    )
+    return own.address(f"{path}.json")
 
 
 def _hiding(arguments: Arguments, name: str) -> Arguments:
