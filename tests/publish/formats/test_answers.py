@@ -23,6 +23,7 @@ from published import FORMULA_TITLE, NOW, Pages, World, facts
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import utc_now
+from tracker.publish.formats import downloads
 from tracker.publish.formats.catalogue import FORMATS
 from tracker.store import Store
 
@@ -86,6 +87,32 @@ def test_a_table_is_whole_unless_a_size_is_asked_for(many):
     assert len(uids(many, "csv", "")) == in_json(many, "")[1]
     assert len(uids(many, "parquet", "")) == in_json(many, "")[1]
     assert len(uids(many, "csv", "_size=7")) == 7
+
+
+@pytest.mark.parametrize(("suffix", "most"), [("csv", 2), ("parquet", 1)])
+def test_strangers_are_sent_so_many_long_tables_at_once(many, suffix, most):
+    lane = downloads.lane(many.datasette, suffix)
+    for month in range(1, most + 1):
+        assert (
+            many.get(f"/tracker/events.{suffix}?_from=1990-0{month}").status_code == 200
+        )  # and leaves a place
+        many.run(lane.acquire())
+    try:
+        refused = many.get(f"/tracker/events.{suffix}?_review=all")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+        assert len(uids(many, suffix, "_size=9")) == 9
+    finally:
+        for _ in range(most):
+            lane.release()
+    assert many.get(f"/tracker/events.{suffix}?_review=all").status_code == 200
+
+
+def test_strangers_may_have_ten_thousand_events_in_one_parquet_file(many):
+    parquet = FORMATS["parquet"]
+    assert (parquet.most_for(None), parquet.most_for({"id": "ada"})) == (10_000, 100_000)
+    refused = many.get("/tracker/events.parquet?_size=10001")
+    assert refused.status_code == 400
+    assert "10,000" in refused.text
 
 
 def test_a_feed_has_fifty_events_the_last_changed_first(many):

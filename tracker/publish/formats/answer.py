@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import email.utils
 import tempfile
@@ -20,6 +21,7 @@ from tracker.publish.formats import (
     asked,
     atom,
     bibtex,
+    downloads,
     drawing,
     ical,
     loading,
@@ -91,7 +93,7 @@ async def _csv(wanted: Asked, names: Names) -> Response:
         for ids in loading.batches(page.ids):
             yield await loading.load(wanted.datasette, ids, names, spreadsheet.PARTS, rows)
 
-    return Streamed(wanted.request, pieces(), await _headers(wanted, page), wanted.format.type)
+    return await _in_turn(wanted, page, pieces())
 
 
 async def _atom(wanted: Asked, names: Names) -> Response:
@@ -156,7 +158,7 @@ async def _parquet(wanted: Asked, names: Names) -> Response:
     page = await wanted.ids()
 
     async def pieces() -> AsyncGenerator[bytes]:
-        with tempfile.TemporaryFile() as file:
+        with tempfile.TemporaryFile() as file, parquet.memory_given_back():
             with parquet.writing(file, wanted.addresses) as add:
                 for ids in loading.batches(page.ids, _ROW_GROUP):
                     await loading.load(wanted.datasette, ids, names, parquet.PARTS, add)
@@ -165,7 +167,25 @@ async def _parquet(wanted: Asked, names: Names) -> Response:
             while piece := file.read(_PIECE):
                 yield piece
 
-    return Streamed(wanted.request, pieces(), await _headers(wanted, page), wanted.format.type)
+    return await _in_turn(wanted, page, pieces())
+
+
+async def _in_turn(wanted: Asked, page: PageOfIds, pieces: AsyncGenerator[bytes]) -> Response:
+    """An answer sent as it is made; a long one when there is room for it, and to strangers then or never."""
+    suffix = wanted.format.suffix
+    headers = await _headers(wanted, page)
+    if not downloads.is_long(len(page.ids)):
+        return Streamed(wanted.request, pieces, headers, wanted.format.type)
+    if downloads.is_full(wanted.datasette, wanted.request, suffix):
+        await pieces.aclose()
+        return _refused(503, "Others are being sent long files now. Try again later, or ask for less.")
+
+    async def in_turn() -> AsyncGenerator[bytes]:
+        async with downloads.lane(wanted.datasette, suffix), contextlib.aclosing(pieces):
+            async for piece in pieces:
+                yield piece
+
+    return Streamed(wanted.request, in_turn(), headers, wanted.format.type)
 
 
 async def _drawn(wanted: Asked, _names: Names) -> Response:

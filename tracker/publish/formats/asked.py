@@ -115,7 +115,7 @@ async def read(
         title=title or await naming.title(datasette, arguments, speech),
         name=name,
         site=await site_name(datasette),
-        size=_size(arguments, format),
+        size=_size(arguments, format, format.most_for(request.actor)),
         chosen=await choosing.chosen_by(datasette, arguments, request),
         speech=speech,
         addresses=Addresses.of(datasette, request),
@@ -129,14 +129,14 @@ def speech_of(request: Request) -> Speech:
     return Speech(given if given in language.LANGUAGES else "en")
 
 
-def _size(arguments: Arguments, format: Format) -> int:
+def _size(arguments: Arguments, format: Format, most: int) -> int:
     asked = arguments.first("_size")
-    if asked is None or not format.most:
-        return format.usual
+    if asked is None or not most:
+        return min(format.usual, most)
     if asked == "max":
-        return format.most
-    if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked[:9]) <= format.most:
-        raise BadRequest(f"_size={asked} is not a number from 1 to {format.most:,}, or max.")
+        return most
+    if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked[:9]) <= most:
+        raise BadRequest(f"_size={asked} is not a number from 1 to {most:,}, or max.")
     return int(asked)
 
 

@@ -51,6 +51,15 @@ def writing(file: IO[bytes], addresses: Addresses) -> Iterator[Callable[[Sequenc
         yield add
 
 
+@contextlib.contextmanager
+def memory_given_back() -> Iterator[None]:
+    """Give back what the library keeps for its next file, once this one is sent."""
+    try:
+        yield
+    finally:
+        pyarrow().default_memory_pool().release_unused()
+
+
 def _row(record: Record, addresses: Addresses) -> dict[str, Any]:
     days, sum = record.days, record.amount
     return {
