@@ -14,12 +14,12 @@ BYTES = 120_000
 """What the drawing and its table may take up of a page."""
 
 CROWDED = 55_000
-"""As much where the reader asked for more of the facets too."""
+"""As much where the reader asked for more of the facets too, or for all columns of the rows."""
 
 # What a bar takes up, as measured with eight series in Persian: its boxes, its words, its numbers in the
 # table, and the hatched strips of the quarters and years there are with it; then as much for each row.
 _OF_A_BAR = 690
-_OF_A_ROW = 110
+_OF_A_ROW = 180
 _LINKS = 1.5
 
 _COARSER = {Unit.MONTH: Unit.QUARTER, Unit.QUARTER: Unit.YEAR}
@@ -43,7 +43,8 @@ def span_with_room(asked: Asked, by_period: Mapping[str, int], rows: int) -> tup
 def most_bars(asked: Asked, rows: int) -> int:
     """How many bars that hold anything there is room for, in so many rows."""
     arguments = asked.chosen.arguments
-    crowded = arguments.first("_facet_size") == "max" or bool(arguments.all(FACET, "_facet"))
+    asked_for = (("_facet_size", "max"), ("_view", "table"))
+    crowded = bool(arguments.all(FACET, "_facet")) or any(arguments.first(key) == it for key, it in asked_for)
     address = len(escape(asked.links.period("2026-10", Unit.MONTH, Unit.MONTH)))
     return int((CROWDED if crowded else BYTES) / (_OF_A_BAR + _LINKS * address + _OF_A_ROW * rows))
 
