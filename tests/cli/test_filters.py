@@ -44,6 +44,22 @@ def test_what_stands_behind_the_question_mark_is_enough_and_names_itself(run: Ru
     assert f"/saved/{code}" in run("show", code).stdout
 
 
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("no_such_column=5", "There is no column no_such_column"),
+        ("_from=2025-13-45", "“2025-13-45” is not a date"),
+        ("https://tracker.example/tracker/reports?source_id=wire", "is not the address of /tracker/events"),
+        ("https://tracker.example/compare", "is not the address of /tracker/events"),
+    ],
+)
+def test_what_can_never_work_is_refused_with_the_reason(run: Run, query: str, reason: str) -> None:
+    refused = run("save", query, "--name", "never")
+    assert refused.exit_code == 1
+    assert reason in refused.stderr
+    assert "never" not in run("list").stdout
+
+
 @pytest.mark.parametrize("format", ["table", "json", "csv"])
 def test_all_are_listed(run: Run, format: str) -> None:
     run("save", "kind=grant", "--name", "grants", "--title", "Grants")

@@ -11,6 +11,7 @@ from tracker.cli.options import database_option, format_option, open_for_writing
 from tracker.cli.output import plain, print_json, print_rows, say
 from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
+from tracker.publish import sound
 from tracker.publish.arguments import Arguments
 from tracker.store import SavedFilter, Store
 
@@ -34,10 +35,14 @@ def filters_command() -> None:
 def save_filter(query: str, name: str | None, title: str | None, database: Path) -> None:
     """Keep the filter of QUERY: the address of an events page, or what stands behind its question mark.
 
-    Saving it again under its name gives it another title. Prints the name.
+    Saving it again under its name gives it another title. Prints the name. What the page would refuse is
+    refused.
     """
-    given = Arguments.read(query.rpartition("?")[2]).filters()
+    given = sound.arguments_of(query).filters()
     words = title or ", ".join(value for _, value in given.pairs) or "All events"
+    with open_for_writing(database):
+        pass
+    sound.check_in(database, given)
     with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         kept = store.save_filter(given.query_string(), words, name=name, by=person(), now=utc_now())
     say(f"{plain(kept.title)}: /saved/{kept.name}")

@@ -13,7 +13,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from tracker.errors import DatabaseLocked, SettingError
 from tracker.model import utc_now
-from tracker.publish import database
+from tracker.publish import database, sound
 from tracker.publish.arguments import ASIDE, Arguments
 from tracker.publish.editing.access import name_of, turned_away
 from tracker.publish.editing.entering import busy, posted
@@ -111,6 +111,7 @@ async def _save(datasette: Any, request: Request) -> Response:
     query = Arguments.read(tried["query"]).filters().query_string()
     by, now = name_of(request.actor), utc_now()
     try:
+        await sound.check(datasette, Arguments.read(query))
         kept = await write(
             datasette,
             lambda store: store.save_filter(
