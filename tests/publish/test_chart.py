@@ -37,6 +37,19 @@ def test_the_page_draws_exactly_what_is_filtered(many):
     assert sum(totals) == total
 
 
+@pytest.mark.parametrize("query", ["", "_lanes=country", "date_precision=unknown"])
+def test_the_chart_as_a_table_has_the_undated_too(many, query):
+    total = many.json(f"/tracker/events.json?{query}&_size=1")["filtered_table_rows_count"]
+    undated = many.json("/tracker/events.json?date_precision=unknown&_size=1")["filtered_table_rows_count"]
+    page = many.get(f"/tracker/events?{query}").text
+    table = page[page.index('<details class="numbers">') : page.index("</figure>")]
+    rows = table[table.index("<tbody>") :].split("<tr>")[1:]
+    totals = [int(re.findall(r"<td>([\d,]+)</td></tr>", row)[0].replace(",", "")) for row in rows]
+    assert undated
+    assert totals[-1] == undated
+    assert sum(totals) == total
+
+
 def test_a_bar_narrows_the_page_to_its_period_and_keeps_every_filter(many):
     page = many.get("/tracker/events?_country=CN&_country=US&kind=grant&_from=2025-01&_to=2026-06").text
     links = re.findall(

@@ -71,10 +71,19 @@ def table(drawn: Drawn) -> Markup:
         cells = [f"<td>{number:,}" if number else "<td>" for number in _numbers(drawn, bar.key, bar.counts)]
         label = escape(period_words(bar.key, words))
         rows.append(f'<tr><th scope="row">{label}{"".join(cells)}<td>{bar.total:,}</td></tr>')
+    if chart.undated:
+        rows.append(_undated_row(drawn, len(heads)))
     return Markup(  # noqa: S704 - every text is escaped
         f'<table><thead><tr><th scope="col">{escape(words["chart.period"])}</th>{columns}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _undated_row(drawn: Drawn, columns: int) -> str:
+    """Events without a date: by row of the drawing, and where it has none only all of them."""
+    cells = "".join(f"<td>{lane.chart.undated or ''}" for lane in drawn.lanes) or f'<td colspan="{columns}">'
+    label = escape(drawn.words["date.undated"])
+    return f'<tr><th scope="row">{label}{cells}<td>{drawn.chart.undated:,}</td></tr>'
 
 
 def _numbers(drawn: Drawn, key: str, counts: Mapping[str, int]) -> list[int]:
