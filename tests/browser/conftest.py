@@ -14,7 +14,9 @@ from published import make_world
 from visiting import Visit, serving
 from whole_site import make_site
 
+from tracker.exchange import load_starter
 from tracker.publish.editing.accounts import default_path
+from tracker.store import Store
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -94,3 +96,20 @@ def visit(chromium: Any, address: str) -> Iterator[Any]:
     for made in visits:
         made.context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Any:
+    """axe-core, which finds what keeps people out of a page."""
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.fixture(scope="session")
+def starter_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server shows the events that ship with the tracker."""
+    path = tmp_path_factory.mktemp("starter") / "starter.db"
+    with Store.create_or_migrate(path) as store:
+        store.sync_vocabulary()
+        load_starter(store)
+    with serving(path) as address:
+        yield address

@@ -44,11 +44,6 @@ RUNNING = """
 """
 
 
-@pytest.fixture(scope="module")
-def axe():
-    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-
 def barriers(axe, page, options):
     return [
         (one["id"], [node["html"] for node in one["nodes"][:2]])

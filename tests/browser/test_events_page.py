@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from visiting import serving
-
-from tracker.exchange import load_starter
-from tracker.store import Store
 
 pytestmark = pytest.mark.browser
 
@@ -31,22 +27,6 @@ window.shifts = [];
 new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(one => one.value)))
   .observe({type: 'layout-shift', buffered: true});
 """
-
-
-@pytest.fixture(scope="module")
-def axe():
-    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-
-@pytest.fixture(scope="module")
-def starter_address(tmp_path_factory):
-    """Where a server shows the events that ship with the tracker."""
-    path = tmp_path_factory.mktemp("starter") / "starter.db"
-    with Store.create_or_migrate(path) as store:
-        store.sync_vocabulary()
-        load_starter(store)
-    with serving(path) as address:
-        yield address
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.model import CountryRole, PartialDate, Precision
+from tracker.model import PartialDate, Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,6 @@ class Record:
         """Who speaks: the agencies whose act it is, else the sources that tell of it."""
         names = [agency.name for agency in self.agencies] or [one.source.name for one in self.tellings]
         return tuple(dict.fromkeys(names))
-
-    def in_role(self, role: CountryRole) -> list[Country]:
-        return [country for country in self.countries if country.role == role]
 
 
 def span(date: PartialDate | None, end: str | None = None) -> tuple[dt.date, dt.date] | None:
