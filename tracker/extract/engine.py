@@ -10,6 +10,7 @@ from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
 from tracker.extract.names import names_of, unmasked
 from tracker.extract.prose import ProseReader
+from tracker.extract.records import Found, Means, record_reader, sort_of
 from tracker.extract.register import RegisterReader
 from tracker.extract.settling import settled
 from tracker.extract.structure import parts_of, rule_on
@@ -38,6 +39,7 @@ class Engine:
         money = reader.money(vocabulary)
         self._prose = ProseReader(vocabulary, lexicon, reader, money)
         self._register = RegisterReader(vocabulary, lexicon, reader, money)
+        self._means = Means(vocabulary, lexicon, reader, money)
         self._gates: dict[tuple[str, ...], tuple[frozenset[tuple[str, str]] | None, Matcher | None]] = {}
 
     def read(self, document: Document) -> list[Draft]:
@@ -54,6 +56,9 @@ class Engine:
         topics = Topics(text, names, hits, terms)
         if not topics.on:
             return []
+        sort = sort_of(document)
+        if sort is not None:
+            return record_reader(sort)(document, Found(text, names, hits, topics), self._means)
         parts = parts_of(text) if self._lexicon.documents else None
         if parts is not None:
             ruling = rule_on(document, text, parts, self._lexicon)

@@ -5,6 +5,7 @@ dates with a precision, amounts are exact decimals, times are aware UTC datetime
 Unicode code points.
 """
 
+from tracker.model.clauses import Clause
 from tracker.model.entries import Citation, Entry, Kept, KeptChange, KeptEvidence, Link
 from tracker.model.events import (
     Amount,
@@ -16,8 +17,19 @@ from tracker.model.events import (
     Evidence,
     Facts,
     Measure,
+    NamedMeasure,
 )
-from tracker.model.sources import Reading, Report, Request, Response, Source, SourceState
+from tracker.model.sources import (
+    Key,
+    ListRow,
+    Options,
+    Reading,
+    Report,
+    Request,
+    Response,
+    Source,
+    SourceState,
+)
 from tracker.model.time import DateRule, PartialDate, utc_now, utc_text
 from tracker.model.words import (
     AmountQualifier,
@@ -40,6 +52,7 @@ __all__ = [
     "AmountRole",
     "Anchor",
     "Citation",
+    "Clause",
     "CountryLink",
     "CountryRole",
     "DateRole",
@@ -54,9 +67,13 @@ __all__ = [
     "Kept",
     "KeptChange",
     "KeptEvidence",
+    "Key",
     "Link",
+    "ListRow",
     "Measure",
     "MeasureBy",
+    "NamedMeasure",
+    "Options",
     "Origin",
     "Outcome",
     "PartialDate",

@@ -97,11 +97,27 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedMeasure:
+    """A measure that a primary source itself names: an award by its id, a section of a law, a list's entry.
+
+    `key` names it everywhere and for good ("award:ASST_NON_DEEE0012345_089", "clause:pl:118-31:154"); what
+    comes before the first colon is its sort.
+    """
+
+    key: str
+    title: str
+    kind: str | None = None
+    programme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An event read out of a text and not yet stored.
 
     `span` covers the sentences it was read from, `confidence` is the chance (0 to 1) that it
-    happened, and as kind and action say.
+    happened, and as kind and action say. `measure` is there where the document names what it happens to, and
+    `step` what the document calls this happening of it (the number of a modification): two steps of one
+    measure are two events, however alike.
     """
 
     facts: Facts
@@ -109,6 +125,8 @@ class Draft:
     confidence: float
     span: tuple[int, int]
     evidence: tuple[Evidence, ...] = ()
+    measure: NamedMeasure | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is polled and what it gave: sources, requests, responses, reports."""
+"""What is polled and what it gave: sources, requests, responses, reports, rows of lists."""
 
 from __future__ import annotations
 
@@ -8,11 +8,36 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+
+from tracker.model.clauses import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one reader needs said of its source beyond the fields that all have: a class for each reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that a publisher gives to whoever asks: the environment variable it is in, and where it goes.
+
+    Either `argument` (of the query) or `header` is there. Its value is in no Source, Request or Response.
+    """
+
+    env: str
+    argument: str | None = None
+    header: str | None = None
+    sign_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One feed, API or list that is polled: one file in feeds/."""
+    """One feed, API or list that is polled: one file in feeds/.
+
+    `rate` is the most requests a second that its publisher allows, `most_bytes` how large one answer may be
+    after decompression; None: as for all.
+    """
 
     id: str
     title: str
@@ -28,6 +53,10 @@ class Source:
     expect_reports: tuple[int, int | None] = (0, None)
     licence: str | None = None
     user_agent: str | None = None
+    key: Key | None = None
+    rate: float | None = None
+    most_bytes: int | None = None
+    options: Options | None = None
     file: Path | None = None
 
 
@@ -56,6 +85,8 @@ class SourceState:
 class Request:
     """One thing a reader wants fetched. `conditional` says whether a conditional request makes sense.
 
+    `method` is GET or POST; `body` is what a POST carries, and its type is among the headers.
+
     `accept_status` are failing statuses that this reader understands: they come back as a response.
     `context` is the reader's own: it comes back with the response and is never sent.
     """
@@ -65,6 +96,8 @@ class Request:
     conditional: bool = True
     accept_status: frozenset[int] = frozenset()
     context: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +161,26 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row of a list that somebody keeps. `key` is what it is known by there, `fields` its columns."""
+
+    key: str
+    name: str
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader made of one response: the reports in it, and what it still needs fetched.
 
     `announced` is how many items the answer itself says there are, where it says so. `notes` are
-    things to look at that did not stop the reading.
+    things to look at that did not stop the reading. `rows` are those of a list, which is held against what
+    it was at the last poll; `clauses` the sections of a law or a bill.
     """
 
     reports: tuple[Report, ...]
     more: tuple[Request, ...] = ()
     announced: int | None = None
     notes: tuple[str, ...] = ()
+    rows: tuple[ListRow, ...] = ()
+    clauses: tuple[Clause, ...] = ()
