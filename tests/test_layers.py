@@ -23,7 +23,7 @@ LAYERS = [
     {"store", "decide"},
     {"review", "exchange"},
     {"publish", "analyze", "schedule"},
-    {"ingest", "settlement", "rereading", "polling", "workers", "workers_warm", "watch"},
+    {"ingest", "bringing", "settlement", "rereading", "polling", "workers", "workers_warm", "watch"},
     {"cli", "__main__"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

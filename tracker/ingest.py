@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from tracker.bringing import store_brought
 from tracker.errors import StoreError
 from tracker.fetch import Fetcher
 from tracker.model import (
@@ -32,7 +33,7 @@ from tracker.model import (
 )
 from tracker.polling import Drafts, Poll, poll, reports_only
 from tracker.schedule import after_fetch, is_due
-from tracker.settlement import Tally, settle
+from tracker.settlement import Tally
 from tracker.store import Store
 from tracker.workers import beside, executor
 
@@ -197,12 +198,7 @@ class Ingest:
         """Everything one poll brought, in one transaction: reports, events, answers, state and log."""
         store, source, tally = self._store, done.source, Tally()
         with store.transaction():
-            for saved in store.save_reports(source.id, done.reports, now):
-                if saved.change == "same":
-                    continue
-                tally.reports_new += saved.change == "new"
-                tally.reports_changed += saved.change == "changed"
-                settle(store, saved, drafts.get(saved.report.content_hash, ()), now, tally)
+            store_brought(store, done, drafts, now, tally)
             if done.whole:
                 store.keep_answers(source.id, done.answers, now)
             store.set_source_state(self._next_state(done, now))

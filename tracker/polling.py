@@ -16,7 +16,18 @@ from dataclasses import dataclass, field
 
 from tracker.errors import FetchError, ReadError
 from tracker.fetch import Fetcher, Validators, cache_lifetime
-from tracker.model import Draft, Outcome, Reading, Report, Request, Response, Source, utc_now
+from tracker.model import (
+    Clause,
+    Draft,
+    ListRow,
+    Outcome,
+    Reading,
+    Report,
+    Request,
+    Response,
+    Source,
+    utc_now,
+)
 from tracker.readers import reader
 from tracker.store import KeptAnswer
 from tracker.workers import beside
@@ -39,6 +50,8 @@ Read = Callable[[Source, Response], tuple[Reading, Drafts]]
 class Poll:
     """What polling a source gave. `reports` are in the source's order, a report given twice once.
 
+    `rows` are those of a list over all its pages, `clauses` the sections of laws and bills.
+
     `answers` stand for the reports, by address, and may be remembered only with them. `http_status` is
     that of the last answer; `fresh_for` and `retry_after` are seconds.
     """
@@ -54,6 +67,8 @@ class Poll:
     unchanged: int = 0
     reports: list[Report] = field(default_factory=list)
     drafts: Drafts = field(default_factory=dict)
+    rows: list[ListRow] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
     answers: dict[str, KeptAnswer] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     moved_to: str | None = None
@@ -109,6 +124,8 @@ async def poll(
             break
         if reading is not None:
             result.reports.extend(reading.reports)
+            result.rows.extend(reading.rows)
+            result.clauses.extend(reading.clauses)
             result.notes.extend(reading.notes)
             waiting.extend(reading.more)
     _judge(result)

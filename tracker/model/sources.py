@@ -23,12 +23,14 @@ class Key:
     """A key that a publisher gives to whoever asks: the environment variable it is in, and where it goes.
 
     Either `argument` (of the query) or `header` is there. Its value is in no Source, Request or Response.
+    `optional`: the publisher answers without one too.
     """
 
     env: str
     argument: str | None = None
     header: str | None = None
     sign_up: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

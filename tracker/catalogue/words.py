@@ -1,0 +1,33 @@
+"""The ids that a source file may use: those of the vocabulary, or any where they were checked before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tracker.vocabulary import Vocabulary
+
+
+class _Anything(frozenset[str]):
+    """A collection that has everything."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Ids by field. `wide_topics` are topics and materials: a source may be of either."""
+
+    countries: Collection[str]
+    agencies: Collection[str]
+    wide_topics: Collection[str]
+
+
+ANY = Words(_Anything(), _Anything(), _Anything())
+"""For files whose ids were checked before."""
+
+
+def words_of(vocabulary: Vocabulary) -> Words:
+    """The ids of a vocabulary."""
+    return Words(vocabulary.countries, vocabulary.agencies, {*vocabulary.materials, *vocabulary.topics})
