@@ -8,8 +8,8 @@
         assert site.requests[0].headers["user-agent"].startswith("policy-event-tracker/")
 
 A path may be routed again at any time; the new route replaces the old one. A route matches the path
-without its query string; the query is in `Seen.query`. What is not routed is a 404. Beyond plain
-answers:
+without its query string; the query is in `Seen.query`. What is not routed is for `otherwise` to answer,
+which is a 404 unless a test says otherwise. Beyond plain answers:
 
     site.compute("/api.json", lambda seen: Answer(json.dumps(...).encode()))   # from the request
     site.in_turn("/feed.xml", Answer(b"", 503), Answer(b"<rss/>"))             # the last one repeats
@@ -138,7 +138,7 @@ class Exchange(BaseHTTPRequestHandler):
             self.rfile.read(length) if length else b"",
         )
         with site.at_work(self.seen):
-            site.routes.get(parts.path, _missing)(self)
+            site.routes.get(parts.path, site.otherwise)(self)
 
     do_HEAD = do_POST = do_GET
 
@@ -167,6 +167,7 @@ class Site:
     def __init__(self, address: str = "127.0.0.1") -> None:
         self.address = address
         self.routes: dict[str, Script] = {}
+        self.otherwise: Script = _missing
         self.requests: list[Seen] = []
         self.most_at_once = 0
         self.closing = threading.Event()
