@@ -1,0 +1,125 @@
+"""Lists that somebody keeps: what a source file says of one, and the rows as they are stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from tracker.model.sources import ListRow, Options
+
+FORMATS = ("csv", "tsv", "json", "html", "lines")
+"""How a list may be written down. XLSX and PDF are not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What it means to stand on a list: what it is called, and which event each change of a row is.
+
+    `added`, `changed` and `removed` are actions of the vocabulary, None where such a change is no event.
+    `agency` keeps the list, `countries` are those it is aimed at whatever a row says, `materials` those it
+    is about as a whole. `names_materials`: a row's name is a material itself.
+    """
+
+    called: str
+    kind: str
+    added: str | None = "enacted"
+    changed: str | None = "amended"
+    removed: str | None = "terminated"
+    agency: str | None = None
+    countries: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    names_materials: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How a list may change between two polls before somebody is asked.
+
+    It has `least` to `most` rows. `loss` is how many may leave it at once, as a count or as a share (0 to 1)
+    of its rows; None: as many as `tracker.listing` takes for sound at its size.
+    """
+
+    least: int = 1
+    most: int | None = None
+    loss: int | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions(Options):
+    """How a list is read, column by column, and what its rows mean.
+
+    `rows` leads to the rows: dotted names in JSON, a CSS selector in HTML. `columns` names what stands in
+    each place where the list has no header, or gives a column (name) the path or selector (place) it is at.
+    `pattern` cuts a line into columns by its groups. `key` are the columns that tell one row from all
+    others, `separator` stands between aliases in one cell. `kept`: no others; `ignored`: all but these.
+    `where` are (column, value) pairs of which a row has one for each column named. `part` is the column that
+    says on which of several lists a row stands, `parts` what each of them means.
+    """
+
+    format: str
+    standing: Standing
+    key: tuple[str, ...]
+    name: str
+    rows: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    header: bool = True
+    pattern: str | None = None
+    aliases: tuple[str, ...] = ()
+    separator: str = ";"
+    country: str | None = None
+    date: str | None = None
+    reference: str | None = None
+    kept: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    part: str | None = None
+    parts: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    expected: Expected = Expected()
+
+    def standing_of(self, row: ListRow) -> Standing:
+        """What a row's standing on its part of the list means."""
+        return self.parts.get(row.fields.get(self.part or "", ""), self.standing)
+
+    def aliases_of(self, row: ListRow) -> tuple[str, ...]:
+        """The other names a row gives, in its order, each once."""
+        cells = (row.fields.get(column, "") for column in self.aliases)
+        names = (name.strip() for cell in cells for name in cell.split(self.separator))
+        return tuple(dict.fromkeys(name for name in names if name and name != row.name))
+
+    @property
+    def declared(self) -> str:
+        """Changes when rows are read otherwise than before: 16 hex digits."""
+        read = [self.format, self.rows, self.columns, self.header, self.pattern, self.key, self.name]
+        read += [self.kept, self.ignored, sorted(self.where), self.part, sorted(self.parts)]
+        return hashlib.blake2b(json.dumps(read).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row as it stands in the database.
+
+    `entry` is the key it had when it was first seen: what it stays known by when its publisher gives it
+    another.
+    """
+
+    row: ListRow
+    entry: str
+    first_seen_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptList:
+    """A list as it was when it last came whole: its rows in their order, and when that was.
+
+    `declared` is how it was read then (`ListOptions.declared`). `accepted` is there where a person said that
+    the list a poll refused is right: how many rows that had.
+    """
+
+    rows: tuple[KeptRow, ...]
+    declared: str
+    read_at: dt.datetime
+    accepted: int | None = None
