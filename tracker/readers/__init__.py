@@ -23,6 +23,10 @@ class Reader(Protocol):
         """What to fetch first. `since` is the day of the last whole poll, None on the first."""
         ...
 
+    def takes_since(self, source: Source) -> bool:
+        """Whether `requests` reaches back to any `since`: a search or an archive does, a plain feed does not."""
+        ...
+
     def read(self, source: Source, response: Response) -> Reading:
         """The reports in one response, and what is still to be fetched. Pure. Raises ReadError."""
         ...

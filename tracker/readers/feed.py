@@ -23,6 +23,10 @@ class FeedReader:
         """One conditional request for each of the source's addresses."""
         return tuple(Request(url, headers={"accept": ACCEPT}) for url in source.urls)
 
+    def takes_since(self, source: Source) -> bool:
+        """A feed has its newest entries and no others."""
+        return False
+
     def read(self, source: Source, response: Response) -> Reading:
         """The entries in the feed's order; a well-formed feed without entries is an empty reading.
 
