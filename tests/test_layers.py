@@ -17,6 +17,7 @@ LAYERS = [
         "terms",
         "contract",
         "addresses",
+        "law_names",
     },
     {"catalogue", "fetch", "rates", "facets"},
     {"extract", "readers", "entry"},

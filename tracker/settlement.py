@@ -45,6 +45,7 @@ def settle(store: Store, saved: SavedReport, drafts: Sequence[Draft], now: dt.da
         apart=found.apart,
     )
     settling = _Settling(store, saved, now)
+    settling.name(result)
     tally.events_new += settling.insert(result)
     tally.events_changed += settling.tell(result)
     tally.events_changed += settling.withdraw(result)
@@ -55,6 +56,14 @@ class _Settling:
 
     def __init__(self, store: Store, saved: SavedReport, now: dt.datetime) -> None:
         self._store, self._saved, self._now = store, saved, now
+
+    def name(self, result: Decisions) -> None:
+        """Make the measures that the drafts name; one that an entry has already is that one."""
+        for known in (True, False):
+            for decision in result.decisions:
+                event_id = decision.event_id if decision.verdict is not Verdict.DOUBT else None
+                if decision.draft.measure is not None and (event_id is not None) is known:
+                    self._store.name_measure(decision.draft.measure, event_id, self._now)
 
     def insert(self, result: Decisions) -> int:
         """Store the drafts that are new, or may be; how many."""
@@ -92,6 +101,7 @@ class _Settling:
             confidence=draft.confidence,
             identity=(report.document or f"{report.source_id}\n{report.guid}", draft.facts.kind, str(place)),
             tellings=[self._telling([decision], "created", None)],
+            measure_key=draft.measure.key if draft.measure else None,
         )
         self._doubt(event_id, decision)
         for doubt in decision.doubts[:1]:
@@ -127,6 +137,8 @@ class _Settling:
             _together(drafts),
             max(draft.confidence for draft in drafts),
             decisions[0].reasons if score is not None else (),
+            next((draft.measure.key for draft in drafts if draft.measure), None),
+            next((draft.step for draft in drafts if draft.step), None),
         )
 
     def _doubt(self, event_id: int, decision: Decision) -> None:

@@ -13,9 +13,9 @@ from tracker.decide import CONTESTABLE, Authority, Testimony, Value, consolidate
 from tracker.errors import NotFound
 from tracker.model import Event, Facts, Origin
 from tracker.store import facts as fact
-from tracker.store.doubts import Doubts
 from tracker.store.history import MACHINES
 from tracker.store.lookup import batches
+from tracker.store.naming import Naming
 
 _agreed = functools.lru_cache(maxsize=200)(consolidate)
 """The same tellings are consolidated when one is added, and when the transaction ends."""
@@ -24,7 +24,7 @@ Conflict = tuple[str, int, str, int | None, str]
 """field, rank from 1, value as text, report, authority"""
 
 
-class Consensus(Doubts):
+class Consensus(Naming):
     """Makes events say what their tellings say, and keeps the contradictions beside them."""
 
     def agree_event(
@@ -33,14 +33,16 @@ class Consensus(Doubts):
         """Make an event of a feed say what all its tellings say together. True where it changed.
 
         It is as sure as the surest of them. What a person corrected stays, in the event and in those that
-        were merged into it; what a person entered is not changed by reports at all. Raises NotFound.
+        were merged into it; what a person entered is not changed by reports at all. Its measure is the one
+        that its reports name. Raises NotFound.
         """
         with self.transaction():
             event = self.row("SELECT origin, confidence FROM events WHERE id = ?", (event_id,))
             if event is None:
                 raise NotFound("event", event_id)
+            moved = self.agree_measure(event_id, changed_by=changed_by, now=now, why=why)
             if event["origin"] != Origin.FEED.value:
-                return False
+                return moved
             said = self.testimonies([event_id])[event_id]
             agreed = _agreed(said)
             facts = dataclasses.replace(agreed.facts, **self._corrections(event_id))
@@ -51,7 +53,7 @@ class Consensus(Doubts):
             if confidence is not None and confidence != event["confidence"]:
                 self.conn.execute("UPDATE events SET confidence = ? WHERE id = ?", (confidence, event_id))
                 return True
-            return bool(changed)
+            return moved or bool(changed)
 
     def _language_of(self, title: Value) -> str | None:
         """The language of the first report that gives this title, as far as it or its source says."""

@@ -97,7 +97,7 @@ def _search(store: Store, now: dt.datetime) -> Said:
         yield Level.PROBLEM, f"{missing} events are not in the search index"
     if store.read_only:
         return
-    for table in ("events_fts", "reports_fts"):
+    for table in ("events_fts", "reports_fts", "clauses_fts"):
         try:
             with store.transaction():
                 store.conn.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")

@@ -39,19 +39,23 @@ class Events(Candidates):
         identity: Sequence[str] = (),
         measure: Measure | None = None,
         tellings: Iterable[Telling] = (),
+        measure_key: str | None = None,
     ) -> int:
         """Store a new event and give its id.
 
         `uid` is its public name; without one it is made from `identity` (such as the document and the
         event's place in it), and from the facts where that is empty too. A taken one is made anew, but
         a `uid` that was given and is taken is an IntegrityError, as is a term the vocabulary lacks.
+        `measure_key` is that of a measure which is there and has the event, unless `measure` is given.
         """
         with self.transaction():
             told, facts = facts, self._resolved(facts)
             moment = utc_text(now)
             row = fact.columns(facts, self._stance(facts.kind), self._exponents()) | {
                 "uid": uid or self._free_uid(identity or facts_identity(facts)),
-                "measure_id": self.ensure_measure(measure, now) if measure else None,
+                "measure_id": self.ensure_measure(measure, now)
+                if measure
+                else self.value("SELECT id FROM measures WHERE key = ?", (measure_key,)),
                 "language": language,
                 "confidence": confidence,
                 "review": Review(review).value,

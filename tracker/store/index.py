@@ -1,4 +1,4 @@
-"""The full-text index of events and reports: what a row is found by, and when it is written."""
+"""The full-text index of events, reports and clauses: what a row is found by, and when it is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Index(Connection):
     """Keeps the index in step: the events that a transaction touched are indexed when it ends."""
 
     def index_anew(self) -> None:
-        """Fold and index every event and report again. Takes a while for millions."""
+        """Fold and index every event, report and clause again. Takes a while for millions."""
         with self.transaction():
             self.conn.execute("DELETE FROM events_fts")
             # What a damaged index still holds of the deleted rows goes with this.
@@ -22,6 +22,12 @@ class Index(Connection):
                 self.conn.execute(
                     "INSERT INTO reports_fts (rowid, body) VALUES (?, ?)",
                     (row["id"], search.fold(row["text"])),
+                )
+            self.conn.execute("INSERT INTO clauses_fts (clauses_fts) VALUES ('delete-all')")
+            for row in self.conn.execute("SELECT id, law, text FROM clauses"):
+                self.conn.execute(
+                    "INSERT INTO clauses_fts (rowid, body) VALUES (?, ?)",
+                    (row["id"], search.fold_all((row["text"], row["law"]))),
                 )
             self._unindexed.update(row[0] for row in self.conn.execute("SELECT id FROM events"))
             self.set_property(_VERSION, search.VERSION)

@@ -97,8 +97,14 @@ class Linking:
                 self._add(event_id, link)
 
     def _is_said(self, event_id: int) -> bool:
-        """Whether somebody named the event's measure; then they linked it to others as far as they wished."""
-        standing = "SELECT placed_by FROM placements WHERE event_id = ?"
+        """Whether somebody named the event's measure; then they linked it to others as far as they wished.
+
+        A source that names the measure in its own papers has said nothing of others.
+        """
+        standing = (
+            "SELECT p.placed_by FROM placements p LEFT JOIN measures m ON m.id = p.measure_id"
+            " WHERE p.event_id = ? AND m.key IS NULL"
+        )
         return bool(self._store.value(standing, (event_id,)) == "said")
 
     def _add(self, event_id: int, link: FoundLink) -> None:

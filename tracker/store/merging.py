@@ -119,7 +119,8 @@ class Merging(Consensus):
     def _telling_row(self, event_id: int, report_id: int) -> sqlite3.Row:
         """What a report says of an event, with the report. Raises NotFound where it says nothing."""
         row = self.row(
-            "SELECT er.event_id, er.report_id, er.facts, er.confidence, er.matched_on, r.title, r.url,"
+            "SELECT er.event_id, er.report_id, er.facts, er.confidence, er.matched_on,"
+            " er.measure_key, er.step, r.title, r.url,"
             " r.language, r.document, r.source_id, r.guid, r.version"
             " FROM event_reports er JOIN reports r ON r.id = er.report_id"
             " WHERE er.event_id = ? AND er.report_id = ? AND er.facts IS NOT NULL",
@@ -147,8 +148,9 @@ class Merging(Consensus):
         confidence: float | None = row["confidence"]
         sure = confidence is None or confidence >= publish_from
         telling = Telling(
-            row["report_id"], "split", version=row["version"], facts=facts, confidence=confidence
-        )
+            row["report_id"], "split", version=row["version"], facts=facts, confidence=confidence,
+            measure=row["measure_key"], step=row["step"],
+        )  # fmt: skip
         return self.insert_event(
             facts,
             now=now,
@@ -180,14 +182,16 @@ class Merging(Consensus):
     def _copy_reports(self, other_id: int, kept_id: int, now: dt.datetime) -> None:
         rows = self.rows(
             "INSERT INTO event_reports"
-            " (event_id, report_id, matched_on, score, decided_at, facts, confidence, reasons)"
-            " SELECT ?, report_id, ?, score, ?, facts, confidence, reasons FROM event_reports"
+            " (event_id, report_id, matched_on, score, decided_at, facts, confidence, reasons, measure_key,"
+            "  step)"
+            " SELECT ?, report_id, ?, score, ?, facts, confidence, reasons, measure_key, step"
+            " FROM event_reports"
             " WHERE event_id = ? ON CONFLICT (event_id, report_id) DO NOTHING RETURNING report_id",
             (kept_id, MERGED, utc_text(now), other_id),
         )
         self.conn.executemany(
-            'INSERT INTO evidence (event_id, report_id, field, start, "end", quote, rule, version)'
-            ' SELECT ?, report_id, field, start, "end", quote, rule, version FROM evidence'
+            'INSERT INTO evidence (event_id, report_id, field, start, "end", quote, rule, version, clause_id)'
+            ' SELECT ?, report_id, field, start, "end", quote, rule, version, clause_id FROM evidence'
             " WHERE event_id = ? AND report_id = ? ORDER BY id",
             [(kept_id, other_id, row["report_id"]) for row in rows],
         )

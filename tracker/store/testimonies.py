@@ -32,6 +32,7 @@ class Telling:
     `matched_on` is `created`, `document`, `url`, `report`, `alike`, `split` or `person`; `version` is that
     of the report that the evidence's offsets point into. `facts` are what this report says of the event,
     None where it only refers to it; `confidence` is how sure they were read, and `reasons` say what agreed.
+    `measure` is the key of the measure that it names, `step` what it calls this happening of it.
     """
 
     report_id: int
@@ -42,6 +43,8 @@ class Telling:
     facts: Facts | None = None
     confidence: float | None = None
     reasons: tuple[Reason, ...] = ()
+    measure: str | None = None
+    step: str | None = None
 
 
 class Testimonies(Lookup, Reports, Index):
@@ -56,11 +59,13 @@ class Testimonies(Lookup, Reports, Index):
         with self.transaction():
             added = self.conn.execute(
                 "INSERT OR IGNORE INTO event_reports"
-                " (event_id, report_id, matched_on, score, decided_at, facts, confidence, reasons)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " (event_id, report_id, matched_on, score, decided_at, facts, confidence, reasons,"
+                "  measure_key, step)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     event_id, telling.report_id, telling.matched_on, telling.score, utc_text(now),
                     self._kept(telling.facts), telling.confidence, reasons_text(telling.reasons),
+                    telling.measure, telling.step,
                 ),
             ).rowcount  # fmt: skip
             holders = [event_id] if added else self._holders(event_id, telling.report_id)
@@ -150,7 +155,8 @@ class Testimonies(Lookup, Reports, Index):
         with self.transaction():
             for holder in self._holders(event_id, report_id):
                 cursor = self.conn.execute(
-                    "UPDATE event_reports SET facts = NULL, confidence = NULL"
+                    "UPDATE event_reports"
+                    " SET facts = NULL, confidence = NULL, measure_key = NULL, step = NULL"
                     " WHERE event_id = ? AND report_id = ? AND facts IS NOT NULL",
                     (holder, report_id),
                 )
@@ -246,10 +252,11 @@ class Testimonies(Lookup, Reports, Index):
         return [event_id, *(row[0] for row in rows)]
 
     def _tell_anew(self, event_id: int, telling: Telling) -> None:
-        said = (self._kept(telling.facts), telling.confidence)
+        said = (self._kept(telling.facts), telling.confidence, telling.measure, telling.step)
         changed = self.conn.execute(
-            "UPDATE event_reports SET facts = ?1, confidence = ?2 WHERE event_id = ?3 AND report_id = ?4"
-            " AND (facts IS NOT ?1 OR confidence IS NOT ?2)",
+            "UPDATE event_reports SET facts = ?1, confidence = ?2, measure_key = ?3, step = ?4"
+            " WHERE event_id = ?5 AND report_id = ?6"
+            " AND (facts, confidence, measure_key, step) IS NOT (?1, ?2, ?3, ?4)",
             (*said, event_id, telling.report_id),
         ).rowcount
         if changed:
@@ -273,8 +280,8 @@ class Testimonies(Lookup, Reports, Index):
                 "DELETE FROM evidence WHERE event_id = ? AND report_id = ? AND start IS NOT NULL", tie
             )
         self.conn.executemany(
-            'INSERT INTO evidence (event_id, report_id, field, start, "end", quote, rule, version)'
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO evidence (event_id, report_id, field, start, "end", quote, rule, version, clause_id)'
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT id FROM clauses WHERE report_id = ?2))",
             [(*tie, *item) for item in wanted],
         )
         self._unindexed.add(event_id)
