@@ -24,11 +24,14 @@ TrackerError
 │   ├── TooManyRedirects
 │   ├── ConnectionFailed      no such name, refused, cut off, TLS failure, broken compression
 │   ├── StatusFailed          an HTTP status that is a failure and nothing more specific
+│   ├── KeyMissing            the publisher wants a key, and the environment has none; names the variable
 │   ├── AccessBlocked         401, 403, 429, 451 or a challenge page: not the same as "no news"
+│   │   └── KeyRefused        a key was sent and not taken; names the variable
 │   └── SourceGone            410
 ├── ReadError                 a body that is not what its reader reads
 │   ├── NotAFeed
 │   ├── EntityDeclarationRefused
+│   ├── LayoutChanged         a page no longer has what its source file says stands there; names the selector
 │   └── AnswerTruncated       fewer items came than the answer says there are
 └── StoreError                the database; carries its path
     ├── DatabaseMissing
@@ -238,6 +241,29 @@ class AccessBlocked(FetchError):
     outcome = "blocked"
 
 
+class KeyMissing(FetchError):
+    """The publisher wants a key that the environment does not have. `env` is the variable it belongs into.
+
+    `sign_up` is the page where one is given, where that is known.
+    """
+
+    outcome = "blocked"
+
+    def __init__(self, url: str, env: str, sign_up: str | None, why: str = "is not set") -> None:
+        self.env, self.sign_up = env, sign_up
+        page = f"; one is given at {sign_up}" if sign_up else ""
+        super().__init__(url, f"needs a key: {env} {why}{page}")
+
+
+class KeyRefused(AccessBlocked):
+    """The server did not take the key that was sent. `env` is the variable it came from."""
+
+    def __init__(self, url: str, env: str, sign_up: str | None, *, status: int) -> None:
+        self.env, self.sign_up = env, sign_up
+        page = f"; another is given at {sign_up}" if sign_up else ""
+        super().__init__(url, f"the key in {env} was refused with status {status}{page}", status=status)
+
+
 class SourceGone(FetchError):
     """HTTP 410: the publisher says the address will not come back."""
 
@@ -260,6 +286,17 @@ class NotAFeed(ReadError):
 
 class EntityDeclarationRefused(ReadError):
     """The XML declares entities: refused unparsed, since parsers expand or silently drop them."""
+
+
+class LayoutChanged(ReadError):
+    """A page no longer has what its source file says stands there.
+
+    `field` is the field of the source file, `place` the selector or path it gives.
+    """
+
+    def __init__(self, source_id: str, field: str, place: str, reason: str, *, url: str | None = None) -> None:
+        self.field, self.place = field, place
+        super().__init__(source_id, f"{field} {place!r} {reason}: perhaps a new layout", url=url)
 
 
 class AnswerTruncated(ReadError):

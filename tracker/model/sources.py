@@ -91,6 +91,9 @@ class Request:
 
     `accept_status` are failing statuses that this reader understands: they come back as a response.
     `context` is the reader's own: it comes back with the response and is never sent.
+
+    `once`: what is there hardly ever changes, so it is not asked for again until its answer is no longer
+    trusted. `instead` is the report that stands in where it cannot be fetched or read for the first time.
     """
 
     url: str
@@ -100,6 +103,8 @@ class Request:
     context: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
     body: bytes | None = None
+    once: bool = False
+    instead: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,8 @@ class Reading:
 
     `announced` is how many items the answer itself says there are, where it says so. `notes` are
     things to look at that did not stop the reading. `rows` are those of a list, which is held against what
-    it was at the last poll; `clauses` the sections of a law or a bill.
+    it was at the last poll; `clauses` the sections of a law or a bill. `doubt` is what speaks against having
+    read one of many answers of a kind rightly: where most of them have one, the poll has failed.
     """
 
     reports: tuple[Report, ...]
@@ -186,3 +192,4 @@ class Reading:
     notes: tuple[str, ...] = ()
     rows: tuple[ListRow, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    doubt: str | None = None
