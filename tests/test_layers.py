@@ -21,7 +21,7 @@ LAYERS = [
     },
     {"catalogue", "fetch", "rates", "facets"},
     {"extract", "readers", "entry"},
-    {"store", "decide"},
+    {"store", "decide", "listing"},
     {"review", "exchange"},
     {"publish", "analyze", "schedule"},
     {"ingest", "bringing", "settlement", "rereading", "polling", "workers", "workers_warm", "watch"},
