@@ -13,11 +13,17 @@ from servers import Site
 
 from tracker.fetch import Fetcher, Validators
 from tracker.fetch.guard import system_resolve
-from tracker.model import Request, Response
+from tracker.model import Request, Response, Source
 
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title></channel></rss>'
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 TLS = Path(__file__).parent / "corpus" / "tls"
+
+
+def source(url: str, **more: Any) -> Source:
+    """A source at this address."""
+    every = dt.timedelta(hours=6)
+    return Source(id="desk", title="Desk", urls=(url,), reader="feed", every=every, **more)
 
 
 def fetch(site: Site, *paths: str, **options: Any) -> Response:
@@ -30,6 +36,7 @@ def run(
     site: Site | None = None,
     *,
     validators: Validators | None = None,
+    source: Source | None = None,
     **options: Any,
 ) -> Response:
     options = {"allow_hosts": {site.host} if site else (), "deadline": 10.0, "spacing": 0.0} | options
@@ -37,8 +44,8 @@ def run(
     async def exchange() -> Response:
         async with Fetcher(**options) as fetcher:
             for request in requests[:-1]:
-                await fetcher.get(request)
-            return await fetcher.get(requests[-1], validators=validators)
+                await fetcher.get(request, source=source)
+            return await fetcher.get(requests[-1], validators=validators, source=source)
 
     return asyncio.run(exchange())
 

@@ -294,7 +294,9 @@ class LayoutChanged(ReadError):
     `field` is the field of the source file, `place` the selector or path it gives.
     """
 
-    def __init__(self, source_id: str, field: str, place: str, reason: str, *, url: str | None = None) -> None:
+    def __init__(
+        self, source_id: str, field: str, place: str, reason: str, *, url: str | None = None
+    ) -> None:
         self.field, self.place = field, place
         super().__init__(source_id, f"{field} {place!r} {reason}: perhaps a new layout", url=url)
 

@@ -147,7 +147,7 @@ async def _page(
     sent = (
         Validators(known.etag, known.last_modified) if known and (known.etag or known.last_modified) else None
     )
-    response = await fetcher.get(request, validators=sent, user_agent=result.source.user_agent)
+    response = await fetcher.get(request, validators=sent, source=result.source)
     _take_note(response, result)
     got = Validators.of(response) or Validators()
     if response.not_modified and known:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 import pytest
-from fetching import RSS, fetch, run
+from fetching import RSS, fetch, run, source
 from servers import Answer, Exchange, Site
 
 from tracker.errors import (
@@ -173,8 +173,9 @@ class TestAnswers:
 
         async def exchange() -> None:
             async with Fetcher(allow_hosts={site.host}, spacing=0) as fetcher:
+                desk = source(site.url("/feed"), user_agent="Desk desk@example.org")
                 await fetcher.get(Request(site.url("/feed")))
-                await fetcher.get(Request(site.url("/feed")), user_agent="Desk desk@example.org")
+                await fetcher.get(Request(site.url("/feed")), source=desk)
 
         asyncio.run(exchange())
         first, second = (seen.headers for seen in site.requests)

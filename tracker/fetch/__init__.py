@@ -1,6 +1,9 @@
 """The one guarded, polite HTTP client: everything the tracker fetches goes through `Fetcher`.
 
 - client: one request to one whole response, redirects followed hop by hop
+- redirects: where an answer leads, and whether it may be followed there
+- keys: a publisher's key into a request as it is sent, and out of all that comes back
+- wire: httpx over guarded connections
 - guard: which addresses may be talked to, and a connection pinned to the one that was checked
 - body: bytes off the wire, decompressed within a bound
 - answers: what a status, a header or a challenge page means
@@ -8,7 +11,8 @@
 """
 
 from tracker.fetch.answers import cache_lifetime, retry_after
-from tracker.fetch.client import Fetcher, Validators, shown
+from tracker.fetch.client import Fetcher, Validators
 from tracker.fetch.guard import allowed_hosts
+from tracker.fetch.redirects import shown
 
 __all__ = ["Fetcher", "Validators", "allowed_hosts", "cache_lifetime", "retry_after", "shown"]

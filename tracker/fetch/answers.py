@@ -17,6 +17,8 @@ from tracker.errors import AccessBlocked, FetchError, SourceGone, StatusFailed
 BLOCKED = frozenset({401, 403, 407, 429, 451})
 GONE = 410
 LONGEST_RETRY_AFTER = 7 * 24 * 3600.0
+# Above it a reset is a second since 1970; below it, seconds from now.
+_EPOCH = 1e9
 # How much of a failure's body is looked at, and how much of any page is searched for marks.
 LOOKED_AT = 64 * 1024
 
@@ -92,7 +94,7 @@ def failure(
 
     2xx is to be read unless it is a challenge page; 206 is not, since no range was asked for.
     """
-    wait = retry_after(headers, now)
+    wait = pause(status, headers, now) or retry_after(headers, now)
     page = challenge(headers, body)
     if status in BLOCKED or page:
         reason = f"turned away with status {status}" + (f" ({page})" if page else "")
@@ -117,6 +119,25 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
         return None
     seconds = (until - (_date(headers.get("date", "")) or now)).total_seconds()
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+
+
+def pause(status: int, headers: Mapping[str, str], now: dt.datetime) -> float | None:
+    """Seconds for which the host wants to be left alone, after this answer; None where it does not say so.
+
+    `Retry-After` with 429 and 503; otherwise a quota that is used up (`RateLimit-Remaining: 0` with
+    `RateLimit-Reset`, or either with X- before it). Resets are told in seconds, or as a second since 1970.
+    """
+    wait = retry_after(headers, now) if status in (429, 503) else None
+    if wait is not None:
+        return wait
+    for prefix in ("x-ratelimit", "ratelimit", "x-rate-limit"):
+        remaining = _seconds(headers.get(f"{prefix}-remaining", ""))
+        if remaining == 0 or (status == 429 and remaining is None):
+            reset = _seconds(headers.get(f"{prefix}-reset", ""))
+            if reset is not None:
+                seconds = reset - now.timestamp() if reset > _EPOCH else reset
+                return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+    return None
 
 
 def cache_lifetime(headers: Mapping[str, str], now: dt.datetime) -> float | None:

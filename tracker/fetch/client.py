@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import ssl
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
@@ -22,13 +20,17 @@ from tracker.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
-    StatusFailed,
+    KeyMissing,
+    KeyRefused,
     TooManyRedirects,
 )
-from tracker.fetch import answers, body
+from tracker.fetch import answers, body, redirects
 from tracker.fetch.guard import GuardedNetwork, Resolve, is_allowed, system_resolve
+from tracker.fetch.keys import Secret
 from tracker.fetch.politeness import AT_ONCE, PER_HOST, SPACING, Politeness
-from tracker.model import Request, Response, utc_now
+from tracker.fetch.redirects import port, shown, site, web_address
+from tracker.fetch.wire import CARRIED, Transport, usual_tls
+from tracker.model import Request, Response, Source, utc_now
 
 PRODUCT_PAGE = "https://pypi.org/project/policy-event-tracker/"
 ACCEPT = (
@@ -40,16 +42,9 @@ MOST_BYTES = 15 * 2**20
 MOST_REDIRECTS = 5
 
 _BROKEN = (httpx.HTTPError, httpcore.ProtocolError, httpcore.NetworkError)
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
-_PORTS = {"http": 80, "https": 443}
 # Kept when a redirect leads to another site; anything else a request carries may be a secret.
 _HARMLESS = frozenset({"accept", "accept-language"})
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
-_USERINFO = re.compile(r"(?<=//)[^/?#]*@")
-_SECRET = re.compile(
-    r"(?i)([?&;](?:[\w.-]*(?:key|token|secret|signature|password)|pwd|pass|auth|sig)=)[^&;#]*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,55 +76,20 @@ class _Hop:
     body: bytes
 
 
-def shown(url: str) -> str:
-    """An address as it may be shown and kept: no user name or password, no value of a key or token."""
-    return _SECRET.sub(r"\1***", _USERINFO.sub("", url))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What goes out, hop after hop."""
 
+    request: Request
+    headers: Mapping[str, str]
+    secret: Secret
+    rate: float | None
+    most_bytes: int
 
-@cache
-def _usual_tls() -> ssl.SSLContext:
-    """The certificate authorities that are usually trusted; read once, since that takes a while."""
-    return httpx.create_ssl_context()
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """httpx over an httpcore pool whose connections are guarded."""
-
-    def __init__(self, network: GuardedNetwork, ssl_context: ssl.SSLContext, at_once: int) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context,
-            max_connections=None,  # turns are given out before the deadline starts to count
-            max_keepalive_connections=at_once,
-            keepalive_expiry=10.0,
-            network_backend=network,
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._answer.aiter_stream():
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
+    def elsewhere(self) -> _Asked:
+        """What another site may be sent of it."""
+        harmless = {name: value for name, value in self.headers.items() if name in _HARMLESS}
+        return replace(self, headers=harmless, secret=replace(self.secret, sent=False))
 
 
 class Fetcher:
@@ -166,9 +126,9 @@ class Fetcher:
         self._user_agent = user_agent or f"policy-event-tracker/{tracker.__version__} (+{PRODUCT_PAGE})"
         self._politeness = Politeness(at_once, per_host, spacing)
         self._client = httpx.AsyncClient(
-            transport=_Transport(
+            transport=Transport(
                 GuardedNetwork(resolve, self._allow_hosts, network),
-                ssl_context or _usual_tls(),
+                ssl_context or usual_tls(),
                 at_once,
             ),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -186,47 +146,60 @@ class Fetcher:
         await self._client.__aexit__(type, error, trace)
 
     async def get(
-        self, request: Request, *, validators: Validators | None = None, user_agent: str | None = None
+        self, request: Request, *, validators: Validators | None = None, source: Source | None = None
     ) -> Response:
         """The answer to a request: 2xx, 304 where `validators` were sent, or a status it accepts.
 
-        Raises one of FetchError's classes for everything else, the address in it fit to be shown.
+        `source` says what its publisher wants: a user agent, a key, a rate, a larger answer. A POST is never
+        conditional, and nothing is asked twice. Raises one of FetchError's classes for everything else, the
+        address in it fit to be shown.
         """
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        if validators and request.conditional:
-            headers |= validators.headers
-        headers = {"accept": ACCEPT} | headers
-        agent = user_agent or self._user_agent
-        url = _web_address(request.url)
+        asked = self._asked(request, validators, source)
+        url = asked.secret.out_of_address(web_address(request.url))
         visited = [url]
         permanent, remaining = True, self._deadline
         while True:
-            hop, remaining = await self._hop(request, url, headers | {"user-agent": agent}, remaining)
-            target = _target(url, hop)
+            hop, remaining = await self._hop(asked, url, remaining)
+            target = redirects.target(url, hop.status, hop.headers.get("location", "").strip())
             if target is None:
-                conditional = not _CONDITIONS.isdisjoint(headers)
+                conditional = not _CONDITIONS.isdisjoint(asked.headers)
                 if hop.status != 304 or not conditional:
-                    self._raise_failure(request, url, hop)
+                    self._raise_failure(asked, url, hop)
                 return self._response(request, visited, hop, permanent)
+            target = asked.secret.out_of_address(target)
+            if request.method != "GET":
+                redirects.check_post(url, target, hop.status)
             self._check_redirect(visited, target)
-            permanent = permanent and hop.status in _PERMANENT
+            permanent = permanent and hop.status in redirects.PERMANENT
             permanent = permanent and not (url.scheme == "https" and target.scheme == "http")
-            if _site(target) != _site(url):
-                headers = {name: value for name, value in headers.items() if name in _HARMLESS}
+            if site(target) != site(url):
+                asked = asked.elsewhere()
             url = target
             visited.append(url)
 
-    async def _hop(
-        self, request: Request, url: httpx.URL, headers: Mapping[str, str], remaining: float
-    ) -> tuple[_Hop, float]:
-        """One exchange, and how many seconds of the deadline it left."""
+    def _asked(self, request: Request, validators: Validators | None, source: Source | None) -> _Asked:
+        """What is sent first. Raises KeyMissing."""
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        if validators and request.conditional and request.method == "GET":
+            headers |= validators.headers
+        agent = source.user_agent if source else None
+        return _Asked(
+            request,
+            {"accept": ACCEPT} | headers | {"user-agent": agent or self._user_agent},
+            Secret.of(source.key if source else None, shown(request.url)),
+            source.rate if source else None,
+            (source.most_bytes if source else None) or self._max_bytes,
+        )
+
+    async def _hop(self, asked: _Asked, url: httpx.URL, remaining: float) -> tuple[_Hop, float]:
+        """One exchange, and how many seconds of the deadline it left. No key is in what comes back."""
         address = shown(str(url))
         clock = asyncio.get_running_loop().time
-        async with self._politeness.turn(url.host, address):
+        async with self._politeness.turn(url.host, address, asked.rate):
             started = clock()
             try:
                 async with asyncio.timeout(remaining):
-                    hop = await self._exchange(request, url, headers, address)
+                    hop = await self._exchange(asked, url, address)
             except TimeoutError as error:
                 reason = f"not done within {self._deadline:g} s"
                 raise DeadlineExceeded(address, reason) from error
@@ -235,38 +208,52 @@ class Fetcher:
                     raise
                 raise type(error)(address, error.reason) from error
             except (*_BROKEN, httpcore.TimeoutException, ssl.SSLError, OSError) as error:
-                raise ConnectionFailed(address, f"connection failed: {_said(error)}") from error
+                reason = f"connection failed: {asked.secret.out_of(_said(error))}"
+                raise ConnectionFailed(address, reason) from error
+            self._politeness.pause(url.host, answers.pause(hop.status, hop.headers, utc_now()), hop.status)
             return hop, remaining - (clock() - started)
 
-    async def _exchange(
-        self, request: Request, url: httpx.URL, headers: Mapping[str, str], address: str
-    ) -> _Hop:
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    async def _exchange(self, asked: _Asked, url: httpx.URL, address: str) -> _Hop:
+        raw = [(name.encode(), value.encode()) for name, value in asked.headers.items()]
         raw.append((b"accept-encoding", body.ACCEPTED.encode()))
-        async with self._client.stream("GET", url, headers=raw, follow_redirects=False) as answer:
-            status, received = answer.status_code, dict(answer.headers)
+        request, most = asked.request, asked.most_bytes
+        async with self._client.stream(
+            request.method,
+            url,
+            headers=raw,
+            content=request.body,
+            follow_redirects=False,
+            extensions={CARRIED: asked.secret},
+        ) as answer:
+            status = answer.status_code
+            received = {name: asked.secret.out_of(value) for name, value in answer.headers.items()}
             wanted = 200 <= status < 300 or status in request.accept_status
-            if status in _REDIRECTS or status == 304:
+            if status in redirects.STATUSES or status == 304:
                 return _Hop(status, received, b"")
             length = received.get("content-length", "")
-            if wanted and length.isdecimal() and int(length) > self._max_bytes:
-                raise body.too_large(address, self._max_bytes)
+            if wanted and length.isdecimal() and int(length) > most:
+                raise body.too_large(address, most)
             encoding = received.get("content-encoding", "")
             if wanted:
-                content = await body.read_body(answer.aiter_raw(), encoding, self._max_bytes, address)
+                content = await body.read_body(answer.aiter_raw(), encoding, most, address)
             else:
                 content = await _beginning(answer, encoding, address)
-            return _Hop(status, received, content)
+            return _Hop(status, received, asked.secret.out_of_bytes(content))
 
-    def _raise_failure(self, request: Request, url: httpx.URL, hop: _Hop) -> None:
-        """Raise what a failing answer stands for; note the pause it asks for."""
-        if hop.status in request.accept_status:
+    def _raise_failure(self, asked: _Asked, url: httpx.URL, hop: _Hop) -> None:
+        """Raise what a failing answer stands for."""
+        if hop.status in asked.request.accept_status:
             return
-        error = answers.failure(shown(str(url)), hop.status, hop.headers, hop.body, utc_now())
-        if error is not None:
-            if error.retry_after and hop.status in (429, 503):
-                self._politeness.close(url.host, error.retry_after, hop.status)
-            raise error
+        address, key = shown(str(url)), asked.secret.key
+        error = answers.failure(address, hop.status, hop.headers, hop.body, utc_now())
+        if error is None:
+            return
+        refused = hop.status in (401, 403) and answers.challenge(hop.headers, hop.body) is None
+        if refused and key is not None and asked.secret.sent:
+            if asked.secret.value is not None:
+                raise KeyRefused(address, key.env, key.sign_up, status=hop.status)
+            raise KeyMissing(address, key.env, key.sign_up)
+        raise error
 
     def _response(
         self, request: Request, visited: Sequence[httpx.URL], hop: _Hop, permanent: bool
@@ -294,7 +281,7 @@ class Fetcher:
             raise AddressRefused(address, reason)
 
     def _is_allowed(self, url: httpx.URL) -> bool:
-        return is_allowed(url.host, _port(url), self._allow_hosts)
+        return is_allowed(url.host, port(url), self._allow_hosts)
 
 
 async def _beginning(answer: httpx.Response, encoding: str, address: str) -> bytes:
@@ -303,44 +290,6 @@ async def _beginning(answer: httpx.Response, encoding: str, address: str) -> byt
         return await body.read_body(answer.aiter_raw(), encoding, answers.LOOKED_AT, address)
     except (FetchError, *_BROKEN):
         return b""
-
-
-def _target(url: httpx.URL, hop: _Hop) -> httpx.URL | None:
-    """Where a redirect leads, or None where the answer is not one. A fragment is not part of an address."""
-    if hop.status not in _REDIRECTS:
-        return None
-    location = hop.headers.get("location", "").strip()
-    if not location:
-        raise StatusFailed(shown(str(url)), f"status {hop.status} leads nowhere", status=hop.status)
-    try:
-        joined = str(url.join(location))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise AddressRefused(shown(str(url)), "redirects to what is not an address") from error
-    return _web_address(joined)
-
-
-def _web_address(text: str) -> httpx.URL:
-    """An address that may be asked for at all. Where its name leads is checked when it is connected to."""
-    try:
-        url = httpx.URL(text).copy_with(fragment=None)
-        host = url.host  # decodes an international name, and fails where that is broken
-    except (httpx.InvalidURL, ValueError) as error:
-        raise AddressRefused(shown(text), "is not an address") from error
-    if url.scheme not in _PORTS:
-        raise AddressRefused(shown(text), "is not an http or https address")
-    if not host or "%" in host or not 0 < _port(url) < 65536:
-        raise AddressRefused(shown(text), "names no host, or no port there is")
-    if url.userinfo:
-        raise AddressRefused(shown(text), "carries a user name or password")
-    return url
-
-
-def _site(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, _port(url)
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or _PORTS[url.scheme]
 
 
 def _said(error: BaseException) -> str:
