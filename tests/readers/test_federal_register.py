@@ -200,6 +200,7 @@ def test_what_the_api_says_in_parts_is_kept_and_what_it_leaves_out_is_not_there(
         "topics": ("Exports",),
         "cfr_references": ("15 CFR 742", "15 CFR 774"),
         "correction_of": "2025-07001",
+        "cited_documents": ("2025-07001",),
     }
 
 

@@ -1,0 +1,272 @@
+"""Who is put on a list, taken off it or described anew by a document: its amendments, tables and lists.
+
+The lists of 15 CFR part 744 are its supplements: no. 4 the Entity List, no. 6 the Unverified List, no. 7 the
+Military End-User List. An amendment names entries between quotation marks under a destination ("Under
+CHINA, adding an entry for “…”"); what it inserts stands in a table whose columns name country and entity.
+Where a document has neither (a notice), the names are the list items below a paragraph that introduces them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tracker.readers.federal_register.entry_names import ended, same_name, split_entry
+from tracker.readers.federal_register.full_text import Block, Sort
+
+MOST = 1_500
+"""Entries kept of one document: the whole Entity List has fewer by country."""
+
+
+class Done(StrEnum):
+    """What is done to an entry."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REVISED = "revised"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name on a list. `destination` is the country it stands under, as printed; empty where none is."""
+
+    done: Done
+    list: str
+    destination: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+_SUPPLEMENTS = {"4": "Entity List", "6": "Unverified List", "7": "Military End-User List"}
+_SUPPLEMENT = re.compile(r"\bsupplement no\. ?(\d+) to part 744\b", re.IGNORECASE)
+_NAMED_LISTS = (
+    (re.compile(r"\bentity list\b", re.IGNORECASE), "Entity List"),
+    (re.compile(r"\bunverified list\b|\buvl\b", re.IGNORECASE), "Unverified List"),
+    (re.compile(r"\bmilitary end[- ]user list\b|\bmeu list\b", re.IGNORECASE), "Military End-User List"),
+    (
+        re.compile(r"\bchinese military compan|\bsection 1260h\b|\b1260h list\b", re.IGNORECASE),
+        "Chinese military companies (section 1260H)",
+    ),
+)
+_FORCED_LABOUR = re.compile(r"\b(?:uyghur forced labor prevention act|uflpa)\b", re.IGNORECASE)
+
+_VERBS = re.compile(
+    r"\b(?:(?P<added>add(?:s|ed|ing|itions?)?|designat(?:es?|ed|ing)|identif(?:y|ies|ied|ying)|list(?:s|ed|ing))"
+    r"|(?P<removed>remov(?:es?|ed|ing|als?)|delet(?:es?|ed|ing|ions?))"
+    r"|(?P<revised>revis(?:es?|ed|ing|ions?)|modif(?:y|ies|ied|ying|ications?)|amend(?:s|ed|ing)|correct(?:s|ed|ing)"
+    r"|clarif(?:y|ies|ied|ying)))\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"]([^“”\"]{2,300}?)[,;]?[”\"]")
+_UNDER = re.compile(
+    r"\b[Uu]nder (?:the (?:country|destination|heading) (?:of )?)?"
+    r"(?P<country>[A-ZÀ-Ý][\w.'’ü -]+"
+    r"(?:, [A-Z][\w.'’]*(?: [A-Zo][\w.'’]*)* [Oo][Ff]|, (?:NORTH|SOUTH|North|South))?)"
+)
+_EMPTY_ROW = re.compile(r"[\s*.…]*")
+_COUNTRY_LINE = re.compile(r"[A-ZÀ-Ý][\w.,'’() -]{2,60}")
+
+
+def entries(blocks: Sequence[Block], title: str) -> tuple[Entry, ...]:
+    """Every entry that a document adds, removes or revises, in its order, each once."""
+    found = list(_of_amendments(blocks)) or list(_of_paragraphs(blocks, title))
+    kept: dict[tuple[str, str, str], Entry] = {}
+    for entry in found:
+        key = (entry.list, entry.destination.casefold(), entry.name.casefold())
+        before = kept.get(key)
+        if before is None or (entry.aliases and not before.aliases):
+            kept[key] = replace(entry, done=before.done) if before else entry
+    return tuple(kept.values())[:MOST]
+
+
+# Amendments of part 744.
+
+
+@dataclass(slots=True)
+class _State:
+    """What the amendments read so far say of those that follow."""
+
+    list: str = ""
+    done: Done | None = None
+    destination: str = ""
+
+
+def _of_amendments(blocks: Sequence[Block]) -> Iterator[Entry]:
+    state, said = _State(), list[Entry]()
+    country = ""
+    for block in blocks:
+        if block.sort is Sort.AMENDMENT:
+            mentioned = _amendment(block.text, state)
+            said += mentioned
+            yield from (entry for entry in mentioned if entry.done is Done.REMOVED)
+            country = ""
+        elif block.sort is Sort.ROW and (state.list or _SUPPLEMENT.search(block.text)):
+            country = _destination(block.cells[0]) or country
+            entity = _entity_cell(block)
+            if entity:
+                yield _row_entry(entity, country, state, said)
+        elif block.sort is Sort.HEADING and (match := _SUPPLEMENT.search(block.text)):
+            state.list = _SUPPLEMENTS.get(match[1], "")
+    yield from (entry for entry in said if entry.done is not Done.REMOVED and not state.list)
+
+
+def _amendment(text: str, state: _State) -> list[Entry]:
+    """The entries one amendment names; moves the state on to where it ends."""
+    if match := _SUPPLEMENT.search(text):
+        state.list = _SUPPLEMENTS.get(match[1], "")
+        state.done, state.destination = None, ""
+    if not state.list:
+        return []
+    marks = sorted(
+        [
+            *((m.start(), "verb", m) for m in _VERBS.finditer(_unquoted(text))),
+            *((m.start(), "under", m) for m in _UNDER.finditer(_unquoted(text))),
+            *((m.start(), "name", m) for m in _QUOTED.finditer(text)),
+        ],
+        key=lambda mark: mark[0],
+    )
+    found = []
+    for _, sort, match in marks:
+        if sort == "verb":
+            state.done = Done(str(match.lastgroup))
+        elif sort == "under":
+            state.destination = _destination(match["country"]) or state.destination
+        elif state.done is not None:
+            name = ended(match[1])
+            found.append(Entry(state.done, state.list, state.destination, name))
+    return found
+
+
+def _unquoted(text: str) -> str:
+    """The text with what stands between quotation marks blanked out, so that names are no verbs."""
+    return _QUOTED.sub(lambda match: " " * len(match[0]), text)
+
+
+def _entity_cell(block: Block) -> str:
+    """The cell of a row that names an entity: below a column so named, else the second."""
+    if len(block.cells) < 2:
+        return ""
+    heads = [column.casefold() for column in block.columns]
+    at = next((n for n, head in enumerate(heads) if re.search(r"entit|name|listed person|compan", head)), 1)
+    cell = block.cells[at] if at < len(block.cells) else ""
+    return "" if _EMPTY_ROW.fullmatch(cell) else cell
+
+
+def _row_entry(cell: str, country: str, state: _State, said: Sequence[Entry]) -> Entry:
+    """What a row inserts: revised where an amendment names it so, else added."""
+    quoted = next((e for e in said if e.list == state.list and same_name(cell, e.name)), None)
+    name, aliases = split_entry(cell, quoted.name if quoted else None)
+    if quoted is not None and quoted.done is not Done.REMOVED:
+        return Entry(quoted.done, state.list, country or quoted.destination, name, aliases)
+    verbs = {entry.done for entry in said if entry.list == state.list}
+    revised = verbs == {Done.REVISED} if verbs else state.done is Done.REVISED
+    return Entry(
+        Done.REVISED if revised else Done.ADDED, state.list, country or state.destination, name, aliases
+    )
+
+
+def _destination(text: str) -> str:
+    """A country as a list's first column prints it, in plain capitals: "China, People's Republic of"."""
+    text = " ".join(text.split()).strip(" ,;:.*")
+    if not text or not _COUNTRY_LINE.fullmatch(text):
+        return ""
+    if not text.isupper():
+        return text
+    small = {"Of", "The", "And"}
+    words = re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda m: m[0].capitalize(), text).split(" ")
+    return " ".join(word.lower() if word in small else word for word in words)
+
+
+# Lists in running text.
+
+_ITEM = re.compile(r"^\s*(?:[•·–—-]+|\(?\d{1,3}[.)]|\([a-z]\))\s*")
+_NO_ITEM = re.compile(
+    r"\b(?:determined|pursuant|accordingly|published|established|effective|requires?|was|were|is|are|has|have|will|shall"
+    r"|may|this (?:rule|notice)|these|therefore|as follows)\b",
+    re.IGNORECASE,
+)
+_INTRODUCES = re.compile(
+    r"\b(?:following|these|below)\b.{0,120}\b(?:entit|compan|person|organization|name)|"
+    r"\b(?:entit|compan|person|organization)\w*\b.{0,160}(?:\bfollow|:$|\blisted below)",
+    re.IGNORECASE,
+)
+
+
+def _of_paragraphs(blocks: Sequence[Block], title: str) -> Iterator[Entry]:
+    """The items below each paragraph that introduces a list of names."""
+    done: Done | None = None
+    name_of_list, destination = _list_named(title), ""
+    for block in blocks:
+        if block.sort is Sort.HEADING:
+            done, destination = _below_heading(block.text, done, destination)
+            name_of_list = _list_named(block.text) or name_of_list
+            continue
+        if block.sort is Sort.AMENDMENT or (block.sort is Sort.ROW and len(block.cells) > 3):
+            continue
+        item = _item(block)
+        if item is None:
+            introduced = _introduced(block.text)
+            done = introduced if introduced is not None else None
+            name_of_list = _list_named(block.text) or name_of_list
+        elif done is not None and name_of_list:
+            if _is_country(item):
+                destination = _destination(item)
+                continue
+            name, aliases = split_entry(item, None)
+            if name:
+                yield Entry(done, name_of_list, destination, name, aliases)
+
+
+def _below_heading(text: str, done: Done | None, destination: str) -> tuple[Done | None, str]:
+    """What a heading says of the items below it: a verb of its own, or the country they stand under."""
+    verb = _VERBS.search(text)
+    if verb is not None:
+        return Done(str(verb.lastgroup)), ""
+    return (done, _destination(text)) if _is_country(text) else (None, "")
+
+
+def _introduced(text: str) -> Done | None:
+    """What a paragraph that introduces a list does to its items; None where it introduces none."""
+    if not _INTRODUCES.search(text) or not text.rstrip().endswith((":", "—", "-", "follows.", "below.")):
+        return None
+    last = re.split(r"(?<=[.;]) ", text.strip())[-1]
+    verbs = list(_VERBS.finditer(last)) or list(_VERBS.finditer(text))
+    return Done(str(verbs[0].lastgroup)) if verbs else None
+
+
+def _item(block: Block) -> str | None:
+    """The words of a list's item; None for a paragraph of prose."""
+    text = block.cells[0] if block.sort is Sort.ROW and block.cells else block.text
+    bare = _ITEM.sub("", text, count=1)
+    marked = bare != text
+    if len(bare) > (1_200 if marked else 260) or (not marked and _NO_ITEM.search(bare)):
+        return None
+    if not marked and (bare.endswith(":") or (bare.endswith(".") and len(bare.split()) > 14)):
+        return None
+    return bare.strip() or None
+
+
+_COUNTRIES_HAVE = re.compile(r"[A-ZÀ-Ýa-zà-ÿ'’., -]{3,48}")
+_FIRM = re.compile(
+    r"\b(?:co|corp|inc|ltd|llc|limited|company|group|gmbh|university|institute|technology|technologies|jsc|ooo|fze)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_country(text: str) -> bool:
+    """Whether an item or heading is the name of a country alone; the names of all are the vocabulary's."""
+    from tracker.vocabulary import vocabulary
+
+    plain = text.strip(" .,:;").casefold()
+    if not _COUNTRIES_HAVE.fullmatch(text.strip(" .,:;")) or _FIRM.search(text):
+        return False
+    known = {name.casefold() for term in vocabulary().countries.values() for name in term.names("en")}
+    return plain in known or plain.partition(",")[0] in known
+
+
+def _list_named(text: str) -> str:
+    if _FORCED_LABOUR.search(text):
+        return "UFLPA Entity List"
+    return next((name for pattern, name in _NAMED_LISTS if pattern.search(text)), "")
