@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker import catalogue, readers
-from tracker.catalogue import Catalogue
+from tracker.catalogue import TAKES, Catalogue
 from tracker.errors import InputError, NotFound, SeveralInputErrors
-from tracker.model import Source
+from tracker.model import Key, Source
 
 GOOD = """\
 title: A ministry's news
@@ -71,6 +71,9 @@ topics: [critical-minerals, graphite, graphite]
 expect: {reports: [1, 1000]}
 licence: public domain
 user_agent: A desk desk@example.org
+rate: 30/m
+size: 60MB
+key: {env: MINISTRY_KEY, argument: api_key, sign_up: https://register.test/keys, optional: true}
 """
     )
     source = catalogue.load(folder).get("ministry-news")
@@ -85,6 +88,8 @@ user_agent: A desk desk@example.org
     assert source.expect_reports == (1, 1000)
     assert source.every == dt.timedelta(minutes=90)
     assert source.user_agent == "A desk desk@example.org"
+    assert (source.rate, source.most_bytes) == (0.5, 60_000_000)
+    assert source.key == Key("MINISTRY_KEY", "api_key", None, "https://register.test/keys", True)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +168,26 @@ def test_a_refusal_names_file_line_and_field(
         ("params: []", "params", "must be a mapping"),
         ("params: {a: {b: c}}", "params.a", "must be text"),
         ("params: {a: true}", "params.a", "must be text"),
+        ("rate: 5", "rate", "must be text"),
+        ("rate: 21/s", "rate", "must be at most 20/s"),
+        ("rate: 0/s", "rate", "must be at most 20/s"),
+        ("rate: 1000/h", None, None),
+        ("size: 60", "size", "must be text"),
+        ("size: 99kB", "size", "100kB to 150MB"),
+        ("size: 151MB", "size", "100kB to 150MB"),
+        ("size: 800kB", None, None),
+        ("key: MINISTRY_KEY", "key", "must be a mapping of fields"),
+        ("key: {argument: api_key}", "key.env", "is missing"),
+        ("key: {env: ministry-key, argument: a}", "key.env", "environment variable such as"),
+        ("key: {env: MINISTRY_KEY}", "key", "either argument or header"),
+        ("key: {env: MINISTRY_KEY, argument: a, header: B}", "key", "either argument or header"),
+        ("key: {env: MINISTRY_KEY, argument: 'a&b'}", "key.argument", "name of an argument"),
+        ('key: {env: MINISTRY_KEY, header: "X: 1"}', "key.header", "name of a header"),
+        ("key: {env: MINISTRY_KEY, header: Host}", "key.header", "is not for keys"),
+        ("key: {env: MINISTRY_KEY, header: X-Key, sign_up: ministry.test}", "key.sign_up", "whole http"),
+        ("key: {env: MINISTRY_KEY, header: X-Key, optional: 1}", "key.optional", "true or false"),
+        ("key: {env: MINISTRY_KEY, header: X-Key, sign-up: x}", "key.sign-up", "perhaps sign_up?"),
+        ("key: {env: MINISTRY_KEY, header: X-Key}", None, None),
     ],
 )
 def test_a_further_field(folder: Path, added: str, field: str | None, says: str | None) -> None:
@@ -238,6 +263,41 @@ def test_no_file_is_too_odd_to_be_refused(tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("feeds")
     (folder / "odd.yml").write_bytes(content)
     assert all(error.file for error in problems(folder))
+
+
+@pytest.mark.parametrize(
+    ("change", "added", "says"),
+    [
+        (("https://ministry", "http://ministry"), "argument: api_key", "unencrypted to ministry.test"),
+        (("news.xml", "news.xml?api_key=123456"), "argument: api_key", "api_key is in the url already"),
+        (("https://ministry.test", "http://127.0.0.1:8080"), "argument: api_key", None),
+        (("https://ministry.test", "http://localhost"), "header: X-Key", None),
+    ],
+)
+def test_a_key_goes_out_encrypted_and_stands_in_no_file(
+    folder: Path, change: tuple[str, str], added: str, says: str | None
+) -> None:
+    errors = refusals(folder, GOOD.replace(*change) + f"key: {{env: MINISTRY_KEY, {added}}}")
+    assert [(error.field, error.line) for error in errors] == ([("key", 6)] if says else [])
+    assert all(says is not None and says in str(error) for error in errors)
+
+
+def test_a_key_among_the_arguments_of_a_search_is_refused(folder: Path) -> None:
+    search = GOOD.replace("reader: feed", "reader: federal_register") + "params: {api_key: abc}\n"
+    (error,) = refusals(folder, search + "key: {env: MINISTRY_KEY, argument: api_key}")
+    assert "api_key is among params already" in str(error)
+
+
+@pytest.mark.parametrize("block", sorted({takes.block for takes in TAKES.values() if takes.block}))
+def test_the_block_of_another_reader_is_refused(folder: Path, block: str) -> None:
+    (error,) = refusals(folder, GOOD + f"{block}: {{a: b}}")
+    assert f"{block}: is no field of a source with the reader feed" in str(error)
+
+
+@pytest.mark.parametrize("reader", sorted(name for name, takes in TAKES.items() if takes.required))
+def test_a_reader_that_cannot_do_without_its_block_says_so(folder: Path, reader: str) -> None:
+    errors = refusals(folder, GOOD.replace("reader: feed", f"reader: {reader}"))
+    assert (TAKES[reader].block, "is missing") in [(error.field, error.reason) for error in errors]
 
 
 def test_the_readers_named_here_are_those_there_are() -> None:

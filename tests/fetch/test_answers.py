@@ -16,7 +16,7 @@ from tracker.errors import (
     StatusFailed,
 )
 from tracker.fetch import allowed_hosts, cache_lifetime, retry_after, shown
-from tracker.fetch.answers import CHALLENGES, LONGEST_RETRY_AFTER, challenge
+from tracker.fetch.answers import CHALLENGES, LONGEST_RETRY_AFTER, challenge, pause
 
 
 class TestChallengePages:
@@ -132,3 +132,33 @@ class TestHeaders:
     def test_what_is_not_a_host_is_refused(self, text: str) -> None:
         with pytest.raises(SettingError, match="TRACKER_ALLOW_HOSTS"):
             allowed_hosts(text)
+
+
+class TestPauses:
+    """How long a host wants to be left alone."""
+
+    @pytest.mark.parametrize(
+        ("status", "headers", "seconds"),
+        [
+            (429, {"retry-after": "30"}, 30),
+            (503, {"retry-after": "30"}, 30),
+            (200, {"retry-after": "30"}, None),
+            (429, {}, None),
+            (429, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "45"}, 45),
+            (429, {"x-ratelimit-reset": "45"}, 45),
+            (429, {"retry-after": "30", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "45"}, 30),
+            (200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "45"}, 45),
+            (200, {"ratelimit-remaining": "0", "ratelimit-reset": "45"}, 45),
+            (200, {"x-rate-limit-remaining": "0", "x-rate-limit-reset": "45"}, 45),
+            (200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": f"{NOW.timestamp() + 60:.0f}"}, 60),
+            (200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": f"{NOW.timestamp() - 60:.0f}"}, 0),
+            (200, {"x-ratelimit-remaining": "0"}, None),
+            (200, {"x-ratelimit-remaining": "7", "x-ratelimit-reset": "45"}, None),
+            (200, {"x-ratelimit-remaining": "none", "x-ratelimit-reset": "soon"}, None),
+            (200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999"}, LONGEST_RETRY_AFTER),
+        ],
+    )
+    def test_what_an_answer_asks_for(
+        self, status: int, headers: dict[str, str], seconds: float | None
+    ) -> None:
+        assert pause(status, headers, NOW) == seconds

@@ -6,7 +6,7 @@ import asyncio
 import threading
 
 import pytest
-from fetching import RSS
+from fetching import RSS, source
 from servers import Answer, Site
 
 from tracker.errors import (
@@ -101,3 +101,64 @@ class TestPoliteness:
 
         asyncio.run(two())
         assert site.hits("/feed") == 0
+
+    def test_a_publishers_own_limit_holds_for_its_host_whichever_source_asks(self, site: Site) -> None:
+        site.answer("/feed", RSS)
+        hourly = source(site.url("/feed"), rate=1 / 3600)
+
+        async def two() -> None:
+            async with Fetcher(allow_hosts={site.host}, spacing=0) as fetcher:
+                await fetcher.get(Request(site.url("/feed")), source=hourly)
+                second = asyncio.create_task(fetcher.get(Request(site.url("/feed"))))
+                third = asyncio.create_task(fetcher.get(Request(site.url("/feed")), source=hourly))
+                done, _ = await asyncio.wait({second, third}, timeout=0.2)
+                assert not done
+                second.cancel()
+                third.cancel()
+
+        asyncio.run(two())
+        assert site.hits("/feed") == 1
+
+    def test_a_publishers_limit_that_is_wider_than_our_own_changes_nothing(self, site: Site) -> None:
+        site.answer("/feed", RSS)
+        quick = source(site.url("/feed"), rate=20.0)
+
+        async def two() -> None:
+            async with Fetcher(allow_hosts={site.host}, spacing=3600) as fetcher:
+                await fetcher.get(Request(site.url("/feed")), source=quick)
+                second = asyncio.create_task(fetcher.get(Request(site.url("/feed")), source=quick))
+                done, _ = await asyncio.wait({second}, timeout=0.2)
+                assert not done
+                second.cancel()
+
+        asyncio.run(two())
+        assert site.hits("/feed") == 1
+
+    def test_a_quota_used_up_for_long_closes_the_host(self, site: Site) -> None:
+        used_up = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "900"}
+        site.answer("/api", RSS, headers=used_up)
+
+        async def two() -> None:
+            async with Fetcher(allow_hosts={site.host}, spacing=0) as fetcher:
+                assert (await fetcher.get(Request(site.url("/api")))).body == RSS
+                with pytest.raises(AccessBlocked, match="asked for a pause") as caught:
+                    await fetcher.get(Request(site.url("/api")))
+                assert 800 < (caught.value.retry_after or 0) <= 900
+
+        asyncio.run(two())
+        assert site.hits("/api") == 1
+
+    def test_a_quota_used_up_for_a_moment_is_waited_for(self, site: Site) -> None:
+        used_up = {"RateLimit-Remaining": "0", "RateLimit-Reset": "19"}
+        site.answer("/api", RSS, headers=used_up)
+
+        async def two() -> None:
+            async with Fetcher(allow_hosts={site.host}, spacing=0) as fetcher:
+                await fetcher.get(Request(site.url("/api")))
+                second = asyncio.create_task(fetcher.get(Request(site.url("/api"))))
+                done, _ = await asyncio.wait({second}, timeout=0.2)
+                assert not done
+                second.cancel()
+
+        asyncio.run(two())
+        assert site.hits("/api") == 1

@@ -1,0 +1,220 @@
+"""A key reaches its publisher, and nobody else: no answer, no address, no error and no log line has it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from fetching import fetch, run, source
+from hypothesis import given
+from hypothesis import strategies as st
+from servers import Answer, Seen, Site
+
+from tracker.errors import AccessBlocked, FetchError, KeyMissing, KeyRefused
+from tracker.fetch.keys import Secret
+from tracker.fetch.redirects import web_address
+from tracker.model import Key, Request, Response
+
+VALUE = "s3cr3t/Key+of=mine"
+ARGUMENT = Key("MINISTRY_KEY", argument="api_key", sign_up="https://ministry.test/keys")
+HEADER = Key("MINISTRY_KEY", header="X-Api-Key")
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINISTRY_KEY", VALUE)
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Everything that anything logs, at the finest level; the key is never in it."""
+    with caplog.at_level(logging.DEBUG):
+        yield caplog
+    lines = [record.getMessage() for record in caplog.get_records("call")]
+    assert any("HTTP Request" in line for line in lines)
+    assert not [line for line in lines if "s3cr3t" in line]
+
+
+def said(response: Response) -> str:
+    """Everything about an answer that anybody could keep."""
+    return repr(response)
+
+
+class TestWhereItGoes:
+    """Into the argument or the header its publisher reads, as it is sent."""
+
+    def test_into_an_argument(self, site: Site, logged: pytest.LogCaptureFixture) -> None:
+        site.answer("/api", b"{}")
+        response = fetch(site, "/api", source=source(site.url("/api"), key=ARGUMENT))
+        assert site.requests[0].query == {"api_key": [VALUE]}
+        assert response.url == site.url("/api")
+
+    def test_beside_the_other_arguments(self, site: Site) -> None:
+        site.answer("/api", b"{}")
+        fetch(site, "/api?q=lithium%20ore&page=2", source=source(site.url("/api"), key=ARGUMENT))
+        assert site.requests[0].query == {"q": ["lithium ore"], "page": ["2"], "api_key": [VALUE]}
+
+    def test_into_a_header(self, site: Site, logged: pytest.LogCaptureFixture) -> None:
+        site.answer("/api", b"{}")
+        response = fetch(site, "/api", source=source(site.url("/api"), key=HEADER))
+        assert site.requests[0].headers["x-api-key"] == VALUE
+        assert site.requests[0].query == {}
+        assert VALUE not in said(response)
+
+    def test_no_other_source_of_the_site_sends_it(self, site: Site) -> None:
+        site.answer("/api", b"{}")
+        fetch(site, "/api", source=source(site.url("/api")))
+        assert "x-api-key" not in site.requests[0].headers
+
+    def test_a_publisher_that_answers_without_one_is_asked_without_one(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("MINISTRY_KEY")
+        site.answer("/api", b"{}")
+        key = Key("MINISTRY_KEY", argument="api_key", optional=True)
+        assert fetch(site, "/api", source=source(site.url("/api"), key=key)).status == 200
+        assert site.requests[0].query == {}
+
+
+class TestWithoutOne:
+    """A source whose key is missing is not asked at all, and says what to do."""
+
+    @pytest.mark.parametrize("value", [None, "", "  "])
+    def test_the_error_names_the_variable_and_the_page(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, value: str | None
+    ) -> None:
+        monkeypatch.delenv("MINISTRY_KEY")
+        if value is not None:
+            monkeypatch.setenv("MINISTRY_KEY", value)
+        with pytest.raises(KeyMissing) as caught:
+            fetch(site, "/api", source=source(site.url("/api"), key=ARGUMENT))
+        assert (caught.value.outcome, caught.value.env) == ("blocked", "MINISTRY_KEY")
+        assert str(caught.value) == (
+            f"{site.url('/api')}: needs a key: MINISTRY_KEY is not set;"
+            " one is given at https://ministry.test/keys"
+        )
+        assert site.requests == []
+
+    @pytest.mark.parametrize("value", ["abc", "two words", "schlüssel", "a\r\nX-Evil: 1"])
+    def test_what_no_key_looks_like_is_not_sent(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, value: str
+    ) -> None:
+        monkeypatch.setenv("MINISTRY_KEY", value)
+        with pytest.raises(KeyMissing, match="no key looks like") as caught:
+            fetch(site, "/api", source=source(site.url("/api"), key=HEADER))
+        assert value not in str(caught.value).replace("characters", "")
+        assert site.requests == []
+
+    @pytest.mark.parametrize("status", [401, 403])
+    def test_a_publisher_that_wants_one_after_all(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, status: int
+    ) -> None:
+        monkeypatch.delenv("MINISTRY_KEY")
+        site.answer("/api", b"{}", status)
+        with pytest.raises(KeyMissing, match="MINISTRY_KEY"):
+            fetch(site, "/api", source=source(site.url("/api"), key=Key("MINISTRY_KEY", "a", optional=True)))
+
+
+class TestAWrongOne:
+    """What a publisher does not take is said to be so, by the variable's name alone."""
+
+    @pytest.mark.parametrize("status", [401, 403])
+    @pytest.mark.parametrize("key", [ARGUMENT, HEADER])
+    def test_it_is_refused(self, site: Site, key: Key, status: int, logged: pytest.LogCaptureFixture) -> None:
+        body = json.dumps({"error": {"code": "API_KEY_INVALID", "key": VALUE}}).encode()
+        site.answer("/api", body, status, content_type="application/json")
+        with pytest.raises(
+            KeyRefused, match=f"the key in MINISTRY_KEY was refused with status {status}"
+        ) as e:
+            fetch(site, "/api", source=source(site.url("/api"), key=key))
+        assert e.value.outcome == "blocked"
+        assert VALUE not in repr(e.value.__dict__) + str(e.value)
+
+    def test_a_wall_against_programs_is_not_the_keys_fault(self, site: Site) -> None:
+        site.answer("/api", b"<html><title>Just a moment...</title>challenge", 403, content_type="text/html")
+        with pytest.raises(AccessBlocked, match="Cloudflare") as caught:
+            fetch(site, "/api", source=source(site.url("/api"), key=ARGUMENT))
+        assert not isinstance(caught.value, KeyRefused)
+
+
+class TestWhatComesBack:
+    """Servers echo what they were asked."""
+
+    def test_a_body_and_its_headers_come_without_it(self, site: Site) -> None:
+        def answer(seen: Seen) -> Answer:
+            following = f"{site.url('/api')}?api_key={VALUE}&page=2"
+            body = json.dumps({"next": following, "you": VALUE}).replace("/", "\\/")
+            return Answer(body.encode(), headers={"Link": f"<{following}>; rel=next"}, etag=f'"{VALUE}"')
+
+        site.compute("/api", answer)
+        response = fetch(site, "/api", source=source(site.url("/api"), key=ARGUMENT))
+        assert "s3cr3t" not in said(response)
+        assert json.loads(response.body)["next"] == f"{site.url('/api')}?api_key=***&page=2"
+
+    def test_the_next_page_a_body_names_is_asked_with_the_key_again(self, site: Site) -> None:
+        site.answer("/api", b"{}")
+        asked = source(site.url("/api"), key=ARGUMENT)
+        for address in ("/api?api_key=***&page=2", "/api?page=2&api_key="):
+            response = run([Request(site.url(address))], site, source=asked)
+            assert response.url == site.url("/api?page=2")
+            assert site.requests[-1].query == {"page": ["2"], "api_key": [VALUE]}
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_a_redirect_that_echoes_it_is_cleaned_and_followed_with_it(
+        self, site: Site, status: int, logged: pytest.LogCaptureFixture
+    ) -> None:
+        site.compute(
+            "/old", lambda seen: Answer(b"", status, {"Location": f"/new?api_key={seen.query['api_key'][0]}"})
+        )
+        site.answer("/new", b"{}")
+        response = fetch(site, "/old", source=source(site.url("/old"), key=ARGUMENT))
+        assert site.seen("/new")[0].query == {"api_key": [VALUE]}
+        assert response.url == site.url("/new")
+        assert response.moved_to in (None, site.url("/new"))
+
+    @pytest.mark.parametrize("key", [ARGUMENT, HEADER])
+    def test_another_site_never_gets_it(self, site: Site, key: Key) -> None:
+        with Site("127.0.0.2") as other:
+            other.answer("/new", b"{}")
+            site.compute(
+                "/old",
+                lambda seen: Answer(b"", 301, {"Location": other.url(f"/new?api_key={VALUE}&for={VALUE}")}),
+            )
+            allowed = {site.host, other.host}
+            asked = source(site.url("/old"), key=key)
+            response = fetch(site, "/old", source=asked, allow_hosts=allowed)
+        assert "s3cr3t" not in repr(other.requests)
+        assert "s3cr3t" not in said(response)
+
+    def test_a_site_that_was_left_and_come_back_to_does_not_get_it_again(self, site: Site) -> None:
+        with Site("127.0.0.2") as other:
+            site.redirect("/old", other.url("/there"))
+            other.redirect("/there", site.url("/new"))
+            site.answer("/new", b"{}")
+            asked = source(site.url("/old"), key=ARGUMENT)
+            fetch(site, "/old", source=asked, allow_hosts={site.host, other.host})
+        assert site.seen("/new")[0].query == {}
+
+    def test_half_an_answer_and_no_answer_do_not_tell_it(self, site: Site) -> None:
+        site.cut("/half", b"x" * 100, 50)
+        for path in ("/half", "/nowhere"):
+            with pytest.raises(FetchError) as caught:
+                fetch(site, path, source=source(site.url(path), key=ARGUMENT))
+            assert "s3cr3t" not in f"{caught.value}{caught.value.__cause__!r}{caught.value.__dict__}"
+
+
+KEYS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=6, max_size=40)
+
+
+@given(KEYS, st.sampled_from(["/api", "/api?q=1", "/a%20b?x=%C3%A9&y=", "/api?api_key=old"]))
+def test_whatever_the_key_is_the_address_has_it_once_on_the_wire_and_never_else(
+    value: str, path: str
+) -> None:
+    secret = Secret.of(ARGUMENT, "", {"MINISTRY_KEY": value})
+    url = secret.out_of_address(web_address(f"https://ministry.test{path}"))
+    again = url.copy_merge_params({"api_key": value})
+    assert secret.out_of_address(again).params == url.params
+    sent = web_address(f"https://ministry.test{secret.on_target(url.raw_path).decode()}")
+    assert sent.params.get_list("api_key") == [value]
