@@ -121,7 +121,7 @@ def test_names_of_arguments_with_brackets_need_no_quotes(folder: Path, params: s
         (("every: 6h", "every: 6 hours"), "every", 4, "5m to 31d"),
         (("every: 6h\n", ""), "every", 1, "is missing"),
         (("reader: feed", "reader: feeds"), "reader", 3, "perhaps feed?"),
-        (("reader: feed", "reader: NO"), "reader", 3, "perhaps federal_register, feed?"),
+        (("reader: feed", "reader: NO"), "reader", 3, "is not known; perhaps "),
         (("documented", "sure"), "confirmed", 5, "perhaps documented, seen_in_use, third_party?"),
         (("https://ministry.test/news.xml", "file:///etc/passwd"), "url", 2, "http or https"),
         (("https://ministry.test/news.xml", "ministry.test/news.xml"), "url", 2, "http or https"),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tracker import lined_yaml
 from tracker.addresses import http_url
+from tracker.catalogue.words import ANY, Words
 from tracker.errors import CatalogueError
 
 
@@ -19,7 +20,7 @@ class Block:
 
     Refusals gather in `errors`, which a file and all blocks in it share; nothing is raised. What is refused
     reads as absent, so that one pass finds everything. A field that nobody asked for is unknown: whoever
-    reads a block asks for each of its fields once, whether it is there or not.
+    reads a block asks for each of its fields once, whether it is there or not. `words` are the ids there are.
     """
 
     def __init__(
@@ -28,8 +29,9 @@ class Block:
         given: lined_yaml.Mapping,
         errors: list[CatalogueError],
         name: str = "",
+        words: Words = ANY,
     ) -> None:
-        self.path, self.given, self.errors, self.name = path, given, errors, name
+        self.path, self.given, self.errors, self.name, self.words = path, given, errors, name, words
         self._asked: set[str] = set()
         self._blocks: list[Block] = []
 
@@ -202,6 +204,6 @@ class Block:
 
     def _below(self, field: str, given: lined_yaml.Mapping) -> Block:
         name = ".".join(part for part in (self.name, field) if part)
-        block = Block(self.path, given, self.errors, name)
+        block = Block(self.path, given, self.errors, name, self.words)
         self._blocks.append(block)
         return block

@@ -36,6 +36,8 @@ class Takes:
 TAKES: Mapping[str, Takes] = {
     "feed": Takes(),
     "federal_register": Takes(params=True),
+    "page": Takes(block="page", module="tracker.catalogue.page_block", required=True),
+    "list": Takes(block="list", module="tracker.catalogue.list_block", required=True),
 }
 READERS = frozenset(TAKES)
 

@@ -52,7 +52,7 @@ def read(path: Path, words: Words, readers: Collection[str]) -> tuple[Source | N
         return None, [error]
     if not isinstance(given, lined_yaml.Mapping):
         return None, [CatalogueError("must be a mapping of fields", file=path, line=1)]
-    file = Block(path, given, [])
+    file = Block(path, given, [], words=words)
     if not _ID.fullmatch(path.stem):
         file.refuse(None, "the file's name is the source's id: lower-case letters, digits and hyphens")
     file.require(*REQUIRED)

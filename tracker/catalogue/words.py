@@ -22,12 +22,22 @@ class Words:
     countries: Collection[str]
     agencies: Collection[str]
     wide_topics: Collection[str]
+    kinds: Collection[str]
+    actions: Collection[str]
+    materials: Collection[str]
 
 
-ANY = Words(_Anything(), _Anything(), _Anything())
+ANY = Words(*[_Anything()] * 6)
 """For files whose ids were checked before."""
 
 
 def words_of(vocabulary: Vocabulary) -> Words:
     """The ids of a vocabulary."""
-    return Words(vocabulary.countries, vocabulary.agencies, {*vocabulary.materials, *vocabulary.topics})
+    return Words(
+        countries=vocabulary.countries,
+        agencies=vocabulary.agencies,
+        wide_topics={*vocabulary.materials, *vocabulary.topics},
+        kinds=vocabulary.kinds,
+        actions=vocabulary.actions,
+        materials=vocabulary.materials,
+    )

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from tracker.model.sources import ListRow, Options
 
@@ -77,7 +76,7 @@ class ListOptions(Options):
     ignored: tuple[str, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
     part: str | None = None
-    parts: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    parts: Mapping[str, Standing] = field(default_factory=dict)
     expected: Expected = Expected()
 
     def standing_of(self, row: ListRow) -> Standing:

@@ -32,7 +32,11 @@ class Reader(Protocol):
         ...
 
 
-_MODULES = {"feed": "tracker.readers.feed", "federal_register": "tracker.readers.federal_register"}
+_MODULES = {
+    "feed": "tracker.readers.feed",
+    "federal_register": "tracker.readers.federal_register",
+    "list": "tracker.readers.lists",
+}
 
 NAMES = tuple(sorted(_MODULES))
 """The names a source file may give as its `reader`."""
