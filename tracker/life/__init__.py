@@ -21,6 +21,9 @@ Money. Only sums with the role `commitment` count.
   never beyond the award. So does an expiry, except that what is known to be paid out stays. A new award,
   enactment, coming into effect, extension or resumption brings back what was ended as a whole; an amendment
   or a payment does not.
+- Where a register counts the money of an award (obligations step by step), its word is the sum from then on:
+  every step states what there is in all by then, a termination takes off what it says was taken back with
+  it and no more, and what is still entered after the end opens nothing again, unless it adds money.
 - Disbursements add up, each told once (same date and sum: the same one), never beyond the award.
 - Where a freeze, release, end or payment states a sum and no award is known, at least so much was awarded.
 - A sum without a value (a bare magnitude) adds nothing. A range counts its lower end; its upper end is kept
@@ -38,7 +41,7 @@ from tracker.life.account import Convert, Step, on_day, steps, unconverted
 from tracker.life.happenings import UNDATED, Happening, Sum, in_order
 from tracker.life.parts import FOREVER, Span, covers, spans, wholes_of
 
-VERSION = "1"
+VERSION = "2"
 """Changes when the rules do: what is kept of lives is then worked out anew."""
 
 __all__ = [

@@ -17,6 +17,9 @@ Convert = Callable[[int, str, str, PartialDate | None], int | None]
 _OPEN = ("proposed", "announced")
 _WEAK = "reported"
 _LOSSES = frozenset({"terminated", "expired"})
+_SETTLING = frozenset({"amended", "disbursed"})
+"""What a register still enters of an award that has ended, without its going on."""
+
 _REVIVING = frozenset({"awarded", "enacted", "effective", "extended", "resumed"})
 
 
@@ -79,7 +82,11 @@ def on_day(life: Sequence[Step], day: dt.date) -> Step | None:
 
 
 class _Account:
-    """What stands while a life is told, event by event. `all_held` and `all_lost`: whatever the award is."""
+    """What stands while a life is told, event by event. `all_held` and `all_lost`: whatever the award is.
+
+    `cut` is what a register says was taken back, None where none has said so; `counted` and `paid_counted`
+    tell that the award and the payments are by a register's count, which no other statement changes.
+    """
 
     def __init__(self, convert: Convert) -> None:
         self.convert = convert
@@ -91,6 +98,8 @@ class _Account:
         self.announced_most: int | None = None
         self.awarded_most: int | None = None
         self.all_held = self.all_lost = self.firm = False
+        self.counted = self.paid_counted = False
+        self.cut: int | None = None
         self.announced_by: Happening | None = None
         self.awarded_by: Happening | None = None
         self.seen: set[tuple[str, str | None, int]] = set()
@@ -115,7 +124,7 @@ class _Account:
 
     def happen(self, one: Happening) -> None:
         """Take in the next event: its sum first, since it says whether a part or the whole is meant."""
-        whole = True
+        whole, before = True, self.awarded
         if one.action == "suspended":
             self._suspend(one)
         elif one.action == "resumed":
@@ -124,9 +133,12 @@ class _Account:
             whole = self._terminate(one)
         elif one.action == "disbursed":
             self._pay(one)
+        elif one.sum is not None and one.counted:
+            self._count(one, one.sum)
         elif one.sum is not None:
             self._state_sum(one)
-        if whole:
+        settled = one.counted and self.state == "ended" and one.action in _SETTLING
+        if whole and not (settled and self.awarded <= before):
             self._set_state(one)
 
     def _set_state(self, one: Happening) -> None:
@@ -166,6 +178,11 @@ class _Account:
 
     def _terminate(self, one: Happening) -> bool:
         """Take off what a termination states, or everything; True where it was everything."""
+        if one.counted:
+            self._cut(one)
+            return True
+        if self.cut is not None:
+            return True
         stated = self._sum_of(one, imply=True)
         if stated is not None:
             if self._told_before(one, stated):
@@ -180,9 +197,26 @@ class _Account:
             self.all_lost = True
         return True
 
+    def _count(self, one: Happening, stated: Sum) -> None:
+        """Take a register's word for what there is in all by now, beside what it took back at the end."""
+        if self.currency is not None and self.currency != stated.currency:
+            self._change_currency(one)
+        self.currency, self.counted = stated.currency, True
+        total = Sum(min(stated.minor + (self.cut or 0), LARGEST_MINOR), None, stated.currency)
+        self._award(one, total, firm=True)
+
+    def _cut(self, one: Happening) -> None:
+        """Take off what a register says was taken back with the end, and nothing that it does not say."""
+        self.cut = (self.cut or 0) + (self._sum_of(one, imply=True) or 0)
+        self.lost, self.all_lost = self.cut, False
+        self.all_held, self.held = False, 0
+
     def _pay(self, one: Happening) -> None:
         stated = self._sum_of(one, imply=False)
-        if stated is None or self._told_before(one, stated):
+        if stated is not None and one.counted:
+            self.paid, self.paid_counted = stated, True
+            return
+        if stated is None or self.paid_counted or self._told_before(one, stated):
             return
         self.paid = min(self.paid + stated, LARGEST_MINOR)
         if not self.firm and self.paid > self.awarded:
@@ -206,6 +240,8 @@ class _Account:
         opening = one.state in _OPEN if not weak else self.state in _OPEN
         known = self.announced_by if opening else self.awarded_by
         if weak and known is not None and (opening or self.firm):
+            return
+        if self.counted and not opening:
             return
         leads = not opening or self.awarded_by is None
         if self.currency is not None and self.currency != one.sum.currency:

@@ -54,7 +54,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a life needs to know of one event. `state` and `rank` are those of its action."""
+    """What a life needs to know of one event. `state` and `rank` are those of its action.
+
+    `counted`: a register tells it that keeps count of the money, and states what there is in all by then.
+    """
 
     event_id: int
     action: str
@@ -62,6 +65,7 @@ class Happening:
     rank: int
     date: PartialDate | None = None
     sum: Sum | None = None
+    counted: bool = False
 
 
 def in_order(happenings: Iterable[Happening]) -> list[tuple[dt.date, Happening]]:
