@@ -199,8 +199,7 @@ class Ingest:
         store, source, tally = self._store, done.source, Tally()
         with store.transaction():
             store_brought(store, done, drafts, now, tally)
-            if done.whole:
-                store.keep_answers(source.id, done.answers, now)
+            store.keep_answers(source.id, done.answers if done.whole else done.settled, now)
             store.set_source_state(self._next_state(done, now))
             store.record_fetch(
                 source.id,
@@ -228,7 +227,7 @@ class Ingest:
             cache_max_age=done.fresh_for,
             retry_after=done.retry_after,
             error=done.error,
-            reports=len(done.reports) if done.unchanged < done.requests else None,
+            reports=len(done.reports) + done.skipped if done.unchanged < done.requests else None,
             moved_to=done.moved_to,
             rng=self._chance,
         )

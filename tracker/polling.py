@@ -52,8 +52,10 @@ class Poll:
 
     `rows` are those of a list over all its pages, `clauses` the sections of laws and bills.
 
-    `answers` stand for the reports, by address, and may be remembered only with them. `http_status` is
-    that of the last answer; `fresh_for` and `retry_after` are seconds.
+    `answers` stand for the reports, by address, and may be remembered only with them; `settled` are those
+    of requests made once, which stand for their own reports however the poll ends. `asked_once` of these
+    were made, `skipped` not, and `doubts` say which of them were not read rightly. `http_status` is that of
+    the last answer; `fresh_for` and `retry_after` are seconds.
     """
 
     source: Source
@@ -65,11 +67,15 @@ class Poll:
     bytes: int = 0
     requests: int = 0
     unchanged: int = 0
+    asked_once: int = 0
+    skipped: int = 0
     reports: list[Report] = field(default_factory=list)
     drafts: Drafts = field(default_factory=dict)
     rows: list[ListRow] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     answers: dict[str, KeptAnswer] = field(default_factory=dict)
+    settled: dict[str, KeptAnswer] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     moved_to: str | None = None
     fresh_for: float | None = None
@@ -111,16 +117,23 @@ async def poll(
             result.fail(Outcome.TRUNCATED, f"asks for more than {MOST_REQUESTS} pages")
             break
         request = waiting.popleft()
+        kept = known.get(request.url)
+        if request.once and kept and kept.fresh:
+            result.skipped += 1
+            continue
         result.requests += 1
+        result.asked_once += request.once
         try:
-            reading = await _page(request, result, fetcher, known.get(request.url), workers, read)
-        except FetchError as error:
+            reading = await _page(request, result, fetcher, kept, workers, read)
+            if request.once:
+                reading = _settle(request, reading, kept, result)
+        except (FetchError, ReadError) as error:
+            if _stand_in(request, error, kept, result):
+                continue
             result.fail(Outcome(error.outcome), str(error))
-            result.http_status = error.status or result.http_status
-            result.retry_after = error.retry_after
-            break
-        except ReadError as error:
-            result.fail(Outcome(error.outcome), str(error))
+            if isinstance(error, FetchError):
+                result.http_status = error.status or result.http_status
+                result.retry_after = error.retry_after
             break
         if reading is not None:
             result.reports.extend(reading.reports)
@@ -131,6 +144,40 @@ async def poll(
     _judge(result)
     result.finished_at = utc_now()
     return result
+
+
+MOST_DOUBTS = 5
+"""Requests made once that may fail, where most do, before the poll ends: the host is down."""
+
+
+def _settle(
+    request: Request, reading: Reading | None, kept: KeptAnswer | None, result: Poll
+) -> Reading | None:
+    """Take down how a request made once was answered. What is doubtful does not replace what is stored."""
+    if reading is None or reading.doubt is None:
+        if request.url in result.answers:
+            result.settled[request.url] = result.answers[request.url]
+        return reading
+    result.doubts.append(reading.doubt)
+    result.notes.append(reading.doubt)
+    result.answers.pop(request.url, None)
+    return None if kept else reading
+
+
+def _stand_in(request: Request, error: FetchError | ReadError, kept: KeptAnswer | None, result: Poll) -> bool:
+    """Put the report in that stands for a request that failed; False where the poll must end.
+
+    Where it was answered before, what is stored stays as it is. A server that turns us away is not asked on.
+    """
+    if request.instead is None:
+        return False
+    result.answers.pop(request.url, None)
+    result.doubts.append(str(error))
+    result.notes.append(str(error))
+    if kept is None:
+        result.reports.append(request.instead)
+    most = max(MOST_DOUBTS - 1, result.asked_once // 2)
+    return error.outcome != "blocked" and len(result.doubts) <= most
 
 
 async def _page(
@@ -175,6 +222,8 @@ async def _page(
 def _take_note(response: Response, result: Poll) -> None:
     result.http_status = response.status
     result.bytes += len(response.body)
+    if response.request.once:
+        return  # how long an article stays as it is says nothing of its listing
     if response.moved_to:
         result.moved_to = response.moved_to
     fresh_for = cache_lifetime(response.headers, response.fetched_at)
@@ -187,10 +236,15 @@ def _judge(result: Poll) -> None:
     result.reports = list({(report.guid, report.url): report for report in result.reports}.values())
     if result.outcome is not Outcome.OK:
         return
+    if 2 * len(result.doubts) > result.asked_once:
+        result.fail(Outcome.FAILED, f"{len(result.doubts)} of {result.asked_once}: {result.doubts[0]}")
+        return
+    if result.doubts:  # asked for again next time, and their listing with them
+        result.answers = {url: result.settled[url] for url in result.answers if url in result.settled}
     if result.unchanged == result.requests:
         result.outcome = Outcome.UNCHANGED
         return
-    if result.unchanged:
+    if result.unchanged or result.skipped:
         return
     least, most = result.source.expect_reports
     if len(result.reports) < least:

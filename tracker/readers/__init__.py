@@ -36,6 +36,7 @@ _MODULES = {
     "feed": "tracker.readers.feed",
     "federal_register": "tracker.readers.federal_register",
     "list": "tracker.readers.lists",
+    "page": "tracker.readers.page",
 }
 
 NAMES = tuple(sorted(_MODULES))

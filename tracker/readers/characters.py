@@ -26,6 +26,9 @@ _BEGINNINGS = (
     (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
 )
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']", re.I)
+# HTML, "prescan a byte stream": a meta element near the beginning, with charset or in its content.
+_META = re.compile(rb"<meta\s[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.I)
+_PRESCAN = 4096
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.I)
 
 # Labels mean what browsers take them to mean (WHATWG Encoding): the superset in use, not the letter.
@@ -62,13 +65,15 @@ def _windows_1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("tracker.windows_1252", _windows_1252)
 
 
-def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
+def decode(body: bytes, content_type: str = "", *, page: bool = False) -> tuple[str, str | None]:
     """The text of a body and, where its labels were wrong, a note that says so.
 
+    Of a `page`, what its `meta` elements declare counts too.
+
     Never fails. In order: byte order mark (RFC 7303 section 3), the pattern of zero bytes, a declared
-    encoding of several bytes that fits, UTF-8 that fits, a declared encoding of one byte, and at last
-    UTF-8 with stray bytes as windows-1252. UTF-8 goes before one-byte labels because any bytes fit
-    those, while text that is not UTF-8 hardly ever fits UTF-8.
+    encoding of several bytes that fits, UTF-8 that fits, a declared encoding of one byte, one of several
+    bytes that all but fits, and at last UTF-8 with stray bytes as windows-1252. UTF-8 goes before one-byte
+    labels because any bytes fit those, while text that is not UTF-8 hardly ever fits UTF-8.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
@@ -76,7 +81,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
     for beginning, encoding in _BEGINNINGS:
         if beginning.match(body):
             return _forgiving(body, encoding)
-    declared = _declared(body, content_type)
+    declared = _declared(body, content_type, page)
     candidates = [name for name in declared if name in _SEVERAL_BYTES]
     candidates += ["utf-8", *(name for name in declared if name in _ONE_BYTE)]
     for encoding in candidates:
@@ -86,8 +91,10 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
             continue
         wrong = bool(declared) and encoding != declared[0] and not body.isascii()
         return text, f"declared as {declared[0]}, is {encoding}" if wrong else None
-    if declared and declared[0] in _SEVERAL_BYTES:
-        return _forgiving(body, declared[0])
+    broken = [name for name in declared if name in _SEVERAL_BYTES]
+    likeliest = min([*broken, "utf-8"], key=lambda name: body.decode(name, "replace").count("\ufffd"))
+    if likeliest in broken:
+        return _forgiving(body, likeliest)
     return body.decode("utf-8", "tracker.windows_1252"), "bytes that are not UTF-8 were read as windows-1252"
 
 
@@ -98,10 +105,11 @@ def _forgiving(body: bytes, encoding: str) -> tuple[str, str | None]:
         return body.decode(encoding, "replace"), f"some bytes are not {encoding}"
 
 
-def _declared(body: bytes, content_type: str) -> list[str]:
-    """The encodings that HTTP and the XML declaration name, as Python knows them, HTTP's first."""
+def _declared(body: bytes, content_type: str, page: bool) -> list[str]:
+    """The encodings that HTTP, the XML declaration and a page itself name, in this order, as Python does."""
     labels = [match.group(1) for match in [_CHARSET.search(content_type)] if match]
     labels += [match.group(1).decode("ascii") for match in [_DECLARED.match(body)] if match]
+    labels += [label.decode("ascii") for label in _META.findall(body, 0, _PRESCAN)] if page else []
     names = []
     for label in labels:
         try:

@@ -1,9 +1,9 @@
 """The dates feeds print, as UTC times. Nothing is guessed: what is not surely a date is None.
 
 Read are RFC 822 and 2822 with their common slips, RFC 3339, ISO 8601 and W3C-DTF down to a year, the
-C library's `asctime`, `Dec 23, 2025`, `2025年12月23日` and its Korean twin, Gregorian month names in
-Arabic and Persian, Solar Hijri dates (`۱۴۰۴/۱۰/۰۲`), and `23/12/2025` where day and month cannot be
-confused. Digits may be those of any script.
+C library's `asctime`, `Dec 23, 2025`, `2025年12月23日` and its Korean twin, Japanese years of an era
+(`令和7年12月23日`), Gregorian month names in Arabic and Persian, Solar Hijri dates (`۱۴۰۴/۱۰/۰۲`), and
+`23/12/2025` where day and month cannot be confused. Digits may be those of any script.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-Order = Literal["day first", "month first"]
+from tracker.model.page import Order
 
 LONGEST = 100
 """Longer texts are no dates."""
@@ -82,13 +81,27 @@ _SHAPES = (
         rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_TIME}\s*(?P<zone>[A-Za-z]{{1,5}})?\s+(?P<year>\d{{4}})"
     ),
 )
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+"""The year before the first of each era of the Japanese calendar (Era Name Act, 1979)."""
+
 _EAST_ASIAN = re.compile(
-    r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
+    rf"(?:(?P<era>{'|'.join(_ERAS)})\s*(?P<of_era>\d{{1,2}}|元)|(?P<year>\d{{4}}))"
+    r"\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
     r"(?:\s*(?:\([^()]{1,6}\)|星期\w|周\w|\w요일))?"
     rf"(?:\s*(?P<half>上午|下午|오전|오후)?\s*{_TIME.replace('half', 'half2')}\s*{_ZONE})?"
 )
 _NUMBERS = re.compile(
     rf"{_WEEKDAY}(?P<first>\d{{1,2}})(?P<mark>[/.-])(?P<second_number>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_AFTER}"
+)
+# What may be a date among other words; `read` then says whether it is one.
+_DAY = r"(?<!\d)\d{1,2}(?!\d)"
+_CLOCK = r"(?:[Tt\s,]+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\b)?)?"
+_SOMEWHERE = re.compile(
+    rf"(?:(?:{'|'.join(_ERAS)})\s*(?:\d{{1,2}}|元)|(?<!\d)\d{{4}})\s*[年년]\s*\d{{1,2}}\s*[月월]\s*\d{{1,2}}\s*[日일]{_CLOCK}|"
+    rf"(?<!\d)\d{{4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark){_DAY}{_CLOCK}|"
+    rf"{_DAY}(?P<sign>[-/.])\d{{1,2}}(?P=sign)\d{{4}}(?!\d)|"
+    rf"{_DAY}[\s-]+[^\W\d_]{{3,10}}\.?,?[\s-]+\d{{4}}(?!\d)|[^\W\d_]{{3,10}}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+\d{{4}}(?!\d)|"
+    r"(?<!\d)(?:19|20)\d{6}(?!\d)"
 )
 # What Drupal prints into pubDate where a site's theme marks dates up for pages.
 _MARKED_UP = re.compile(r"<time[^<>]{0,200}?\sdatetime=[\"'](?P<value>[^\"'<>]{4,40})[\"']", re.I)
@@ -119,6 +132,16 @@ def read(text: str | None, order: Order | None = None) -> Moment | None:
         if moment is not None:
             return moment
     return _read_numbers(text, order)
+
+
+def found_in(text: str | None, order: Order | None = None) -> Moment | None:
+    """The first moment in a short text: `发布时间：2025-10-09 16:20`, `Posted on 9 October 2025`."""
+    whole = read(text, order)
+    if whole or not text:
+        return whole
+    plain = " ".join(_ascii_digits(text[: 5 * LONGEST]).split())
+    pieces = (read(match.group(), order) for match in _SOMEWHERE.finditer(plain))
+    return next((moment for moment in pieces if moment), None)
 
 
 def order_of(texts: Iterable[str | None]) -> Order | None:
@@ -193,7 +216,12 @@ def _read_named(text: str) -> Moment | None:
 
 def _read_east_asian(text: str) -> Moment | None:
     match = _EAST_ASIAN.fullmatch(text)
-    return _moment(match, match["year"], match["month"], match["day"]) if match else None
+    if match is None:
+        return None
+    year = match["year"]
+    if year is None:
+        year = str(_ERAS[match["era"]] + (1 if match["of_era"] == "元" else int(match["of_era"])))
+    return _moment(match, year, match["month"], match["day"])
 
 
 def _read_numbers(text: str, order: Order | None) -> Moment | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlite_utils.utils import sqlite3
@@ -23,11 +23,15 @@ TRUSTED = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What is remembered of the last whole answer of one address: validators, and a hash of its body."""
+    """What is remembered of the last whole answer of one address: validators, and a hash of its body.
+
+    `fresh`: it is younger than TRUSTED.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    fresh: bool = field(default=True, compare=False)
 
 
 class Sources(Connection):
@@ -104,7 +108,7 @@ class Sources(Connection):
         return {
             row["url"]: KeptAnswer(row["etag"], row["last_modified"], row["body_hash"])
             if row["stored_at"] > oldest
-            else KeptAnswer(body_hash=row["body_hash"])
+            else KeptAnswer(body_hash=row["body_hash"], fresh=False)
             for row in self.rows("SELECT * FROM source_validators WHERE source_id = ?", (source_id,))
         }
 

@@ -1,0 +1,220 @@
+"""One page of a listing, HTML or JSON, to its entries. A changed layout is an error, not an empty listing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from tracker.addresses import canonical_url, http_url
+from tracker.errors import LayoutChanged, ReadError
+from tracker.model import Response, Source
+from tracker.model.page import Order, PageOptions, Place, Places
+from tracker.readers import dates, plain_text
+from tracker.readers.page.places import Scope, elements, first, inside
+from tracker.readers.page.tree import text_of, tree_of
+
+MOST_ENTRIES = 1_000
+"""Entries read of one page of a listing, from its top."""
+
+_LONGEST_TITLE = 500
+_FUTURE = dt.timedelta(days=366)
+_SECONDS, _MILLISECONDS = re.compile(r"[12]\d{9}"), re.compile(r"[12]\d{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a listing: whole address of its article, title on one line, what else the listing says.
+
+    It goes along with the request for its article as the text `told`.
+    """
+
+    url: str
+    title: str
+    published: dt.datetime | None
+    summary: str
+
+    @property
+    def told(self) -> str:
+        published = self.published.isoformat() if self.published else None
+        return json.dumps([self.url, self.title, published, self.summary], ensure_ascii=False)
+
+    @classmethod
+    def of(cls, told: str) -> Entry:
+        url, title, published, summary = json.loads(told)
+        return cls(url, title, dt.datetime.fromisoformat(published) if published else None, summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries of one page in its order, each address once, what to look at, and where the next one is.
+
+    `following` is the address on the page's own link to the next one, None where there is none.
+    """
+
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...]
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an entry's places gave, as it stands there."""
+
+    link: str
+    title: str
+    date: str
+    summary: str
+
+
+def listing(source: Source, options: PageOptions, response: Response) -> Listing:
+    """The listing in an answer.
+
+    Raises LayoutChanged where there is no entry at all, or where most entries lack a link, a title or a date
+    that the source file says they have; ReadError for what is neither a page nor, where one is wanted, JSON.
+    """
+    scope, scopes = _scopes(source, options, response)
+    found = [_found(entry, options) for entry in scopes[:MOST_ENTRIES]]
+    if not found:
+        raise _changed(source, response, *_items(options), "finds no entry")
+    for name, places, wanted in (
+        ("page.link", options.link, [bool(each.link) for each in found]),
+        ("page.title", _title_places(options), [bool(each.title) for each in found]),
+        ("page.date", options.date, [bool(each.date) for each in found]),
+    ):
+        if places and 2 * sum(wanted) < len(found):
+            raise _changed(source, response, name, places, f"gives nothing in {_of(wanted)} entries")
+    base = _base(scope, response.url)
+    entries, notes = _entries(source, options, response, base, found)
+    if len(scopes) > MOST_ENTRIES:
+        notes.append(f"{len(scopes)} entries; the first {MOST_ENTRIES} were read")
+    return Listing(tuple(entries), tuple(notes), _following(scope, options, base, response.url))
+
+
+def moment_in(text: str, order: Order | None, date_format: str | None) -> dt.datetime | None:
+    """The moment a text of a page names, or a count of seconds or milliseconds since 1970; None for none."""
+    text = text.strip()
+    if date_format:
+        try:
+            return dt.datetime.strptime(text, date_format).replace(tzinfo=dt.UTC)
+        except ValueError:
+            return None
+    for pattern, scale in ((_SECONDS, 1), (_MILLISECONDS, 1000)):
+        if pattern.fullmatch(text):
+            return dt.datetime.fromtimestamp(int(text) // scale, dt.UTC)
+    moment = dates.found_in(text, order)
+    return moment.at if moment else None
+
+
+def _scopes(source: Source, options: PageOptions, response: Response) -> tuple[Scope, Sequence[Scope]]:
+    """What was answered, and the entries in it."""
+    text = text_of(response, source.id)
+    if options.objects is None and options.html is None:
+        tree = tree_of(text, source.id, response.url)
+        return tree, elements(tree, options.items)
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(source.id, "the answer is not JSON", url=response.url) from error
+    if options.objects is not None:
+        objects = inside(answer, options.objects)
+        if not isinstance(objects, list):
+            raise LayoutChanged(
+                source.id, "page.json.items", options.objects, "leads to no list", url=response.url
+            )
+        return answer, objects
+    markup = inside(answer, options.html or ".")
+    if not isinstance(markup, str) or not markup.strip():
+        raise LayoutChanged(
+            source.id, "page.json.html", options.html or "", "leads to no HTML", url=response.url
+        )
+    tree = tree_of(markup, source.id, response.url)
+    return tree, elements(tree, options.items)
+
+
+def _found(entry: Scope, options: PageOptions) -> _Found:
+    return _Found(
+        link=first(entry, options.link),
+        title=first(entry, _title_places(options)),
+        date=first(entry, options.date),
+        summary=first(entry, options.summary),
+    )
+
+
+def _title_places(options: PageOptions) -> Places:
+    """Where a title stands; where the file does not say, the link's own title or words."""
+    if options.title or options.objects is not None:
+        return options.title
+    anchors = [place.select for place in options.link]
+    return tuple(Place(anchor, name) for anchor in anchors for name in ("title", None))
+
+
+def _entries(
+    source: Source, options: PageOptions, response: Response, base: str, found: Sequence[_Found]
+) -> tuple[list[Entry], list[str]]:
+    """The entries that have what they must, and what is to be said of the others."""
+    order = options.order or dates.order_of(each.date for each in found)
+    latest = response.fetched_at + _FUTURE
+    entries: dict[str | None, Entry] = {}
+    unread, foreign, bare = [], 0, 0
+    for each in found:
+        url = http_url(each.link, base) if each.link else None
+        if url is None or not each.title:
+            bare += 1
+            continue
+        if options.links and not re.search(options.links, url):
+            foreign += 1
+            continue
+        moment = moment_in(each.date, order, options.date_format) if each.date else None
+        if each.date and (moment is None or moment > latest):
+            unread.append(each.date)
+            moment = None
+        title = plain_text.shorten(each.title, _LONGEST_TITLE)
+        entries.setdefault(canonical_url(url), Entry(url, title, moment, each.summary))
+    if not entries and bare < len(found):
+        raise LayoutChanged(
+            source.id, "page.links", options.links or "", f"is in none of {foreign} links", url=response.url
+        )
+    if not entries:
+        raise _changed(source, response, "page.link", options.link, f"leads nowhere in {bare} entries")
+    if unread and 2 * len(unread) > len(entries):
+        raise _changed(
+            source, response, "page.date", options.date, f"reads {unread[0][:60]!r}, which is no date"
+        )
+    notes = [f"{bare} entries without a link or a title were left out"] if bare else []
+    if unread:
+        notes.append(f"{len(unread)} dates could not be read, such as {unread[0][:60]!r}")
+    return list(entries.values()), notes
+
+
+def _base(scope: Scope, url: str) -> str:
+    """What relative links count from: the page's own `base`, where it has one, else its address."""
+    declared = first(scope, (Place("base[href]", "href"),)) if isinstance(scope, etree._Element) else ""
+    return http_url(declared, url) or url if declared else url
+
+
+def _following(scope: Scope, options: PageOptions, base: str, url: str) -> str | None:
+    if options.following is None or not options.following.places:
+        return None
+    following = http_url(first(scope, options.following.places), base)
+    return following if following != url else None
+
+
+def _items(options: PageOptions) -> tuple[str, str]:
+    """The field of the source file that says what an entry is, and what it says."""
+    return ("page.items", options.items) if options.objects is None else ("page.json.items", options.objects)
+
+
+def _changed(
+    source: Source, response: Response, field: str, places: Places | str, reason: str
+) -> LayoutChanged:
+    told = places if isinstance(places, str) else " | ".join(map(str, places))
+    return LayoutChanged(source.id, field, told, reason, url=response.url)
+
+
+def _of(wanted: Sequence[bool]) -> str:
+    return f"{wanted.count(False)} of {len(wanted)}"
