@@ -3,7 +3,7 @@
 CREATE TABLE backfills (
   id INTEGER PRIMARY KEY,
   source_id TEXT NOT NULL REFERENCES sources(id),
-  since TEXT NOT NULL, until TEXT NOT NULL,  -- the first and the last day asked for
+  since TEXT NOT NULL, until TEXT,           -- the first and the last day asked for; until null: the day it was begun
   started_at TEXT NOT NULL, updated_at TEXT NOT NULL,
   finished_at TEXT,                          -- null: something is still to be fetched
   seconds REAL NOT NULL DEFAULT 0,           -- spent on it, over all runs

@@ -1,5 +1,6 @@
 """The database: SQLite, one writer, every change recorded. `Store` is its public face."""
 
+from tracker.store.backfills import Backfill
 from tracker.store.backup import backup, restore
 from tracker.store.decisions import Decision, Verb
 from tracker.store.doctor import Finding, Level, examine
@@ -15,6 +16,7 @@ from tracker.store.testimonies import Telling
 __all__ = [
     "MACHINES",
     "Answer",
+    "Backfill",
     "Decision",
     "EventChange",
     "Finding",

@@ -7,6 +7,7 @@ from typing import Self
 
 from tracker.errors import StoreError
 from tracker.store import migrations
+from tracker.store.backfills import Backfills
 from tracker.store.clauses import Clauses
 from tracker.store.connection import Connection, existing, translated
 from tracker.store.decisions import Decisions
@@ -18,7 +19,9 @@ from tracker.store.saved_filters import SavedFilters
 from tracker.store.sources import Sources
 
 
-class Store(FacetIndex, Measures, Lives, Sources, Fetches, Decisions, Clauses, SavedFilters, Connection):
+class Store(
+    FacetIndex, Measures, Lives, Sources, Fetches, Decisions, Clauses, Backfills, SavedFilters, Connection
+):
     """The tracker's database. One connection; not for sharing between threads.
 
     Each base adds the writes and look-ups of one noun; every write is a transaction, and joins the one

@@ -1,0 +1,222 @@
+"""Backfills as the database keeps them: what was fetched, what is still to be, and what it brought."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils.utils import sqlite3
+
+from tracker.model import Report, Request, utc_text
+from tracker.store.connection import Connection
+
+COUNTS = ("bytes", "reports_seen", "reports_new", "reports_changed", "events_new", "events_changed")
+_REPORT = ("source_id", "guid", "title", "text", "url", "document", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """One backfill as it stands. `done` and `pending` count requests; `until` is None where none was said."""
+
+    id: int
+    source_id: str
+    since: dt.date
+    until: dt.date | None
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    seconds: float
+    bytes: int
+    reports_seen: int
+    reports_new: int
+    reports_changed: int
+    events_new: int
+    events_changed: int
+    error: str | None
+    done: int
+    pending: int
+
+
+class Backfills(Connection):
+    """Writes and look-ups of backfills."""
+
+    def backfill_of(self, source_id: str, since: dt.date, until: dt.date | None) -> Backfill | None:
+        """The newest backfill of a source with these days, or None."""
+        row = self.row(
+            "SELECT * FROM backfills WHERE source_id = ? AND since = ? AND until IS ? ORDER BY id DESC",
+            (source_id, since.isoformat(), until.isoformat() if until else None),
+        )
+        return self._backfill(row) if row else None
+
+    def backfill(self, id: int) -> Backfill:
+        """One backfill as it stands."""
+        row = self.row("SELECT * FROM backfills WHERE id = ?", (id,))
+        assert row is not None
+        return self._backfill(row)
+
+    def begin_backfill(
+        self,
+        source_id: str,
+        since: dt.date,
+        until: dt.date | None,
+        requests: Iterable[Request],
+        now: dt.datetime,
+    ) -> Backfill:
+        """A new backfill with what it asks for first, in the place of an earlier one with the same days."""
+        days = (source_id, since.isoformat(), until.isoformat() if until else None)
+        with self.transaction():
+            self.conn.execute("DELETE FROM backfills WHERE source_id = ? AND since = ? AND until IS ?", days)
+            made = self.conn.execute(
+                "INSERT INTO backfills (source_id, since, until, started_at, updated_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (*days, utc_text(now), utc_text(now)),
+            )
+            assert made.lastrowid is not None
+            self._queue(made.lastrowid, requests)
+        return self.backfill(made.lastrowid)
+
+    def pending_requests(self, id: int, most: int, without: Iterable[int] = ()) -> list[tuple[int, Request]]:
+        """The next requests of a backfill with their numbers, in the order they were asked for."""
+        left_out = set(without)
+        rows = self.rows(
+            "SELECT id, request FROM backfill_requests WHERE backfill_id = ? AND done_at IS NULL"
+            " ORDER BY id LIMIT ?",
+            (id, most + len(left_out)),
+        )
+        found = [(row["id"], _request(row["request"])) for row in rows if row["id"] not in left_out]
+        return found[:most]
+
+    def answer_backfill(self, id: int, request_id: int, more: Sequence[Request], now: dt.datetime) -> bool:
+        """Mark a request as done, queue what its answer asks for, and finish what has nothing more to ask.
+
+        False, and nothing is written, where it was done already, by another process. Belongs in the
+        transaction that stores what the answer brought.
+        """
+        with self.transaction():
+            done = self.conn.execute(
+                "UPDATE backfill_requests SET done_at = ? WHERE id = ? AND done_at IS NULL",
+                (utc_text(now), request_id),
+            )
+            if not done.rowcount:
+                return False
+            self._queue(id, more)
+            self.conn.execute(
+                "UPDATE backfills SET finished_at = ?1 WHERE id = ?2 AND NOT EXISTS"
+                " (SELECT 1 FROM backfill_requests WHERE backfill_id = ?2 AND done_at IS NULL)",
+                (utc_text(now), id),
+            )
+        return True
+
+    def count_for_backfill(
+        self, id: int, counts: Mapping[str, int], seconds: float, now: dt.datetime
+    ) -> None:
+        """Add what an answer brought, by the names in COUNTS, and the seconds it took."""
+        sets = ", ".join(f"{name} = {name} + :{name}" for name in COUNTS)
+        with self.transaction():
+            self.conn.execute(
+                f"UPDATE backfills SET {sets}, seconds = seconds + :seconds, updated_at = :now, error = NULL"
+                " WHERE id = :id",
+                {**counts, "seconds": seconds, "now": utc_text(now), "id": id},
+            )
+
+    def stop_backfill(self, id: int, request_id: int | None, error: str, now: dt.datetime) -> None:
+        """Remember why a backfill stopped, and ask what failed last the next time, so that the rest comes."""
+        with self.transaction():
+            self.conn.execute(
+                "UPDATE backfills SET error = ?, updated_at = ? WHERE id = ?", (error, utc_text(now), id)
+            )
+            self.conn.execute(
+                "UPDATE backfill_requests SET id = (SELECT max(id) + 1 FROM backfill_requests)"
+                " WHERE id = ? AND done_at IS NULL",
+                (request_id,),
+            )
+
+    def _queue(self, id: int, requests: Iterable[Request]) -> None:
+        """Add requests; one that was asked before is not asked again, whatever goes round in circles."""
+        self.conn.executemany(
+            "INSERT OR IGNORE INTO backfill_requests (backfill_id, digest, request) VALUES (?, ?, ?)",
+            [(id, _digest(request), _as_json(request)) for request in requests],
+        )
+
+    def _backfill(self, row: sqlite3.Row) -> Backfill:
+        counted = self.row(
+            "SELECT count(done_at) AS done, count(*) - count(done_at) AS pending"
+            " FROM backfill_requests WHERE backfill_id = ?",
+            (row["id"],),
+        )
+        assert counted is not None
+        finished = row["finished_at"]
+        return Backfill(
+            id=row["id"],
+            source_id=row["source_id"],
+            since=dt.date.fromisoformat(row["since"]),
+            until=dt.date.fromisoformat(row["until"]) if row["until"] else None,
+            started_at=dt.datetime.fromisoformat(row["started_at"]),
+            finished_at=dt.datetime.fromisoformat(finished) if finished else None,
+            seconds=row["seconds"],
+            **{name: row[name] for name in COUNTS},
+            error=row["error"],
+            done=counted["done"],
+            pending=counted["pending"],
+        )
+
+
+def _digest(request: Request) -> str:
+    asked = "\n".join((request.method, request.url)).encode() + b"\n" + (request.body or b"")
+    return hashlib.blake2b(asked, digest_size=16).hexdigest()
+
+
+def _as_json(request: Request) -> str:
+    return json.dumps(
+        {
+            "method": request.method,
+            "url": request.url,
+            "headers": dict(request.headers),
+            # Any bytes come back as they were; those of a JSON body can be read as they are.
+            "body": None if request.body is None else request.body.decode("utf-8", "surrogateescape"),
+            "accept_status": sorted(request.accept_status),
+            "context": dict(request.context),
+            "once": request.once,
+            "instead": _report_as_json(request.instead) if request.instead else None,
+        }
+    )
+
+
+def _report_as_json(report: Report) -> dict[str, Any]:
+    published = report.published_at
+    return {
+        **{name: getattr(report, name) for name in _REPORT},
+        "published_at": published.isoformat() if published else None,
+        "fields": dict(report.fields),
+    }
+
+
+def _report(told: Mapping[str, Any]) -> Report:
+    published = told["published_at"]
+    fields = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told["fields"].items()
+    }
+    return Report(
+        **{name: told[name] for name in _REPORT},
+        published_at=dt.datetime.fromisoformat(published) if published else None,
+        fields=fields,
+    )
+
+
+def _request(text: str) -> Request:
+    told = json.loads(text)
+    body = told["body"]
+    return Request(
+        url=told["url"],
+        headers=told["headers"],
+        conditional=False,  # what a backfill asks for was never had
+        accept_status=frozenset(told["accept_status"]),
+        context=told["context"],
+        method=told["method"],
+        body=None if body is None else body.encode("utf-8", "surrogateescape"),
+        once=told["once"],
+        instead=_report(told["instead"]) if told["instead"] else None,
+    )
