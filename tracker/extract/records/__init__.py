@@ -51,7 +51,10 @@ class RecordReader(Protocol):
         ...
 
 
-_MODULES: dict[str, str] = {}
+_MODULES: dict[str, str] = {
+    "award": "tracker.extract.records.award",
+    "clause": "tracker.extract.records.clause",
+}
 
 
 def sort_of(document: Document) -> str | None:

@@ -1,0 +1,94 @@
+"""Names of laws and headings of sections, as a title wants them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from tracker.vocabulary import Vocabulary
+
+_YEAR = re.compile(r"national defense authorization act for fiscal year (\d{4})", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
+_INSIDE = re.compile(r"(?<=[a-z,] )(?P<word>[^\W\d_][\w'\u2019-]*)")
+_MC = re.compile(r"\bMc|\d[a-z]")
+_BODY = re.compile(
+    r"\b(?:departments?|secretary|under secretary|bureau|committee|commission|government|republic"
+    r"|people['\u2019]s republic)"
+    r" of (?:the )?\w+(?: and \w+(?= affairs| services| human| urban))?|\bunited (?:states|kingdom)\b",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(r"\b(?:Of|The|And|S(?= ))\b")
+_WORDS_TOO = frozenset({"US", "Turkey", "Chile", "Gap", "Rept", "Target", "Guinea"})
+
+
+def short_law(law: str) -> str:
+    """A law's name as people say it: "NDAA FY2024"."""
+    match = _YEAR.search(law)
+    return f"NDAA FY{match[1]}" if match else law
+
+
+def beginning(written: str, heading: str) -> int:
+    """Where the text of a section begins behind its number and heading; 0 where the heading is not there.
+
+    Margin words may have got into the printed heading: letters and figures alone are compared.
+    """
+    wanted = [c for c in heading.casefold() if c.isalnum()]
+    if not wanted:
+        return 0
+    seen = start = 0
+    limit = min(len(written), 3 * len(heading) + 240)
+    for at in range(limit):
+        c = written[at].casefold()
+        if not c.isalnum():
+            continue
+        if c == wanted[seen]:
+            start = at if seen == 0 else start
+            seen += 1
+            if seen == len(wanted):
+                return _past_stop(written, at + 1)
+        elif seen:
+            seen = 1 if c == wanted[0] else 0
+    return 0
+
+
+def _past_stop(written: str, at: int) -> int:
+    while at < len(written) and written[at] in ".\u2014-\"' \n":
+        at += 1
+    return at
+
+
+def sentence_case(heading: str, prose: str, vocabulary: Vocabulary) -> str:
+    """A heading in capitals as a sentence; names are written as the section and the vocabulary write them."""
+    line = " ".join(heading.strip().rstrip(".").split())
+    if any(c.islower() for c in _MC.sub("", line)):
+        return line
+    written: dict[str, set[str]] = {}
+    for match in _INSIDE.finditer(prose):
+        written.setdefault(match["word"].lower(), set()).add(match["word"])
+    proper = _proper(vocabulary)
+    made = _WORD.sub(lambda m: _cased(m.group(), written, proper), line)
+    made = _BODY.sub(lambda m: _SMALL.sub(lambda w: w.group().lower(), m.group().title()), made)
+    return made[:1].upper() + made[1:]
+
+
+def _cased(word: str, written: Mapping[str, set[str]], proper: Mapping[str, str]) -> str:
+    lower = word.lower()
+    stem = lower.split("\u2019")[0].split("'")[0]
+    forms = written.get(lower) or written.get(stem) or set()
+    if stem in proper and lower not in forms:
+        return proper[stem] + lower[len(stem) :]
+    if not forms or lower in forms or stem in forms:
+        return lower
+    form = min(forms)
+    return form + lower[len(form) :]
+
+
+def _proper(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Names of countries and their people of one word, and of companies, by their lower case."""
+    names = [
+        name
+        for country in vocabulary.countries.values()
+        for name in (*country.names("en"), *country.demonyms.get("en", ()))
+    ]
+    names += [organization.label("en") for organization in vocabulary.organizations.values()]
+    return {name.lower(): name for name in names if " " not in name and name not in _WORDS_TOO}

@@ -1,0 +1,184 @@
+"""Dates as laws tell them: days, fiscal years, and distances from an enactment.
+
+A distance is resolved only where its anchor is the section's own law, or another one whose day of enactment
+is known: "the date of the enactment of this Act", "of this subsection" in words put into a code. What counts
+from a report, a determination or a contract stays a rule. Fiscal year N of the United States begins on
+October 1 of N-1 (31 U.S.C. 1102).
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tracker.extract.dates import day_on, year_on
+from tracker.model import Anchor, DateRule, PartialDate, RuleUnit
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = "|".join(_MONTHS)
+_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_COUNTS = {word: number for number, word in enumerate(_WORDS, 1)} | {
+    "a": 1, "an": 1, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90,
+    "one hundred and twenty": 120, "one hundred twenty": 120, "one hundred and eighty": 180,
+    "one hundred eighty": 180, "twenty-four": 24, "thirty-six": 36, "forty-eight": 48,
+}  # fmt: skip
+_COUNT = r"\d{1,4}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
+_OWN = (
+    r"(?:this|such|the) (?:act|division|title|subtitle|chapter|part|section|subsection|paragraph|subparagraph"
+    r"|clause|law)"
+)
+_ENACTMENT = (
+    rf"(?:the )?(?:date|day) of (?:the )?enactment(?: of (?:(?P<own{{n}}>{_OWN})\b(?! of)"
+    r"|(?:the )?(?P<act{n}>[a-z][^;:()\"]{{3,140}}?\bact(?: of \d{{4}}| for fiscal years? \d{{4}})?)))?"
+    r"|such (?:date of )?enactment"
+)
+_DISTANCE = (
+    rf"(?P<count>{_COUNT})[- ](?P<unit>(?:calendar |business )?(?:days?|weeks?|months?|years?))"
+    r"(?P<period>[- ]?period)?(?P<side> (?:after|before|following|from|prior to|beginning on|beginning)) "
+)
+_SPAN = re.compile(
+    rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}}), ?(?P<year>\d{{4}})"
+    rf"|(?P<lone>{_MONTH})(?: of)? (?P<loneyear>(?:19|20)\d\d)\b"
+    rf"|\b{_DISTANCE}(?:{_ENACTMENT.format(n='')}|(?P<other>(?:the |such |that |any |each |its"
+    rf" )?[a-z]+[^.;,\u2014]{{0,80}}))"
+    rf"|\b(?P<atday>{_ENACTMENT.format(n='2')})"
+    r"|\bfiscal years? (?P<fy>20\d\d)(?: (?:through|to|and) (?:fiscal year )?(?P<fyend>20\d\d))?"
+    r"|\bcalendar years? (?P<cy>20\d\d)",
+)
+_YEARLY = re.compile(
+    rf"(?P<m>{_MONTH}) (?P<d>\d{{1,2}}) of (?:each|every|the following) (?:calendar |fiscal )?year"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date as told at [start, end). `rule` is there for a distance, resolved or not.
+
+    `sort`: day, month, year, fiscal (its first day; `end` its last), distance, enactment, period (its last
+    day: a period that begins with enactment).
+    """
+
+    start: int
+    stop: int
+    sort: str
+    date: PartialDate | None
+    end: PartialDate | None = None
+    rule: DateRule | None = None
+
+
+class Calendar:
+    """Reads the dates of one section."""
+
+    def __init__(self, enacted: dt.date | None, known: Callable[[str], dt.date | None]) -> None:
+        """`enacted`: of this law. `known`: the day of enactment of a law by its name, None where unsure."""
+        self._enacted, self._known = enacted, known
+
+    def read(self, lower: str, start: int, end: int) -> Iterator[Moment]:
+        """The moments in lower[start:end], in order."""
+        for match in _SPAN.finditer(lower, start, end):
+            moment = self._moment(match)
+            if moment is not None:
+                yield moment
+
+    def yearly(self, words: str) -> PartialDate | None:
+        """The first time after enactment that a day of each year comes round: "March 31 of each year"."""
+        match = _YEARLY.search(words)
+        if match is None or self._enacted is None:
+            return None
+        month, day = _MONTHS.index(match["m"]) + 1, int(match["d"])
+        year = self._enacted.year + ((month, day) <= (self._enacted.month, self._enacted.day))
+        return day_on(year, month, day)
+
+    def _moment(self, match: re.Match[str]) -> Moment | None:
+        start, stop = match.span()
+        if match["month"]:
+            date = day_on(int(match["year"]), _MONTHS.index(match["month"]) + 1, int(match["day"]))
+            return Moment(start, stop, "day", date) if date else None
+        if match["lone"]:
+            month = _MONTHS.index(match["lone"]) + 1
+            return Moment(start, stop, "month", PartialDate.parse(f"{match['loneyear']}-{month:02d}"))
+        if match["fy"]:
+            last = int(match["fyend"] or match["fy"])
+            return Moment(start, stop, "fiscal", day_on(int(match["fy"]) - 1, 10, 1), day_on(last, 9, 30))
+        if match["cy"]:
+            return Moment(start, stop, "year", year_on(match["cy"]))
+        if match["atday"]:
+            day = self._anchor(match["own2"], match["act2"])
+            return Moment(start, stop, "enactment", PartialDate.of(day) if day else None)
+        return self._distance(match)
+
+    def _distance(self, match: re.Match[str]) -> Moment:
+        count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"]]
+        unit = match["unit"].split()[-1].rstrip("s")
+        working = match["unit"].startswith("business")
+        before = match["side"].strip() in ("before", "prior to")
+        stop = match.end() if match["other"] is None else match.start("other") - 1
+        anchored = match["other"] is None
+        rule = DateRule(
+            -count if before else count,
+            RuleUnit.WORKING_DAY if working else RuleUnit(unit),
+            Anchor.ENACTMENT if anchored and not match["act"] else Anchor.OTHER,
+        )
+        day = self._anchor(match["own"], match["act"]) if anchored else None
+        date = _shifted(day, rule) if day else None
+        period = bool(match["period"]) or "beginning" in match["side"]
+        if period and date is not None and anchored:
+            return Moment(match.start(), stop, "period", date, rule=rule)
+        return Moment(
+            match.start(), stop, "period" if period else "distance", None if period else date, rule=rule
+        )
+
+    def _anchor(self, own: str | None, act: str | None) -> dt.date | None:
+        """The day counted from: this law's, or that of the other law that is named."""
+        return self._known(act) if act else self._enacted
+
+
+def _shifted(day: dt.date, rule: DateRule) -> PartialDate | None:
+    """The day a law means: years and months by the calendar, so that one year after December 22 is a"
+    " December 22."""
+    if rule.unit not in (RuleUnit.MONTH, RuleUnit.YEAR):
+        return rule.resolved(PartialDate.of(day))
+    months = day.year * 12 + day.month - 1 + rule.count * (12 if rule.unit is RuleUnit.YEAR else 1)
+    year, month = divmod(months, 12)
+    return (
+        day_on(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+        if 0 < year < 9999
+        else None
+    )

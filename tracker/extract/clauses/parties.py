@@ -1,0 +1,130 @@
+"""Whom a section names and as what: countries it turns against, bodies that must act, firms it lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tracker.extract.clauses.provisions import SILENT, Provision, Section
+from tracker.extract.names import Name
+from tracker.model import CountryRole
+from tracker.vocabulary import Vocabulary
+
+# Whom laws of this kind are written against where nothing else is said; the others are partners.
+_AGAINST = frozenset({"CN", "RU", "IR", "KP", "BY", "CU", "VE", "SY", "HK", "MO"})
+_AGENCIES = 4
+_MAKERS = frozenset({"us-congress"})  # who passes the law, or is told by it
+_CONSULTED = re.compile(
+    r"\b(?:in (?:consultation|coordination|collaboration) with|committees? on|together with)[^.;]{0,160}$"
+)
+_ORDERED = re.compile(r"[^.;]{0,120}?\b(?:shall|may|must)\b")
+_FIRM = re.compile(
+    r"(?P<name>[A-Z][\w&.,'() -]{2,90}?(?:Limited|Ltd\.?|Inc\.?|Incorporated|Corporation|Corp\.?|Company"
+    r"|Co\.?|Group"
+    r"|Holdings?|LLC|Technolog(?:y|ies)|Industries|AG|S\.A\.))(?=[ ,.;(]|$)"
+)
+_ALSO = re.compile(
+    r"\((?:also known as|commonly known as|doing business as|formerly(?: known as)?|or)"
+    r" ?[\"']{0,2}(?P<name>[^\"')]{2,60})"
+)
+_NO_FIRM = re.compile(
+    r"\b(?:any|each|a) (?:successor|subsidiary|affiliate|parent|other)|\bact\b", re.IGNORECASE
+)
+_LISTING = re.compile(r"\b(?:entit|compan|following|produced by|manufactured by|specified|firms?)")
+
+
+@dataclass(slots=True)
+class Parties:
+    """What is found, each with the place that names it: [start, stop) of the cleaned text."""
+
+    countries: dict[tuple[str, CountryRole], tuple[int, int] | None] = field(default_factory=dict)
+    agencies: dict[str, tuple[int, int]] = field(default_factory=dict)
+    organizations: dict[str, tuple[int, int]] = field(default_factory=dict)
+    materials: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def parties(section: Section, names: Sequence[Name], vocabulary: Vocabulary, home: str) -> Parties:
+    """The parties of a section. `home` is the country whose law it is."""
+    found = Parties()
+    found.countries[home, CountryRole.ACTOR] = None
+    spans = [(name, section.text.offset(name.start), section.text.offset(name.end)) for name in names]
+    for name, start, stop in spans:
+        provision = section.at(start) if start >= section.body else None
+        if provision is not None and provision.roles & {"findings", "sense", "construction", "title"}:
+            continue
+        if section.struck(start):
+            continue
+        defining = provision is not None and "definitions" in provision.roles
+        if name.table == "materials" and not defining:
+            found.materials.setdefault(name.id, (start, stop))
+        elif name.table == "countries" and name.id != home and name.sure:
+            role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
+            if role is CountryRole.TARGET or not defining:
+                found.countries.setdefault((name.id, role), (start, stop))
+        elif name.table == "organizations" and not defining:
+            found.organizations.setdefault(name.id, (start, stop))
+    _agencies(section, spans, vocabulary, home, found)
+    _listed(section, spans, found)
+    for id in list(found.organizations):
+        country = vocabulary.organizations[id].country if id in vocabulary.organizations else None
+        if country in _AGAINST:
+            found.countries.setdefault((country, CountryRole.TARGET), found.organizations[id])
+    return found
+
+
+def _agencies(
+    section: Section,
+    spans: Iterable[tuple[Name, int, int]],
+    vocabulary: Vocabulary,
+    home: str,
+    found: Parties,
+) -> None:
+    """The bodies that act: first those that are ordered or allowed something, then those whose funds they"
+    " are."""
+    lower = section.lower
+    acting: dict[str, tuple[int, int]] = {}
+    others: dict[str, tuple[int, int]] = {}
+    for name, start, stop in spans:
+        if name.table != "agencies" or "|" in name.id or start < section.body or name.id in _MAKERS:
+            continue
+        if vocabulary.agencies[name.id].country != home or section.at(start).roles & (
+            SILENT - {"definitions"}
+        ):
+            continue
+        if _CONSULTED.search(lower, max(section.body, start - 180), start):
+            continue
+        table = acting if _ORDERED.match(lower, stop) else others
+        table.setdefault(name.id, (start, stop))
+    for id, span in (*acting.items(), *others.items()):
+        if len(found.agencies) < _AGENCIES:
+            found.agencies.setdefault(id, span)
+
+
+def _listed(section: Section, spans: Sequence[tuple[Name, int, int]], found: Parties) -> None:
+    """Firms that a list names and no vocabulary knows, as they are printed."""
+    known = [(start, stop) for name, start, stop in spans if name.table == "organizations"]
+    for provision in section.provisions:
+        if not provision.path or provision.roles & SILENT or not _is_item_of_firms(section, provision):
+            continue
+        if any(provision.start <= start < provision.end for start, _ in known):
+            continue
+        for name, start, stop in _firms(section, provision):
+            found.organizations.setdefault(name, (start, stop))
+
+
+def _is_item_of_firms(section: Section, provision: Provision) -> bool:
+    if provision.parent is None:
+        return False
+    lead = section.words(section.provisions[provision.parent])
+    return _LISTING.search(lead) is not None and provision.end - provision.start < 220
+
+
+def _firms(section: Section, provision: Provision) -> Iterator[tuple[str, int, int]]:
+    text = section.text.text
+    begin = provision.start + len(provision.path[-1]) + 2
+    while begin < provision.end and text[begin].isspace():
+        begin += 1
+    match = _FIRM.match(text, begin, provision.end)
+    if match and not _NO_FIRM.search(match["name"]):
+        yield " ".join(match["name"].rstrip(" ,").split()), match.start("name"), match.end("name")

@@ -1,0 +1,81 @@
+"""What an event of a section is called: to what it applies from a day on, what falls due."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.extract.clauses.duties import Duty
+from tracker.extract.clauses.provisions import Section
+
+_LONGEST = 150
+_WHEN = re.compile(
+    r",? ?(?:\(?(?:beginning|effective|starting|commencing) )?(?:on |in |after |by |not later than )*"
+    r"(?:the date that is |the date of )?$"
+)
+_TO = re.compile(
+    r"(?:with respect to|in the case of|applicable to|apply to|applies to|for(?! purposes)"
+    r"|to)\s+(?P<what>(?:any |each |all |a |an |the )?[a-z][^.;\u2014]{3,140})"
+)
+_THE_RULE = re.compile(
+    r"(?P<what>(?:the )?(?:prohibition|limitation|restriction|requirement|amendment)s?[^.;\u2014]{0,120}?)"
+    r" (?:shall|takes?|appl)"
+)
+_TRAILING = re.compile(
+    r"(?:,|\b(?:shall (?:take effect|apply|not apply)|takes? effect|applies|apply|beginning|effective"
+    r"|starting|commencing|that (?:is|are)|on|in|for|and|or"
+    r"|after|as of|only|the|entered into|issued|awarded|made|acquired))[ ,]*$"
+)
+_DOCUMENT = re.compile(
+    r"(?P<what>(?:an? |the )?(?:[a-z-]+ ){0,3}?(?:report|briefing|assessment|study|strategy|plan|analysis"
+    r"|audit|certification|list|evaluation"
+    r"|review|inventory|roadmap|regulations?|rules?|rulemaking|guidance|federal acquisition regulation(?:"
+    r" supplement)?|determination|notification)s?\b[^.;\u2014]{0,140})"
+)
+_AFTER = re.compile(r",? (?:with respect to|for|in the case of|to) (?P<what>[a-z][^.;\u2014]{3,120})")
+_ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
+_BODIES = re.compile(
+    r"\b(?:to|by) (?:the |each )?(?:appropriate |congressional |relevant |specified )*(?:committees?"
+    r"|congress)[^.;]{0,160}?(?=\ba (?:report|brief|plan|strategy|list)|$)"
+)
+
+
+def phase_of(section: Section, duty: Duty) -> str | None:
+    """To what a section applies from a day on, as the sentence that says so names it; None where to all."""
+    lower = section.lower
+    begin, stop = duty.sentence
+    mark = re.match(r"[\"' ]*(?:\([a-z0-9]+\)\s*)+", lower[begin : duty.start])
+    begin += mark.end() if mark else 0
+    begin = max(begin, lower.rfind(";", begin, duty.start) + 1, lower.rfind(".\u2014", begin, duty.start) + 2)
+    for pattern in (_THE_RULE, _TO):
+        matches = list(pattern.finditer(lower, begin, duty.start))
+        if matches:
+            return _cut(section, *matches[-1].span("what"))
+    tail = _AFTER.match(lower, duty.stop, stop)
+    if tail:
+        return _cut(section, *tail.span("what"))
+    plain = _cut(section, begin, duty.start)
+    return plain if plain and not re.search(r"\bshall\b", plain) else None
+
+
+def subject_of(section: Section, duty: Duty) -> str | None:
+    """What falls due, as the sentence names it: "report assessing the domestic source content ..."."""
+    lower = section.lower
+    stop = max(duty.sentence[1], min(duty.provision.stop, duty.sentence[1] + 300))
+    shall = lower.find("shall ", duty.stop, stop)
+    begin = shall + 6 if shall >= 0 else duty.stop
+    bodies = _BODIES.search(lower, begin, stop)
+    match = _DOCUMENT.search(lower, bodies.end() if bodies else begin, stop) or _DOCUMENT.search(
+        lower, begin, stop
+    )
+    return _cut(section, *match.span("what")) if match else None
+
+
+def _cut(section: Section, start: int, stop: int) -> str | None:
+    """The words of [start, stop) as written, without the articles and the words of time at their ends."""
+    words = " ".join(section.text.text[start:stop].split()).strip(" \"',(")
+    while (shorter := _TRAILING.sub("", _WHEN.sub("", words)).strip(" ,(")) != words:
+        words = shorter
+    words = _ARTICLE.sub("", words)
+    if len(words) < 4:
+        return None
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 3].rsplit(" ", 1)[0] + " ..."

@@ -1,0 +1,214 @@
+"""One step of a public award as an event: it is made, changed, extended, ended, or money of it is paid out.
+
+The sum of an event is what the award comes to with it: obligations of grants and contracts, the face value of
+loans. What one step adds or takes back stands in its title and summary, beside what a loan costs the public
+(its subsidy) and what has been paid out; none of these is added to another. Only a termination states what it
+took back.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tracker.award_words import award_words
+from tracker.extract.records import Found, Means
+from tracker.extract.records.lines import Lines
+from tracker.extract.writer import clipped
+from tracker.model import (
+    Amount,
+    CountryLink,
+    CountryRole,
+    DatedRole,
+    DateRole,
+    Document,
+    Draft,
+    Facts,
+    NamedMeasure,
+    PartialDate,
+)
+
+SURE = 0.97
+GUESSED = 0.85
+"""How sure a draft is whose kind was guessed from what a contract buys."""
+
+_AGENCY_LINES = ("AWARDING OFFICE", "AWARDING SUBAGENCY", "AWARDING AGENCY")
+_TOPIC_LINES = ("DESCRIPTION", "THIS ACTION", "PROGRAM", "PRODUCT AND INDUSTRY")
+_LOANS = ("loan", "loan_guarantee")
+
+
+def read(document: Document, found: Found, means: Means) -> list[Draft]:
+    """The one event of a transaction; none where nothing but paperwork was done."""
+    step = _Step(document, found, means)
+    action = step.action()
+    return [step.draft(action)] if action is not None else []
+
+
+class _Step:
+    """One transaction of an award, with what the fields say of it."""
+
+    def __init__(self, document: Document, found: Found, means: Means) -> None:
+        self._document, self._words = document, award_words()
+        self._lines = Lines(document.text, found, means.vocabulary)
+        self._type = self._field("award_type")
+        said = " ".join(self._lines.value(caption) for caption in _TOPIC_LINES)
+        self._kind = self._words.kind(self._type, said, self._field("psc"))
+        prefix = "face_value_loan_guarantee" if self._kind in _LOANS else "federal_action_obligation"
+        self._change = self._sum(prefix)
+        self._total = max(self._sum(f"{prefix}_so_far"), Decimal(0))
+        self._recipient = self._field("recipient") or "an undisclosed recipient"
+        self._called = self._words.called.get(self._type, "award")
+
+    def _field(self, name: str) -> str:
+        value = self._document.fields.get(name, "")
+        return value if isinstance(value, str) else " ".join(value)
+
+    def _sum(self, name: str) -> Decimal:
+        return Decimal(self._field(name) or 0)
+
+    def action(self) -> str | None:
+        """What happened to the award; None for paperwork.
+
+        What is taken back after a termination is part of it.
+        """
+        if self._field("outlays"):
+            return "disbursed"
+        if self._field("base"):
+            return "awarded"
+        own = self._lines.value("THIS ACTION")
+        said = self._words.action(self._type, self._field("action_type"), own)
+        if self._field("ended") == "terminated" and self._change < 0 and said != "terminated":
+            return "terminated"
+        if said == "extended" and self._change:
+            return "amended"
+        return said or ("amended" if self._change else None)
+
+    def draft(self, action: str) -> Draft:
+        lines = self._lines
+        amount = self._amount(action)
+        organizations = self._organizations()
+        date = PartialDate.parse(self._field("action_date"))
+        expires = self._field("period_end")
+        agencies = lines.first_named("agencies", _AGENCY_LINES)
+        materials = lines.materials(_TOPIC_LINES)
+        locations = lines.first_named("countries", ("PLACE OF PERFORMANCE",))
+        facts = Facts(
+            title=self._title(action),
+            kind=self._kind,
+            action=action,
+            date=date,
+            dates=(DatedRole(DateRole.EXPIRES, PartialDate.parse(expires), expires),) if expires else (),
+            countries=(
+                CountryLink("US", CountryRole.ACTOR),
+                *(CountryLink(code, CountryRole.LOCATION) for code in locations if code != "US"),
+            ),
+            materials=tuple(materials),
+            agencies=tuple(agencies) or ((self._document.agency,) if self._document.agency else ()),
+            organizations=tuple(organizations),
+            amount=amount,
+            programme=self._field("program_title") or None,
+            summary=self._summary(),
+        )
+        for names, field in ((agencies, "agencies"), (materials, "materials"), (locations, "countries")):
+            lines.point_at_names(field, names)
+        lines.point_at_names("organizations", organizations)
+        lines.point("kind", "AWARD TYPE")
+        for caption in ("ACTION", "THIS ACTION", "PAID OUT SO FAR", "MODIFICATION", "ACTION DATE"):
+            if lines.point("action", caption):
+                break
+        lines.point("date", "AS OF" if action == "disbursed" else "ACTION DATE")
+        lines.point("dates", "PERIOD OF PERFORMANCE END", rule="expires" if expires else None)
+        lines.point("programme", "PROGRAM")
+        if amount is not None:
+            lines.point("amount", self._amount_line(action))
+        confidence = GUESSED if self._words.is_procurement(self._type) else SURE
+        return Draft(
+            facts,
+            "en",
+            confidence,
+            (0, len(self._document.text)),
+            lines.evidence,
+            self._measure(),
+            self._field("step"),
+        )
+
+    def _amount(self, action: str) -> Amount | None:
+        value = {"disbursed": self._sum("outlays"), "terminated": -self._change}.get(action, self._total)
+        if action == "terminated" and value <= 0:
+            return None
+        if action not in ("terminated", "disbursed", "awarded") and not self._change:
+            return None
+        if action == "awarded" and not value:
+            return None
+        return Amount(value, "USD", text=self._lines.value(self._amount_line(action)) or None)
+
+    def _amount_line(self, action: str) -> str:
+        if action == "disbursed":
+            return "PAID OUT SO FAR"
+        caption = "FACE VALUE OF THE LOAN" if self._kind in _LOANS else "OBLIGATED"
+        return f"{caption} {'BY THIS ACTION' if action == 'terminated' else 'SO FAR'}"
+
+    def _organizations(self) -> dict[str, tuple[int, int]]:
+        """The recipient: one that the vocabulary knows under the whole of its name, or the name as printed."""
+        if not self._field("recipient"):
+            return {}
+        span = self._lines.span("RECIPIENT")
+        known = self._lines.known_organization("RECIPIENT") or self._lines.known_organization(
+            "PARENT OF THE RECIPIENT"
+        )
+        return {known or self._recipient: span} if span else {known or self._recipient: (0, 0)}
+
+    def _measure(self) -> NamedMeasure:
+        about = self._lines.value("DESCRIPTION")
+        title = f"{self._called.capitalize()} to {self._recipient}"
+        if about:
+            title = f"{title}: {about.capitalize() if about.isupper() else about}"
+        return NamedMeasure(
+            f"award:{self._field('generated_id')}",
+            clipped(title),
+            self._kind,
+            self._field("program_title") or None,
+        )
+
+    def _title(self, action: str) -> str:
+        """A headline of what was done, with the money that moved."""
+        award, moved, total = f"{self._called} to {self._recipient}", _dollars(self._change), self._total
+        giver = self._lines.value("AWARDING AGENCY") or "The United States"
+        if action == "awarded":
+            of = f" of {_dollars(total)}" if total else ""
+            return clipped(f"{giver} awards {_a(self._called)}{of} to {self._recipient}")
+        if action == "disbursed":
+            return clipped(f"{_dollars(self._sum('outlays'))} of the {award} paid out so far")
+        if action == "terminated":
+            back = f", {_dollars(-self._change)} taken back" if self._change < 0 else ""
+            return clipped(f"{award[:1].upper()}{award[1:]} terminated{back}")
+        done = {"completed": "closed out", "extended": "extended"}.get(action)
+        if done:
+            return clipped(f"{award[:1].upper()}{award[1:]} {done}")
+        if self._change > 0:
+            return clipped(f"{moved} added to the {award}, {_dollars(total)} in all")
+        if self._change < 0:
+            return clipped(f"{_dollars(-self._change)} taken back from the {award}, {_dollars(total)} left")
+        return clipped(f"{award[:1].upper()}{award[1:]} changed: {self._lines.value('ACTION').lower()}")
+
+    def _summary(self) -> str | None:
+        """Every sum under its own name, as the report has them."""
+        captions = [
+            f"{caption} {when}"
+            for caption in ("OBLIGATED", "FACE VALUE OF THE LOAN", "SUBSIDY COST OF THE LOAN")
+            for when in ("BY THIS ACTION", "SO FAR")
+        ]
+        said = [
+            f"{caption.lower()} {self._lines.value(caption)}"
+            for caption in (*captions, "PAID OUT SO FAR")
+            if self._lines.value(caption)
+        ]
+        return f"{'; '.join(said)}.".capitalize() if said else None
+
+
+def _dollars(value: Decimal) -> str:
+    whole = value == value.to_integral_value()
+    return f"${value:,.0f}" if whole else f"${value:,.2f}"
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,321 @@
+"""A section of a law or a bill: one measure, its enactment, and an event for every date it sets.
+
+`fields` of such a document: `record` ("clause"), `law` (its name as people cite it), `section`, `heading`,
+`document` ("pl:118-31", "bill:119-s-77-is"; absent where nothing identifies it), `enacted_on` (ISO; absent
+for a bill) and `path` (the headings above). The text begins with number and heading.
+
+A bill only proposes: it gives one event, with the dates it would set. A law gives its enactment, which
+carries all its dates, one event for each date from which it applies to something, and one for each report
+or rule that is due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from tracker.extract.clauses.duties import Duty, Sort, duties, ends_the_section
+from tracker.extract.clauses.headings import beginning, sentence_case, short_law
+from tracker.extract.clauses.kinds import Told, kind_of
+from tracker.extract.clauses.moments import Calendar
+from tracker.extract.clauses.parties import parties
+from tracker.extract.clauses.provisions import Cleaned, Section, section_of
+from tracker.extract.clauses.references import definitions, references
+from tracker.extract.clauses.subjects import standing
+from tracker.extract.clauses.titles import phase_of, subject_of
+from tracker.extract.clauses.words import Words, words
+from tracker.extract.records import Found, Means
+from tracker.model import (
+    CountryLink,
+    DatedRole,
+    DateRole,
+    Document,
+    Draft,
+    Evidence,
+    Facts,
+    NamedMeasure,
+    PartialDate,
+)
+
+_ENACTED, _PROPOSED = 0.96, 0.9
+_EVENTS = 40  # of one section, beside its enactment
+_SUMMARY = 900  # in characters
+_ROLES = {
+    Sort.EFFECTIVE: DateRole.EFFECTIVE,
+    Sort.EXPIRES: DateRole.EXPIRES,
+    Sort.REPORT: DateRole.REPORT_DUE,
+    Sort.RULEMAKING: DateRole.DEADLINE,
+    Sort.DEADLINE: DateRole.DEADLINE,
+}
+
+
+def read(document: Document, found: Found, means: Means) -> list[Draft]:
+    """The drafts of one section; none where it is off topic."""
+    known = words()
+    text = Cleaned(found.text)
+    heading = _field(document, "heading")
+    section = section_of(text, beginning(text.text, heading), known.roles, known.cues)
+    if not standing(section, heading.lower(), known).on:
+        return []
+    return _Clause(document, found, means, section, known).drafts()
+
+
+def _field(document: Document, name: str) -> str:
+    value = document.fields.get(name, "")
+    return value if isinstance(value, str) else " ".join(value)
+
+
+class _Clause:
+    """One section on topic, being written down."""
+
+    def __init__(
+        self, document: Document, found: Found, means: Means, section: Section, known: Words
+    ) -> None:
+        self._document, self._section, self._means, self._words = document, section, means, known
+        enacted = _field(document, "enacted_on")
+        self._enacted = dt.date.fromisoformat(enacted) if enacted else None
+        self._law, self._number = _field(document, "law"), _field(document, "section")
+        self._kind = kind_of(section, known)
+        home = document.country or means.lexicon.default_country or "US"
+        self._parties = parties(section, found.names, means.vocabulary, home)
+        self._duties = self._read_duties()
+
+    def drafts(self) -> list[Draft]:
+        """Enactment or proposal first, then what follows from it in the order of the text."""
+        made = [self._made()]
+        if self._enacted is not None:
+            made.extend(self._extended())
+            made.extend(self._following())
+        return made[: _EVENTS + 1]
+
+    def _read_duties(self) -> list[Duty]:
+        calendar = Calendar(self._enacted, self._known_law)
+        read = duties(self._section, calendar, self._words.orders)
+        return [duty for duty in read if not self._is_over(duty)]
+
+    def _is_over(self, duty: Duty) -> bool:
+        """Whether a date lies before the law: what it counts from, not what it sets."""
+        return bool(self._enacted and duty.date and duty.date.latest < self._enacted)
+
+    def _known_law(self, name: str) -> dt.date | None:
+        """The day of enactment of a law that is named; this law's own where the name is its own."""
+        if self._law and self._law.lower() in name:
+            return self._enacted
+        return next((law.enacted for law in self._words.laws if law.pattern.search(name)), None)
+
+    def _measure(self) -> NamedMeasure:
+        law = _field(self._document, "document") or re.sub(r"[^a-z0-9]+", "-", self._law.lower()).strip("-")
+        programme = None
+        return NamedMeasure(f"clause:{law}:{self._number}", self._title(), self._kind.kind, programme)
+
+    def _title(self) -> str:
+        heading = sentence_case(
+            _field(self._document, "heading"), self._section.prose(), self._means.vocabulary
+        )
+        return f"{short_law(self._law)} \u00a7 {self._number}: {heading}"
+
+    def _made(self) -> Draft:
+        """The enactment, or the proposal of a bill, with every date that the section sets."""
+        law = self._enacted is not None
+        published = self._document.published
+        date = self._enacted if law else published
+        roles = tuple(self._roles())
+        return self._draft(
+            title=self._title(),
+            kind=self._kind.kind,
+            action="enacted" if law else "proposed",
+            date=PartialDate.of(date) if date else None,
+            step="enacted" if law else "proposed",
+            span=(0, len(self._section.text.text)),
+            dates=roles,
+            evidence=tuple(self._evidence(self._kind)),
+            summary=self._summary(),
+        )
+
+    def _roles(self) -> Iterator[DatedRole]:
+        seen: set[tuple[DateRole, object]] = set()
+        for duty in self._duties:
+            role = _ROLES[duty.sort]
+            value: object = duty.date or (duty.start, duty.rule)
+            if (duty.date is None and duty.rule is None) or (role, value) in seen:
+                continue
+            seen.add((role, value))
+            yield DatedRole(role, duty.date, self._quote(duty.start, duty.stop), duty.rule)
+
+    def _following(self) -> Iterator[Draft]:
+        """The events that the section sets dates for."""
+        seen: set[str] = set()
+        for duty in self._duties:
+            draft = self._following_one(duty)
+            if draft is not None and draft.step is not None and draft.step not in seen:
+                seen.add(draft.step)
+                yield draft
+
+    def _following_one(self, duty: Duty) -> Draft | None:
+        if duty.date is None or duty.sort is Sort.DEADLINE or duty.waiver:
+            return None
+        if duty.sort is Sort.EXPIRES and not ends_the_section(self._section, duty):
+            return None
+        kind, action = {
+            Sort.EFFECTIVE: (self._kind.kind, "effective"),
+            Sort.EXPIRES: (self._kind.kind, "expired"),
+            Sort.REPORT: ("reporting_mandate", "scheduled"),
+            Sort.RULEMAKING: ("regulation", "scheduled"),
+        }[duty.sort]
+        role = DatedRole(_ROLES[duty.sort], duty.date, self._quote(duty.start, duty.stop), duty.rule)
+        dates = (role, DatedRole(DateRole.EXPIRES, duty.until)) if duty.until else (role,)
+        start, stop = duty.sentence
+        evidence = [
+            self._at("date", duty.start, duty.stop, duty.sort.value),
+            self._at("action", start, stop, duty.sort.value),
+        ]
+        return self._draft(
+            title=self._title_of(duty),
+            kind=kind,
+            action=action,
+            date=duty.date,
+            step=f"{duty.sort.value} {duty.provision.label} {duty.date}",
+            span=duty.sentence,
+            dates=dates,
+            evidence=tuple(evidence),
+            summary=None,
+        )
+
+    def _title_of(self, duty: Duty) -> str:
+        place = f"{short_law(self._law)} \u00a7 {self._number}{duty.provision.label}"
+        heading = self._title().partition(": ")[2]
+        if duty.sort is Sort.EFFECTIVE:
+            return (
+                f"{place}: {heading}: applies to {phase}"
+                if (phase := phase_of(self._section, duty))
+                else (f"{place}: {heading}: takes effect")
+            )
+        if duty.sort is Sort.EXPIRES:
+            return f"{place}: {heading}: ends"
+        told = subject_of(self._section, duty)
+        return f"{place}: {told or heading}"
+
+    def _extended(self) -> Iterator[Draft]:
+        """A date of an earlier law that is struck and replaced by a later one."""
+        for change in _changes(self._section, Calendar(self._enacted, self._known_law)):
+            before, after, start, stop = change
+            made = self._enacted
+            assert made is not None
+            action = "extended" if after.earliest > before.earliest else "amended"
+            yield self._draft(
+                title=f"{self._title()}: {before} becomes {after}",
+                kind=self._kind.kind,
+                action=action,
+                date=PartialDate.of(made),
+                step=f"{action} {before} {after}",
+                span=(start, stop),
+                dates=(DatedRole(DateRole.EXPIRES, after, self._quote(start, stop)),),
+                evidence=(self._at("action", start, stop, "date replaced"),),
+                summary=f"The date {before} is struck and {after} put in its place.",
+            )
+
+    def _summary(self) -> str | None:
+        """What the section says besides its dates: waivers, exceptions, what it amends, what its terms"
+        " mean."""
+        parts = []
+        for role, label in (("waiver", "Waiver"), ("exception", "Exception")):
+            told = self._first(role)
+            if told:
+                parts.append(f"{label}: {told}")
+        amended = [reference.cite for reference in references(self._section) if reference.amended]
+        if amended:
+            parts.append(f"Amends {', '.join(amended[:6])}.")
+        for term, cite, _, _ in definitions(self._section, self._words.terms)[:4]:
+            parts.append(f"{term[0].upper()}{term[1:]}: as defined in {cite}.")
+        text = " ".join(parts)
+        return text[:_SUMMARY] or None
+
+    def _first(self, role: str) -> str | None:
+        """The words of the first provision of a role, shortened."""
+        for provision in self._section.provisions:
+            if role in provision.roles and not provision.roles & {"construction", "definitions"}:
+                words = " ".join(self._section.text.text[provision.start : provision.stop].split())
+                return words if len(words) <= 260 else f"{words[:257].rsplit(' ', 1)[0]} ..."
+        return None
+
+    def _evidence(self, told: Told) -> Iterator[Evidence]:
+        section, found = self._section, self._parties
+        yield self._at("kind", told.start, told.stop, told.rule)
+        for duty in self._duties:
+            if duty.date or duty.rule:
+                yield self._at("dates", duty.start, duty.stop, _ROLES[duty.sort].value)
+        for (code, part), place in found.countries.items():
+            if place:
+                yield self._at("countries", *place, f"{part.value} {code}")
+        for field, table in (
+            ("agencies", found.agencies),
+            ("organizations", found.organizations),
+            ("materials", found.materials),
+        ):
+            for id, span in table.items():
+                yield self._at(field, *span, id)
+        for role in ("waiver", "exception"):
+            for provision in section.provisions:
+                if role in provision.roles and not provision.roles & {"construction", "definitions"}:
+                    yield self._at("summary", provision.start, provision.end, role)
+                    break
+        for reference in references(section):
+            if reference.amended:
+                yield self._at("amends", reference.start, reference.stop, reference.cite)
+        for term, cite, start, stop in definitions(section, self._words.terms):
+            yield self._at("summary", start, stop, f"{term}: {cite}")
+
+    def _at(self, name: str, start: int, stop: int, rule: str | None) -> Evidence:
+        left, right = self._section.text.original_span(start, stop)
+        return Evidence(name, left, right, self._document.text[left:right], rule)
+
+    def _quote(self, start: int, stop: int) -> str:
+        return " ".join(self._section.text.quote(start, stop).split())
+
+    def _draft(
+        self,
+        *,
+        title: str,
+        kind: str,
+        action: str,
+        date: PartialDate | None,
+        step: str,
+        span: tuple[int, int],
+        dates: tuple[DatedRole, ...],
+        evidence: tuple[Evidence, ...],
+        summary: str | None,
+    ) -> Draft:
+        found = self._parties
+        facts = Facts(
+            title=title,
+            kind=kind,
+            action=action,
+            date=date,
+            dates=dates,
+            countries=tuple(CountryLink(code, role) for code, role in found.countries),
+            materials=tuple(found.materials),
+            agencies=tuple(found.agencies),
+            organizations=tuple(found.organizations),
+            summary=summary,
+        )
+        sure = _PROPOSED if action == "proposed" else _ENACTED
+        left, right = self._section.text.original_span(*span)
+        return Draft(facts, "en", sure, (left, right), evidence, self._measure(), step)
+
+
+_REPLACED = re.compile(
+    r"striking ?\"(?P<before>[^\"]{4,60})\" ?(?:and inserting(?: in lieu thereof)?|and inserting)"
+    r" ?\"(?P<after>[^\"]{4,60})\""
+)
+
+
+def _changes(section: Section, calendar: Calendar) -> Iterator[tuple[PartialDate, PartialDate, int, int]]:
+    """Dates of another law that are replaced: the old, the new, and where that is said."""
+    for match in _REPLACED.finditer(section.lower, section.body):
+        before = next(calendar.read(section.lower, *match.span("before")), None)
+        after = next(calendar.read(section.lower, *match.span("after")), None)
+        if before and after and before.date and after.date and before.sort == after.sort != "distance":
+            old, new = before.end or before.date, after.end or after.date
+            if old != new:
+                yield old, new, *match.span()

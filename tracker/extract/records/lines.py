@@ -1,0 +1,107 @@
+"""Records as captioned lines: where in the text a field stands, and which known names stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tracker.extract.assemble import specific
+from tracker.extract.names import RIVALS, Name
+from tracker.extract.records import Found
+from tracker.model import Evidence
+from tracker.vocabulary import Vocabulary, fold
+
+_LINE = re.compile(r"^(?P<caption>[A-Z][A-Z ]{1,60}): (?P<value>.+)$", re.MULTILINE)
+_FORM = re.compile(
+    r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh|\(?usa?\)?"
+    r"|u\.s\.?|l\.l\.c\.?|the)\.?)+$"
+)
+
+Spans = Mapping[str, tuple[int, int]]
+"""Ids with the span of the text that names each; (0, 0) where none does."""
+
+
+class Lines:
+    """The captioned lines of a record, and the evidence gathered from them. Offsets are of the text as given."""
+
+    def __init__(self, text: str, found: Found, vocabulary: Vocabulary) -> None:
+        self._text, self._vocabulary = text, vocabulary
+        self._spans: dict[str, tuple[int, int]] = {}
+        for match in _LINE.finditer(text):
+            self._spans.setdefault(match["caption"], match.span("value"))
+        self._ends = sorted(start for start, _ in self._spans.values())
+        self._names = [(found.text.original_span(name.start, name.end), name) for name in found.names]
+        self._evidence: list[Evidence] = []
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(self._evidence)
+
+    def span(self, caption: str) -> tuple[int, int] | None:
+        """Where the value of a line stands."""
+        return self._spans.get(caption)
+
+    def value(self, caption: str) -> str:
+        """The value of a line; empty where there is none."""
+        start, end = self._spans.get(caption, (0, 0))
+        return self._text[start:end]
+
+    def point(self, field: str, caption: str, rule: str | None = None) -> bool:
+        """Let a line stand for a field. False where there is no such line."""
+        span = self._spans.get(caption)
+        if span is None:
+            return False
+        self._add(field, span, rule)
+        return True
+
+    def point_at_names(self, field: str, names: Spans) -> None:
+        """Let each id's span stand for it."""
+        for id, span in names.items():
+            if span[0] < span[1]:
+                self._add(field, span, id)
+
+    def _add(self, field: str, span: tuple[int, int], rule: str | None) -> None:
+        start, end = span
+        self._evidence.append(Evidence(field, start, end, self._text[start:end], rule))
+
+    def first_named(self, table: str, captions: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """What the first of these lines that names any of a table names."""
+        for caption in captions:
+            named = {name.id: span for span, name in self._within(caption) if name.table == table}
+            if named:
+                return named
+        return {}
+
+    def materials(self, captions: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """The materials of these lines, without those that another of them stands under."""
+        named: dict[str, tuple[tuple[int, int], Name]] = {}
+        for caption in captions:
+            for span, name in self._within(caption, whole_paragraph=True):
+                if name.table == "materials":
+                    named.setdefault(name.id, (span, name))
+        kept = specific({id: name for id, (_, name) in named.items()}, self._vocabulary)
+        return {id: named[id][0] for id in kept}
+
+    def known_organization(self, caption: str) -> str | None:
+        """The organization of the vocabulary whose name is the whole of a line, its legal form aside."""
+        wanted = _FORM.sub("", fold(self.value(caption)))
+        for span, name in self._within(caption):
+            if name.table == "organizations" and name.sort != "unknown":
+                named = _FORM.sub("", fold(self._text[span[0] : span[1]]))
+                if named == wanted:
+                    return name.id
+        return None
+
+    def _within(self, caption: str, *, whole_paragraph: bool = False) -> list[tuple[tuple[int, int], Name]]:
+        """The names in a line, or in all up to the next line that has a caption."""
+        span = self._spans.get(caption)
+        if span is None:
+            return []
+        start, end = span
+        if whole_paragraph:
+            end = next((at for at in self._ends if at > start), len(self._text))
+        return [
+            (at, name)
+            for at, name in self._names
+            if start <= at[0] and at[1] <= end and RIVALS not in name.id
+        ]
