@@ -37,6 +37,7 @@ _MODULES = {
     "federal_register": "tracker.readers.federal_register",
     "list": "tracker.readers.lists",
     "page": "tracker.readers.page",
+    "usaspending": "tracker.readers.usaspending",
 }
 
 NAMES = tuple(sorted(_MODULES))

@@ -148,7 +148,7 @@ class _Step:
         return f"{caption} {'BY THIS ACTION' if action == 'terminated' else 'SO FAR'}"
 
     def _organizations(self) -> dict[str, tuple[int, int]]:
-        """The recipient: one that the vocabulary knows under the whole of its name, or the name as printed."""
+        """The recipient: known to the vocabulary under the whole of its name, or the name as printed."""
         if not self._field("recipient"):
             return {}
         span = self._lines.span("RECIPIENT")

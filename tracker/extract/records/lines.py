@@ -13,8 +13,8 @@ from tracker.vocabulary import Vocabulary, fold
 
 _LINE = re.compile(r"^(?P<caption>[A-Z][A-Z ]{1,60}): (?P<value>.+)$", re.MULTILINE)
 _FORM = re.compile(
-    r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh|\(?usa?\)?"
-    r"|u\.s\.?|l\.l\.c\.?|the)\.?)+$"
+    r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh"
+    r"|\(?usa?\)?|u\.s\.?|l\.l\.c\.?)\.?)+$"
 )
 
 Spans = Mapping[str, tuple[int, int]]
@@ -22,7 +22,7 @@ Spans = Mapping[str, tuple[int, int]]
 
 
 class Lines:
-    """The captioned lines of a record, and the evidence gathered from them. Offsets are of the text as given."""
+    """The captioned lines of a record, and evidence gathered from them. Offsets are of the text as given."""
 
     def __init__(self, text: str, found: Found, vocabulary: Vocabulary) -> None:
         self._text, self._vocabulary = text, vocabulary
