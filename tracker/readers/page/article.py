@@ -24,6 +24,11 @@ _OWN_TITLE: Places = (
     Place("h1"),
 )
 _LONGEST_NUMBER = 60
+# The names trafilatura gives to elements (those of TEI), as HTML has them.
+_HTML_NAMES = {
+    "head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote",
+    "hi": "span", "ref": "span", "del": "span", "graphic": "img",
+}  # fmt: skip
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of each page without text on its own
 
@@ -87,11 +92,19 @@ def _text(tree: etree._Element, selectors: tuple[str, ...], dropped: tuple[str, 
 
 
 def _main_text(tree: etree._Element) -> str:
-    """What trafilatura (https://trafilatura.readthedocs.io) takes for the text, favouring precision."""
+    """What trafilatura (https://trafilatura.readthedocs.io) takes for the text, favouring precision.
+
+    Its tree is read, not its text: that has lost the non-joiners that Persian is written with.
+    """
     found = trafilatura.bare_extraction(
         tree, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
     )
-    return plain_text.clean(getattr(found, "text", None) or "")
+    body = getattr(found, "body", None)
+    if body is None:
+        return ""
+    for element in body.iter(*_HTML_NAMES):
+        element.tag = _HTML_NAMES[element.tag]
+    return _plain(body)
 
 
 def _plain(element: etree._Element) -> str:
