@@ -186,6 +186,7 @@ def test_a_document_is_a_report_with_its_captions_in_order() -> None:
 def test_what_the_api_says_in_parts_is_kept_and_what_it_leaves_out_is_not_there() -> None:
     (report,) = read([RULE], count=1).reports
     assert dict(report.fields) == {
+        "document_number": "2025-07470",
         "type": "Rule",
         "action": "Interim final rule.",
         "citation": "90 FR 12345",

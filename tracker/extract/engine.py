@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.extract.dictionary import add_names, add_topics, add_triggers
+from tracker.extract.federal_register.draft import RegisterReader
+from tracker.extract.federal_register.structure import parts_of, rule_on
 from tracker.extract.languages import grammar
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
 from tracker.extract.names import names_of, unmasked
 from tracker.extract.prose import ProseReader
 from tracker.extract.records import Found, Means, record_reader, sort_of
-from tracker.extract.register import RegisterReader
 from tracker.extract.settling import settled
-from tracker.extract.structure import parts_of, rule_on
 from tracker.extract.text import NormalText
 from tracker.extract.topic import LAYER, Topics, wanted
 from tracker.model import Document, Draft
@@ -59,12 +59,11 @@ class Engine:
         sort = sort_of(document)
         if sort is not None:
             return record_reader(sort)(document, Found(text, names, hits, topics), self._means)
-        parts = parts_of(text) if self._lexicon.documents else None
+        parts = parts_of(document, text) if self._lexicon.documents else None
         if parts is not None:
             ruling = rule_on(document, text, parts, self._lexicon)
             if ruling is not None:
-                draft = self._register.read(document, text, parts, ruling, names)
-                return [draft] if draft is not None else []
+                return self._register.read(document, text, parts, ruling, names)
             return []
         return self._prose.read(document, text, hits, names, topics)
 

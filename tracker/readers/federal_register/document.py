@@ -2,8 +2,8 @@
 
 The text of the report is the document's title and, under the Register's own captions, a line for each part
 there is. Below them stand the lines of its full text: `ADDED (list; country): name (also known as ...)` and
-`REMOVED`, `REVISED` for each entry of a list, `CITES` for sections of laws, `TEXT` for the beginning of a
-presidential document.
+`REMOVED`, `REVISED` for each entry of a list, `REASON` for what is said of why, `TEXT` for the beginning of
+a presidential document.
 """
 
 from __future__ import annotations
@@ -85,6 +85,8 @@ def _text(
     }
     lines = [f"{caption}: {value}" for caption, value in captions.items() if value]
     lines += [_entry_line(entry) for entry in entries]
+    if full is not None and entries:
+        lines += [f"REASON: {reason}" for reason in listings.reasons(full.blocks)]
     if full is not None and "text" in parts:
         lines.append(f"TEXT: {_beginning(full)}")
     return "\n\n".join([title, *lines])
@@ -140,6 +142,7 @@ def fields(result: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     references = [reference for reference in _list(result, "cfr_references") if isinstance(reference, dict)]
     corrected = _number_in(_line(result, "correction_of"))
     found: dict[str, str | tuple[str, ...]] = {
+        "document_number": _line(result, "document_number").upper(),
         **{name: _line(result, name) for name in ("type", "subtype", "action", "citation")},
         "dates": plain_text.line(plain_text.from_either(_string(result, "dates"))),
         **{

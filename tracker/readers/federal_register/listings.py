@@ -8,11 +8,13 @@ Where a document has neither (a notice), the names are the list items below a pa
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tracker.readers import plain_text
 from tracker.readers.federal_register.entry_names import ended, same_name, split_entry
 from tracker.readers.federal_register.full_text import Block, Sort
 
@@ -47,7 +49,7 @@ _NAMED_LISTS = (
     (re.compile(r"\bmilitary end[- ]user list\b|\bmeu list\b", re.IGNORECASE), "Military End-User List"),
     (
         re.compile(r"\bchinese military compan|\bsection 1260h\b|\b1260h list\b", re.IGNORECASE),
-        "Chinese military companies (section 1260H)",
+        "Section 1260H list",
     ),
 )
 _FORCED_LABOUR = re.compile(r"\b(?:uyghur forced labor prevention act|uflpa)\b", re.IGNORECASE)
@@ -79,6 +81,26 @@ def entries(blocks: Sequence[Block], title: str) -> tuple[Entry, ...]:
         if before is None or (entry.aliases and not before.aliases):
             kept[key] = replace(entry, done=before.done) if before else entry
     return tuple(kept.values())[:MOST]
+
+
+_DETERMINED = re.compile(
+    r"\b(?:determined|decided|determination) to (?:add|remov|revis|modif)\w*"
+    r"|\bdetermin\w+ that\b.{0,200}\b(?:added|removed)"
+    r"|\b(?:is|are) (?:being )?(?:added|removed)\b.{0,80}\b(?:for|because|on the basis)\b",
+    re.IGNORECASE,
+)
+_MOST_REASONS, _LONGEST_REASON = 12, 1_200
+
+
+def reasons(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The paragraphs that say why entries are added, removed or revised, each cut short."""
+    found = (
+        block.text
+        for block in blocks
+        if block.sort is Sort.PARAGRAPH and not block.part and _DETERMINED.search(block.text)
+    )
+    kept = itertools.islice(found, _MOST_REASONS)
+    return tuple(plain_text.shorten(" ".join(text.split()), _LONGEST_REASON) for text in kept)
 
 
 # Amendments of part 744.

@@ -17,17 +17,42 @@ from tracker.extract.text import NormalText
 from tracker.model import Document, PartialDate
 
 _LABEL = re.compile(
-    r"^(AGENCY|TYPE|ACTION|SUMMARY|DATES|EFFECTIVE|COMMENTS CLOSE|PUBLISHED|DOCKET|CFR|ABSTRACT): ?",
+    r"^(?:(AGENCY|TYPE|ACTION|SUMMARY|DATES|EFFECTIVE|COMMENTS CLOSE|PUBLISHED|DOCKET|CFR|ABSTRACT|REASON"
+    r"|TEXT)"
+    r"|(ADDED|REMOVED|REVISED) \(([^;()\n]+)(?:; ([^\n]*?))?\)): ?",
     re.MULTILINE,
 )
 
 
+_REGISTERED = frozenset({"agency_slugs", "publication_date", "citation", "cfr_references"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of a list at [start, end): what is done to it, on which list, `under` which country.
+
+    `said` is the word for what is done; both it and `under` are spans.
+    """
+
+    start: int
+    end: int
+    done: str
+    list: str
+    said: tuple[int, int]
+    under: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The labelled parts of a document, as spans of the normal form; `title` is its first line."""
+    """The labelled parts of a document, as spans of the normal form; `title` is its first line.
+
+    `lines` are the entries of a list, `reasons` what is said of why they are on it or off it.
+    """
 
     title: tuple[int, int]
     labelled: dict[str, tuple[int, int]]
+    lines: tuple[Line, ...] = ()
+    reasons: tuple[tuple[int, int], ...] = ()
 
     def span(self, label: str) -> tuple[int, int]:
         return self.labelled.get(label, (0, 0))
@@ -45,17 +70,30 @@ class Ruling:
     action_at: tuple[int, int] | None = None
 
 
-def parts_of(text: NormalText) -> Parts | None:
-    """The parts of a labelled document, None where it has no SUMMARY, ACTION or TYPE line."""
+def parts_of(document: Document, text: NormalText) -> Parts | None:
+    """The parts of a labelled document; None where it has no SUMMARY, ACTION or TYPE line.
+
+    What the Register's own reader gave has parts even where it says nothing but its title.
+    """
     found = list(_LABEL.finditer(text.text))
-    if not any(m[1] in ("SUMMARY", "ACTION", "ABSTRACT", "TYPE") for m in found):
+    if not any(m[1] in ("SUMMARY", "ACTION", "ABSTRACT", "TYPE") for m in found) and (
+        not _REGISTERED & document.fields.keys()
+    ):
         return None
     labelled: dict[str, tuple[int, int]] = {}
+    lines: list[Line] = []
+    reasons: list[tuple[int, int]] = []
     for i, match in enumerate(found):
         end = found[i + 1].start() if i + 1 < len(found) else len(text.text)
-        labelled.setdefault("SUMMARY" if match[1] == "ABSTRACT" else match[1], (match.end(), end))
+        if match[2]:
+            under = match.span(4) if match[4] else (0, 0)
+            lines.append(Line(match.end(), end, match[2].lower(), match[3], match.span(2), under))
+        elif match[1] == "REASON":
+            reasons.append((match.end(), end))
+        else:
+            labelled.setdefault("SUMMARY" if match[1] == "ABSTRACT" else match[1], (match.end(), end))
     end = text.text.find("\n")
-    return Parts((0, end if end >= 0 else len(text.text)), labelled)
+    return Parts((0, end if end >= 0 else len(text.text)), labelled, tuple(lines), tuple(reasons))
 
 
 def rule_on(document: Document, text: NormalText, parts: Parts, lexicon: Lexicon) -> Ruling | None:
@@ -104,6 +142,11 @@ def type_of(document: Document, text: NormalText, parts: Parts) -> str:
         f"{_field(document, 'type')} {text.text[slice(*parts.span('TYPE'))]}"
         f" {text.text[slice(*parts.span('ACTION'))]}"
     ).lower()
+
+
+def is_presidential(document: Document, text: NormalText, parts: Parts) -> bool:
+    """Whether the President made it."""
+    return "presidential document" in type_of(document, text, parts)
 
 
 def _step(

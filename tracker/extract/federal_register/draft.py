@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.extract.anchors import Anchors
 from tracker.extract.assemble import specific
-from tracker.extract.dates import DateMention, When
+from tracker.extract.federal_register.days import Span, days
+from tracker.extract.federal_register.deeds import ACTIONS, deeds
+from tracker.extract.federal_register.listed import evidence, listed
+from tracker.extract.federal_register.naming import measure_of
+from tracker.extract.federal_register.structure import Parts, Ruling, countries_of, is_presidential
 from tracker.extract.grammar import Grammar
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.money import MoneyReader, Sense
 from tracker.extract.names import Name
-from tracker.extract.structure import Parts, Ruling, countries_of, further_dates, type_of
 from tracker.extract.text import NormalText, words_of
 from tracker.extract.writer import clipped
 from tracker.model import (
@@ -21,11 +22,8 @@ from tracker.model import (
     AmountRole,
     CountryLink,
     CountryRole,
-    DatedRole,
-    DateRole,
     Document,
     Draft,
-    Evidence,
     Facts,
     PartialDate,
     Precision,
@@ -39,12 +37,6 @@ _AIMED = words_of(
     "export_ban export_control export_tax import_restriction tariff trade_defence"
     " procurement_restriction entity_listing sanction investigation"
 )
-_ROLES = {
-    When.EFFECTIVE: DateRole.EFFECTIVE,
-    When.COMMENT_DUE: DateRole.COMMENT_DUE,
-    When.EXPIRES: DateRole.EXPIRES,
-    When.REPORT_DUE: DateRole.REPORT_DUE,
-}
 # "On July 1, the Secretary initiated an investigation": before the notice that says so.
 _OPENED = re.compile(
     r"\bon [a-z]+ \d{1,2}, \d{4}, [^.;]{3,120}? (?:self-)?(?:initiated|opened|instituted|commenced)\b"
@@ -67,7 +59,6 @@ _EARLIER = re.compile(
     r"(?:[^.]|\.(?! )){0,900}",
     re.MULTILINE,
 )
-_WAS = re.compile(r"\b(?:was|were|had been)\b")
 # In a title's list, "semiconductors, semiconductor equipment" are two.
 _AND_MORE = re.compile(r",? and (?!their|its)|, ")
 # A duty, a case or a credit on goods that are none of our materials is left to a reviewer.
@@ -85,15 +76,17 @@ class RegisterReader:
 
     def read(
         self, document: Document, text: NormalText, parts: Parts, ruling: Ruling, names: Sequence[Name]
-    ) -> Draft | None:
-        """The document's one event; None where the ruling is that there is none."""
+    ) -> list[Draft]:
+        """The document's events; none where the ruling is that there is none.
+
+        A document is one event, but for one that does several things to a list: each of them is one.
+        """
         if ruling.kind is None or ruling.action is None:
-            return None
+            return []
         head = [n for n in names if n.start < parts.title[1]]
         summary = parts.span("SUMMARY")
         near = [*head, *(n for n in names if summary[0] <= n.start < summary[1] and n not in head)]
-        presidential = "presidential document" in type_of(document, text, parts)
-        agencies = self._agencies(document, near, names, parts, presidential)
+        agencies = self._agencies(document, near, names, parts, is_presidential(document, text, parts))
         home = (
             document.country
             or (self._vocabulary.agencies[next(iter(agencies))].country if agencies else None)
@@ -102,10 +95,11 @@ class RegisterReader:
         countries = list(self._countries(ruling.kind, ruling.action, near, head, home, text.lower))
         materials = self._materials(head, near, text.lower)
         organizations = {n.id: n for n in near if n.table == "organizations"}
-        dates, date_spans = self._dates(document, text, parts)
+        dates, date_spans = days(document, text, parts, self._grammar)
         amount, at = self._amount(ruling.kind, text, summary)
+        title = clipped(document.title or text.original[slice(*text.original_span(*parts.title))])
         facts = Facts(
-            title=clipped(document.title or text.original[slice(*text.original_span(*parts.title))]),
+            title=title,
             kind=ruling.kind,
             action=ruling.action,
             date=self._day(document, text, ruling, summary),
@@ -116,7 +110,7 @@ class RegisterReader:
             organizations=tuple(organizations),
             amount=amount,
         )
-        spans: list[tuple[str, int, int, str | None]] = [
+        spans: list[Span] = [
             ("kind", *ruling.at, ruling.rule),
             ("action", *(ruling.action_at or ruling.at), ruling.rule),
         ]
@@ -127,15 +121,23 @@ class RegisterReader:
         spans += [("materials", n.start, n.end, id) for id, n in materials.items()]
         spans += [("organizations", n.start, n.end, id) for id, n in organizations.items()]
         spans += date_spans + ([("amount", *at, None)] if at else [])
-        span = (
-            text.original_span(0, 1)[0],
-            text.original_span(max(parts.title[1], summary[1]) - 1, max(parts.title[1], summary[1]))[1],
-        )
-        evidence = tuple(_evidence(text, spans))
+        span = (0, max(parts.title[1], summary[1]))
         sure = ruling.confidence
         if document.topics and not materials and ruling.kind in _ABOUT_GOODS:
             sure = min(sure, _UNNAMED_GOODS)
-        return Draft(facts, self._lexicon.language, sure, span, evidence)
+        draft = Draft(
+            facts,
+            self._lexicon.language,
+            sure,
+            _original(text, span),
+            tuple(evidence(text, spans)),
+            measure_of(document, ruling.kind, title),
+            _number(document),
+        )
+        if ruling.kind == "entity_listing" and ruling.action in ACTIONS.values():
+            done = deeds(text, parts, names, home)
+            return listed(document, text, parts, draft, done, self._vocabulary) or [draft]
+        return [draft]
 
     def _agencies(
         self,
@@ -217,35 +219,6 @@ class RegisterReader:
         if kind in _SUPPORT and not others:
             yield CountryLink(home, CountryRole.TARGET), None
 
-    def _dates(
-        self, document: Document, text: NormalText, parts: Parts
-    ) -> tuple[tuple[DatedRole, ...], list[tuple[str, int, int, str | None]]]:
-        found: dict[tuple[DateRole, str], DatedRole] = {}
-        spans: list[tuple[str, int, int, str | None]] = []
-        calendar = self._grammar.dates(document.published)
-        anchors = Anchors(document, {})
-        for label, fixed in (
-            ("EFFECTIVE", DateRole.EFFECTIVE),
-            ("COMMENTS CLOSE", DateRole.COMMENT_DUE),
-            ("DATES", None),
-            ("SUMMARY", None),
-        ):
-            start, end = parts.span(label)
-            for read in calendar.read(text.lower, start, end) if end else ():
-                mention = anchors.resolved(read)
-                role = fixed or _ROLES.get(mention.when)
-                if role is None or mention.date is None:
-                    continue
-                if label == "SUMMARY" and not _said_to_fall(role, mention, text.lower, document.published):
-                    continue
-                quote = text.original[slice(*text.original_span(mention.start, mention.end))]
-                if (role, mention.date.value) not in found:
-                    found[(role, mention.date.value)] = DatedRole(role, mention.date, quote, mention.offset)
-                    spans.append(("dates", mention.start, mention.end, role.value))
-        for name, date, _ in further_dates(document, text, parts):
-            found.setdefault((DateRole(name), date.value), DatedRole(DateRole(name), date))
-        return tuple(found.values()), spans
-
     def _amount(
         self, kind: str, text: NormalText, summary: tuple[int, int]
     ) -> tuple[Amount | None, tuple[int, int] | None]:
@@ -280,19 +253,12 @@ def _listed(near: Sequence[Name], action: str, lower: str) -> list[Name]:
     return found if destinations else list(near)
 
 
-def _said_to_fall(role: DateRole, mention: DateMention, lower: str, published: dt.date | None) -> bool:
-    """Whether a summary itself says that something takes effect or falls due, and does not tell the past."""
-    if role is not DateRole.EFFECTIVE:
-        return role is DateRole.COMMENT_DUE
-    before = lower[max(0, mention.start - 60) : mention.start]
-    days = 0 if _WAS.search(before) else 60
-    past = published and mention.date and mention.date.latest < published - dt.timedelta(days=days)
-    before = before[-40:]
-    return not past and ("effective" in before or "take effect" in before)
+def _original(text: NormalText, span: tuple[int, int]) -> tuple[int, int]:
+    start, end = span
+    return text.original_span(start, start + 1)[0], text.original_span(end - 1, end)[1]
 
 
-def _evidence(text: NormalText, spans: Sequence[tuple[str, int, int, str | None]]) -> Iterator[Evidence]:
-    for name, start, end, rule in spans:
-        left, right = text.original_span(start, end)
-        if left < right:
-            yield Evidence(name, left, right, text.original[left:right], rule)
+def _number(document: Document) -> str | None:
+    """The document's own number in the Register, where its source gives one."""
+    value = document.fields.get("document_number")
+    return value if isinstance(value, str) else None

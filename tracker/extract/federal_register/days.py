@@ -1,0 +1,137 @@
+"""The dates of a document in their roles: from the API's fields, the DATES part and the summary.
+
+DATES says in sentences what API fields say for one date only: "effective January 1, 2025, except § 744.21,
+which is effective March 1", "Compliance date: ...", "The effective date is delayed until ...", "Comments must
+be received on or before ...". Hearings, meetings and days on which something was published are none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from tracker.extract.anchors import Anchors
+from tracker.extract.dates import DateMention, When
+from tracker.extract.federal_register.structure import Parts, further_dates
+from tracker.extract.grammar import Grammar
+from tracker.extract.text import NormalText
+from tracker.model import DatedRole, DateRole, Document
+
+Span = tuple[str, int, int, str | None]
+"""A field, where it is said, and what rule said so."""
+
+_ROLES = {
+    When.EFFECTIVE: DateRole.EFFECTIVE,
+    When.COMMENT_DUE: DateRole.COMMENT_DUE,
+    When.EXPIRES: DateRole.EXPIRES,
+    When.REPORT_DUE: DateRole.REPORT_DUE,
+}
+# What stands before a date in DATES, up to the beginning of its clause; the last that fits decides.
+_BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
+    (re.compile(pattern), role)
+    for pattern, role in (
+        (r"\b(?:published|appeared|issued|dated|signed|beginning of)\b[^.;]{0,40}$", None),
+        (
+            r"\b(?:hearings?|meetings?|webinars?|conferences?|testify|appear|requests? to|notices? of intent"
+            r"|rebuttal|incorporation by reference|paperwork|information collection)\b[^.;]{0,120}$",
+            None,
+        ),
+        (
+            r"\b(?:comments?|submissions?|responses?|information|statements?|views|petitions?)\b[^.;]{0,160}"
+            r"\b(?:by|before|until|through|than|to|on|closes|ends|due)(?: or before)?[^.;\d]{0,24}$",
+            DateRole.COMMENT_DUE,
+        ),
+        (r"\bcomments? (?:close|due|period|deadline|date)\b[^.;]{0,80}$", DateRole.COMMENT_DUE),
+        (r"\b(?:applications?|proposals?|concept papers?)\b[^.;]{0,100}$", DateRole.DEADLINE),
+        (r"\bcompl(?:y|iance|ies)\b[^.;]{0,140}$", DateRole.DEADLINE),
+        (
+            r"\b(?:expir\w+|sunset\w*|valid|ceases?|terminat\w+|authoriz\w+|lapses?)\b[^.;]{0,120}$",
+            DateRole.EXPIRES,
+        ),
+        (
+            r"\b(?:delay\w*|postpon\w*|stay\w*|defer\w*)\b[^.;]{0,120}\b(?:until|to|through)[^.;\d]{0,12}$",
+            DateRole.EFFECTIVE,
+        ),
+        (
+            r"\b(?:effective|effect|applicab\w+|appl(?:y|ies)|operative|in force)\b[^.;]{0,120}$",
+            DateRole.EFFECTIVE,
+        ),
+    )
+)
+# "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds.
+_NO_LONGER = re.compile(r"\b(?:delay|postpon|defer|extend|chang)\w*[^.;]{0,120}\bfrom (?:[a-z]+ )?$")
+_CLAUSE = re.compile(r"[.;] (?=[a-z(§])|\n")
+_WAS = re.compile(r"\b(?:was|were|had been)\b")
+
+
+def days(
+    document: Document, text: NormalText, parts: Parts, grammar: Grammar
+) -> tuple[tuple[DatedRole, ...], list[Span]]:
+    """The dates, each role and day once, and where each is said."""
+    found: dict[tuple[DateRole, str], DatedRole] = {}
+    spans: list[Span] = []
+    for role, mention in _mentions(document, text, parts, grammar):
+        if mention.date is None or (role, mention.date.value) in found:
+            continue
+        quote = text.original[slice(*text.original_span(mention.start, mention.end))]
+        found[role, mention.date.value] = DatedRole(role, mention.date, quote, mention.offset)
+        spans.append(("dates", mention.start, mention.end, role.value))
+    for name, date, _ in further_dates(document, text, parts):
+        found.setdefault((DateRole(name), date.value), DatedRole(DateRole(name), date))
+    return tuple(found.values()), spans
+
+
+def _mentions(
+    document: Document, text: NormalText, parts: Parts, grammar: Grammar
+) -> Iterator[tuple[DateRole, DateMention]]:
+    calendar = grammar.dates(document.published)
+    anchors = Anchors(document, {})
+    for label, fixed in (("EFFECTIVE", DateRole.EFFECTIVE), ("COMMENTS CLOSE", DateRole.COMMENT_DUE)):
+        start, end = parts.span(label)
+        for read in calendar.read(text.lower, start, end) if end else ():
+            yield fixed, anchors.resolved(read)
+    start, end = parts.span("DATES")
+    for read in calendar.read(text.lower, start, end) if end else ():
+        mention = anchors.resolved(read)
+        role = _role(mention, text.lower, start)
+        if role is not None:
+            yield role, mention
+    start, end = parts.span("SUMMARY")
+    for read in calendar.read(text.lower, start, end) if end else ():
+        mention = anchors.resolved(read)
+        role = _ROLES.get(mention.when)
+        if role is not None and _said_to_fall(role, mention, text.lower, document.published):
+            yield role, mention
+
+
+def _role(mention: DateMention, lower: str, start: int) -> DateRole | None:
+    """What a date in DATES is the date of, by the words before it in its clause."""
+    head = lower[max(start, mention.start - 300) : mention.start]
+    clause = list(_CLAUSE.finditer(head))
+    head = head[clause[-1].end() :] if clause else head
+    if _NO_LONGER.search(head):
+        return None
+    best: tuple[int, DateRole | None] | None = None
+    for pattern, role in _BEFORE:
+        match = pattern.search(head)
+        if match is not None and (best is None or match.start() > best[0]):
+            best = match.start(), role
+    if best is not None:
+        return best[1]
+    return _ROLES.get(mention.when)
+
+
+def _said_to_fall(role: DateRole, mention: DateMention, lower: str, published: dt.date | None) -> bool:
+    """Whether a summary itself says that something takes effect or falls due, and does not tell the past."""
+    if role is DateRole.EXPIRES:
+        head = lower[max(0, mention.start - 60) : mention.start]
+        ahead = published is None or (mention.date is not None and mention.date.latest >= published)
+        return ahead and re.search(r"\b(?:through|until|expir\w+|validity)\b", head) is not None
+    if role is not DateRole.EFFECTIVE:
+        return role is DateRole.COMMENT_DUE
+    before = lower[max(0, mention.start - 60) : mention.start]
+    days = 0 if _WAS.search(before) else 60
+    past = published and mention.date and mention.date.latest < published - dt.timedelta(days=days)
+    before = before[-40:]
+    return not past and ("effective" in before or "take effect" in before)

@@ -1,0 +1,224 @@
+"""What a document does to a list of names: who is added, who is removed, whose entry is revised.
+
+Said name by name in the lines `ADDED (list; country): name (also known as ...)` that its full text gave, or
+in figures in its summary: "adding 12 entities under the destinations of China (10) and Iran (2)".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tracker.extract.federal_register.structure import Line, Parts, countries_of
+from tracker.extract.names import Name
+from tracker.extract.text import NormalText
+
+ACTIONS: Mapping[str, str] = {"added": "enacted", "removed": "terminated", "revised": "amended"}
+"""What is done to a list, and the action that is."""
+
+
+@dataclass(slots=True)
+class Deed:
+    """One thing done to one list or several: `at` is where it is said, `span` all of it.
+
+    `names` are the entries, each with its place; `countries` those they stand under, with how many entries
+    each has where that is said. `total` is how many there are in all, None where nothing says.
+    """
+
+    done: str
+    at: tuple[int, int]
+    span: tuple[int, int]
+    lists: dict[str, None] = field(default_factory=dict)
+    names: dict[str, tuple[int, int]] = field(default_factory=dict)
+    countries: dict[str, Name] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    total: int | None = None
+
+    @property
+    def action(self) -> str:
+        return ACTIONS[self.done]
+
+
+def deeds(text: NormalText, parts: Parts, names: Sequence[Name], home: str) -> list[Deed]:
+    """What the document does, by its lines where it has some, else by its summary; each deed once."""
+    if parts.lines:
+        return list(_by_line(text, parts.lines, names, home).values())
+    return list(_by_summary(text, parts.span("SUMMARY"), names, home).values())
+
+
+# Name by name.
+
+_ALSO = " (also known as "
+
+
+def _by_line(text: NormalText, lines: Sequence[Line], names: Sequence[Name], home: str) -> dict[str, Deed]:
+    found: dict[str, Deed] = {}
+    for line in lines:
+        deed = found.get(line.done)
+        if deed is None:
+            deed = found[line.done] = Deed(line.done, line.said, (line.said[0], line.end))
+        deed.span = (deed.span[0], line.end)
+        deed.lists[line.list] = None
+        country = next(iter(countries_of(_within(names, *line.under), home, text.lower)), None)
+        if country is not None:
+            deed.countries.setdefault(country.id, country)
+            deed.counts[country.id] += 1
+        deed.total = (deed.total or 0) + 1
+        name, at = _entry(text, line, names)
+        if name:
+            deed.names.setdefault(name, at)
+    return found
+
+
+def _entry(text: NormalText, line: Line, names: Sequence[Name]) -> tuple[str, tuple[int, int]]:
+    """The entry of a line: the vocabulary's id where its name or one of its other names is known as one."""
+    said = text.text[line.start : line.end].rstrip()
+    bare = said.partition(_ALSO)[0].strip()
+    at = (line.start, line.start + len(bare))
+    wholes = {at}
+    start = line.start + len(bare) + len(_ALSO)
+    for alias in said[len(bare) + len(_ALSO) :].removesuffix(")").split("; ") if _ALSO in said else ():
+        wholes.add((start, start + len(alias)))
+        start += len(alias) + 2
+    known = (
+        n for n in _within(names, line.start, line.end) if n.table == "organizations" and n.sort != "unknown"
+    )
+    for name in known:
+        if any(name.start == whole[0] and name.end >= whole[1] - 1 for whole in wholes):
+            return name.id, at
+    printed = text.original[slice(*text.original_span(*at))]
+    return " ".join(printed.split()), at
+
+
+def _within(names: Sequence[Name], start: int, end: int) -> list[Name]:
+    return [name for name in names if start <= name.start < end]
+
+
+# In figures.
+
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_TENS = {
+    word: 10 * number
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
+}
+_WORDS = "|".join((*_TENS, *sorted(_NUMBERS, key=len, reverse=True)))
+_BELOW_HUNDRED = rf"(?:{_WORDS})(?:-(?:{_WORDS}))?"
+_COUNT = re.compile(
+    rf"\b(?P<n>\d[\d,]*|an?|[a-z]+ hundred(?: and)?(?: {_BELOW_HUNDRED})?|{_BELOW_HUNDRED})(?: \(\d+\))? "
+    r"(?:(?:new|additional|existing|more|other|foreign|chinese|russian|modified|separate|named) ){0,2}"
+    r"(?:(?:entit(?:y|ies)|entr(?:y|ies)|persons?|compan(?:y|ies)|firms?|organizations?|address(?:es)?)\b"
+    r"|(?=under\b))"
+)
+_DOES = re.compile(
+    r"\b(?:(?P<added>adds?|adding|additions?)|(?P<removed>removes?|removing|removals?|deletes?|deleting)"
+    r"|(?P<revised>revises?|revising|modif(?:y|ies|ying)|modifications?|corrects?|correcting|clarif(?:y|ies|ying)"
+    r"|updates?|updating))\b"
+)
+_OF_LIST = re.compile(
+    r"\b(?:entit(?:y|ies)|entr(?:y|ies)|persons?|compan(?:y|ies)|firms?|address(?:es)?|alias(?:es)?|list"
+    r"|destinations?)\b"
+)
+_ONLY_PART = re.compile(r"^[^.;]{0,40}?\b(?:alias(?:es)?|address(?:es)?|footnote|typographical)\b")
+_UNDER = re.compile(r"\bdestinations?(?: of|:) |\b(?:located|based) in ")
+_NO_LONGER = re.compile(r"\b(?:because|for|that|which|who|are|were|was|has|have|had)\b")
+_LISTS = (
+    (re.compile(r"\bunverified list\b|\buvl\b"), "Unverified List"),
+    (re.compile(r"\bmilitary[- ]end[- ]user list\b|\bmeu list\b"), "Military End-User List"),
+    (re.compile(r"\buflpa entity list\b|\bforced labor prevention act\b"), "UFLPA Entity List"),
+    (re.compile(r"\b1260h\b|\bchinese military compan"), "Section 1260H list"),
+    (re.compile(r"\bentity list\b"), "Entity List"),
+)
+_EARLIER = re.compile(r"\b(?:previously|prior|earlier|was|were|had been|have been|has been)\b[^.;]{0,40}$")
+_PROCESS = re.compile(
+    r"^[^.;]{0,60}?\b(?:process|procedures?|requests? (?:for|to)|details|information|policy|requirements?)\b"
+)
+
+
+def _by_summary(
+    text: NormalText, summary: tuple[int, int], names: Sequence[Name], home: str
+) -> dict[str, Deed]:
+    found: dict[str, Deed] = {}
+    for start, end, done in _clauses(text.lower, *summary):
+        words = text.lower[start:end]
+        deed = found.get(done)
+        if deed is None:
+            deed = found[done] = Deed(done, (start, start + len(words.split(" ", 1)[0])), (start, end))
+        deed.span = (deed.span[0], max(deed.span[1], end))
+        deed.lists |= dict.fromkeys(name for pattern, name in _LISTS if pattern.search(words))
+        count = _COUNT.search(words)
+        if count is not None and deed.total is None:
+            deed.total = _number(count["n"])
+        under = _UNDER.search(words)
+        after = _NO_LONGER.search(words, under.end()) if under else None
+        named = _within(names, start + (under.end() if under else 0), start + after.start() if after else end)
+        for country in countries_of(named, home, text.lower):
+            deed.countries.setdefault(country.id, country)
+            if many := re.match(r"[^,;.a-z]{0,3}\((\d{1,4})\)", text.lower[country.end :]):
+                deed.counts[country.id] += int(many[1])
+    return found
+
+
+def _clauses(lower: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The stretches of a summary in which something is done to a list: (start, end, what).
+
+    Each reaches to the next verb of the kind or the end of its sentence. What was done earlier, and how
+    one asks for it, is none.
+    """
+    verbs = [
+        match
+        for match in _DOES.finditer(lower, start, end)
+        if not _EARLIER.search(lower[start : match.start()])
+    ]
+    for at, match in enumerate(verbs):
+        stop = re.compile(r"\.(?= [a-z]|$|\s*\n)|\n").search(lower, match.end(), end)
+        until = min(stop.start() if stop else end, verbs[at + 1].start() if at + 1 < len(verbs) else end)
+        words = lower[match.end() : until]
+        if not _OF_LIST.search(words) or _PROCESS.match(words):
+            continue
+        done = str(match.lastgroup)
+        yield match.start(), until, "revised" if done != "added" and _ONLY_PART.match(words) else done
+
+
+def _number(words: str) -> int | None:
+    """A number in figures or words: "28", "twenty-eight", "one hundred and four", "an"."""
+    if words[0].isdigit():
+        return int(words.replace(",", ""))
+    if words in ("a", "an"):
+        return 1
+    total = 0
+    for word in re.split(r"[ -]", words):
+        if word == "hundred":
+            total *= 100
+        elif word != "and":
+            total += _NUMBERS.get(word, _TENS.get(word, 0))
+    return total or None
