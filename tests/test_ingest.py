@@ -131,6 +131,17 @@ def test_what_a_person_corrected_outlives_a_changed_report(store: Store, site: S
     assert facts.amount.value == 55_000_000
 
 
+def test_weekdays_count_from_the_day_of_its_publisher(store: Store, site: Site) -> None:
+    """Morning in Canberra is the evening before in UTC, and "on Thursday" would be a week earlier."""
+    text = "Australia banned exports of gallium on Thursday."
+    feed = rss(("g", "Australia bans gallium exports", text)).replace(
+        b"Mon, 16 Nov 2026 09:00:00 GMT", b"Thu, 01 Oct 2026 09:15:00 +1000"
+    )
+    run(store, site, source("au", site.answer("/au.xml", feed)))
+    assert store.value("SELECT date FROM events") == "2026-10-01"
+    assert store.value("SELECT published_at FROM reports") == "2026-09-30T23:15:00Z"
+
+
 def test_one_broken_source_does_not_stop_the_others(store: Store, site: Site) -> None:
     results = run(
         store,

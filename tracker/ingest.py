@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from tracker.bringing import store_brought
 from tracker.errors import StoreError
 from tracker.fetch import Fetcher
+from tracker.list_changes import hold, keep_held
 from tracker.model import (
     Document,
     Outcome,
@@ -156,6 +157,7 @@ class Ingest:
             read = reports_only if state.last_ok_at else reports_and_drafts
             known = self._store.kept_answers(source.id)
             done = await poll(source, fetcher, known, since, workers, read)
+            hold(self._store, done, utc_now())
             drafts = await self._drafts(done, workers, utc_now())
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other sources
             _own_fault(done, error)
@@ -199,6 +201,7 @@ class Ingest:
         store, source, tally = self._store, done.source, Tally()
         with store.transaction():
             store_brought(store, done, drafts, now, tally)
+            keep_held(store, done, now)
             store.keep_answers(source.id, done.answers if done.whole else done.settled, now)
             store.set_source_state(self._next_state(done, now))
             store.record_fetch(
@@ -227,7 +230,9 @@ class Ingest:
             cache_max_age=done.fresh_for,
             retry_after=done.retry_after,
             error=done.error,
-            reports=len(done.reports) + done.skipped if done.unchanged < done.requests else None,
+            reports=len(done.reports) + done.skipped + len(done.rows)
+            if done.unchanged < done.requests
+            else None,
             moved_to=done.moved_to,
             rng=self._chance,
         )
@@ -243,6 +248,7 @@ def _own_fault(done: Poll, error: Exception) -> None:
     """Make a fault of the program the outcome of the source it showed on. Its reports are asked for again."""
     _log.error("%s: the program failed on this source", done.source.id, exc_info=error)
     done.reports.clear()
+    done.held = None
     done.fail(Outcome.FAILED, f"a fault of the program, please report it: {type(error).__name__}: {error}")
 
 
@@ -263,7 +269,7 @@ def document_of(source: Source, report: Report) -> Document:
     """A report as extraction takes it, with what its source says about itself."""
     return Document(
         text=report.text,
-        published=report.published_at.date() if report.published_at else None,
+        published=report.day,
         language=report.language or source.language,
         country=source.country,
         agency=source.agency,

@@ -87,7 +87,22 @@ def test_nothing_is_no_date() -> None:
 @pytest.mark.parametrize("zone", ["IST", "XYZ", "A", "+9900"])
 def test_a_zone_without_one_meaning_is_utc_and_said(zone: str) -> None:
     moment = dates.read(f"Tue, 23 Dec 2025 10:00:00 {zone}")
-    assert moment == dates.Moment(dt.datetime(2025, 12, 23, 10, tzinfo=dt.UTC), zone)
+    assert moment == dates.Moment(dt.datetime(2025, 12, 23, 10, tzinfo=dt.UTC), dt.date(2025, 12, 23), zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "day"),
+    [
+        ("Thu, 01 Oct 2026 09:15:00 +1000", "2026-09-30T23:15:00+00:00", "2026-10-01"),
+        ("2026-10-01T00:00:00+02:00", "2026-09-30T22:00:00+00:00", "2026-10-01"),
+        ("Wed, 30 Sep 2026 20:30:00 EDT", "2026-10-01T00:30:00+00:00", "2026-09-30"),
+        ("Wed, 30 Sep 2026 24:00:00 GMT", "2026-10-01T00:00:00+00:00", "2026-10-01"),
+    ],
+)
+def test_the_day_is_the_one_that_is_printed(text: str, at: str, day: str) -> None:
+    moment = dates.read(text)
+    assert moment is not None
+    assert (moment.at.isoformat(), moment.day.isoformat()) == (at, day)
 
 
 def test_the_order_given_settles_what_can_be_confused() -> None:

@@ -135,7 +135,8 @@ class Report:
     `guid` is its identity within the source. `document` is its identity everywhere, where it has one
     (`fr:2025-07470` for a Federal Register document, otherwise None). `text` is plain text and holds
     everything an event can be read from: the title is its first line, and evidence points into it.
-    `fields` are a structured source's own (type, action, dates, effective_on, docket_ids, ...).
+    `fields` are a structured source's own (type, action, dates, effective_on, docket_ids, ...);
+    `published_on` is among them where the day that the source prints is another one in UTC.
     """
 
     source_id: str
@@ -147,6 +148,14 @@ class Report:
     language: str | None = None
     published_at: dt.datetime | None = None
     fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day it was published where it was published, from which "on Monday" counts."""
+        printed = self.fields.get("published_on")
+        if isinstance(printed, str):
+            return dt.date.fromisoformat(printed)
+        return self.published_at.date() if self.published_at else None
 
     @property
     def content_hash(self) -> str:

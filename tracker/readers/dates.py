@@ -109,9 +109,13 @@ _MARKED_UP = re.compile(r"<time[^<>]{0,200}?\sdatetime=[\"'](?P<value>[^\"'<>]{4
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time read from a text. `zone` is a zone name nobody knows one meaning of; UTC was taken."""
+    """A time read from a text: in UTC, and the day as it stands there, which may be another one.
+
+    `zone` is a zone name nobody knows one meaning of; UTC was taken.
+    """
 
     at: dt.datetime
+    day: dt.date
     zone: str | None = None
 
 
@@ -261,10 +265,11 @@ def _moment(
         hour = _of_day(hour, groups.get("half") or groups.get("half2"))
         overflow = dt.timedelta(days=1 if (hour, minute, second) == (24, 0, 0) else 0)
         at = dt.datetime.combine(date, dt.time(0 if overflow else hour, minute, second), dt.UTC)
+        printed = (at + overflow).date()
         at += overflow - dt.timedelta(hours=hours)
     except (ValueError, OverflowError):
         return None
-    return None if date.year < _EARLIEST_YEAR or at == _EPOCH else Moment(at, unknown)
+    return None if date.year < _EARLIEST_YEAR or at == _EPOCH else Moment(at, printed, unknown)
 
 
 def _full_year(year: str) -> int:

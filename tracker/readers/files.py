@@ -73,7 +73,7 @@ def _entries(body: bytes, name: str, given: Document) -> Iterator[Document]:
             given,
             text=report.text,
             title=report.title,
-            published=report.published_at.date() if report.published_at else given.published,
+            published=report.day or given.published,
             language=report.language or given.language,
             fields=report.fields,
         )

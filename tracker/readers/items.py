@@ -45,7 +45,7 @@ class _Clock:
         self.absurd: list[str] = []
         self.zones: set[str] = set()
 
-    def read(self, text: str | None) -> dt.datetime | None:
+    def read(self, text: str | None) -> dates.Moment | None:
         if not text:
             return None
         moment = dates.read(text, self.order)
@@ -57,7 +57,7 @@ class _Clock:
         if moment.at > self.latest:
             self.absurd.append(text)
             return None
-        return moment.at
+        return moment
 
     @property
     def notes(self) -> list[str]:
@@ -89,6 +89,8 @@ def reading(
         shortened += len(short) < len(text)
         published = clock.read(item.published)
         updated = clock.read(item.updated)
+        first = published or updated
+        changed = published and updated and updated.at != published.at and not stamped
         reports.append(
             Report(
                 source_id=source.id,
@@ -98,8 +100,8 @@ def reading(
                 url=item.url,
                 document=document_of(item.url),
                 language=source.language or item.language,
-                published_at=published or updated,
-                fields=_fields(item, None if stamped or not published or updated == published else updated),
+                published_at=first.at if first else None,
+                fields=_fields(item, first, updated if changed else None),
             )
         )
     all_notes = [*notes, *clock.notes]
@@ -148,12 +150,16 @@ def _end_of(title: str, body: str) -> int:
     return place
 
 
-def _fields(item: Item, updated: dt.datetime | None) -> dict[str, str | tuple[str, ...]]:
+def _fields(
+    item: Item, first: dates.Moment | None, updated: dates.Moment | None
+) -> dict[str, str | tuple[str, ...]]:
     fields: dict[str, str | tuple[str, ...]] = {}
     if item.author:
         fields["author"] = item.author
     if item.categories:
         fields["categories"] = tuple(dict.fromkeys(item.categories))[:_MOST_CATEGORIES]
     if updated:
-        fields["updated"] = updated.isoformat()
+        fields["updated"] = updated.at.isoformat()
+    if first and first.day != first.at.date():
+        fields["published_on"] = first.day.isoformat()
     return fields
