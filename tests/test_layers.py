@@ -29,6 +29,7 @@ LAYERS = [
         "ingest",
         "backfill",
         "bringing",
+        "list_changes",
         "settlement",
         "rereading",
         "polling",

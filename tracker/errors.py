@@ -14,9 +14,11 @@ TrackerError
 ├── SeveralInputErrors        all of a file's refusals at once
 ├── RatesError                a file of exchange rates is not whole, or not the ECB's
 ├── NotFound                  no such source, event or term
+├── PastUnreachable           a source has its newest entries only, and was asked for those since a day
 ├── DecisionRefused           what a person decided cannot be done to these events
 │   ├── EditConflict          an event changed since the person looked at it; says how and by whom
 │   └── UndoRefused           what a decision did was decided anew since; names that decision
+├── ListNotAccepted           no list of a source waits for a person to say that it is right
 ├── FetchError                one address could not be fetched; carries the outcome it stands for
 │   ├── AddressRefused        not http(s), or a private, loopback, link-local or metadata address
 │   ├── DeadlineExceeded      the whole exchange took longer than its deadline
@@ -163,6 +165,16 @@ class NotFound(TrackerError):
         super().__init__(f"no {what} {id!s}{hint}")
 
 
+class PastUnreachable(TrackerError):
+    """A source was asked for everything since a day, and its reader has no way to get at the past."""
+
+    def __init__(self, source_id: str, reader: str) -> None:
+        self.source_id, self.reader = source_id, reader
+        super().__init__(
+            f"{source_id}: gives its newest entries only; its past cannot be asked for (reader {reader})"
+        )
+
+
 class DecisionRefused(TrackerError):
     """What a person decided cannot be done to these events. `event` is the uid of the one in the way."""
 
@@ -197,6 +209,14 @@ class UndoRefused(DecisionRefused):
     def __init__(self, event: str, decision: int, later: int | None, reason: str) -> None:
         self.decision, self.later = decision, later
         super().__init__(event, f"decision {decision} cannot be undone: {reason}")
+
+
+class ListNotAccepted(TrackerError):
+    """A person says that the list a poll refused is right; there is none, or none that can be. Its source."""
+
+    def __init__(self, source_id: str, reason: str) -> None:
+        self.source_id, self.reason = source_id, reason
+        super().__init__(f"{source_id}: {reason}")
 
 
 class FetchError(TrackerError):

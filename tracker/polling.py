@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from tracker.errors import FetchError, ReadError
 from tracker.fetch import Fetcher, Validators, cache_lifetime
+from tracker.listing import Refused, Taken
 from tracker.model import (
     Clause,
     Draft,
@@ -50,7 +51,8 @@ Read = Callable[[Source, Response], tuple[Reading, Drafts]]
 class Poll:
     """What polling a source gave. `reports` are in the source's order, a report given twice once.
 
-    `rows` are those of a list over all its pages, `clauses` the sections of laws and bills.
+    `rows` are those of a list over all its pages, `held` what they are beside the list that is kept;
+    `clauses` the sections of laws and bills.
 
     `answers` stand for the reports, by address, and may be remembered only with them; `settled` are those
     of requests made once, which stand for their own reports however the poll ends. `asked_once` of these
@@ -72,6 +74,7 @@ class Poll:
     reports: list[Report] = field(default_factory=list)
     drafts: Drafts = field(default_factory=dict)
     rows: list[ListRow] = field(default_factory=list)
+    held: Taken | Refused | None = None
     clauses: list[Clause] = field(default_factory=list)
     answers: dict[str, KeptAnswer] = field(default_factory=dict)
     settled: dict[str, KeptAnswer] = field(default_factory=dict)

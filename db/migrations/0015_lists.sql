@@ -5,10 +5,11 @@ CREATE TABLE lists (
   source_id TEXT PRIMARY KEY REFERENCES sources(id),
   row_count INTEGER NOT NULL,           -- how many rows it has now
   declared TEXT NOT NULL,               -- changes when the source file has its rows read otherwise
-  read_at TEXT NOT NULL,                -- when it last came whole
-  changed_at TEXT NOT NULL,             -- when a row last changed
+  read_at TEXT,                         -- when it last came whole; null: never yet
+  changed_at TEXT,                      -- when a row last changed
   alarm TEXT,                           -- what is wrong with the list of the last poll, which was not taken; null: nothing
-  alarm_row_count INTEGER, alarm_at TEXT, -- how many rows that one has, and when it first came so
+  alarm_row_count INTEGER,              -- how many rows that one has, where a person can say that it is right
+  alarm_at TEXT,                        -- when it first came so
   accepted_row_count INTEGER,           -- a person said that a list of about so many rows is right: the next one is taken
   accepted_at TEXT, accepted_by TEXT,
   CHECK ((alarm IS NULL) = (alarm_at IS NULL)),

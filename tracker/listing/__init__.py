@@ -7,5 +7,18 @@ from __future__ import annotations
 
 from tracker.listing.alarm import Alarm, alarm, most_lost, wrong_size
 from tracker.listing.difference import Difference, Pair, compare
+from tracker.listing.taking import RECENT, Refused, Taken, take
 
-__all__ = ["Alarm", "Difference", "Pair", "alarm", "compare", "most_lost", "wrong_size"]
+__all__ = [
+    "RECENT",
+    "Alarm",
+    "Difference",
+    "Pair",
+    "Refused",
+    "Taken",
+    "alarm",
+    "compare",
+    "most_lost",
+    "take",
+    "wrong_size",
+]

@@ -13,6 +13,7 @@ from tracker.store.connection import Connection, existing, translated
 from tracker.store.decisions import Decisions
 from tracker.store.facet_index import FacetIndex
 from tracker.store.fetches import Fetches
+from tracker.store.lists import Lists
 from tracker.store.lives import Lives
 from tracker.store.measures import Measures
 from tracker.store.saved_filters import SavedFilters
@@ -20,7 +21,17 @@ from tracker.store.sources import Sources
 
 
 class Store(
-    FacetIndex, Measures, Lives, Sources, Fetches, Decisions, Clauses, Backfills, SavedFilters, Connection
+    FacetIndex,
+    Measures,
+    Lives,
+    Sources,
+    Fetches,
+    Decisions,
+    Clauses,
+    Lists,
+    Backfills,
+    SavedFilters,
+    Connection,
 ):
     """The tracker's database. One connection; not for sharing between threads.
 
