@@ -31,6 +31,7 @@ LAYERS = [
         "bringing",
         "list_changes",
         "settlement",
+        "statutes",
         "rereading",
         "polling",
         "workers",

@@ -10,6 +10,7 @@ CREATE TABLE clauses_kept (
   position INTEGER NOT NULL DEFAULT 0, -- its place in the law, from 0
   url TEXT,
   enacted TEXT,                        -- null: a bill
+  dated TEXT,                          -- of a bill: when this text of it was introduced, reported or passed
   source_id TEXT REFERENCES sources(id),
   report_id INTEGER REFERENCES reports(id), -- where it tells of events: the report that stands for it
   first_seen_at TEXT, changed_at TEXT,

@@ -2,6 +2,7 @@
 
 from tracker.store.backfills import Backfill
 from tracker.store.backup import backup, restore
+from tracker.store.clauses import ListedClause, SavedClause
 from tracker.store.decisions import Decision, Verb
 from tracker.store.doctor import Finding, Level, examine
 from tracker.store.doubts import Answer, Question
@@ -9,11 +10,13 @@ from tracker.store.events import uid_of
 from tracker.store.history import MACHINES, EventChange
 from tracker.store.reports import SavedReport
 from tracker.store.saved_filters import SavedFilter
-from tracker.store.sources import KeptAnswer
+from tracker.store.sources import LAWS, LEGISLATOR, KeptAnswer
 from tracker.store.store import Store
 from tracker.store.testimonies import Telling
 
 __all__ = [
+    "LAWS",
+    "LEGISLATOR",
     "MACHINES",
     "Answer",
     "Backfill",
@@ -22,7 +25,9 @@ __all__ = [
     "Finding",
     "KeptAnswer",
     "Level",
+    "ListedClause",
     "Question",
+    "SavedClause",
     "SavedFilter",
     "SavedReport",
     "Store",

@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.addresses import canonical_url
 from tracker.decide import Authority, Candidate
 from tracker.decide.blocking import WEAK, keys, ranges, version
 from tracker.model import Draft, Event, Facts, Review
 from tracker.store.lookup import batches
-from tracker.store.reports import SavedReport
+from tracker.store.reports import SavedReport, address_of
 from tracker.store.testimonies import Testimonies, authority, told_facts
 from tracker.vocabulary import Vocabulary
 from tracker.vocabulary import vocabulary as shipped_vocabulary
@@ -178,7 +177,7 @@ class Candidates(Testimonies):
         conditions = [
             ("report", "r.id = ?", saved.id),
             ("document", "r.document = ?", report.document),
-            ("url", "r.canonical_url = ?", canonical_url(report.url)),
+            ("url", "r.canonical_url = ?", address_of(report)),
         ]
         matched: dict[int, str] = {}
         for matched_on, condition, value in conditions:

@@ -30,6 +30,7 @@ class SavedClause:
     change: Change
     version: int
     report_id: int | None = None
+    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,24 @@ class Clauses(Connection):
                 self._save_clause(clause, position, moment, source_id)
                 for position, clause in enumerate(clauses)
             ]
+
+    def fresh_clauses(self, clauses: Sequence[Clause]) -> list[Clause]:
+        """Those of the clauses that saving would add or change: what is worth extracting from."""
+        fresh = []
+        for clause in clauses:
+            known = self._known_clause(clause)
+            if known is None:
+                fresh.append(clause)
+            elif known["content_hash"] != content_hash(_as_known(clause, known)):
+                fresh.append(_as_known(clause, known))
+        return fresh
+
+    def rename_report(self, report_id: int, guid: str) -> None:
+        """Let the report that stands for a clause be known by what the clause is known by now."""
+        with self.transaction():
+            self.conn.execute(
+                "UPDATE OR IGNORE reports SET guid = ?1 WHERE id = ?2 AND guid <> ?1", (guid, report_id)
+            )
 
     def load_clause(self, clause_id: int) -> SavedClause:
         """A clause as it is now. Raises NotFound."""
@@ -171,10 +190,9 @@ class Clauses(Connection):
         known = self._known_clause(clause)
         if known is None:
             return self._insert_clause(clause, position, moment, source_id)
-        if clause.document is None and known["document"] is not None:
-            clause = _with_document(clause, known["document"])
+        clause = _as_known(clause, known)
         if known["content_hash"] == content_hash(clause):
-            return SavedClause(known["id"], clause, "same", known["version"], known["report_id"])
+            return _saved(known, "same")
         return self._replace_clause(known, clause, position, moment)
 
     def _known_clause(self, clause: Clause) -> sqlite3.Row | None:
@@ -204,7 +222,7 @@ class Clauses(Connection):
         marks = ", ".join(f":{column}" for column in row)
         id = inserted(self.conn.execute(f"INSERT INTO clauses ({', '.join(row)}) VALUES ({marks})", row))
         self._index_clause(id, clause.law, clause.text)
-        return SavedClause(id, clause, "new", 1)
+        return SavedClause(id, clause, "new", 1, None, source_id)
 
     def _replace_clause(self, known: sqlite3.Row, clause: Clause, position: int, moment: str) -> SavedClause:
         """Give a row its new content, keeping the old as a version."""
@@ -218,7 +236,7 @@ class Clauses(Connection):
             (id, fold_all((known["text"], known["law"]))),
         )
         self._index_clause(id, clause.law, clause.text)
-        return SavedClause(id, clause, "changed", version, known["report_id"])
+        return SavedClause(id, clause, "changed", version, known["report_id"], known["source_id"])
 
     def _index_clause(self, id: int, law: str, text: str) -> None:
         self.conn.execute("INSERT INTO clauses_fts (rowid, body) VALUES (?, ?)", (id, fold_all((text, law))))
@@ -237,7 +255,8 @@ _SMALL = frozenset(("act", "the", "of", "for", "and", "to", "law", "public", "fi
 def content_hash(clause: Clause) -> str:
     """Changes whenever anything of a clause does: 32 hex digits."""
     seen = [clause.law, clause.section, clause.heading, clause.text, clause.document, clause.url,
-            clause.enacted.isoformat() if clause.enacted else None, list(clause.path)]  # fmt: skip
+            clause.enacted.isoformat() if clause.enacted else None, list(clause.path),
+            clause.dated.isoformat() if clause.dated else None]  # fmt: skip
     text = json.dumps(seen, ensure_ascii=False)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -254,6 +273,7 @@ def _columns(clause: Clause) -> dict[str, Any]:
         "path": json.dumps(list(clause.path), ensure_ascii=False) if clause.path else None,
         "url": clause.url,
         "enacted": clause.enacted.isoformat() if clause.enacted else None,
+        "dated": clause.dated.isoformat() if clause.dated else None,
         "content_hash": content_hash(clause),
         "text": clause.text,
     }
@@ -270,12 +290,16 @@ def clause_of(row: sqlite3.Row) -> Clause:
         url=row["url"],
         enacted=dt.date.fromisoformat(row["enacted"]) if row["enacted"] else None,
         path=tuple(json.loads(row["path"])) if row["path"] else (),
+        dated=dt.date.fromisoformat(row["dated"]) if row["dated"] else None,
     )
 
 
 def _saved(row: sqlite3.Row, change: Change) -> SavedClause:
-    return SavedClause(row["id"], clause_of(row), change, row["version"], row["report_id"])
+    return SavedClause(row["id"], clause_of(row), change, row["version"], row["report_id"], row["source_id"])
 
 
-def _with_document(clause: Clause, document: str) -> Clause:
-    return dataclasses.replace(clause, document=document)
+def _as_known(clause: Clause, known: sqlite3.Row) -> Clause:
+    """A clause that comes by its law's name alone, as the section of the law that is kept under it."""
+    if clause.document is None and known["document"] is not None:
+        return dataclasses.replace(clause, document=known["document"], url=clause.url or known["url"])
+    return clause

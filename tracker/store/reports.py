@@ -19,7 +19,7 @@ from tracker.errors import NotFound
 from tracker.model import Citation, Report, utc_text
 from tracker.store.connection import Connection, inserted
 from tracker.store.search import fold
-from tracker.store.sources import OWN_SOURCES
+from tracker.store.sources import LAWS, OWN_SOURCES
 from tracker.store.terms import short_hash
 
 MOST_VERSIONS = 24
@@ -155,7 +155,7 @@ class Reports(Connection):
             language=citation.language,
         )
         with self.transaction():
-            known_by_reference = source not in OWN_SOURCES
+            known_by_reference = source == LAWS or source not in OWN_SOURCES
             id = self._insert_report(report, utc_text(now), "" if known_by_reference else None).id
             self._date_report(id, citation.published)
             self.conn.execute("UPDATE reports SET version = ? WHERE id = ?", (citation.version, id))
@@ -168,7 +168,7 @@ class Reports(Connection):
 
     def _matched(self, source_id: str, reports: Sequence[Report]) -> list[tuple[Report, _Known | None]]:
         """Each report with the row it is a reading of, if there is one. The surest matches are made first."""
-        addresses = [canonical_url(report.url) for report in reports]
+        addresses = [address_of(report) for report in reports]
         by_guid = self._known_by_guid(source_id, {report.guid for report in reports})
         by_address = self._known_by_address(source_id, {address for address in addresses if address})
         often = Counter(addresses)
@@ -301,6 +301,11 @@ FROM reports WHERE id = :id
 """
 
 
+def address_of(report: Report) -> str | None:
+    """The address a report is known by again; None for a section of a law, which shares its with others."""
+    return None if report.fields.get("record") == "clause" else canonical_url(report.url)
+
+
 def _tells(address: str | None, known: _Known, report: Report) -> bool:
     """Whether an address says which entry it is: a site's front page does not, unless the title agrees."""
     parts = urlsplit(address or "")
@@ -312,7 +317,7 @@ def _content(report: Report, moment: str) -> dict[str, Any]:
     return {
         "document": report.document,
         "url": report.url,
-        "canonical_url": canonical_url(report.url),
+        "canonical_url": address_of(report),
         "title": report.title,
         "language": report.language,
         "published_at": utc_text(report.published_at) if report.published_at else None,

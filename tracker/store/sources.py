@@ -14,8 +14,17 @@ from tracker.errors import NotFound
 from tracker.model import Source, SourceState, utc_now, utc_text
 from tracker.store.connection import Connection
 
-OWN_SOURCES = {"manual": "Entered by hand", "starter": "Ships with the tracker"}
-"""Sources that are not polled: what manual and starter events cite stands under them."""
+LAWS = "laws"
+
+LEGISLATOR = ("US", "us-congress")
+"""Country and agency that speak in the laws that are imported."""
+
+OWN_SOURCES = {
+    "manual": "Entered by hand",
+    "starter": "Ships with the tracker",
+    LAWS: "Laws and bills imported",
+}
+"""Sources that are not polled: what manual and starter events cite, and imported laws, stand under them."""
 
 TRUSTED = dt.timedelta(days=7)
 """How long validators are sent after a whole answer came: some servers say 304 for ever, whatever is new."""
@@ -46,6 +55,8 @@ class Sources(Connection):
         wanted = {source.id: _row(source) for source in sources}
         known = {row["id"]: dict(row) for row in self.rows("SELECT * FROM sources")}
         own = {id: _own_row(id, title) for id, title in OWN_SOURCES.items()}
+        if self.value("SELECT 1 FROM agencies WHERE id = ?", (LEGISLATOR[1],)):
+            own[LAWS] |= {"country": LEGISLATOR[0], "agency": LEGISLATOR[1]}
         changed = [
             row
             for id, row in (wanted | own).items()

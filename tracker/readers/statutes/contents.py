@@ -1,0 +1,29 @@
+"""Sections that enact nothing themselves: tables of contents, text struck out, text quoted from elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.model import Clause
+from tracker.readers.statutes.section_texts import QUOTED
+from tracker.readers.statutes.sections import STRUCK
+
+_ENTRY = re.compile(r"(?:sec|section|title|subtitle|division|chapter|part)\b\.? ?[\dIVXLCA-Z]", re.IGNORECASE)
+_FEW = 5
+
+
+def is_contents(clause: Clause) -> bool:
+    """Whether a section is a table of contents: most of its lines name another section or part."""
+    lines = clause.text.split("\n")[1:]
+    entries = sum(bool(_ENTRY.match(line)) for line in lines)
+    if entries >= _FEW and entries * 2 > len(lines):
+        return True
+    runs = len(re.findall(r"\bSec\. \d+[A-Za-z]*\. ", clause.text))
+    return "TABLE OF CONTENTS" in clause.heading.upper() and runs >= _FEW
+
+
+def enacts(clause: Clause) -> bool:
+    """Whether a section says anything of its own that holds, or would."""
+    if clause.path[:1] == (STRUCK,) or clause.section.endswith(f"({QUOTED})"):
+        return False
+    return not is_contents(clause)
