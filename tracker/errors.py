@@ -27,6 +27,7 @@ TrackerError
 │   ├── ConnectionFailed      no such name, refused, cut off, TLS failure, broken compression
 │   ├── StatusFailed          an HTTP status that is a failure and nothing more specific
 │   ├── KeyMissing            the publisher wants a key, and the environment has none; names the variable
+│   ├── ContactMissing        the publisher wants to know who asks, and the environment does not say
 │   ├── AccessBlocked         401, 403, 429, 451 or a challenge page: not the same as "no news"
 │   │   └── KeyRefused        a key was sent and not taken; names the variable
 │   └── SourceGone            410
@@ -273,6 +274,17 @@ class KeyMissing(FetchError):
         self.env, self.sign_up = env, sign_up
         page = f"; one is given at {sign_up}" if sign_up else ""
         super().__init__(url, f"needs a key: {env} {why}{page}")
+
+
+class ContactMissing(FetchError):
+    """The publisher wants to know who asks. `env` is the variable that says so."""
+
+    outcome = "blocked"
+
+    def __init__(self, url: str, env: str, why: str = "is not set") -> None:
+        self.env = env
+        example = "a name and a mail address, such as 'Minerals desk desk@example.org'"
+        super().__init__(url, f"wants to know who asks: {env} {why}; it is {example}")
 
 
 class KeyRefused(AccessBlocked):

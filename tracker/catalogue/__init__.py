@@ -13,6 +13,7 @@
     expect: {reports: [1, 1000]} # fewer or more in one poll is something to look at
     licence: public domain
     user_agent: name mail@example.org  # where the publisher asks for one
+    contact: true                # it refuses who does not say who asks: TRACKER_CONTACT does
     rate: 5/s                    # the publisher's own limit: s, m or h; the tracker's own is 4/s a host
     size: 60MB                   # most bytes of one answer, where 15 MiB are too few: kB or MB
     key:                         # where the publisher wants a key: the environment variable it is in

@@ -72,6 +72,7 @@ def read(path: Path, words: Words, readers: Collection[str]) -> tuple[Source | N
         expect_reports=_expect_reports(file),
         licence=file.text("licence"),
         user_agent=file.matching("user_agent", _USER_AGENT, "3 to 200 printable ASCII characters"),
+        contact=file.flag("contact"),
         rate=_rate(file),
         most_bytes=_size(file),
         key=_key(file),

@@ -25,6 +25,7 @@ from tracker.errors import (
     TooManyRedirects,
 )
 from tracker.fetch import answers, body, redirects
+from tracker.fetch.contact import user_agent_of
 from tracker.fetch.guard import GuardedNetwork, Resolve, is_allowed, system_resolve
 from tracker.fetch.keys import Secret
 from tracker.fetch.politeness import AT_ONCE, PER_HOST, SPACING, Politeness
@@ -178,11 +179,11 @@ class Fetcher:
             visited.append(url)
 
     def _asked(self, request: Request, validators: Validators | None, source: Source | None) -> _Asked:
-        """What is sent first. Raises KeyMissing."""
+        """What is sent first. Raises KeyMissing and ContactMissing."""
         headers = {name.lower(): value for name, value in request.headers.items()}
         if validators and request.conditional and request.method == "GET":
             headers |= validators.headers
-        agent = source.user_agent if source else None
+        agent = user_agent_of(source, shown(request.url)) if source else None
         return _Asked(
             request,
             {"accept": ACCEPT} | headers | {"user-agent": agent or self._user_agent},

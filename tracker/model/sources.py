@@ -38,7 +38,7 @@ class Source:
     """One feed, API or list that is polled: one file in feeds/.
 
     `rate` is the most requests a second that its publisher allows, `most_bytes` how large one answer may be
-    after decompression; None: as for all.
+    after decompression; None: as for all. `contact`: it wants to know who asks, name and mail address.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Source:
     expect_reports: tuple[int, int | None] = (0, None)
     licence: str | None = None
     user_agent: str | None = None
+    contact: bool = False
     key: Key | None = None
     rate: float | None = None
     most_bytes: int | None = None
