@@ -35,6 +35,7 @@ class Deed:
     countries: dict[str, Name] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     total: int | None = None
+    noun: str = "entries"
 
     @property
     def action(self) -> str:
@@ -136,7 +137,7 @@ _BELOW_HUNDRED = rf"(?:{_WORDS})(?:-(?:{_WORDS}))?"
 _COUNT = re.compile(
     rf"\b(?P<n>\d[\d,]*|an?|[a-z]+ hundred(?: and)?(?: {_BELOW_HUNDRED})?|{_BELOW_HUNDRED})(?: \(\d+\))? "
     r"(?:(?:new|additional|existing|more|other|foreign|chinese|russian|modified|separate|named) ){0,2}"
-    r"(?:(?:entit(?:y|ies)|entr(?:y|ies)|persons?|compan(?:y|ies)|firms?|organizations?|address(?:es)?)\b"
+    r"(?:(?P<noun>entit(?:y|ies)|entr(?:y|ies)|persons?|compan(?:y|ies)|firms?|organizations?|address(?:es)?)\b"
     r"|(?=under\b))"
 )
 _DOES = re.compile(
@@ -154,13 +155,31 @@ _NO_LONGER = re.compile(r"\b(?:because|for|that|which|who|are|were|was|has|have|
 _LISTS = (
     (re.compile(r"\bunverified list\b|\buvl\b"), "Unverified List"),
     (re.compile(r"\bmilitary[- ]end[- ]user list\b|\bmeu list\b"), "Military End-User List"),
-    (re.compile(r"\buflpa entity list\b|\bforced labor prevention act\b"), "UFLPA Entity List"),
+    (re.compile(r"\buflpa\b|\bforced labor prevention act\b"), "UFLPA Entity List"),
     (re.compile(r"\b1260h\b|\bchinese military compan"), "Section 1260H list"),
     (re.compile(r"\bentity list\b"), "Entity List"),
 )
 _EARLIER = re.compile(r"\b(?:previously|prior|earlier|was|were|had been|have been|has been)\b[^.;]{0,40}$")
+# "That final rule amended the regulations by adding ...": what another document did.
+_ANOTHER = re.compile(
+    r"\b(?:rules?|notices?|bis|bureau)\b[^.;]{0,60}\b(?:amended|added|removed|revised|published)\b"
+)
+_PROCESS_BEFORE = re.compile(
+    r"\b(?:process(?:es)?|procedures?|requests?|criteria) (?:for|of|to)(?: [a-z]+)? $"
+)
 _PROCESS = re.compile(
     r"^[^.;]{0,60}?\b(?:process|procedures?|requests? (?:for|to)|details|information|policy|requirements?)\b"
+)
+_SENTENCE_END = re.compile(r"\.(?= [a-z]|\s*$|\s*\n)|\n")
+_TOO = re.compile(r"\b(?:them|both|all|each)\b")
+# How many stand under a country: "China, People's Republic of (China) (19)", "14 are under the destination of".
+_MANY = re.compile(r"(?:,? people's republic of)?(?: \([^()\d]{2,30}\))* \((\d{1,4})\)")
+
+
+_MANY_BEFORE = re.compile(
+    rf"\b(?P<n>\d+|{_BELOW_HUNDRED}) (?:(?:persons?|entit(?:y|ies)|entr(?:y|ies)) )?"
+    r"(?:(?:is|are|will be)(?: being)?(?: (?:listed|added|removed))?(?: (?:on|to|from) the [a-z ]{1,24}list)?,? )?"
+    r"under the destination of (?:the )?$"
 )
 
 
@@ -168,30 +187,75 @@ def _by_summary(
     text: NormalText, summary: tuple[int, int], names: Sequence[Name], home: str
 ) -> dict[str, Deed]:
     found: dict[str, Deed] = {}
-    for start, end, done in _clauses(text.lower, *summary):
-        words = text.lower[start:end]
-        deed = found.get(done)
-        if deed is None:
-            deed = found[done] = Deed(done, (start, start + len(words.split(" ", 1)[0])), (start, end))
-        deed.span = (deed.span[0], max(deed.span[1], end))
-        deed.lists |= dict.fromkeys(name for pattern, name in _LISTS if pattern.search(words))
-        count = _COUNT.search(words)
-        if count is not None and deed.total is None:
-            deed.total = _number(count["n"])
-        under = _UNDER.search(words)
-        after = _NO_LONGER.search(words, under.end()) if under else None
-        named = _within(names, start + (under.end() if under else 0), start + after.start() if after else end)
-        for country in countries_of(named, home, text.lower):
-            deed.countries.setdefault(country.id, country)
-            if many := re.match(r"[^,;.a-z]{0,3}\((\d{1,4})\)", text.lower[country.end :]):
-                deed.counts[country.id] += int(many[1])
+    for start, end in _sentences(text.lower, *summary):
+        verbs = list(_verbs(text.lower, start, end))
+        if not verbs and found and _UNDER.search(text.lower, start, end):
+            _take_countries(list(found.values())[-1], text, start, end, names, home)
+        before: Deed | None = None
+        for at, until, done in verbs:
+            words = text.lower[at:until]
+            deed = found.get(done)
+            if deed is None:
+                deed = found[done] = Deed(done, (at, at + len(words.split(" ", 1)[0])), (at, until))
+            deed.span = (deed.span[0], max(deed.span[1], until))
+            deed.lists |= dict.fromkeys(lists_in(words))
+            _count(deed, words)
+            _take_countries(deed, text, at, until, names, home)
+            if before is not None and not before.countries and _TOO.search(words):
+                _take_countries(before, text, at, until, names, home)
+                _count(deed, text.lower[before.at[0] : at])
+            before = deed
     return found
 
 
-def _clauses(lower: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """The stretches of a summary in which something is done to a list: (start, end, what).
+def lists_in(lower: str) -> list[str]:
+    """The lists that words in lower case name."""
+    named = [name for pattern, name in _LISTS if pattern.search(lower)]
+    return named[:-1] if named[-1:] == ["Entity List"] and "UFLPA Entity List" in named else named
 
-    Each reaches to the next verb of the kind or the end of its sentence. What was done earlier, and how
+
+def _count(deed: Deed, words: str) -> None:
+    """Take how many there are, and of what, where that is not known yet."""
+    count = _COUNT.search(words)
+    if count is not None and deed.total is None:
+        deed.total = _number(count["n"])
+        deed.noun = count["noun"] or deed.noun
+
+
+def _take_countries(
+    deed: Deed, text: NormalText, start: int, end: int, names: Sequence[Name], home: str
+) -> None:
+    """Take the countries that entries are said to stand under, each with its count."""
+    words = text.lower[start:end]
+    under = _UNDER.search(words)
+    after = _NO_LONGER.search(words, under.end()) if under else None
+    if under and len(_UNDER.findall(words)) > 1:
+        after = None  # "five are under the destination of ...; six are under the destination of ..."
+    named = _within(names, start + (under.end() if under else 0), start + after.start() if after else end)
+    for country in countries_of(named, home, text.lower):
+        deed.countries.setdefault(country.id, country)
+        many = _MANY.match(text.lower, country.end)
+        told = _MANY_BEFORE.search(text.lower[max(start, country.start - 120) : country.start])
+        if many is not None and country.id not in deed.counts:
+            deed.counts[country.id] = int(many[1])
+        elif told is not None and country.id not in deed.counts:
+            deed.counts[country.id] = _number(told["n"]) or 0
+
+
+def _sentences(lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of [start, end), without those that tell what another document did."""
+    while start < end:
+        stop = _SENTENCE_END.search(lower, start, end)
+        until = stop.end() if stop else end
+        if not _ANOTHER.search(lower, start, until):
+            yield start, until
+        start = until
+
+
+def _verbs(lower: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The stretches of a sentence in which something is done to a list: (start, end, what).
+
+    Each reaches to the next verb of the kind or the end of the sentence. What was done earlier, and how
     one asks for it, is none.
     """
     verbs = [
@@ -200,10 +264,10 @@ def _clauses(lower: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
         if not _EARLIER.search(lower[start : match.start()])
     ]
     for at, match in enumerate(verbs):
-        stop = re.compile(r"\.(?= [a-z]|$|\s*\n)|\n").search(lower, match.end(), end)
-        until = min(stop.start() if stop else end, verbs[at + 1].start() if at + 1 < len(verbs) else end)
+        until = verbs[at + 1].start() if at + 1 < len(verbs) else end
         words = lower[match.end() : until]
-        if not _OF_LIST.search(words) or _PROCESS.match(words):
+        process = _PROCESS.match(words) or _PROCESS_BEFORE.search(lower[start : match.start()])
+        if process or not _OF_LIST.search(words):
             continue
         done = str(match.lastgroup)
         yield match.start(), until, "revised" if done != "added" and _ONLY_PART.match(words) else done

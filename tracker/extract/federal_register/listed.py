@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.federal_register.days import Span
-from tracker.extract.federal_register.deeds import Deed
+from tracker.extract.federal_register.deeds import Deed, lists_in
 from tracker.extract.federal_register.structure import Parts, type_of
 from tracker.extract.text import NormalText
 from tracker.extract.writer import clipped
@@ -31,10 +31,12 @@ def listed(
 
     `whole` is the document as one event: what it says of agencies, dates and materials holds for all.
     """
+    corrects = "correct" in f"{whole.facts.title} {type_of(document, text, parts)}".lower()
+    if corrects:
+        done = [deed for deed in done if parts.lines and deed.action == whole.facts.action]
     ordered = sorted(done, key=lambda deed: deed.action != whole.facts.action)
     if not any(deed.countries or deed.names or deed.total for deed in ordered):
         return []
-    corrects = "correct" in f"{whole.facts.title} {type_of(document, text, parts)}".lower()
     return [
         _draft(text, parts, whole, deed, vocabulary, first=n == 0, corrects=corrects)
         for n, deed in enumerate(ordered)
@@ -51,7 +53,7 @@ def _draft(
     first: bool,
     corrects: bool,
 ) -> Draft:
-    told = _told(deed, vocabulary)
+    told = _told(deed, whole.facts.title, vocabulary)
     actors = [link for link in whole.facts.countries if link.role is CountryRole.ACTOR]
     targets = [link for link in whole.facts.countries if link.role is not CountryRole.ACTOR]
     own = [CountryLink(code, CountryRole.TARGET) for code in deed.countries] or (targets if first else [])
@@ -85,11 +87,13 @@ def _draft(
     )
 
 
-def _told(deed: Deed, vocabulary: Vocabulary) -> str:
+def _told(deed: Deed, title: str, vocabulary: Vocabulary) -> str:
     """What is done in one line: "12 entries added to the Entity List: China (10), Iran (2)"."""
     word = {"added": "added to", "removed": "removed from", "revised": "revised on"}[deed.done]
-    lists = " and the ".join(deed.lists) or "list"
-    many = "Entries" if deed.total is None else f"{deed.total} {'entry' if deed.total == 1 else 'entries'}"
+    lists = " and the ".join(deed.lists or lists_in(title.lower())) or "list"
+    many = "Entries" if deed.total is None else f"{deed.total} {deed.noun}"
+    if deed.total == 1 and deed.noun == "entries":
+        many = "1 entry"
     under = ", ".join(
         f"{vocabulary.countries[code].label('en')}" + (f" ({deed.counts[code]})" if deed.counts[code] else "")
         for code in deed.countries
