@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from tracker.bringing import store_brought
+from tracker.bringing import fresh, store_brought
 from tracker.errors import StoreError
 from tracker.fetch import Fetcher
 from tracker.list_changes import hold, keep_held
@@ -187,12 +187,12 @@ class Ingest:
 
     async def _drafts(self, done: Poll, workers: Executor, now: dt.datetime) -> Drafts:
         """The drafts in the reports that are new or changed, by content hash."""
-        fresh = [
+        unread = [
             report
-            for report in self._store.fresh_reports(done.source.id, done.reports, now)
+            for report in fresh(self._store, done, now)
             if report.content_hash not in done.drafts
         ]
-        batches = [fresh[at : at + REPORTS_AT_ONCE] for at in range(0, len(fresh), REPORTS_AT_ONCE)]
+        batches = [unread[at : at + REPORTS_AT_ONCE] for at in range(0, len(unread), REPORTS_AT_ONCE)]
         drafted = await asyncio.gather(*(beside(workers, drafts_of, done.source, batch) for batch in batches))
         return done.drafts | {hash: drafts for batch in drafted for hash, drafts in batch.items()}
 
