@@ -38,6 +38,7 @@ TAKES: Mapping[str, Takes] = {
     "federal_register": Takes(params=True),
     "page": Takes(block="page", module="tracker.catalogue.page_block", required=True),
     "list": Takes(block="list", module="tracker.catalogue.list_block", required=True),
+    "grants_gov": Takes("opportunities", "tracker.catalogue.grants_gov_block", required=True),
     "usaspending": Takes("awards", "tracker.catalogue.usaspending_block", required=True),
 }
 READERS = frozenset(TAKES)

@@ -31,11 +31,11 @@ class AwardOptions(Options):
 class OpportunityOptions(Options):
     """Which calls of Grants.gov a source asks for: the block `opportunities:`.
 
-    One search is made for each of the `keywords`, since the API takes one. `agencies` are its codes
-    ("DOE-NETL", "DOD"), `programmes` are numbers of assistance listings, `statuses` those it gives a call.
+    A call has any of the `keywords`. `agencies` are codes of Grants.gov ("DOE-NETL", "DOD"), `programmes`
+    numbers of assistance listings, `statuses` those that it gives a call.
     """
 
-    keywords: tuple[str, ...] = ("",)
+    keywords: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ("forecasted", "posted", "closed")

@@ -35,6 +35,7 @@ class Reader(Protocol):
 _MODULES = {
     "feed": "tracker.readers.feed",
     "federal_register": "tracker.readers.federal_register",
+    "grants_gov": "tracker.readers.grants_gov",
     "list": "tracker.readers.lists",
     "page": "tracker.readers.page",
     "usaspending": "tracker.readers.usaspending",

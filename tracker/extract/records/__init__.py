@@ -54,7 +54,12 @@ class RecordReader(Protocol):
 _MODULES: dict[str, str] = {
     "award": "tracker.extract.records.award",
     "clause": "tracker.extract.records.clause",
+    "opportunity": "tracker.extract.records.opportunity",
+    "list_change": "tracker.extract.records.list_change",
 }
+
+JUDGE_THEIR_TOPIC = frozenset({"list_change"})
+"""Sorts that are on topic by more than the words of their text: their readers say whether they are."""
 
 
 def sort_of(document: Document) -> str | None:

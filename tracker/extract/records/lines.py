@@ -82,6 +82,17 @@ class Lines:
         kept = specific({id: name for id, (_, name) in named.items()}, self._vocabulary)
         return {id: named[id][0] for id in kept}
 
+    def materials_of_title(self) -> dict[str, tuple[int, int]]:
+        """The materials of the first line, which has no caption."""
+        end = self._text.find("\n")
+        named = {
+            name.id: (span, name)
+            for span, name in self._names
+            if name.table == "materials" and span[1] <= (end if end >= 0 else len(self._text))
+        }
+        kept = specific({id: name for id, (_, name) in named.items()}, self._vocabulary)
+        return {id: named[id][0] for id in kept}
+
     def known_organization(self, caption: str) -> str | None:
         """The organization of the vocabulary whose name is the whole of a line, its legal form aside."""
         wanted = _FORM.sub("", fold(self.value(caption)))

@@ -68,7 +68,7 @@ class Award:
             number=next((answer.text(name) for name in ("fain", "piid", "uri") if name in answer), ""),
             type=answer.text("type", null=False),
             type_words=answer.text("type_description"),
-            description=answer.prose("description"),
+            description=answer.text("description"),
             recipient=written(legal),
             legal_name=legal,
             parent=_said(recipient, "parent_recipient_name"),

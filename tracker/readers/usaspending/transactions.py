@@ -89,7 +89,7 @@ class _Transaction:
             action_type=row.text("action_type"),
             action_words=row.text("action_type_description"),
             modification=row.text("modification_number"),
-            description=row.prose("description"),
+            description=row.text("description"),
             programme=row.text("cfda_number") if "cfda_number" in row else "",
             sums={name: row.number(name) or Decimal(0) for name in _SUMS},
         )
