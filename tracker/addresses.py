@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 LONGEST = 2_000
 """Longer addresses are not kept: no browser or server is bound to take them."""
 
+RSSHUB = "rsshub:"
+"""How the address of a route on the user's own RSSHub begins: `rsshub:/gov/miit/zcwj`."""
+
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DEFAULT_PORTS = {("http", 80), ("https", 443)}
 # Arguments that say how a reader came to a page and never which page it is.

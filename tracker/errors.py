@@ -28,6 +28,7 @@ TrackerError
 │   ├── StatusFailed          an HTTP status that is a failure and nothing more specific
 │   ├── KeyMissing            the publisher wants a key, and the environment has none; names the variable
 │   ├── ContactMissing        the publisher wants to know who asks, and the environment does not say
+│   ├── InstanceMissing       the source is a route of an RSSHub, and the environment names none
 │   ├── AccessBlocked         401, 403, 429, 451 or a challenge page: not the same as "no news"
 │   │   └── KeyRefused        a key was sent and not taken; names the variable
 │   └── SourceGone            410
@@ -285,6 +286,16 @@ class ContactMissing(FetchError):
         self.env = env
         example = "a name and a mail address, such as 'Minerals desk desk@example.org'"
         super().__init__(url, f"wants to know who asks: {env} {why}; it is {example}")
+
+
+class InstanceMissing(FetchError):
+    """The source is a route of the user's own RSSHub, and `env` names none. `guide` says how to host one."""
+
+    outcome = "blocked"
+
+    def __init__(self, url: str, env: str, why: str, guide: str) -> None:
+        self.env, self.guide = env, guide
+        super().__init__(url, f"needs an RSSHub of your own: {env} {why}; how to host one: {guide}")
 
 
 class KeyRefused(AccessBlocked):

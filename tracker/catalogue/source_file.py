@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tracker import lined_yaml
+from tracker.addresses import RSSHUB
 from tracker.catalogue.block import Block
 from tracker.catalogue.blocks import TAKES, options
 from tracker.catalogue.words import Words
@@ -35,6 +36,7 @@ _BYTES = {"kB": 1_000, "MB": 1_000_000}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")  # BCP 47, as far as feeds need it
 _BRACKETED = re.compile(r"(?<=[{,])([ \t]*)(\w+(?:\[\w*\])+)(?=\s*:\s)")
 _USER_AGENT = re.compile(r"[\x20-\x7e]{3,200}")
+_ROUTE = re.compile(r"rsshub:(?:/[\w.,:@=~%+-]+)+(?:\?[\w.,:@=~%+&-]*)?")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,63}")
 _ARGUMENT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -110,7 +112,10 @@ def _urls(file: Block) -> tuple[str, ...]:
     given = [(url, file.given.lines["url"])] if url else several
     field = "url" if url else "urls"
     for address, line in given:
-        file.check_url(field, address, line)
+        if not address.startswith(RSSHUB):
+            file.check_url(field, address, line)
+        elif not _ROUTE.fullmatch(address):
+            file.refuse(field, f"must be a route such as rsshub:/gov/miit/zcwj, not {address!r}", line)
     if len({address for address, _ in given}) < len(given):
         file.refuse(field, "names an address twice")
     return tuple(address for address, _ in given)

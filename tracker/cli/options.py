@@ -12,6 +12,7 @@ import click
 from tracker import fetch
 from tracker.cli.output import say
 from tracker.errors import SettingError
+from tracker.fetch import rsshub
 from tracker.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,8 +83,8 @@ def announcing(store: Store) -> Store:
 
 
 def allowed_hosts() -> frozenset[str]:
-    """TRACKER_ALLOW_HOSTS: hosts that may be fetched though their address is private."""
-    return fetch.allowed_hosts(os.environ.get("TRACKER_ALLOW_HOSTS", ""))
+    """Hosts that may be fetched at a private address: those of TRACKER_ALLOW_HOSTS, and the user's RSSHub."""
+    return fetch.allowed_hosts(os.environ.get("TRACKER_ALLOW_HOSTS", "")) | rsshub.hosts()
 
 
 def host_interval() -> float | None:

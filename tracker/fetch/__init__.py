@@ -3,6 +3,7 @@
 - client: one request to one whole response, redirects followed hop by hop
 - redirects: where an answer leads, and whether it may be followed there
 - keys: a publisher's key into a request as it is sent, and out of all that comes back
+- rsshub: routes on the user's own RSSHub
 - wire: httpx over guarded connections
 - guard: which addresses may be talked to, and a connection pinned to the one that was checked
 - body: bytes off the wire, decompressed within a bound

@@ -24,7 +24,7 @@ from tracker.errors import (
     KeyRefused,
     TooManyRedirects,
 )
-from tracker.fetch import answers, body, redirects
+from tracker.fetch import answers, body, redirects, rsshub
 from tracker.fetch.contact import user_agent_of
 from tracker.fetch.guard import GuardedNetwork, Resolve, is_allowed, system_resolve
 from tracker.fetch.keys import Secret
@@ -156,7 +156,7 @@ class Fetcher:
         address in it fit to be shown.
         """
         asked = self._asked(request, validators, source)
-        url = asked.secret.out_of_address(web_address(request.url))
+        url = asked.secret.out_of_address(web_address(rsshub.address_of(request.url)))
         visited = [url]
         permanent, remaining = True, self._deadline
         while True:
