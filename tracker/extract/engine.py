@@ -12,7 +12,7 @@ from tracker.extract.lexicon import Lexicon
 from tracker.extract.matcher import Matcher
 from tracker.extract.names import names_of, unmasked
 from tracker.extract.prose import ProseReader
-from tracker.extract.records import Found, Means, record_reader, sort_of
+from tracker.extract.records import JUDGE_THEIR_TOPIC, Found, Means, record_reader, sort_of
 from tracker.extract.settling import settled
 from tracker.extract.text import NormalText
 from tracker.extract.topic import LAYER, Topics, wanted
@@ -47,16 +47,17 @@ class Engine:
         terms, gate = self._gate(document.topics)
         title = document.title or ""
         text = NormalText(document.text, len(title) if title and document.text.startswith(title) else 0)
-        if gate is not None and next(iter(gate.hits(text)), None) is None:
+        sort = sort_of(document)
+        asked = sort in JUDGE_THEIR_TOPIC
+        if gate is not None and not asked and next(iter(gate.hits(text)), None) is None:
             return []
         hits = unmasked(self._matcher.hits(text), text.lower)
         names = settled(
             names_of(hits), self._vocabulary, document.country, text.lower, self._lexicon.default_country
         )
         topics = Topics(text, names, hits, terms)
-        if not topics.on:
+        if not topics.on and not asked:
             return []
-        sort = sort_of(document)
         if sort is not None:
             return record_reader(sort)(document, Found(text, names, hits, topics), self._means)
         parts = parts_of(document, text) if self._lexicon.documents else None

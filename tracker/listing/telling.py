@@ -87,7 +87,7 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
     options, standing = told.options, told.options.standing_of(after)
     entry = told.entry_of(before if sort in ("removed", "changed", "renamed") else after)
     title = _title(sort, standing, before, after)
-    lines = [title, "", *_lines(told, sort, standing, before, after, columns)]
+    lines = [title, *_lines(told, sort, standing, before, after, columns)]
     day = told.day_of(after) if sort == "added" else None
     published = told.seen
     if day is not None and day <= told.seen.date():
@@ -98,7 +98,7 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
         "list": standing.called,
         "kind": standing.kind,
         "action": _action(sort, standing) or "",
-        "entry": entry,
+        "measure": f"list:{told.source.id}:{entry}",
         "name": after.name,
         "former_name": before.name if before.name != after.name else "",
         "aliases": options.aliases_of(after),
@@ -106,6 +106,8 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
         "aimed_at": standing.countries,
         "materials": standing.materials,
         "names": "materials" if standing.names_materials else "organizations",
+        "reference": after.fields.get(options.reference or "", ""),
+        "columns": columns,
         "date": day.isoformat() if day else "",
         "seen": told.seen.date().isoformat(),
         "known_until": told.known_until.date().isoformat() if told.known_until else "",
@@ -114,7 +116,7 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
         source_id=told.source.id,
         guid=_guid(entry, sort, before, after, told.seen),
         title=title,
-        text=plain_text.shorten("\n".join(lines)),
+        text=plain_text.shorten("\n\n".join(lines)),
         language=told.source.language,
         published_at=published,
         fields={name: value for name, value in fields.items() if value},
