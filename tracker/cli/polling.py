@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import datetime as dt
 import re
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 import click
 
 from tracker.catalogue import Catalogue, digest, load
+from tracker.cli.backfilling import backfill
 from tracker.cli.health import print_health
 from tracker.cli.options import (
     allowed_hosts,
@@ -32,6 +34,7 @@ from tracker.store import Store
 from tracker.vocabulary import digest as vocabulary_digest
 from tracker.vocabulary import vocabulary
 
+_DAY = click.DateTime(["%Y-%m-%d"])
 _ARGUMENTS = re.compile(r"\?[^\s:]{40,}")
 
 HEALTH = ["id", "state", "last_ok_at", "next_due_at", "failures", "reports", "confirmed", "last_error"]
@@ -100,21 +103,53 @@ def ingest_sources(store: Store, sources: Sequence[Source]) -> list[SourceResult
         return Ingest(store, fetcher, on_result=show).run(sources)
 
 
+def _check_days(names: Sequence[str], everything: bool, since: dt.date, until: dt.date | None) -> None:
+    """Raises UsageError for what cannot be a backfill."""
+    if len(names) != 1 or everything:
+        raise click.UsageError("--since takes one SOURCE at a time.")
+    if since > utc_now().date():
+        raise click.UsageError(f"--since {since} is still to come.")
+    if until is not None and until < since:
+        raise click.UsageError(f"--until {until} is before --since {since}.")
+
+
 @click.command("ingest")
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Poll also what is not due.")
+@click.option("--since", type=_DAY, help="Ask one SOURCE for everything since this day (2015-01-01).")
+@click.option("--until", type=_DAY, help="With --since: up to this day; today otherwise.")
+@click.option("--again", is_flag=True, help="With --since: from the start, also where that was done before.")
 @format_option("table", "json")
 @database_option
 @feeds_option
 def ingest_command(
-    names: tuple[str, ...], everything: bool, format: str, database: Path, feeds: Path | None
+    names: tuple[str, ...],
+    everything: bool,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    again: bool,
+    format: str,
+    database: Path,
+    feeds: Path | None,
 ) -> None:
     """Poll the sources that are due, read events out of what they report, and store them.
 
     With SOURCE, only these, due or not. One broken source never stops the others; the exit status is 1
     only if every polled source failed.
+
+    With --since, one SOURCE is asked for everything since that day, which may take hours. Stopped or
+    killed, the same command goes on where it stood; the exit status is 1 where it had to stop.
     """
+    if since is not None:
+        _check_days(names, everything, since.date(), until.date() if until else None)
+    elif until is not None or again:
+        raise click.UsageError("--until and --again go with --since.")
     store, catalogue = open_store(database, feeds)
+    if since is not None:
+        with store:
+            source, last = catalogue.get(names[0]), until.date() if until else None
+            backfill(store, source, since.date(), last, fetcher, again=again, format=format)
+        return
     with store, store.writer(wait=LOCK_WAIT):
         chosen = [catalogue.get(name) for name in names]
         if not chosen:

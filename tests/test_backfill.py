@@ -1,0 +1,365 @@
+"""A backfill over real servers: everything since a day, once, whatever comes between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from federal_register import Register, document
+from servers import Answer, Exchange, Seen, Site
+
+from tracker.backfill import BackfillRun, Progress
+from tracker.cli import program
+from tracker.errors import FetchError, PastUnreachable, ReadError
+from tracker.fetch import Fetcher
+from tracker.model import Request, Source, utc_now
+from tracker.store import Backfill, Store
+from tracker.vocabulary import vocabulary
+
+SINCE, UNTIL = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
+API = "/api/v1/documents.json"
+
+
+def documents(count: int) -> list[dict[str, Any]]:
+    """Rules spread over half a year, two hundred to a month at most."""
+    return [
+        document(
+            f"2026-{number:05}",
+            (SINCE + dt.timedelta(days=number % 180)).isoformat(),
+            title=f"Controls on Exports of Gallium, Part {number}",
+        )
+        for number in range(count)
+    ]
+
+
+def source(url: str, reader: str = "federal_register", **more: Any) -> Source:
+    return Source(
+        id="register", title="Register", urls=(url,), reader=reader, every=dt.timedelta(hours=6), country="US",
+        language="en", topics=("critical-minerals",), **more,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
+        opened.sync_vocabulary(vocabulary())
+        yield opened
+
+
+def run(
+    store: Store,
+    site: Site,
+    asked: Source,
+    *,
+    again: bool = False,
+    since: dt.date = SINCE,
+    pauses: tuple[float, ...] = (0.0, 0.0),
+    seen: list[Progress] | None = None,
+) -> Backfill:
+    """One run in this process."""
+    store.sync_sources([asked])
+    filling = BackfillRun(
+        store,
+        lambda: Fetcher(allow_hosts={site.host}, spacing=0),
+        on_page=(seen if seen is not None else []).append,
+        pauses=pauses,
+    )
+    begun = filling.begin(asked, since, UNTIL, again=again)
+    return begun if begun.finished_at else filling.run(asked, begun)
+
+
+def guids(store: Store) -> list[str]:
+    return [row[0] for row in store.rows("SELECT guid FROM reports ORDER BY guid")]
+
+
+def test_everything_since_a_day_comes_with_its_events(store: Store, site: Site) -> None:
+    register = Register(site, documents(250))
+    progress: list[Progress] = []
+    done = run(store, site, source(register.url), seen=progress)
+    assert guids(store) == sorted(one["document_number"] for one in register.documents)
+    assert (done.reports_seen, done.reports_new, done.pending) == (250, 250, 0)
+    assert done.finished_at is not None
+    assert done.events_new == store.value("SELECT count(*) FROM events") > 0
+    assert done.done == len(site.requests)
+    assert [one.done for one in progress] == sorted(one.done for one in progress)
+    assert (progress[-1].done, progress[-1].known, progress[-1].documents) == (done.done, done.done, 250)
+
+
+def test_a_finished_one_asks_nothing_and_says_what_it_brought(store: Store, site: Site) -> None:
+    asked = source(Register(site, documents(20)).url)
+    first = run(store, site, asked)
+    requests = len(site.requests)
+    assert run(store, site, asked) == first
+    assert len(site.requests) == requests
+
+
+def test_again_asks_for_all_of_it_anew(store: Store, site: Site) -> None:
+    asked = source(Register(site, documents(20)).url)
+    first = run(store, site, asked)
+    requests = len(site.requests)
+    again = run(store, site, asked, again=True)
+    assert len(site.requests) == 2 * requests
+    assert (again.reports_seen, again.reports_new, again.events_new) == (first.reports_seen, 0, 0)
+    assert store.value("SELECT count(*) FROM backfills") == 1
+
+
+def test_another_day_is_another_backfill(store: Store, site: Site) -> None:
+    asked = source(Register(site, documents(20)).url)
+    run(store, site, asked)
+    requests = len(site.requests)
+    run(store, site, asked, since=SINCE - dt.timedelta(days=31))
+    assert len(site.requests) > requests
+    assert store.value("SELECT count(*) FROM backfills") == 2
+
+
+def test_a_source_without_a_past_says_so(store: Store, site: Site) -> None:
+    with pytest.raises(PastUnreachable, match=r"register: gives its newest entries only.*reader feed"):
+        run(store, site, source(site.url("/feed.xml"), "feed"))
+    assert store.value("SELECT count(*) FROM backfills") == 0
+
+
+def test_how_polling_the_source_stands_is_left_alone(store: Store, site: Site) -> None:
+    asked = source(Register(site, documents(20)).url)
+    store.sync_sources([asked])
+    before = store.source_state("register")
+    run(store, site, asked)
+    assert store.source_state("register") == before
+    assert store.rows("SELECT * FROM fetches") == []
+    assert store.rows("SELECT * FROM source_validators") == []
+
+
+def broken(site: Site, register: Register, month: str, *answers: Answer) -> None:
+    """Have the slice of one month answered so, the last of these always."""
+    left = list(answers)
+
+    def answer(seen: Seen) -> Answer:
+        if seen.query["conditions[publication_date][gte]"][0].startswith(month):
+            return left.pop(0) if len(left) > 1 else left[0]
+        return register.answer(seen)
+
+    site.compute(API, answer)
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        Answer(b"", 503),
+        Answer(b"", 429, {"Retry-After": "0"}),
+        Answer(b'{"count": 3, "resul'),
+        Answer(b'{"items": []}'),
+        Answer(b"<html>maintenance</html>", content_type="text/html"),
+    ],
+    ids=["503", "429", "half an answer", "changed schema", "html"],
+)
+class TestAFailingPage:
+    """It is asked again a few times, and then the rest is kept for the next run."""
+
+    def test_it_is_asked_again(self, store: Store, site: Site, failing: Answer) -> None:
+        register = Register(site, documents(60))
+        good = register.answer
+        turns = {"left": 2}
+
+        def answer(seen: Seen) -> Answer:
+            if seen.query["conditions[publication_date][gte]"][0].startswith("2026-03") and turns["left"]:
+                turns["left"] -= 1
+                return failing
+            return good(seen)
+
+        site.compute(API, answer)
+        assert run(store, site, source(register.url)).reports_seen == 60
+
+    def test_it_stops_the_run_and_nothing_is_lost(self, store: Store, site: Site, failing: Answer) -> None:
+        register = Register(site, documents(60))
+        broken(site, register, "2026-03", failing)
+        asked = source(register.url)
+        with pytest.raises((FetchError, ReadError)) as caught:
+            run(store, site, asked)
+        stands = store.backfill_of("register", SINCE, UNTIL)
+        assert stands is not None
+        assert (stands.error, stands.finished_at) == (str(caught.value), None)
+        assert stands.reports_seen == len(guids(store))
+        with pytest.raises((FetchError, ReadError)):
+            run(store, site, asked)
+        stands = store.backfill(stands.id)
+        assert stands.pending == 1, "what fails is asked last, so that the rest comes"
+        site.compute(API, register.answer)
+        assert run(store, site, asked).reports_seen == 60
+        assert len(guids(store)) == 60
+
+
+def test_a_publisher_that_turns_us_away_is_not_asked_again(store: Store, site: Site) -> None:
+    site.answer(API, b"", 403)
+    with pytest.raises(FetchError, match="turned away with status 403"):
+        run(store, site, source(site.url(API)), pauses=(3600.0,))
+
+
+def test_a_connection_cut_in_the_middle_is_made_again(store: Store, site: Site) -> None:
+    register, cuts = Register(site, documents(30)), {"left": 2}
+
+    def script(exchange: Exchange) -> None:
+        answer = register.answer(exchange.seen)
+        if cuts["left"]:
+            cuts["left"] -= 1
+            exchange.head(200, {"Content-Length": str(len(answer.body))})
+            exchange.write(answer.body[:40])
+            exchange.hang_up()
+        else:
+            exchange.send(answer)
+
+    site.script(API, script)
+    assert run(store, site, source(register.url)).reports_seen == 30
+
+
+def test_what_goes_round_in_circles_ends(store: Store, site: Site) -> None:
+    def answer(seen: Seen) -> Answer:
+        body = {"count": 100, "results": documents(1), "next_page_url": site.url(API) + "?page=1"}
+        return Answer(json.dumps(body).encode(), content_type="application/json")
+
+    site.compute(API, answer)
+    run(store, site, source(site.url(API)))
+    assert len(site.requests) < 20
+
+
+def test_a_queued_request_comes_back_as_it_was(store: Store, site: Site) -> None:
+    store.sync_sources([source(site.url(API))])
+    asked = Request(
+        site.url("/search"), {"content-type": "application/json"}, conditional=False,
+        accept_status=frozenset({404, 422}), context={"page": "2"}, method="POST", body=b'{"a": "\xff\xc3\xa9"}',
+    )  # fmt: skip
+    other = Request(site.url("/search"), conditional=False, method="POST", body=b"{}")
+    begun = store.begin_backfill("register", SINCE, None, [asked, other, asked], utc_now())
+    assert [request for _, request in store.pending_requests(begun.id, 9)] == [asked, other]
+
+
+@pytest.fixture
+def feeds(site: Site, tmp_path: Path) -> Path:
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    (folder / "register.yml").write_text(
+        f"title: Register\nurl: {site.url(API)}\nreader: federal_register\nlanguage: en\ncountry: US\n"
+        "every: 1h\nconfirmed: documented\ntopics: [critical-minerals]\n"
+    )
+    (folder / "news.yml").write_text(
+        f"title: News\nurl: {site.url('/news.xml')}\nreader: feed\nevery: 1h\nconfirmed: documented\n"
+    )
+    return folder
+
+
+@pytest.fixture
+def environment(site: Site, tmp_path: Path, feeds: Path) -> dict[str, str]:
+    return {
+        **os.environ, "TRACKER_ALLOW_HOSTS": site.host, "TRACKER_HOST_INTERVAL": "0",
+        "TRACKER_DB": str(tmp_path / "tracker.db"), "TRACKER_FEEDS": str(feeds),
+    }  # fmt: skip
+
+
+COMMAND = ("ingest", "register", "--since", "2026-01-01", "--until", "2026-06-30")
+
+
+def test_a_kill_loses_nothing_and_the_same_command_goes_on(
+    environment: dict[str, str], site: Site, tmp_path: Path
+) -> None:
+    """Killed wherever it stands, again and again, in the end every document is there once."""
+    register = Register(site, documents(120))
+    released = threading.Event()
+    held = {"at": 3}
+
+    def script(exchange: Exchange) -> None:
+        if len(site.requests) > held["at"]:
+            while not released.is_set() and exchange.wait(0.005):
+                pass
+        exchange.send(register.answer(exchange.seen))
+
+    site.script(API, script)
+    for _ in range(2):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tracker", *COMMAND], env=environment, stderr=subprocess.PIPE, text=True
+        )
+        assert site.wait_for_requests(held["at"] + 1, 30)
+        process.kill()
+        process.communicate()
+        held["at"] = len(site.requests) + 2
+    released.set()
+    ended = subprocess.run(
+        [sys.executable, "-m", "tracker", *COMMAND, "--format", "json"],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = json.loads(ended.stdout)
+    assert (told["state"], told["resumed"], told["documents"], told["requests_left"]) == (
+        "done",
+        True,
+        120,
+        0,
+    )
+    assert "goes on where it stopped" in ended.stderr
+    with Store.open(tmp_path / "tracker.db") as store:
+        assert store.value("PRAGMA integrity_check") == "ok"
+        assert len(guids_of(store)) == len(set(guids_of(store))) == 120
+        assert store.value("SELECT reports_seen FROM backfills") == 120
+
+
+def guids_of(store: Store) -> list[str]:
+    return [row[0] for row in store.rows("SELECT guid FROM reports WHERE source_id = 'register'")]
+
+
+@pytest.fixture
+def command(environment: dict[str, str]) -> Any:
+    def call(*arguments: str) -> Result:
+        return CliRunner().invoke(program, arguments, env=environment)
+
+    return call
+
+
+class TestTheCommand:
+    """What a person sees."""
+
+    def test_it_says_what_it_brought_and_later_that_it_was_done(self, command: Any, site: Site) -> None:
+        Register(site, documents(20))
+        assert "20 documents in 7 requests, 20 new" in command(*COMMAND).stderr
+        assert "was done on" in command(*COMMAND).stderr
+        told = json.loads(command(*COMMAND, "--format", "json").stdout)
+        assert (told["state"], told["documents"]) == ("already done", 20)
+        told = json.loads(command(*COMMAND, "--format", "json", "--again").stdout)
+        assert (told["state"], told["documents"], told["reports_new"]) == ("done", 20, 0)
+
+    def test_it_ends_with_1_and_says_what_to_do_where_it_must_stop(self, command: Any, site: Site) -> None:
+        site.answer(API, b"", 403)
+        result = command(*COMMAND)
+        assert result.exit_code == 1
+        assert "turned away with status 403" in result.stderr
+        assert "7 requests are left, and the same command goes on with them" in result.stderr
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (("ingest", "--since", "2026-01-01"), "one SOURCE at a time"),
+            (("ingest", "register", "news", "--since", "2026-01-01"), "one SOURCE at a time"),
+            (("ingest", "register", "--since", "2999-01-01"), "is still to come"),
+            (("ingest", "register", "--since", "2026-01-02", "--until", "2026-01-01"), "is before --since"),
+            (("ingest", "register", "--until", "2026-01-01"), "go with --since"),
+            (("ingest", "register", "--again"), "go with --since"),
+            (("ingest", "register", "--since", "January"), "January"),
+        ],
+    )
+    def test_what_makes_no_sense_is_a_wrong_use(
+        self, command: Any, arguments: tuple[str, ...], says: str
+    ) -> None:
+        result = command(*arguments)
+        assert result.exit_code == 2
+        assert says in result.stderr
+
+    def test_a_source_without_a_past_is_one_clear_line(self, command: Any) -> None:
+        result = command("ingest", "news", "--since", "2026-01-01")
+        assert result.exit_code == 1
+        assert result.stderr.strip().splitlines()[-1] == (
+            "Error: news: gives its newest entries only; its past cannot be asked for (reader feed)"
+        )

@@ -1,0 +1,334 @@
+"""Ask one source for everything since a day, however long that takes.
+
+What is still to be fetched is kept in the database (`tracker.store.backfills`). What an answer brought is
+stored in the transaction that marks its request as done and queues what it asked for, so that a kill at any
+moment loses nothing and nothing is asked twice. Answers are fetched, read and extracted a few at a time and
+let go of once they are stored: a hundred thousand documents take no more memory than a hundred.
+
+The writer lock is held while answers are stored, and never while the network is waited for, so that polls
+go on beside it. How polling the source stands is left as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from tracker.bringing import fresh, store_brought
+from tracker.errors import (
+    AccessBlocked,
+    ConnectionFailed,
+    DatabaseLocked,
+    DeadlineExceeded,
+    FetchError,
+    KeyRefused,
+    PastUnreachable,
+    ReadError,
+    StatusFailed,
+    StoreError,
+)
+from tracker.fetch import Fetcher
+from tracker.ingest import LOCK_WAIT, drafts_of
+from tracker.model import Reading, Report, Request, Response, Source, utc_now
+from tracker.polling import READING_SECONDS, Drafts, Poll
+from tracker.readers import reader
+from tracker.settlement import Tally
+from tracker.store import Backfill, Store
+from tracker.workers import beside, executor
+
+_log = logging.getLogger(__name__)
+
+AHEAD = 4
+"""Requests under way at once: while one answer is stored, others are fetched, read and extracted."""
+
+MUCH = 24
+"""Requests known at the start from which on processes are worth theirs."""
+
+PAUSES = (5.0, 20.0, 60.0, 180.0)
+"""Seconds before what failed is asked again, each time; after the last the backfill stops."""
+
+LONGEST_WAIT = 900.0
+"""Seconds of a pause a publisher asks for that are waited; where it asks for more, the backfill stops."""
+
+HOLD, LET_GO = 1.0, 0.12
+"""Seconds of storing after which others are let write, and for how long: they look twenty times a second."""
+
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+"""Statuses of a server that may well answer in a while."""
+
+
+@dataclass(slots=True)
+class Spent:
+    """Seconds spent, added up over what went on at the same time; so shares count, and not their sum."""
+
+    network: float = 0.0
+    reading: float = 0.0
+    extraction: float = 0.0
+    storing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a backfill is since its beginning. `left` is an estimate in seconds, None before the first."""
+
+    done: int
+    known: int
+    documents: int
+    left: float | None
+
+
+@dataclass(slots=True)
+class _Page:
+    """One answer, read: what goes to the store, and what is still to be asked."""
+
+    poll: Poll
+    more: tuple[Request, ...] = ()
+    drafts: Drafts = field(default_factory=dict)
+
+
+class BackfillRun:
+    """One run of a backfill, from where it stands to its end. `store` is used from the calling thread alone.
+
+    `on_page` is told how far it is, `say` what goes wrong on the way. `pauses` are PAUSES for tests too.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Callable[[], Fetcher],
+        *,
+        on_page: Callable[[Progress], None] = lambda progress: None,
+        say: Callable[[str], None] = lambda message: None,
+        pauses: tuple[float, ...] = PAUSES,
+    ) -> None:
+        self._store, self._fetcher = store, fetcher
+        self._on_page, self._say, self._pauses = on_page, say, pauses
+        self._trouble = asyncio.Lock()
+        self._held_since: float | None = None
+        self._counted_at = time.monotonic()
+        self._failed: dict[int, FetchError | ReadError] = {}
+        self.spent = Spent()
+
+    def begin(self, source: Source, since: dt.date, until: dt.date | None, *, again: bool) -> Backfill:
+        """The backfill with these days as it stands, or a new one; `again` always begins a new one.
+
+        The caller holds the writer lock. Raises PastUnreachable where the source's reader has no past.
+        """
+        read = reader(source.reader)
+        if not read.takes_since(source):
+            raise PastUnreachable(source.id, source.reader)
+        stands = self._store.backfill_of(source.id, since, until)
+        if stands is not None and not again:
+            return stands
+        now = utc_now()
+        end = now if until is None else min(now, dt.datetime.combine(until, dt.time.max, dt.UTC))
+        return self._store.begin_backfill(source.id, since, until, read.requests(source, since, end), now)
+
+    def run(self, source: Source, backfill: Backfill) -> Backfill:
+        """Go on until nothing is left to ask, and say how it stands then. The lock is taken as it is needed.
+
+        Raises FetchError or ReadError where an answer could not be had; its request stays in the queue, as
+        the last. Raises StoreError where the database cannot be written.
+        """
+        self._counted_at = time.monotonic()
+        with executor(much=backfill.pending >= MUCH) as workers:
+            asyncio.run(self._run(source, backfill, workers))
+        return self._store.backfill(backfill.id)
+
+    async def _run(self, source: Source, backfill: Backfill, workers: Executor) -> None:
+        started, done_before = time.monotonic(), backfill.done
+        under_way: dict[asyncio.Task[_Page], int] = {}
+        async with self._fetcher() as fetcher:
+            try:
+                while self._fill(under_way, backfill, source, fetcher, workers):
+                    finished, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    for task in finished:
+                        await self._finish(backfill, under_way.pop(task), task)
+                        self._tell(backfill, done_before, time.monotonic() - started)
+            finally:
+                for task in under_way:
+                    task.cancel()
+                await asyncio.gather(*under_way, return_exceptions=True)
+        if self._failed:
+            number, error = next(iter(self._failed.items()))
+            async with self._writing():
+                self._store.stop_backfill(backfill.id, number, str(error), utc_now())
+            raise error
+
+    def _fill(
+        self,
+        under_way: dict[asyncio.Task[_Page], int],
+        backfill: Backfill,
+        source: Source,
+        fetcher: Fetcher,
+        workers: Executor,
+    ) -> bool:
+        """Begin as many requests as may be under way; False where none is left, or none shall be begun."""
+        if not self._stopping:
+            without = {*under_way.values(), *self._failed}
+            for number, request in self._store.pending_requests(backfill.id, AHEAD - len(under_way), without):
+                page = self._page(source, request, fetcher, workers)
+                under_way[asyncio.create_task(page)] = number
+        return bool(under_way)
+
+    @property
+    def _stopping(self) -> bool:
+        """One bad answer does not keep the rest from coming; two do, and so does a publisher that says no."""
+        return len(self._failed) > 1 or any(
+            isinstance(error, FetchError) and error.outcome != "failed" for error in self._failed.values()
+        )
+
+    async def _finish(self, backfill: Backfill, number: int, task: asyncio.Task[_Page]) -> None:
+        """Store one answer, or note that it could not be had."""
+        try:
+            page = task.result()
+        except (FetchError, ReadError) as error:
+            self._failed[number] = error
+            return
+        async with self._writing():
+            started = time.monotonic()
+            self._write(backfill, number, page)
+            self.spent.storing += time.monotonic() - started
+
+    def _tell(self, backfill: Backfill, done_before: int, seconds: float) -> None:
+        stands = self._store.backfill(backfill.id)
+        here = stands.done - done_before
+        left = seconds / here * stands.pending if here else None
+        self._on_page(Progress(stands.done, stands.done + stands.pending, stands.reports_seen, left))
+
+    def _write(self, backfill: Backfill, number: int, page: _Page) -> None:
+        store, tally, now = self._store, Tally(), utc_now()
+        seconds, self._counted_at = time.monotonic() - self._counted_at, time.monotonic()
+        with store.transaction():
+            if not store.answer_backfill(backfill.id, number, page.more, now):
+                return  # another process was quicker
+            store_brought(store, page.poll, page.drafts, now, tally)
+            counts = {
+                "bytes": page.poll.bytes,
+                "reports_seen": len(page.poll.reports),
+                "reports_new": tally.reports_new,
+                "reports_changed": tally.reports_changed,
+                "events_new": tally.events_new,
+                "events_changed": tally.events_changed,
+            }
+            store.count_for_backfill(backfill.id, counts, seconds, now)
+
+    @contextlib.asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        """Hold the writer lock. Others who wait for it get it between two answers once HOLD is over."""
+        if self._held_since is not None and time.monotonic() - self._held_since > HOLD:
+            self._held_since = None
+            await asyncio.sleep(LET_GO)
+        async with self._lock():
+            self._held_since = self._held_since or time.monotonic()
+            yield
+
+    @contextlib.asynccontextmanager
+    async def _lock(self) -> AsyncIterator[None]:
+        """The writer lock, waited for beside what is under way. Raises DatabaseLocked after LOCK_WAIT."""
+        give_up, said = time.monotonic() + LOCK_WAIT, False
+        with contextlib.ExitStack() as held:
+            while True:
+                try:
+                    held.enter_context(self._store.writer())
+                    break
+                except DatabaseLocked as error:
+                    if time.monotonic() > give_up:
+                        raise
+                    if not said:
+                        self._store.lock.on_wait(error.holder)
+                        said = True
+                    await asyncio.sleep(0.05)
+            yield
+
+    async def _page(self, source: Source, request: Request, fetcher: Fetcher, workers: Executor) -> _Page:
+        """One answer, asked for again where it may come yet. While one is waited for, no other is asked."""
+        async with self._trouble:
+            if self._stopping:
+                raise next(iter(self._failed.values()))
+        try:
+            return await self._ask(source, request, fetcher, workers)
+        except (FetchError, ReadError) as error:
+            failed = error
+        async with self._trouble:
+            for pause in self._pauses:
+                wait = _wait(failed, pause)
+                if wait is None or self._stopping:
+                    break
+                self._say(f"{failed}; asked again in {wait:.0f} s")
+                await asyncio.sleep(wait)
+                try:
+                    return await self._ask(source, request, fetcher, workers)
+                except (FetchError, ReadError) as error:
+                    failed = error
+        if request.instead is not None and failed.outcome != "blocked":
+            return _Page(_poll(source, (request.instead,), notes=[str(failed)]))
+        raise failed
+
+    async def _ask(self, source: Source, request: Request, fetcher: Fetcher, workers: Executor) -> _Page:
+        started = time.monotonic()
+        response = await fetcher.get(request, source=source)
+        self.spent.network += time.monotonic() - started
+        try:
+            return await self._read(source, response, workers)
+        except TimeoutError as error:
+            reason = f"took longer than {READING_SECONDS:g} s to read"
+            raise ReadError(source.id, reason, url=response.url) from error
+        except (ReadError, StoreError):
+            raise
+        except Exception as error:
+            _log.error("%s: the program failed on this source", source.id, exc_info=error)
+            reason = f"a fault of the program, please report it: {type(error).__name__}: {error}"
+            raise ReadError(source.id, reason, url=response.url) from error
+
+    async def _read(self, source: Source, response: Response, workers: Executor) -> _Page:
+        """What is in an answer, with the drafts in those of its reports that are new."""
+        work = beside(workers, _read, source, response)
+        reading, seconds = await asyncio.wait_for(work, READING_SECONDS)
+        self.spent.reading += seconds
+        done = _poll(source, reading.reports)
+        done.rows, done.clauses, done.bytes = [*reading.rows], [*reading.clauses], len(response.body)
+        page = _Page(done, reading.more)
+        unread = fresh(self._store, done, utc_now())
+        if unread:
+            page.drafts, seconds = await beside(workers, _extract, source, unread)
+            self.spent.extraction += seconds
+        return page
+
+
+def _poll(source: Source, reports: tuple[Report, ...], notes: list[str] | None = None) -> Poll:
+    """What one answer gave, as storing takes it; a report given twice once."""
+    now = utc_now()
+    given = {(report.guid, report.url): report for report in reports}
+    return Poll(source, now, now, reports=[*given.values()], notes=notes or [])
+
+
+def _read(source: Source, response: Response) -> tuple[Reading, float]:
+    """What is in an answer, and the seconds that took."""
+    started = time.perf_counter()
+    return reader(source.reader).read(source, response), time.perf_counter() - started
+
+
+def _extract(source: Source, reports: list[Report]) -> tuple[Drafts, float]:
+    """The drafts in reports, and the seconds that took."""
+    started = time.perf_counter()
+    return drafts_of(source, reports), time.perf_counter() - started
+
+
+def _wait(failed: FetchError | ReadError, pause: float) -> float | None:
+    """Seconds after which it makes sense to ask again, at least `pause`; None where it makes none."""
+    if isinstance(failed, FetchError):
+        asked_for = failed.retry_after
+        passing = isinstance(failed, ConnectionFailed | DeadlineExceeded)
+        passing = passing or (isinstance(failed, StatusFailed | AccessBlocked) and failed.status in _PASSING)
+        if isinstance(failed, KeyRefused) or not (passing or asked_for):
+            return None
+        wait = max(pause, asked_for or 0.0)
+        return wait if wait <= LONGEST_WAIT else None
+    return pause
