@@ -32,6 +32,7 @@ LAYERS = [
         "list_changes",
         "settlement",
         "statutes",
+        "law_import",
         "rereading",
         "polling",
         "workers",

@@ -30,6 +30,7 @@ COMMANDS = {
     "add": "entering",
     "import": "entering",
     "export": "entering",
+    "clauses": "clauses",
     "events": "browsing",
     "review": "reviewing",
     "timeline": "browsing",

@@ -140,6 +140,18 @@ class Clauses(Connection):
         )
         return [ListedClause(**row) for row in rows]
 
+    def clauses_telling(self, ids: Sequence[int]) -> int:
+        """How many of these clauses tell of events that nobody rejected."""
+        return int(
+            self.value(
+                "SELECT count(DISTINCT c.id) FROM json_each(?) given"
+                " CROSS JOIN clauses c ON c.id = given.value"
+                " JOIN event_reports er ON er.report_id = c.report_id AND er.facts IS NOT NULL"
+                " JOIN events e ON e.id = er.event_id WHERE e.review <> 'rejected'",
+                (json.dumps(list(ids)),),
+            )
+        )
+
     def set_clause_report(self, clause_id: int, report_id: int) -> None:
         """Say which report stands for a clause where it tells of events; its evidence is the clause's."""
         with self.transaction():
@@ -152,6 +164,37 @@ class Clauses(Connection):
                 " AND start IS NOT NULL",
                 (clause_id, report_id),
             )
+
+    def events_of_clause(self, clause_id: int) -> list[sqlite3.Row]:
+        """The events that a clause tells of, by date: id, uid, title, kind, action, date, review."""
+        return self.rows(
+            "SELECT e.id, e.uid, e.title, e.kind, e.action, e.date, e.review FROM clauses c"
+            " CROSS JOIN event_reports er ON er.report_id = c.report_id AND er.facts IS NOT NULL"
+            " JOIN events e ON e.id = er.event_id"
+            " WHERE c.id = ? AND e.review <> 'rejected' ORDER BY e.date IS NULL, e.date, e.id",
+            (clause_id,),
+        )
+
+    def measures_of_clause(self, clause_id: int) -> list[sqlite3.Row]:
+        """The measures of those events: uid, title, kind, and the state each is in today."""
+        return self.rows(
+            "SELECT DISTINCT m.uid, m.title, m.kind, f.state FROM clauses c"
+            " CROSS JOIN event_reports er ON er.report_id = c.report_id AND er.facts IS NOT NULL"
+            " JOIN events e ON e.id = er.event_id JOIN measures m ON m.id = e.measure_id"
+            " LEFT JOIN in_force f ON f.id = m.id"
+            " WHERE c.id = ? AND e.review <> 'rejected' ORDER BY m.id",
+            (clause_id,),
+        )
+
+    def dates_of_clause(self, clause_id: int) -> list[sqlite3.Row]:
+        """The further dates of those events, each once: date, role and the words it came from."""
+        return self.rows(
+            "SELECT d.date, d.role, min(d.text) AS text FROM clauses c"
+            " CROSS JOIN event_reports er ON er.report_id = c.report_id AND er.facts IS NOT NULL"
+            " JOIN events e ON e.id = er.event_id JOIN event_dates d ON d.event_id = e.id"
+            " WHERE c.id = ? AND e.review <> 'rejected' GROUP BY d.date, d.role ORDER BY d.date, d.role",
+            (clause_id,),
+        )
 
     def stored_clauses(self, source_id: str, at_once: int) -> Iterator[list[SavedClause]]:
         """The clauses that a source gave, in batches, in the order they came."""

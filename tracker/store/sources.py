@@ -54,9 +54,7 @@ class Sources(Connection):
         """
         wanted = {source.id: _row(source) for source in sources}
         known = {row["id"]: dict(row) for row in self.rows("SELECT * FROM sources")}
-        own = {id: _own_row(id, title) for id, title in OWN_SOURCES.items()}
-        if self.value("SELECT 1 FROM agencies WHERE id = ?", (LEGISLATOR[1],)):
-            own[LAWS] |= {"country": LEGISLATOR[0], "agency": LEGISLATOR[1]}
+        own = {id: self._own_row(id) for id in OWN_SOURCES}
         changed = [
             row
             for id, row in (wanted | own).items()
@@ -80,7 +78,7 @@ class Sources(Connection):
         """Make sure that a source has a row, for reports known by reference only."""
         if self.value("SELECT 1 FROM sources WHERE id = ?", (source_id,)):
             return
-        row = _own_row(source_id, OWN_SOURCES.get(source_id, title or source_id))
+        row = self._own_row(source_id, title)
         if source_id not in OWN_SOURCES:
             row |= {"state": "retired", "reader": "unknown"}
         with self.transaction():
@@ -155,6 +153,13 @@ class Sources(Connection):
         with self.transaction():
             self.conn.execute("DELETE FROM source_validators WHERE source_id = ?", (source_id,))
 
+    def _own_row(self, id: str, title: str | None = None) -> dict[str, Any]:
+        row = {"id": id, "title": OWN_SOURCES.get(id, title or id), "url": None, "reader": "entry",
+               "state": "manual"}  # fmt: skip
+        if id == LAWS and self.value("SELECT 1 FROM agencies WHERE id = ?", (LEGISLATOR[1],)):
+            row |= {"country": LEGISLATOR[0], "agency": LEGISLATOR[1], "language": "en"}
+        return row
+
     def _write_source(self, row: dict[str, Any], known: dict[str, Any] | None) -> None:
         anew = known is not None and (known["url"] != row["url"] or known["state"] == "retired")
         if known is None:
@@ -185,10 +190,6 @@ def _row(source: Source) -> dict[str, Any]:
         "confirmed": source.confirmed,
         "licence": source.licence,
     }
-
-
-def _own_row(id: str, title: str) -> dict[str, Any]:
-    return {"id": id, "title": title, "url": None, "reader": "entry", "state": "manual"}
 
 
 def _state(row: sqlite3.Row) -> SourceState:

@@ -34,12 +34,14 @@ def read_law(body: bytes, name: str, naming: Naming | None = None) -> list[Claus
     raise ReadError(name, f"line 1: <{root_name(root)}> is no law or bill; known are {known}")
 
 
-def read_folder(files: Mapping[str, bytes], naming: Naming, table: bytes | None = None) -> list[Clause]:
-    """The sections of a law whose texts lie in many files, by path; `table` is its metadata.csv.
+def read_folder(
+    files: Mapping[str, bytes], naming: Naming, tables: Mapping[str, bytes] | None = None
+) -> list[Clause]:
+    """The sections of a law whose texts lie in many files, by path; `tables` are the metadata.csv there.
 
-    In the order of the table, or of the sections' numbers. Raises ReadError naming the file.
+    Folder by folder, in each in the order of the sections' numbers. Raises ReadError naming the file.
     """
-    return section_texts.read(files, naming, table)
+    return section_texts.read(files, naming, tables)
 
 
 def looks_like_xml(body: bytes) -> bool:

@@ -65,20 +65,26 @@ class _Row:
     path: tuple[str, ...]
 
 
-def read(files: Mapping[str, bytes], naming: Naming, table: bytes | None = None) -> list[Clause]:
-    """The sections in files, by path. Raises ReadError naming the file that is no text or has no words."""
+def read(
+    files: Mapping[str, bytes], naming: Naming, tables: Mapping[str, bytes] | None = None
+) -> list[Clause]:
+    """The sections in files, by path; `tables` are those beside them, by path too.
+
+    Raises ReadError naming the file that is no text, or that does not say its law where nobody else does.
+    """
     texts = {name: _decoded(body, name) for name, body in files.items()}
     printed = any(_PAGE.search(text) for text in texts.values())
-    rows = _rows(table) if table is not None else {}
+    rows: dict[str, _Row] = {}
+    for path, table in (tables or {}).items():
+        rows |= _rows(path, table)
     found: list[Found] = []
     for name in sorted(texts, key=lambda name: _order(name, rows)):
-        row = rows.get(PurePosixPath(name).name)
-        found += [_section(text, name, row, printed=printed) for text in _split(texts[name], name)]
-    name = next(iter(files), "")
-    whole = "\n".join(one.text for one in found[:3])
-    law = naming.law or cited_as(whole)
+        found += [_section(text, name, rows.get(name), printed=printed) for text in _split(texts[name], name)]
+    law = naming.law or cited_as("\n".join(one.text for one in found[:3]))
     if law is None:
-        raise ReadError(name, "line 1: does not say which law it is of: give its name with --law")
+        raise ReadError(
+            next(iter(files), ""), "line 1: does not say which law it is of; its name is to be given"
+        )
     enacted = approved_in(found[-1].text) if found else None
     document = naming.document or ""
     url = law_address(document) if document.startswith("pl:") else None
@@ -102,18 +108,19 @@ def _decoded(body: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _rows(table: bytes) -> dict[str, _Row]:
-    """A table of sections, by the name of the file that holds each; columns are known by many names."""
+def _rows(path: str, table: bytes) -> dict[str, _Row]:
+    """A table of sections, by the path of the file that holds each; columns are known by many names."""
     rows: dict[str, _Row] = {}
     reader = csv.DictReader(io.StringIO(table.decode("utf-8-sig", "replace")))
     for line in reader:
         cells = {(name or "").strip().lower(): " ".join((value or "").split()) for name, value in line.items()
                  if isinstance(value, str)}  # fmt: skip
-        file = _cell(cells, "file")
-        if file:
-            path = tuple(cells[part] for part in _PARTS if cells.get(part, "").lower() not in _UNKNOWN)
-            name = PurePosixPath(file.replace("\\", "/")).name
-            rows[name] = _Row(number_in(_cell(cells, "number")), _cell(cells, "heading"), path)
+        file = PurePosixPath(_cell(cells, "file").replace("\\", "/"))
+        if file.name:
+            parts = tuple(cells[part] for part in _PARTS if cells.get(part, "").lower() not in _UNKNOWN)
+            row = _Row(number_in(_cell(cells, "number")), _cell(cells, "heading"), parts)
+            folder = PurePosixPath(path).parent
+            rows[str(folder / file)] = rows[str(folder / file.name)] = row
     return rows
 
 
@@ -124,7 +131,7 @@ def _cell(cells: Mapping[str, str], field: str) -> str:
 def _order(name: str, rows: Mapping[str, _Row]) -> tuple[object, ...]:
     """Folders in order of their names; in each, sections by number and not by the letters of it."""
     path = PurePosixPath(name)
-    row = rows.get(path.name)
+    row = rows.get(name)
     match = _FILE_NUMBER.match(path.stem)
     number = row.number if row else match[1] if match else ""
     digits = re.match(r"\d+", number)
