@@ -79,7 +79,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRule:
-    """What a structured document is. Every condition given must hold; `kind` is None where it is no event."""
+    """What a structured document is. Every condition given must hold; `kind` is None where it is no event.
+
+    `parts` are those of the Code of Federal Regulations of which it changes one, "15 cfr 744"; a `?` in
+    one stands for any figure.
+    """
 
     id: str
     kind: str | None
@@ -87,15 +91,21 @@ class DocumentRule:
     confidence: float | None
     conditions: Mapping[str, Pattern]
     unless: Pattern | None
+    parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an ACTION line says was done."""
+    """What an ACTION line says was done. It says nothing against the actions it `keeps`.
+
+    `named`: it is an event only where the document says by number what it acts on.
+    """
 
     id: str
     action: str | None
     pattern: Pattern
+    keeps: frozenset[str] = frozenset()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,11 @@ _KEYS = {
         {"nouns", "kinds", "money", "plain", "forms", "on", "through"},
     ),
     "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
-    "documents": ({"id"}, {"none", "kind", "action", "confidence", "title", "summary", "type", "unless"}),
-    "steps": ({"id", "pattern"}, {"action", "none"}),
+    "documents": (
+        {"id"},
+        {"none", "kind", "action", "confidence", "title", "summary", "type", "unless", "cfr"},
+    ),
+    "steps": ({"id", "pattern"}, {"action", "none", "keeps", "named"}),
     "off_topic": ({"id", "pattern", "near"}, set[str]()),
 }
 
@@ -343,15 +346,16 @@ class _Reader:
 
     def _document(self, entry: lined_yaml.Mapping) -> DocumentRule:
         conditions = {key: self._pattern(entry, key) for key in ("title", "summary", "type") if key in entry}
-        if not conditions:
-            self._refuse("needs a title, summary or type", entry.line, "title")
+        parts = frozenset(self._texts(entry, "cfr")) if "cfr" in entry else frozenset[str]()
+        if not conditions and not parts:
+            self._refuse("needs a title, summary, type or cfr", entry.line, "title")
         unless = self._pattern(entry, "unless") if "unless" in entry else None
         if entry.get("none") is True:
-            return DocumentRule(entry["id"], None, None, None, conditions, unless)
+            return DocumentRule(entry["id"], None, None, None, conditions, unless, parts)
         kind = self._known(entry, "kind", self._vocabulary.kinds)
         action = self._known(entry, "action", self._vocabulary.actions)
         confidence = self._share(entry, "confidence")
-        return DocumentRule(entry["id"], kind, action, confidence, conditions, unless)
+        return DocumentRule(entry["id"], kind, action, confidence, conditions, unless, parts)
 
     def _share(self, entry: lined_yaml.Mapping, key: str) -> float | None:
         """A number between 0 and 1, None where there is none."""
@@ -364,7 +368,10 @@ class _Reader:
     def _step(self, entry: lined_yaml.Mapping) -> Step:
         none = entry.get("none") is True
         action = None if none else self._known(entry, "action", self._vocabulary.actions)
-        return Step(entry["id"], action, self._pattern(entry, "pattern"))
+        keeps = frozenset(self._texts(entry, "keeps")) if "keeps" in entry else frozenset[str]()
+        for kept in keeps - self._vocabulary.actions.keys():
+            self._refuse(f"{kept} is not in the vocabulary", entry.lines["keeps"], "keeps")
+        return Step(entry["id"], action, self._pattern(entry, "pattern"), keeps, entry.get("named") is True)
 
     def _off_topic(self, entry: lined_yaml.Mapping) -> OffTopic:
         pattern = self._pattern(entry, "pattern")

@@ -62,7 +62,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
 # "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds.
 _NO_LONGER = re.compile(r"\b(?:delay|postpon|defer|extend|chang)\w*[^.;]{0,120}\bfrom (?:[a-z]+ )?$")
 _CLAUSE = re.compile(r"[.;] (?=[a-z(§])|\n")
-_WAS = re.compile(r"\b(?:was|were|had been)\b")
+_IS_EFFECTIVE = re.compile(r"\b(?:is|are|be|becomes?) effective\b|\btakes? effect\b")
 
 
 def days(
@@ -131,7 +131,9 @@ def _said_to_fall(role: DateRole, mention: DateMention, lower: str, published: d
     if role is not DateRole.EFFECTIVE:
         return role is DateRole.COMMENT_DUE
     before = lower[max(0, mention.start - 60) : mention.start]
-    days = 0 if _WAS.search(before) else 60
-    past = published and mention.date and mention.date.latest < published - dt.timedelta(days=days)
+    if published is not None and mention.date is not None and mention.date.latest < published:
+        # "Effective January 27, the Commission implemented ...": what others did; its own is said to be so.
+        recent = mention.date.latest >= published - dt.timedelta(days=60)
+        return recent and _IS_EFFECTIVE.search(before) is not None
     before = before[-40:]
-    return not past and ("effective" in before or "take effect" in before)
+    return "effective" in before or "take effect" in before

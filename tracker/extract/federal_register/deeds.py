@@ -172,13 +172,14 @@ _PROCESS = re.compile(
 )
 _SENTENCE_END = re.compile(r"\.(?= [a-z]|\s*$|\s*\n)|\n")
 _TOO = re.compile(r"\b(?:them|both|all|each)\b")
-# How many stand under a country: "China, People's Republic of (China) (19)", "14 are under the destination of".
+# How many: "China, People's Republic of (China) (19)", "14 are under the destination of".
 _MANY = re.compile(r"(?:,? people's republic of)?(?: \([^()\d]{2,30}\))* \((\d{1,4})\)")
 
 
 _MANY_BEFORE = re.compile(
     rf"\b(?P<n>\d+|{_BELOW_HUNDRED}) (?:(?:persons?|entit(?:y|ies)|entr(?:y|ies)) )?"
-    r"(?:(?:is|are|will be)(?: being)?(?: (?:listed|added|removed))?(?: (?:on|to|from) the [a-z ]{1,24}list)?,? )?"
+    r"(?:(?:is|are|will be)(?: being)?(?: (?:listed|added|removed))?"
+    r"(?: (?:on|to|from) the [a-z ]{1,24}list)?,? )?"
     r"under the destination of (?:the )?$"
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from tracker.extract.lexicon import DocumentRule, Lexicon
 from tracker.extract.names import Name
@@ -116,6 +117,8 @@ def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts
         looked_at = parts.span("SUMMARY") if where == "summary" else parts.title
         if rule.unless is not None and rule.unless.regex.search(text.lower, *looked_at):
             return None
+    if rule.parts and not _changes(rule.parts, document):
+        return None
     at: tuple[int, int] | None = None
     for where, pattern in rule.conditions.items():
         if where == "type":
@@ -129,6 +132,13 @@ def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts
             return None
         at = at or match.span()
     return at or parts.title
+
+
+def _changes(parts: frozenset[str], document: Document) -> bool:
+    """Whether a document changes one of these parts of the Code of Federal Regulations."""
+    given = document.fields.get("cfr_references", ())
+    changed = (given,) if isinstance(given, str) else given
+    return any(fnmatchcase(one.lower(), part) for one in changed for part in parts)
 
 
 def _field(document: Document, name: str) -> str:
@@ -157,7 +167,7 @@ def _step(
     tail = text.lower[slice(*parts.title)].rpartition(";")[2] if ";" in text.text[slice(*parts.title)] else ""
     line = text.lower[start:end] or _field(document, "action").lower() or _field(document, "type").lower()
     if _LAST_PART.fullmatch(tail):
-        line = tail
+        line = f"{line}; {tail.strip()}"
     if not line:
         said = _PROPOSES.search(text.lower, *parts.span("SUMMARY"))
         return ("proposed", said.span()) if said else (action, None)
@@ -166,15 +176,16 @@ def _step(
         if match is None:
             continue
         at = (start + match.start(), start + match.end()) if end else None
-        if step.action is None:
+        if step.action is None or (step.named and not names_another(document)):
             return None, at
-        # A final rule says nothing against "amended" or "extended"; a proposed one turns all into a proposal.
-        if step.action == "enacted" and action not in ("proposed",):
-            return action, at
-        if step.action == "amended" and action in ("terminated", "extended"):
-            return action, at
-        return step.action, at
+        return (action if action in step.keeps else step.action), at
     return action, None
+
+
+def names_another(document: Document) -> bool:
+    """Whether a document says by number which other one, or which rulemaking, it is about."""
+    fields = ("regulation_id_numbers", "cited_documents", "cited_pages", "case_numbers")
+    return any(document.fields.get(name) for name in fields)
 
 
 # What a title says last of its own document, against what it is about.

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tracker import lined_yaml, resources
@@ -102,5 +103,4 @@ def _says(name: str, phrase: str, title: str, fields: Fields) -> bool:
         said = title if name == "title" else str(fields.get("action", ""))
         return re.search(rf"\b{re.escape(phrase.casefold())}\b", said.casefold()) is not None
     given = fields.get("agency_slugs" if name == "agency" else "cfr_references", ())
-    beginning = phrase.removesuffix("*")
-    return any(one == phrase or (phrase != beginning and one.startswith(beginning)) for one in given)
+    return any(fnmatchcase(one, phrase) for one in given)
