@@ -10,6 +10,10 @@ from tracker.vocabulary import Vocabulary
 _YEAR = re.compile(r"national defense authorization act for fiscal year (\d{4})", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _INSIDE = re.compile(r"(?<=[a-z,] )(?P<word>[^\W\d_][\w'\u2019-]*)")
+_NAME = 8  # in words: the longest name looked for
+_NAMED = re.compile(r"[A-Z][\w'\u2019-]*(?:(?: (?:of|the|and|for|in|to|on))* [A-Z][\w'\u2019-]*)+")
+_MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?$")
+_U_S = re.compile(r"\bU\.s\.|\bu\.s\.")
 _MC = re.compile(r"\bMc|\d[a-z]")
 _BODY = re.compile(
     r"\b(?:departments?|secretary|under secretary|bureau|committee|commission|government|republic"
@@ -66,12 +70,46 @@ def sentence_case(heading: str, prose: str, vocabulary: Vocabulary) -> str:
     for match in _INSIDE.finditer(prose):
         written.setdefault(match["word"].lower(), set()).add(match["word"])
     proper = _proper(vocabulary)
+    line = _phrases(line, prose)
     made = _WORD.sub(lambda m: _cased(m.group(), written, proper), line)
+    made = _U_S.sub("U.S.", made)
     made = _BODY.sub(lambda m: _SMALL.sub(lambda w: w.group().lower(), m.group().title()), made)
     return made[:1].upper() + made[1:]
 
 
+def _phrases(line: str, prose: str) -> str:
+    """The line with names of several words as the prose writes them: "Defense Production Act"."""
+    words = line.split(" ")
+    lower = prose.lower()
+    made: list[str] = []
+    at = 0
+    while at < len(words):
+        name = next(
+            (
+                found
+                for n in range(min(_NAME, len(words) - at), 1, -1)
+                if (found := _name(" ".join(words[at : at + n]), prose, lower))
+            ),
+            None,
+        )
+        made.append(name or words[at])
+        at += len(name.split(" ")) if name else 1
+    return " ".join(made)
+
+
+def _name(phrase: str, prose: str, lower: str) -> str | None:
+    """A phrase as the prose writes it in the middle of a sentence, where that is a name."""
+    wanted, at = phrase.lower().strip(",;"), -1
+    while (at := lower.find(wanted, at + 1)) >= 0:
+        found = prose[at : at + len(wanted)]
+        if _NAMED.fullmatch(found) and _MIDDLE.search(prose[max(0, at - 12) : at]):
+            return found + phrase[len(wanted) :]
+    return None
+
+
 def _cased(word: str, written: Mapping[str, set[str]], proper: Mapping[str, str]) -> str:
+    if not word.isupper():
+        return word
     lower = word.lower()
     stem = lower.split("\u2019")[0].split("'")[0]
     forms = written.get(lower) or written.get(stem) or set()

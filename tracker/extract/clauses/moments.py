@@ -17,44 +17,14 @@ from dataclasses import dataclass
 from tracker.extract.dates import day_on, year_on
 from tracker.model import Anchor, DateRule, PartialDate, RuleUnit
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = [month.lower() for month in calendar.month_name[1:]]
 _MONTH = "|".join(_MONTHS)
-_WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_COUNTS = {word: number for number, word in enumerate(_WORDS, 1)} | {
+_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen"
+    " eighteen nineteen twenty"
+)
+_COUNTS = {word: number for number, word in enumerate(_WORDS.split(), 1)} | {
     "a": 1, "an": 1, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90,
     "one hundred and twenty": 120, "one hundred twenty": 120, "one hundred and eighty": 180,
     "one hundred eighty": 180, "twenty-four": 24, "thirty-six": 36, "forty-eight": 48,
@@ -66,7 +36,7 @@ _OWN = (
 )
 _ENACTMENT = (
     rf"(?:the )?(?:date|day) of (?:the )?enactment(?: of (?:(?P<own{{n}}>{_OWN})\b(?! of)"
-    r"|(?:the )?(?P<act{n}>[a-z][^;:()\"]{{3,140}}?\bact(?: of \d{{4}}| for fiscal years? \d{{4}})?)))?"
+    r"|(?:the )?(?P<act{n}>[a-z][^;:\"]{{3,140}}?\bact(?: of \d{{4}}| for fiscal years? \d{{4}})?)))?"
     r"|such (?:date of )?enactment"
 )
 _DISTANCE = (
@@ -76,8 +46,8 @@ _DISTANCE = (
 _SPAN = re.compile(
     rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}}), ?(?P<year>\d{{4}})"
     rf"|(?P<lone>{_MONTH})(?: of)? (?P<loneyear>(?:19|20)\d\d)\b"
-    rf"|\b{_DISTANCE}(?:{_ENACTMENT.format(n='')}|(?P<other>(?:the |such |that |any |each |its"
-    rf" )?[a-z]+[^.;,\u2014]{{0,80}}))"
+    rf"|\b{_DISTANCE}(?:{_ENACTMENT.format(n='')}|(?=(?P<other>(?:the |such |that |any |each |its )?"
+    rf"[a-z]+(?: [a-z()]+){{{{0,9}}}})))"
     rf"|\b(?P<atday>{_ENACTMENT.format(n='2')})"
     r"|\bfiscal years? (?P<fy>20\d\d)(?: (?:through|to|and) (?:fiscal year )?(?P<fyend>20\d\d))?"
     r"|\bcalendar years? (?P<cy>20\d\d)",
@@ -149,7 +119,7 @@ class Calendar:
         unit = match["unit"].split()[-1].rstrip("s")
         working = match["unit"].startswith("business")
         before = match["side"].strip() in ("before", "prior to")
-        stop = match.end() if match["other"] is None else match.start("other") - 1
+        stop = match.end() if match["other"] is None else match.end("other")
         anchored = match["other"] is None
         rule = DateRule(
             -count if before else count,

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tracker.extract.clauses.words import AnyOf
 from tracker.extract.text import NormalText
-
 
 _MARK = re.compile(r"\((?:[a-z]{1,4}|\d{1,3}|[A-Z]{1,4})\)(?=\s|$)")
 # What may stand right before the number of a provision; before a reference stands a word.
@@ -174,7 +174,9 @@ class Cleaned:
     @cached_property
     def lower(self) -> str:
         """In lower case, on one line, of the same length."""
-        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in self.text)
+        lowered = self.text.lower()
+        if len(lowered) != len(self.text):
+            lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in self.text)
         return lowered.replace("\n", " ")
 
     def normal_offset(self, at: int) -> int:
@@ -200,9 +202,7 @@ class Cleaned:
         return self.normal.original[left:right]
 
 
-def section_of(
-    text: Cleaned, body: int, roles: Mapping[str, re.Pattern[str]], cues: Mapping[str, re.Pattern[str]]
-) -> Section:
+def section_of(text: Cleaned, body: int, roles: Mapping[str, AnyOf], cues: Mapping[str, AnyOf]) -> Section:
     """Take a section apart. `roles` say what a heading makes of a provision, `cues` what its first words"
     " do."""
     written = text.text
@@ -332,8 +332,8 @@ def _roles(
     provision: Provision,
     heading: str | None,
     lower: str,
-    roles: Mapping[str, re.Pattern[str]],
-    cues: Mapping[str, re.Pattern[str]],
+    roles: Mapping[str, AnyOf],
+    cues: Mapping[str, AnyOf],
 ) -> frozenset[str]:
     """What a provision is: by its heading, and where that does not tell by how it begins."""
     found = {role for role, pattern in roles.items() if heading and pattern.search(heading.lower())}

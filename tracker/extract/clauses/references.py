@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.extract.clauses.provisions import Section
+from tracker.extract.clauses.words import AnyOf
 
 _NUMBER = r"\d+[a-z]*(?:-\d+[a-z]?)?(?:\([a-z0-9]+\))*"
 _CODE = re.compile(
@@ -75,7 +76,7 @@ def _cite(match: re.Match[str], text: str) -> str:
     return f"{match['usc']} U.S.C. {match['place']}{match['note'] or ''}"
 
 
-def definitions(section: Section, terms: Mapping[str, re.Pattern[str]]) -> list[tuple[str, str, int, int]]:
+def definitions(section: Section, terms: Mapping[str, AnyOf]) -> list[tuple[str, str, int, int]]:
     """The terms used that a provision says are defined elsewhere: term, citation, and where that is said."""
     lower, found = section.lower, []
     for term, pattern in terms.items():

@@ -7,20 +7,22 @@ country is no topic by itself: it counts together with what is done about trade,
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.extract.clauses.provisions import SILENT, Section
-from tracker.extract.clauses.words import Subject, Words
+from tracker.extract.clauses.words import Subject, Subjects, Words
 
 ON_TOPIC = 3.0
 """From here on a section is on topic."""
 
 _TABLE = re.compile(
     r"\(in (?:thousands|millions|billions) of (?:us )?dollars\)|fy 20\d\d request|conference authorized"
+    r"|original authorized amount"
 )
 _CONTENTS = re.compile(r"\bsec\. ?\d+[a-z]?\. [^.]{3,200}\. ?sec\. ?\d+[a-z]?\. ")
+_ABOVE = 0.5  # what a mention in a heading above counts, of one in its own
+_AROUND = 130  # in characters: no pattern is longer
 _MENTIONS = 3  # a subject counts so often
 _LENGTH = 250  # in words: up to here nothing is lost in the text
 
@@ -37,35 +39,65 @@ class Standing:
         return self.score >= ON_TOPIC
 
 
-def standing(section: Section, heading: str, words: Words) -> Standing:
-    """Weigh what a section speaks of. `heading` is in lower case."""
+def may_concern(lower: str, words: Words) -> bool:
+    """Whether a text has a word without which no section is on topic: cheap, before it is taken apart."""
+    return any(True for _ in words.sure.iter(lower))
+
+
+def standing(section: Section, heading: str, words: Words, path: Sequence[str] = ()) -> Standing:
+    """Weigh what a section speaks of. `heading` is in lower case; `path` are the headings above it."""
     if _yields_nothing(section, heading, words):
         return Standing(0.0, ())
-    spoken = list(_orders(section))
-    text = words.masks.sub(_blank, " ; ".join(spoken))
-    title = words.masks.sub(_blank, heading)
+    title = words.masks.without(heading)
+    text = words.masks.without(" ; ".join(_orders(section)))
     thin = max(1.0, len(text.split()) / _LENGTH) ** 0.5
-    scores: defaultdict[str, float] = defaultdict(float)
-    rival = matter = 0.0
-    for subject in words.subjects:
-        weight = _weight(subject, title, text, thin)
-        if not weight:
+    scores = _weights(words.core, title, text, thin)
+    if words.elsewhere.search(title) and not any(_weights(words.core, title, "", thin).values()):
+        return Standing(0.0, ())
+    for id, weight in _weights(words.core, " ; ".join(path).lower(), "", thin).items():
+        scores[id] = scores.get(id, 0.0) + weight * _ABOVE
+    rivals = _weights(words.rivals, title, text, thin)
+    rival = sum(rivals.values()) + sum(_weights(words.rivals, "", _forbidden(section, words), thin).values())
+    matter = sum(_weights(words.matters, title, text, thin).values()) if rival else 0.0
+    most = 3.0 if any(_weights(words.rivals, title, "", thin).values()) else min(2.0, 2 * rival)
+    total = sum(scores.values()) + (min(rival, 4.0) + min(matter, most) if rival and matter else 0.0)
+    named = sorted(scores, key=lambda id: -scores[id])
+    return Standing(round(total, 2), (*named, *rivals))
+
+
+def _forbidden(section: Section, words: Words) -> str:
+    """The words of the provisions that forbid something: a country named in them counts twice."""
+    pattern = words.orders["restriction"]
+    return " ; ".join(orders for orders in _orders(section) if pattern.search(orders))
+
+
+def _weights(subjects: Subjects, heading: str, text: str, thin: float) -> dict[str, float]:
+    """What each subject that is mentioned counts."""
+    at = subjects.places(text)
+    named = subjects.places(heading)
+    weights = {}
+    for subject in subjects.each:
+        mentions = _mentions(subject, text, at.get(subject.id, ()), _MENTIONS)
+        weight = subject.text * mentions / thin
+        if _mentions(subject, heading, named.get(subject.id, ()), 1):
+            weight += subject.heading
+        if weight:
+            weights[subject.id] = weight
+    return weights
+
+
+def _mentions(subject: Subject, text: str, places: Sequence[int], most: int) -> int:
+    """How often a subject is named, up to `most`: looked for around its sure words."""
+    found, reached = 0, 0
+    for place in places:
+        if place < reached:
             continue
-        if subject.sort == "core":
-            scores[subject.id] += weight
-        elif subject.sort == "rival":
-            rival += weight
-            scores[subject.id] += 0.0
-        else:
-            matter += weight
-    total = sum(scores.values()) + (min(rival, 4.0) + min(matter, 3.0) if rival and matter else 0.0)
-    return Standing(round(total, 2), tuple(sorted(scores, key=lambda id: -scores[id])))
-
-
-def _weight(subject: Subject, heading: str, text: str, thin: float) -> float:
-    mentions = sum(1 for _, _ in zip(subject.pattern.finditer(text), range(_MENTIONS), strict=False))
-    named = subject.heading if subject.pattern.search(heading) else 0.0
-    return named + subject.text * mentions / thin
+        match = subject.pattern.search(text, max(reached, place - _AROUND), place + _AROUND)
+        if match:
+            found, reached = found + 1, match.end()
+            if found == most:
+                break
+    return found
 
 
 def _orders(section: Section) -> Iterator[str]:
@@ -84,7 +116,3 @@ def _yields_nothing(section: Section, heading: str, words: Words) -> bool:
     silent = any(words.roles[role].match(heading) for role in SILENT)
     body = section.lower[section.body :]
     return silent or _TABLE.search(body) is not None or len(_CONTENTS.findall(body)) > 2
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " "

@@ -21,17 +21,35 @@ _THE_RULE = re.compile(
     r" (?:shall|takes?|appl)"
 )
 _TRAILING = re.compile(
-    r"(?:,|\b(?:shall (?:take effect|apply|not apply)|takes? effect|applies|apply|beginning|effective"
+    r"(?:,|\b(?:that|which|describing|including|containing|shall (?:take effect|apply|not apply)|takes? effect|applies|apply|beginning|effective"
     r"|starting|commencing|that (?:is|are)|on|in|for|and|or"
     r"|after|as of|only|the|entered into|issued|awarded|made|acquired))[ ,]*$"
 )
+_PAPERS = (
+    "report|briefing|assessment|study|strategy|plan|analysis|audit|certification|list|evaluation|review"
+    "|inventory"
+    "|roadmap|regulation|rule|rulemaking|guidance|federal acquisition regulation(?: supplement)?"
+    "|determination"
+    "|notification|regulation supplement|recommendation|summary"
+)
 _DOCUMENT = re.compile(
-    r"(?P<what>(?:an? |the )?(?:[a-z-]+ ){0,3}?(?:report|briefing|assessment|study|strategy|plan|analysis"
-    r"|audit|certification|list|evaluation"
-    r"|review|inventory|roadmap|regulations?|rules?|rulemaking|guidance|federal acquisition regulation(?:"
-    r" supplement)?|determination|notification)s?\b[^.;\u2014]{0,140})"
+    r"\b(?P<what>(?:(?!(?:committees?|congress|to|of|the|an?|and|or|submit|provide|conduct|that|for|in|on"
+    r"|by) )[a-z-]+ )"
+    rf"{{0,3}}?(?:{_PAPERS})s?\b[^.;\u2014]{{0,140}})"
+)
+_BARE = re.compile(
+    rf"(?P<paper>(?:[A-Za-z-]+ ){{0,3}}(?:{_PAPERS})s?) (?:containing|that (?:includes|contains|describes)"
+    rf"|describing|which|including"
+    r"|with the following)[^a-z]*(?:the following|each of the following)?:?(?: \(\w\) .*)?$",
+    re.IGNORECASE,
+)
+_BODIES = re.compile(
+    r"\b(?:to|by|with) (?:the |each )?(?:appropriate |congressional |relevant |specified |defense "
+    r"|intelligence )*"
+    r"(?:committees?|congress)\b"
 )
 _AFTER = re.compile(r",? (?:with respect to|for|in the case of|to) (?P<what>[a-z][^.;\u2014]{3,120})")
+_SENTENCE = re.compile(r"\bshall\b|^(?:beginning|effective|in general)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _BODIES = re.compile(
     r"\b(?:to|by) (?:the |each )?(?:appropriate |congressional |relevant |specified )*(?:committees?"
@@ -53,8 +71,9 @@ def phase_of(section: Section, duty: Duty) -> str | None:
     tail = _AFTER.match(lower, duty.stop, stop)
     if tail:
         return _cut(section, *tail.span("what"))
-    plain = _cut(section, begin, duty.start)
-    return plain if plain and not re.search(r"\bshall\b", plain) else None
+    listed = duty.provision.parent is not None and len(duty.provision.path) > 1
+    plain = _cut(section, begin, duty.start) if listed else None
+    return plain if plain and not _SENTENCE.search(plain) else None
 
 
 def subject_of(section: Section, duty: Duty) -> str | None:
@@ -63,11 +82,12 @@ def subject_of(section: Section, duty: Duty) -> str | None:
     stop = max(duty.sentence[1], min(duty.provision.stop, duty.sentence[1] + 300))
     shall = lower.find("shall ", duty.stop, stop)
     begin = shall + 6 if shall >= 0 else duty.stop
-    bodies = _BODIES.search(lower, begin, stop)
-    match = _DOCUMENT.search(lower, bodies.end() if bodies else begin, stop) or _DOCUMENT.search(
-        lower, begin, stop
-    )
-    return _cut(section, *match.span("what")) if match else None
+    match = _DOCUMENT.search(lower, begin, stop)
+    if match is None:
+        return None
+    told = _cut(section, *match.span("what"))
+    bare = _BARE.fullmatch(told) if told else None
+    return bare["paper"] if bare else told
 
 
 def _cut(section: Section, start: int, stop: int) -> str | None:

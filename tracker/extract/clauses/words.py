@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import ahocorasick
 
 from tracker import lined_yaml, resources
 from tracker.errors import SeveralInputErrors, VocabularyError
@@ -20,18 +23,72 @@ _LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Several patterns, any of which fits. Where none of their sure words is in a text, none is tried."""
+
+    regex: re.Pattern[str]
+    anchors: frozenset[str] | None = None
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first place in text[start:end]."""
+        return self.regex.search(text, start, end)
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """The place at `start`, where one is there."""
+        return self.regex.match(text, start)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Every place in text[start:end], in order."""
+        return self.regex.finditer(text, start, end)
+
+    def without(self, text: str) -> str:
+        """A text with a blank in place of every match."""
+        return self.regex.sub(" ", text) if self.may_be_in(text) else text
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether it is worth looking: one of the sure words is there."""
+        return self.anchors is None or any(anchor in text for anchor in self.anchors)
+
+
+NOTHING = AnyOf(re.compile("(?!)"), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """Something a section may be about. `heading` and `text` are what one mention counts there.
 
-    `sort`: `core` is of the topics by itself, `rival` a country or firm that only counts together with a
-    `matter`: trade, technology, contracts.
+    A core subject is of the topics by itself, a rival (a country, a firm) only counts together with a matter:
+    trade, technology, contracts.
     """
 
     id: str
-    sort: str
     heading: float
     text: float
-    pattern: re.Pattern[str]
+    pattern: AnyOf
+
+
+class Subjects:
+    """Subjects of one sort, looked for together."""
+
+    def __init__(self, each: Sequence[Subject]) -> None:
+        self.each = tuple(each)
+        self._automaton = ahocorasick.Automaton()
+        owners: dict[str, list[str]] = {}
+        for subject in each:
+            for anchor in subject.pattern.anchors or ():
+                owners.setdefault(anchor, []).append(subject.id)
+        for anchor, ids in owners.items():
+            self._automaton.add_word(anchor, (len(anchor), tuple(ids)))
+        if owners:
+            self._automaton.make_automaton()
+
+    def places(self, text: str) -> dict[str, list[int]]:
+        """Where the sure words of each subject begin, by its id."""
+        found: dict[str, list[int]] = {}
+        for end, (length, ids) in self._automaton.iter(text) if len(self._automaton) else ():
+            for id in ids:
+                found.setdefault(id, []).append(end + 1 - length)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +97,8 @@ class KindRule:
 
     id: str
     kind: str
-    heading: re.Pattern[str] | None
-    text: re.Pattern[str] | None
+    heading: AnyOf | None
+    text: AnyOf | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +107,24 @@ class Law:
 
     document: str
     enacted: dt.date
-    pattern: re.Pattern[str]
+    pattern: AnyOf
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """All of one file. `roles` are told by a heading, `cues` by how a provision begins."""
 
-    roles: Mapping[str, re.Pattern[str]]
-    cues: Mapping[str, re.Pattern[str]]
-    masks: re.Pattern[str]
-    subjects: tuple[Subject, ...]
+    roles: Mapping[str, AnyOf]
+    cues: Mapping[str, AnyOf]
+    masks: AnyOf
+    core: Subjects
+    rivals: Subjects
+    matters: Subjects
+    sure: Any
+    elsewhere: AnyOf
     kinds: tuple[KindRule, ...]
-    orders: Mapping[str, re.Pattern[str]]
-    terms: Mapping[str, re.Pattern[str]]
+    orders: Mapping[str, AnyOf]
+    terms: Mapping[str, AnyOf]
     laws: tuple[Law, ...]
 
 
@@ -88,7 +149,31 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
     ]
 
 
-_TABLES = {"roles", "cues", "masks", "core", "rivals", "matters", "kinds", "orders", "terms", "laws"}
+_TABLES = {
+    "roles",
+    "cues",
+    "masks",
+    "core",
+    "rivals",
+    "matters",
+    "elsewhere",
+    "kinds",
+    "orders",
+    "terms",
+    "laws",
+}
+
+
+def _automaton(*subjects: Subjects) -> Any:
+    """The sure words of subjects, to be looked for in one pass."""
+    made = ahocorasick.Automaton()
+    for each in subjects:
+        for subject in each.each:
+            for anchor in subject.pattern.anchors or ():
+                made.add_word(anchor, anchor)
+    if len(made):
+        made.make_automaton()
+    return made
 
 
 class _Reader:
@@ -106,15 +191,19 @@ class _Reader:
         for key in whole.keys() ^ _TABLES:
             reason = "is missing" if key in _TABLES else f"unknown key; expected {', '.join(sorted(_TABLES))}"
             self._refuse(reason, whole.lines.get(key, whole.line), key)
+        subjects = {
+            table: Subjects([self._subject(entry) for entry in self._entries(whole, table)])
+            for table in ("core", "rivals", "matters")
+        }
         made = Words(
             roles=self._patterns(whole, "roles"),
             cues=self._patterns(whole, "cues"),
             masks=self._any_of(whole, "masks"),
-            subjects=tuple(
-                self._subject(entry, sort)
-                for table, sort in (("core", "core"), ("rivals", "rival"), ("matters", "matter"))
-                for entry in self._entries(whole, table)
-            ),
+            core=subjects["core"],
+            rivals=subjects["rivals"],
+            matters=subjects["matters"],
+            sure=_automaton(subjects["core"], subjects["rivals"]),
+            elsewhere=self._any_of(whole, "elsewhere"),
             kinds=tuple(self._kind(entry) for entry in self._entries(whole, "kinds")),
             orders=self._patterns(whole, "orders"),
             terms=self._patterns(whole, "terms"),
@@ -137,29 +226,33 @@ class _Reader:
                 self._refuse("is missing", entry.line, "id")
         return list(given)
 
-    def _patterns(self, whole: lined_yaml.Mapping, table: str) -> dict[str, re.Pattern[str]]:
+    def _patterns(self, whole: lined_yaml.Mapping, table: str) -> dict[str, AnyOf]:
         given = whole.get(table)
         if not isinstance(given, lined_yaml.Mapping):
             self._refuse("must map names to patterns", whole.lines.get(table, whole.line), table)
             return {}
         return {key: self._pattern(value, given.lines[key], key) for key, value in given.items()}
 
-    def _any_of(self, whole: lined_yaml.Mapping, table: str) -> re.Pattern[str]:
+    def _any_of(self, whole: lined_yaml.Mapping, table: str) -> AnyOf:
         return self._pattern(whole.get(table), whole.lines.get(table, whole.line), table)
 
-    def _pattern(self, source: Any, line: int, field: str) -> re.Pattern[str]:
+    def _pattern(self, source: Any, line: int, field: str) -> AnyOf:
         """A pattern, or any of a list of them."""
         sources = [source] if isinstance(source, str) else source
         if not isinstance(sources, list) or not sources or not all(isinstance(one, str) for one in sources):
             self._refuse("must be a pattern or a list of patterns", line, field)
-            return re.compile("(?!)")
+            return NOTHING
         made = []
         for one in sources:
             try:
-                made.append(compile_pattern(one, self._inflection, {}).expression)
+                made.append(compile_pattern(one, self._inflection, {}))
             except PatternError as error:
                 self._refuse(f"{one!r}: {error}", line, field)
-        return re.compile("|".join(f"(?:{one})" for one in made) or "(?!)")
+        if not made:
+            return NOTHING
+        sure = all(one.anchors for one in made)
+        regex = re.compile("|".join(f"(?:{one.expression})" for one in made))
+        return AnyOf(regex, frozenset[str]().union(*(one.anchors for one in made)) if sure else None)
 
     def _number(self, entry: lined_yaml.Mapping, key: str, default: float) -> float:
         value = entry.get(key, default)
@@ -168,10 +261,13 @@ class _Reader:
             return default
         return float(value)
 
-    def _subject(self, entry: lined_yaml.Mapping, sort: str) -> Subject:
-        pattern = self._pattern(entry.get("words"), entry.lines.get("words", entry.line), "words")
+    def _subject(self, entry: lined_yaml.Mapping) -> Subject:
+        line = entry.lines.get("words", entry.line)
+        pattern = self._pattern(entry.get("words"), line, "words")
+        if pattern.anchors is None:
+            self._refuse("needs a plain word in every pattern", line, "words")
         heading, text = self._number(entry, "heading", 0.0), self._number(entry, "text", 0.0)
-        return Subject(str(entry.get("id")), sort, heading, text, pattern)
+        return Subject(str(entry.get("id")), heading, text, pattern)
 
     def _kind(self, entry: lined_yaml.Mapping) -> KindRule:
         heading, text = (

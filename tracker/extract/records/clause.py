@@ -22,7 +22,7 @@ from tracker.extract.clauses.moments import Calendar
 from tracker.extract.clauses.parties import parties
 from tracker.extract.clauses.provisions import Cleaned, Section, section_of
 from tracker.extract.clauses.references import definitions, references
-from tracker.extract.clauses.subjects import standing
+from tracker.extract.clauses.subjects import may_concern, standing
 from tracker.extract.clauses.titles import phase_of, subject_of
 from tracker.extract.clauses.words import Words, words
 from tracker.extract.records import Found, Means
@@ -53,10 +53,14 @@ _ROLES = {
 def read(document: Document, found: Found, means: Means) -> list[Draft]:
     """The drafts of one section; none where it is off topic."""
     known = words()
+    if not may_concern(found.text.lower, known):
+        return []
     text = Cleaned(found.text)
     heading = _field(document, "heading")
     section = section_of(text, beginning(text.text, heading), known.roles, known.cues)
-    if not standing(section, heading.lower(), known).on:
+    path = document.fields.get("path", ())
+    above = (path,) if isinstance(path, str) else path
+    if not standing(section, heading.lower(), known, above).on:
         return []
     return _Clause(document, found, means, section, known).drafts()
 
@@ -193,8 +197,9 @@ class _Clause:
             )
         if duty.sort is Sort.EXPIRES:
             return f"{place}: {heading}: ends"
-        told = subject_of(self._section, duty)
-        return f"{place}: {told or heading}"
+        told = subject_of(self._section, duty) or heading
+        due = "rules due" if duty.sort is Sort.RULEMAKING else "due"
+        return f"{place}: {due}: {told}" if " " in told else f"{place}: {due}: {told} ({heading})"
 
     def _extended(self) -> Iterator[Draft]:
         """A date of an earlier law that is struck and replaced by a later one."""

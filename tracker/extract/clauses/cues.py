@@ -1,0 +1,66 @@
+"""What stands before a date in a law and says what it is the date of. All patterns are of lower case."""
+
+from __future__ import annotations
+
+import re
+
+_DONE = (
+    "placed in service|entered into|issued|awarded|acquired|sold|imported|exported|delivered|released"
+    "|manufactured"
+    "|produced|supplied|solicited|made|procured|executed|exercised|occurring|completed|begun|begins?"
+    "|beginning"
+    "|renewed|extended|transactions?|solicitations?|contracts?"
+)
+_BETWEEN = (
+    r"(?:,? (?:on|in|the first day of|the (?:date|day) that is|the period beginning on|any|or|and|after))*"
+    r"(?: the)? *$"
+)
+BEGINS = re.compile(
+    r"(?:\b(?:beginning|effective|commencing|starting|begins?|commences?)(?: on| in| with| not later than)?"
+    r"|\b(?:takes?|taking) effect(?: on| in| beginning)?|\bin effect on|\bbecomes? effective(?: on)?"
+    r"|\bon (?:and|or|and or) after|\bas of"
+    r"|\bappl(?:y|ies)(?: only)?(?: to [^.;]{0,80}| with respect to [^.;]{0,120})?"
+    r" (?:on|in|for|beginning|starting|as of|after)"
+    rf"|\b(?:{_DONE}) (?:on or )?(?:after|in|during))"
+    rf"{_BETWEEN}"
+)
+NEXT_DAY = re.compile(rf"\b(?:{_DONE}|apply|applies) after *$")
+"""What is done after December 31 is done from January 1 on."""
+_CEASING = (
+    r"\b(?:terminat(?:es?|ed|ing)|expir(?:es?|ed|ing)|sunsets?|laps(?:es?|ed|ing)|ceas(?:es?|ed|ing)(?: to"
+    r" [a-z ]{2,40})?"
+    r"|repealed|no longer [a-z ]{2,40})"
+)
+CEASES = re.compile(
+    rf"{_CEASING}(?: to be effective)?,?(?: effective)?(?: (?:on|at|after|as of|upon|not later than))?"
+    r"(?: the (?:date that is|end of|close of|day that is|earlier of|later of|last day of))*(?: the)? *$"
+)
+ENDS = re.compile(
+    r"(?:\b(?:ends?|ending)(?: on| at the end of| at the close of| after)?|\buntil|\bthrough"
+    r"|\bmay not be (?:exercised|granted|issued|made|used) after|\bshall not apply after|\bon or before"
+    r"|\bnot after"
+    r"|\b(?:during|for) (?:the|a|each)(?: [a-z]+)?)"
+    r"(?:,? (?:on|the date that is|the date|the end of|the close of|the earlier of|the later of|the last"
+    r" day of))* *$"
+)
+LIMIT = re.compile(
+    r"\b(?:(?:not|no) later than|by not later than|within|on or before|by)(?: the date that is| the end of"
+    r" the)? *$"
+)
+PAST = re.compile(
+    r"\b(?:submitted|published|entered into|issued|enacted|made|in effect|dated|approved|executed)"
+    r" (?:on|as of|before) *$"
+)
+"""A date of something that was before."""
+APPLIES = re.compile(
+    r"\b(?:shall (?:not )?apply|(?:shall )?takes? effect|effective|applicab|beginning|phase|prohibition"
+    r"|appl(?:y|ies))"
+)
+"""A sentence that says when, or to what, something applies; its list says so item by item."""
+TAKES_EFFECT = re.compile(r"\b(?:takes? effect|shall apply|applies)\b")
+LEADS = re.compile(r"[\u2014\u2013:-] *$")
+"""How a sentence ends that a list completes."""
+ALLOWS = re.compile(r"\b(?:may|shall|authority|until|authorized|prohibit\w*|limitation|remain)\b")
+WAIVES = re.compile(r"\bwaiv")
+YEARS_FUNDS = re.compile(r"\b(?:for|during|in|of) (?:each of )?(?:the )?$")
+"""Before a fiscal year that only says whose money it is."""
