@@ -35,7 +35,9 @@ class Reader(Protocol):
 _MODULES = {
     "feed": "tracker.readers.feed",
     "federal_register": "tracker.readers.federal_register",
+    "edgar": "tracker.readers.edgar",
     "grants_gov": "tracker.readers.grants_gov",
+    "gta": "tracker.readers.gta",
     "list": "tracker.readers.lists",
     "page": "tracker.readers.page",
     "usaspending": "tracker.readers.usaspending",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -249,7 +250,7 @@ def _dollars(sum: str) -> str:
 
 
 def _date(part: Answer | None, field: str) -> str:
-    """A day of a part, `2026-09-09`: from its plain form (`...Str`) or as printed; empty where none is given."""
+    """A day of a part, `2026-09-09`, from its plain form (`...Str`) or as printed; empty where none is."""
     if part is None:
         return ""
     return _day(_said(part, f"{field}Str")) or _day(_said(part, field))
@@ -261,7 +262,7 @@ def _day(text: str) -> str:
     for form in (plain, *([] if plain else [" ".join(text.split()[:3]).rstrip(",")])):
         for pattern in ("%Y-%m-%d", "%m/%d/%Y", "%b %d, %Y"):
             try:
-                return dt.datetime.strptime(form, pattern).date().isoformat()
+                return dt.date(*time.strptime(form, pattern)[:3]).isoformat()
             except ValueError:
                 continue
     return ""

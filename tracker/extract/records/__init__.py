@@ -54,6 +54,8 @@ class RecordReader(Protocol):
 _MODULES: dict[str, str] = {
     "award": "tracker.extract.records.award",
     "clause": "tracker.extract.records.clause",
+    "intervention": "tracker.extract.records.intervention",
+    "filing": "tracker.extract.records.filing",
     "opportunity": "tracker.extract.records.opportunity",
     "list_change": "tracker.extract.records.list_change",
 }

@@ -97,9 +97,8 @@ class _Call:
             summary=self._summary(lines),
         )
         lines.point("kind", "OPPORTUNITY NUMBER")
-        lines.point("action", "WHAT CHANGED" if step == "called off" else "STATUS") or lines.point(
-            "action", "STATUS"
-        )
+        telling = {"called off": "WHAT CHANGED", "forecast": "FORECAST ON"}.get(step, "STATUS")
+        lines.point("action", telling) or lines.point("action", "STATUS")
         lines.point("date", caption)
         for role, due, where in dates:
             if due:
