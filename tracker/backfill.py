@@ -48,7 +48,10 @@ AHEAD = 4
 """Requests under way at once: while one answer is stored, others are fetched, read and extracted."""
 
 MUCH = 24
-"""Requests known at the start from which on processes are worth theirs."""
+"""Requests known at the start from which on a process that reads and extracts is worth its own.
+
+One is enough: it keeps ahead of the storing, and every other would take its memory for hours.
+"""
 
 PAUSES = (5.0, 20.0, 60.0, 180.0)
 """Seconds before what failed is asked again, each time; after the last the backfill stops."""
@@ -137,7 +140,7 @@ class BackfillRun:
         the last. Raises StoreError where the database cannot be written.
         """
         self._counted_at = time.monotonic()
-        with executor(much=backfill.pending >= MUCH) as workers:
+        with executor(much=backfill.pending >= MUCH, processes=1) as workers:
             asyncio.run(self._run(source, backfill, workers))
         return self._store.backfill(backfill.id)
 

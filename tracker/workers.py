@@ -28,12 +28,13 @@ THREADS = 4
 
 
 @contextlib.contextmanager
-def executor(much: bool) -> Iterator[Executor]:
+def executor(much: bool, processes: int = PROCESSES) -> Iterator[Executor]:
     """Somewhere to run work beside the event loop: processes where there is `much`, threads otherwise.
 
+    `processes` are the most there may be; each takes about 70 MB.
     Leaving the block does not wait for what is still running.
     """
-    pool = _processes() if much and PROCESSES > 1 else None
+    pool = _processes(min(processes, PROCESSES)) if much and PROCESSES > 1 else None
     workers = pool or ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
     try:
         yield workers
@@ -51,24 +52,24 @@ async def beside(workers: Executor, function: Callable[..., T], *arguments: obje
         return await asyncio.to_thread(function, *arguments)
 
 
-def _processes() -> Executor | None:
+def _processes(count: int) -> Executor | None:
     """Processes, being started; None where the system has no means for them (no shared semaphores)."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     context.set_forkserver_preload(["tracker.workers_warm"])
     try:
-        pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin)
+        pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
     except (OSError, NotImplementedError) as error:
         _log.info("reading in threads: %s", error)
         return None
     # Whoever starts the first process waits until it has imported everything.
-    threading.Thread(target=_start, args=(pool,), daemon=True).start()
+    threading.Thread(target=_start, args=(pool, count), daemon=True).start()
     return pool
 
 
-def _start(pool: Executor) -> None:
+def _start(pool: Executor, count: int) -> None:
     with contextlib.suppress(RuntimeError):  # shut down before it was started
-        for _ in range(PROCESSES):
+        for _ in range(count):
             pool.submit(os.getpid)
 
 
