@@ -18,17 +18,13 @@ _CODE = re.compile(
 _ACT = re.compile(
     rf"\bsections? (?P<section>{_NUMBER})(?: [^.;()]{{0,30}}?)? of the"
     rf" (?P<act>[a-z][^;\"]{{3,150}}?\bact(?: of \d{{4}}| for fiscal year \d{{4}})?)"
-    r"(?= ?\(|,| is| are|\.|;| $)"
+    r"(?= ?\(|,| is| are|\.|;| |$)"
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
+_STOP = re.compile(r"[.;]")
 _AMENDED = re.compile(
     r"\b(?:is|are) (?:further |hereby )?(?:amended|repealed)\b|\bas amended by\b|\bby (?:striking"
     r"|inserting|adding)\b"
-)
-_ADDED = re.compile(
-    r"chapter (?P<chapter>\d+[a-z]?) of title (?P<title>\d+), united states code,? [^.;]{0,40}is amended"
-)
-_MEANING = re.compile(
-    r"(?:has the meaning(?: given)?|have the meanings?|as defined|meaning given|described)[^.;]{0,80}?"
 )
 
 
@@ -57,13 +53,17 @@ def _all(section: Section) -> Iterator[Reference]:
     for pattern in (_CODE, _ACT):
         for match in pattern.finditer(lower, section.body):
             stop = match.end()
-            ahead = lower[stop : stop + 160]
-            verb = _AMENDED.search(ahead)
-            amended = verb is not None and not re.search(
-                r"[.;](?! ?[a-z0-9]*\))", ahead[: verb.start()].replace("stat. ", "").replace("u.s.c. ", "")
-            )
-            amended = amended and "as amended by" not in ahead[: verb.end() if verb else 0]
-            yield Reference(_cite(match, text), amended, match.start(), stop)
+            ahead = lower[stop : stop + 240]
+            yield Reference(_cite(match, text), _is_amended(ahead), match.start(), stop)
+
+
+def _is_amended(ahead: str) -> bool:
+    """Whether the words behind a citation say that it is amended, in the same sentence."""
+    plain = _BRACKETS.sub(" ", _BRACKETS.sub(" ", ahead))
+    verb = _AMENDED.search(plain)
+    return (
+        verb is not None and "as amended by" not in verb.group() and not _STOP.search(plain, 0, verb.start())
+    )
 
 
 def _cite(match: re.Match[str], text: str) -> str:

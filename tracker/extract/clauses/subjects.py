@@ -21,6 +21,7 @@ _TABLE = re.compile(
     r"|original authorized amount"
 )
 _CONTENTS = re.compile(r"\bsec\. ?\d+[a-z]?\. [^.]{3,200}\. ?sec\. ?\d+[a-z]?\. ")
+_MOST_ABOVE = 1.0
 _ABOVE = 0.5  # what a mention in a heading above counts, of one in its own
 _AROUND = 130  # in characters: no pattern is longer
 _MENTIONS = 3  # a subject counts so often
@@ -54,8 +55,8 @@ def standing(section: Section, heading: str, words: Words, path: Sequence[str] =
     scores = _weights(words.core, title, text, thin)
     if words.elsewhere.search(title) and not any(_weights(words.core, title, "", thin).values()):
         return Standing(0.0, ())
-    for id, weight in _weights(words.core, " ; ".join(path).lower(), "", thin).items():
-        scores[id] = scores.get(id, 0.0) + weight * _ABOVE
+    above = _weights(words.core, " ; ".join(path).lower(), "", thin)
+    scores |= {id: scores.get(id, 0.0) + min(_MOST_ABOVE, weight * _ABOVE) for id, weight in above.items()}
     rivals = _weights(words.rivals, title, text, thin)
     rival = sum(rivals.values()) + sum(_weights(words.rivals, "", _forbidden(section, words), thin).values())
     matter = sum(_weights(words.matters, title, text, thin).values()) if rival else 0.0

@@ -21,7 +21,8 @@ _THE_RULE = re.compile(
     r" (?:shall|takes?|appl)"
 )
 _TRAILING = re.compile(
-    r"(?:,|\b(?:that|which|describing|including|containing|shall (?:take effect|apply|not apply)|takes? effect|applies|apply|beginning|effective"
+    r"(?:,|\b(?:that|which|describing|including|containing|shall (?:take effect|apply|not apply)|takes?"
+    r" effect|applies|apply|beginning|effective"
     r"|starting|commencing|that (?:is|are)|on|in|for|and|or"
     r"|after|as of|only|the|entered into|issued|awarded|made|acquired))[ ,]*$"
 )

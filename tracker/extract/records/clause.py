@@ -12,9 +12,10 @@ or rule that is due.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
+from tracker.extract.clauses.amounts import authorized
+from tracker.extract.clauses.changes import changes
 from tracker.extract.clauses.duties import Duty, Sort, duties, ends_the_section
 from tracker.extract.clauses.headings import beginning, sentence_case, short_law
 from tracker.extract.clauses.kinds import Told, kind_of
@@ -26,7 +27,9 @@ from tracker.extract.clauses.subjects import may_concern, standing
 from tracker.extract.clauses.titles import phase_of, subject_of
 from tracker.extract.clauses.words import Words, words
 from tracker.extract.records import Found, Means
+from tracker.law_names import plain_name
 from tracker.model import (
+    Amount,
     CountryLink,
     DatedRole,
     DateRole,
@@ -83,6 +86,7 @@ class _Clause:
         self._kind = kind_of(section, known)
         home = document.country or means.lexicon.default_country or "US"
         self._parties = parties(section, found.names, means.vocabulary, home)
+        self._calendar = Calendar(self._enacted, self._known_law)
         self._duties = self._read_duties()
 
     def drafts(self) -> list[Draft]:
@@ -94,8 +98,7 @@ class _Clause:
         return made[: _EVENTS + 1]
 
     def _read_duties(self) -> list[Duty]:
-        calendar = Calendar(self._enacted, self._known_law)
-        read = duties(self._section, calendar, self._words.orders)
+        read = duties(self._section, self._calendar, self._words.orders)
         return [duty for duty in read if not self._is_over(duty)]
 
     def _is_over(self, duty: Duty) -> bool:
@@ -104,14 +107,13 @@ class _Clause:
 
     def _known_law(self, name: str) -> dt.date | None:
         """The day of enactment of a law that is named; this law's own where the name is its own."""
-        if self._law and self._law.lower() in name:
+        if self._law and plain_name(name) == plain_name(self._law):
             return self._enacted
         return next((law.enacted for law in self._words.laws if law.pattern.search(name)), None)
 
     def _measure(self) -> NamedMeasure:
-        law = _field(self._document, "document") or re.sub(r"[^a-z0-9]+", "-", self._law.lower()).strip("-")
-        programme = None
-        return NamedMeasure(f"clause:{law}:{self._number}", self._title(), self._kind.kind, programme)
+        law = _field(self._document, "document") or f"law:{plain_name(self._law).replace(' ', '-')}"
+        return NamedMeasure(f"clause:{law}:{self._number.casefold()}", self._title(), self._kind.kind)
 
     def _title(self) -> str:
         heading = sentence_case(
@@ -125,6 +127,9 @@ class _Clause:
         published = self._document.published
         date = self._enacted if law else published
         roles = tuple(self._roles())
+        orders = self._words.orders
+        money = authorized(self._section, orders["funding"], orders["restriction"], self._means.money)
+        told = [self._at("amount", money[1], money[2], "authorized")] if money else []
         return self._draft(
             title=self._title(),
             kind=self._kind.kind,
@@ -133,8 +138,9 @@ class _Clause:
             step="enacted" if law else "proposed",
             span=(0, len(self._section.text.text)),
             dates=roles,
-            evidence=tuple(self._evidence(self._kind)),
+            evidence=(*self._evidence(self._kind), *told),
             summary=self._summary(),
+            amount=money[0] if money else None,
         )
 
     def _roles(self) -> Iterator[DatedRole]:
@@ -202,22 +208,21 @@ class _Clause:
         return f"{place}: {due}: {told}" if " " in told else f"{place}: {due}: {told} ({heading})"
 
     def _extended(self) -> Iterator[Draft]:
-        """A date of an earlier law that is struck and replaced by a later one."""
-        for change in _changes(self._section, Calendar(self._enacted, self._known_law)):
-            before, after, start, stop = change
-            made = self._enacted
-            assert made is not None
-            action = "extended" if after.earliest > before.earliest else "amended"
+        """Dates and terms of earlier laws that are struck and replaced."""
+        assert self._enacted is not None
+        for change in changes(self._section, self._calendar):
+            action = "extended" if change.longer else "amended"
+            dates = (DatedRole(change.role, change.date, self._quote(change.start, change.stop)),)
             yield self._draft(
-                title=f"{self._title()}: {before} becomes {after}",
+                title=f"{self._title()}: \u201c{change.before}\u201d becomes \u201c{change.after}\u201d",
                 kind=self._kind.kind,
                 action=action,
-                date=PartialDate.of(made),
-                step=f"{action} {before} {after}",
-                span=(start, stop),
-                dates=(DatedRole(DateRole.EXPIRES, after, self._quote(start, stop)),),
-                evidence=(self._at("action", start, stop, "date replaced"),),
-                summary=f"The date {before} is struck and {after} put in its place.",
+                date=PartialDate.of(self._enacted),
+                step=f"{action} {change.before} {change.after}",
+                span=(change.start, change.stop),
+                dates=dates if change.date else (),
+                evidence=(self._at("action", change.start, change.stop, "date replaced"),),
+                summary=f"\u201c{change.before}\u201d is struck, \u201c{change.after}\u201d inserted.",
             )
 
     def _summary(self) -> str | None:
@@ -290,6 +295,7 @@ class _Clause:
         dates: tuple[DatedRole, ...],
         evidence: tuple[Evidence, ...],
         summary: str | None,
+        amount: Amount | None = None,
     ) -> Draft:
         found = self._parties
         facts = Facts(
@@ -302,25 +308,9 @@ class _Clause:
             materials=tuple(found.materials),
             agencies=tuple(found.agencies),
             organizations=tuple(found.organizations),
+            amount=amount,
             summary=summary,
         )
         sure = _PROPOSED if action == "proposed" else _ENACTED
         left, right = self._section.text.original_span(*span)
         return Draft(facts, "en", sure, (left, right), evidence, self._measure(), step)
-
-
-_REPLACED = re.compile(
-    r"striking ?\"(?P<before>[^\"]{4,60})\" ?(?:and inserting(?: in lieu thereof)?|and inserting)"
-    r" ?\"(?P<after>[^\"]{4,60})\""
-)
-
-
-def _changes(section: Section, calendar: Calendar) -> Iterator[tuple[PartialDate, PartialDate, int, int]]:
-    """Dates of another law that are replaced: the old, the new, and where that is said."""
-    for match in _REPLACED.finditer(section.lower, section.body):
-        before = next(calendar.read(section.lower, *match.span("before")), None)
-        after = next(calendar.read(section.lower, *match.span("after")), None)
-        if before and after and before.date and after.date and before.sort == after.sort != "distance":
-            old, new = before.end or before.date, after.end or after.date
-            if old != new:
-                yield old, new, *match.span()
