@@ -336,7 +336,7 @@ class TestShippedSources:
     def test_no_address_that_is_reported_dead_or_closed_to_programs(self, shipped: Catalogue) -> None:
         dead = [
             "bis.gov/rss", "bis.gov/press-releases", "tools/rss.do", "rss/fdsys.xml", "dept_motie.xml",
-            "cj.xml", "ofac.treasury.gov/rss", "www.congress.gov/rss", "feeds.reuters.com", "defense.gov",
+            "cj.xml", "ofac.treasury.gov/rss", "www.congress.gov/rss", "feeds.reuters.com", "www.defense.gov",
             "war.gov", "pro.fastmarkets.com",
         ]  # fmt: skip
         urls = [url for source in shipped for url in source.urls]

@@ -40,6 +40,7 @@ _ROUTE = re.compile(r"rsshub:(?:/[\w.,:@=~%+-]+)+(?:\?[\w.,:@=~%+&-]*)?")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,63}")
 _ARGUMENT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,30}")
 _NOT_FOR_KEYS = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "content-type", "cookie", "host",
      "if-modified-since", "if-none-match", "transfer-encoding", "user-agent"}
@@ -189,8 +190,11 @@ def _key(file: Block) -> Key | None:
         block.refuse("header", f"{header} is not for keys")
     if ("argument" in block) == ("header" in block):
         block.refuse(None, "give either argument or header: where the key goes")
+    scheme = block.matching("scheme", _SCHEME, "the word before the key in its header, such as Bearer")
+    if scheme is not None and header is None:
+        block.refuse("scheme", "stands in a header, and there is none")
     sign_up, optional = block.url("sign_up"), block.flag("optional")
-    return Key(env, argument, header, sign_up, optional) if env else None
+    return Key(env, argument, header, sign_up, optional, scheme) if env else None
 
 
 def _check_key(file: Block, source: Source, key: Key) -> None:

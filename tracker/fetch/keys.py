@@ -69,7 +69,8 @@ class Secret:
         """The header that the key is sent in, where it is."""
         if self.key is None or self.value is None or self.key.header is None or not self.sent:
             return []
-        return [(self.key.header.encode("ascii"), self.value.encode("ascii"))]
+        scheme = f"{self.key.scheme} " if self.key.scheme else ""
+        return [(self.key.header.encode("ascii"), f"{scheme}{self.value}".encode("ascii"))]
 
     def out_of_address(self, url: httpx.URL) -> httpx.URL:
         """The address without the key's argument and without its value anywhere."""

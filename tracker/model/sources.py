@@ -23,6 +23,7 @@ class Key:
     """A key that a publisher gives to whoever asks: the environment variable it is in, and where it goes.
 
     Either `argument` (of the query) or `header` is there. Its value is in no Source, Request or Response.
+    `scheme` is the word that stands before it in the header ("APIKey").
     `optional`: the publisher answers without one too.
     """
 
@@ -31,6 +32,7 @@ class Key:
     header: str | None = None
     sign_up: str | None = None
     optional: bool = False
+    scheme: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
