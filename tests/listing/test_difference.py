@@ -67,8 +67,8 @@ def test_exactly_what_came_and_went_is_found(kept: set[int], gone: set[int], com
     gone, come = gone - kept, come - kept - gone
     old, new = [*map(company, kept), *map(company, gone)], [*map(company, come), *map(company, kept)]
     found = compare(old, new)
-    assert set(row.key for row in found.added) == {company(number).key for number in come}
-    assert set(row.key for row in found.removed) == {company(number).key for number in gone}
+    assert {row.key for row in found.added} == {company(number).key for number in come}
+    assert {row.key for row in found.removed} == {company(number).key for number in gone}
     assert (found.changed, found.renamed) == ((), ())
 
 

@@ -29,9 +29,10 @@ import cssselect
 
 from tracker import lined_yaml
 from tracker.catalogue.block import Block
-from tracker.model.listing import FORMATS, Expected, ListOptions, Standing
+from tracker.model.listing import FORMATS, Expected, ListOptions, Standing, groups_of
 
 _NONE = "none"
+_HEADER = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,199}")
 _SHARE = re.compile(r"([1-9]?[0-9]|100)%")
 _MOST_ROWS = 200_000
 
@@ -57,7 +58,13 @@ def options(block: Block) -> ListOptions:
         header=header,
         pattern=pattern,
         aliases=_several(block, "aliases"),
-        separator=block.text("separator") or ";",
+        headers=block.pairs("headers"),
+        split=_split(block),
+        filled=_several(block, "fill"),
+        until=block.text("until"),
+        accept=block.matching("accept", _HEADER, "media types such as application/xhtml+xml"),
+        accept_language=block.matching("accept_language", _HEADER, "a language such as en or eng"),
+        separators=_separators(block),
         country=block.text("country"),
         date=block.text("date"),
         reference=block.text("reference"),
@@ -74,6 +81,29 @@ def options(block: Block) -> ListOptions:
 
 def _several(block: Block, field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text, _ in block.texts(field)))
+
+
+def _separators(block: Block) -> tuple[str, ...]:
+    """What stands between aliases: a text, or a list of which any does."""
+    if isinstance(block.given.get("separator"), str):
+        return (block.text("separator") or ";",)
+    return _several(block, "separator") or (";",)
+
+
+def _split(block: Block) -> tuple[tuple[str, str], ...]:
+    """Patterns that cut a cell into columns."""
+    pairs = block.pairs("split")
+    for _, pattern in pairs:
+        _check_pattern(block, "split", pattern)
+    return pairs
+
+
+def _check_pattern(block: Block, field: str, pattern: str) -> None:
+    try:
+        if not re.compile(pattern).groupindex:
+            block.refuse(field, "has no named group, such as (?P<name>...): what its columns are called")
+    except re.error as error:
+        block.refuse(field, f"is no regular expression: {error}")
 
 
 def _standing(block: Block, whole: Standing | None) -> Standing:
@@ -167,11 +197,7 @@ def _pattern(block: Block, format: str) -> str | None:
         return None
     if format not in ("lines", "html"):
         block.refuse("pattern", "is for lines and html")
-    try:
-        if not re.compile(pattern).groupindex:
-            block.refuse("pattern", "has no named group, such as (?P<name>...): what its columns are called")
-    except re.error as error:
-        block.refuse("pattern", f"is no regular expression: {error}")
+    _check_pattern(block, "pattern", pattern)
     return pattern
 
 
@@ -204,12 +230,14 @@ def _loss(expect: Block) -> int | float | None:
 def _check_columns(block: Block, made: ListOptions) -> None:
     """Columns that what is said of the list rules out."""
     known = _known_columns(made)
+    if known is not None:
+        known |= {group for _, pattern in made.split for group in groups_of(pattern)}
     roles = [("key", name) for name in made.key] + [("name", made.name)]
     roles += [("aliases", name) for name in made.aliases]
     roles += [
         (field, name)
         for field, name in (("country", made.country), ("date", made.date),
-                            ("reference", made.reference), ("part", made.part))
+                            ("reference", made.reference), ("part", made.part), ("until", made.until))
         if name
     ]  # fmt: skip
     for field, name in roles:
@@ -224,8 +252,5 @@ def _known_columns(made: ListOptions) -> set[str] | None:
     if made.columns:
         return {name for name, _ in made.columns}
     if made.pattern:
-        try:
-            return set(re.compile(made.pattern).groupindex) or None
-        except re.error:
-            return None
+        return groups_of(made.pattern) or None
     return {"text"} if made.format == "lines" else None

@@ -92,8 +92,10 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
     published = told.seen
     if day is not None and day <= told.seen.date():
         published = dt.datetime.combine(day, dt.time(), dt.UTC)
+    guid = _guid(entry, sort, before, after, told.seen)
     fields: dict[str, str | tuple[str, ...]] = {
         "record": RECORD,
+        "step": guid.rpartition(" ")[2],
         "change": sort,
         "list": standing.called,
         "kind": standing.kind,
@@ -114,7 +116,7 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
     }
     return Report(
         source_id=told.source.id,
-        guid=_guid(entry, sort, before, after, told.seen),
+        guid=guid,
         title=title,
         text=plain_text.shorten("\n\n".join(lines)),
         language=told.source.language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,14 @@ from tracker.model.sources import ListRow, Options
 
 FORMATS = ("csv", "tsv", "json", "html", "lines")
 """How a list may be written down. XLSX and PDF are not read."""
+
+
+def groups_of(pattern: str) -> set[str]:
+    """The names of a pattern's groups; none of what is no pattern."""
+    try:
+        return set(re.compile(pattern).groupindex)
+    except re.error:
+        return set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,15 @@ class ListOptions(Options):
 
     `rows` leads to the rows: dotted names in JSON, a CSS selector in HTML. `columns` names what stands in
     each place where the list has no header, or gives a column (name) the path or selector (place) it is at.
-    `pattern` cuts a line into columns by its groups. `key` are the columns that tell one row from all
-    others, `separator` stands between aliases in one cell. `kept`: no others; `ignored`: all but these.
-    `where` are (column, value) pairs of which a row has one for each column named. `part` is the column that
-    says on which of several lists a row stands, `parts` what each of them means.
+    `pattern` cuts a line into columns by its groups. `headers` are (column, heading) pairs: what a column is
+    headed, where that varies. `split` are (column, pattern) pairs: the groups of the pattern are columns of
+    their own. `filled` are columns in which an empty cell means the one above it.
+
+    `key` are the columns that tell one row from all others, `separators` stand between aliases in one cell.
+    `kept`: no others; `ignored`: all but these. `where` are (column, value) pairs of which a row has one for
+    each column named. A row with a day gone by in the column `until` stands there no more. `part` is the
+    column that says on which of several lists a row stands, `parts` what each of them means.
+    `accept` and `accept_language` are what is asked of a server that has the list in several forms.
     """
 
     format: str
@@ -67,8 +81,14 @@ class ListOptions(Options):
     columns: tuple[tuple[str, str], ...] = ()
     header: bool = True
     pattern: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    split: tuple[tuple[str, str], ...] = ()
+    filled: tuple[str, ...] = ()
+    until: str | None = None
+    accept: str | None = None
+    accept_language: str | None = None
     aliases: tuple[str, ...] = ()
-    separator: str = ";"
+    separators: tuple[str, ...] = (";",)
     country: str | None = None
     date: str | None = None
     reference: str | None = None
@@ -86,14 +106,33 @@ class ListOptions(Options):
     def aliases_of(self, row: ListRow) -> tuple[str, ...]:
         """The other names a row gives, in its order, each once."""
         cells = (row.fields.get(column, "") for column in self.aliases)
-        names = (name.strip() for cell in cells for name in cell.split(self.separator))
+        between = "|".join(map(re.escape, self.separators))
+        names = (name.strip() for cell in cells for name in re.split(between, cell))
         return tuple(dict.fromkeys(name for name in names if name and name != row.name))
 
     @property
     def declared(self) -> str:
         """Changes when rows are read otherwise than before: 16 hex digits."""
-        read = [self.format, self.rows, self.columns, self.header, self.pattern, self.key, self.name]
-        read += [self.kept, self.ignored, sorted(self.where), self.part, sorted(self.parts)]
+        read: list[object] = [
+            self.format,
+            self.rows,
+            self.columns,
+            self.header,
+            self.pattern,
+            self.key,
+            self.name,
+        ]
+        read += [
+            self.headers,
+            self.split,
+            self.filled,
+            self.until,
+            self.kept,
+            self.ignored,
+            sorted(self.where),
+            self.part,
+            sorted(self.parts),
+        ]
         return hashlib.blake2b(json.dumps(read).encode(), digest_size=8).hexdigest()
 
 

@@ -60,7 +60,6 @@ class Lists(Connection):
         wrong with an earlier one is over.
         """
         moment = utc_text(now)
-        changed = bool(difference)
         with self.transaction():
             self.conn.execute(
                 "INSERT INTO lists (source_id, row_count, declared, read_at, changed_at)"
@@ -68,10 +67,9 @@ class Lists(Connection):
                 " declared = ?3, read_at = ?4, changed_at = CASE WHEN ?5 OR changed_at IS NULL THEN ?4"
                 " ELSE changed_at END, alarm = NULL, alarm_row_count = NULL, alarm_at = NULL,"
                 " accepted_row_count = NULL, accepted_at = NULL, accepted_by = NULL",
-                (source_id, len(rows), declared, moment, changed),
+                (source_id, len(rows), declared, moment, bool(difference)),
             )
-            if changed:
-                self._follow(source_id, rows, difference, entries, moment)
+            self._follow(source_id, rows, difference, entries, moment)
 
     def read_again(self, source_id: str, now: dt.datetime) -> None:
         """The list came, and is word for word as it was: whatever was wrong with another is over."""
@@ -130,12 +128,11 @@ class Lists(Connection):
         moment: str,
     ) -> None:
         """Bring the rows up to a difference. Keys move by their row, so that two may change places."""
-        ids = {
-            row["key"]: row["id"]
-            for row in self.rows(
-                "SELECT id, key FROM list_rows WHERE source_id = ? AND gone_at IS NULL", (source_id,)
-            )
-        }
+        stored = self.rows(
+            "SELECT id, key, place FROM list_rows WHERE source_id = ? AND gone_at IS NULL", (source_id,)
+        )
+        ids = {row["key"]: row["id"] for row in stored}
+        placed = {row["id"]: row["place"] for row in stored}
         self.conn.executemany(
             "UPDATE list_rows SET gone_at = ? WHERE id = ?",
             [(moment, ids.pop(row.key)) for row in difference.removed],
@@ -170,8 +167,8 @@ class Lists(Connection):
             ],
         )
         self.conn.executemany(
-            "UPDATE list_rows SET place = ?1 WHERE id = ?2 AND place <> ?1",
-            [(places[key], id) for key, id in ids.items()],
+            "UPDATE list_rows SET place = ? WHERE id = ?",
+            [(places[key], id) for key, id in ids.items() if placed[id] != places[key]],
         )
 
 

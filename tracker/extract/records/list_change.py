@@ -2,10 +2,10 @@
 
 `fields` of such a document (`tracker.listing.telling` writes them): `record` ("list_change"), `change`
 (added, removed, changed, renamed), `list` (what it is called), `measure` (the key of the entry's measure),
-`kind` and `action` (absent where such a change is no event), `name`, `aliases`, `agency`, `aimed_at`
-(countries), `materials`, `names` ("organizations" or "materials": what a name is), `date` (since when the
-row says it stands there, ISO), `seen` and `known_until` (the days between which it changed, ISO),
-`reference`, `columns` (those that say something else now).
+`step` (what tells this change of it from any other), `kind` and `action` (absent where such a change is no
+event), `name`, `aliases`, `agency`, `aimed_at` (countries), `materials`, `names` ("organizations" or
+"materials": what a name is), `date` (since when the row says it stands there, ISO), `seen` and `known_until`
+(the days between which it changed, ISO), `reference`, `columns` (those that say something else now).
 
 Topics are held against the row and not against the list, which is on topic by its own name. A row is on topic
 where it names one, or is of an organization of the vocabulary.
@@ -129,7 +129,7 @@ class _Row:
             (0, len(self._document.text)),
             tuple(self._evidence()),
             measure if measure.key else None,
-            f"{self.field('change')} {self.field('seen')}",
+            self.field("step") or None,
         )
 
     def _named(self, table: str, *captions: str) -> list[Name]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from tracker.errors import AnswerTruncated, ReadError
 from tracker.model import ListRow, Reading, Request, Response, Source
 from tracker.model.listing import ListOptions
-from tracker.readers import characters
+from tracker.readers import characters, dates
 from tracker.readers.lists import markup, tables
 from tracker.terms import fold
 
@@ -31,7 +32,10 @@ class ListReader:
 
     def requests(self, source: Source, since: dt.date | None, now: dt.datetime) -> Sequence[Request]:
         """A request for each address; conditional only where there is one, for half a list is none."""
-        accept = {"accept": ACCEPT[_options(source).format]}
+        options = _options(source)
+        accept = {"accept": options.accept or ACCEPT[options.format]}
+        if options.accept_language:
+            accept["accept-language"] = options.accept_language
         return tuple(Request(url, accept, conditional=len(source.urls) == 1) for url in source.urls)
 
     def takes_since(self, source: Source) -> bool:
@@ -51,7 +55,7 @@ class ListReader:
         text = text.lstrip("\ufeff\x00")
         try:
             table = _table(text, options)
-            rows, notes = _rows(table, options)
+            rows, notes = _rows(table, options, response.fetched_at.date())
         except tables.CutOff as error:
             raise AnswerTruncated(source.id, f"the list is cut off: {error}", url=response.url) from error
         except tables.NotATable as error:
@@ -81,13 +85,16 @@ def _table(text: str, options: ListOptions) -> tables.Table:
     return tables.delimited(text, options)
 
 
-def _rows(table: tables.Table, options: ListOptions) -> tuple[tuple[ListRow, ...], list[str]]:
+def _rows(table: tables.Table, options: ListOptions, today: dt.date) -> tuple[tuple[ListRow, ...], list[str]]:
     """The records that are rows, with what is kept of them; and what there is to look at."""
     named = _as_declared(table, options)
     records = [{named.get(column, column): cell for column, cell in one.items()} for one in table.records]
+    _fill(records, options.filled)
+    for column, pattern in options.split:
+        _split(records, column, re.compile(pattern))
     records = [record for record in records if _is_wanted(record, options)]
+    records, notes = _of_today(records, options, today)
     rows = [_row(record, options) for record in records if record.get(options.name)]
-    notes = []
     if len(rows) < len(records):
         count = len(records) - len(rows)
         if not rows or count > _NAMELESS * len(records):
@@ -95,20 +102,56 @@ def _rows(table: tables.Table, options: ListOptions) -> tuple[tuple[ListRow, ...
                 f"has {count:,} of {len(records):,} rows with nothing under {options.name}"
             )
         notes.append(f"{count:,} rows with nothing under {options.name} were left out")
-    if options.part:
-        unknown = Counter(record.get(options.part, "") for record in records)
-        for part in options.parts:
-            unknown.pop(part, None)
-        if options.parts and unknown:
-            kinds = ", ".join(sorted(unknown)[:5])
-            notes.append(f"{unknown.total():,} rows of other lists were left out: {kinds}")
-            rows = [row for row in rows if row.fields.get(options.part) in options.parts]
     return _told_apart(rows, notes), notes
+
+
+def _fill(records: Sequence[tables.Record], columns: Sequence[str]) -> None:
+    """Give an empty cell of these columns what stands above it."""
+    for column in columns:
+        above = ""
+        for record in records:
+            above = record.get(column, "") or above
+            record[column] = above
+
+
+def _split(records: Sequence[tables.Record], column: str, pattern: re.Pattern[str]) -> None:
+    """Cut a column into those of the pattern's groups; a cell that does not fit is the first of them."""
+    first, *others = pattern.groupindex
+    for record in records:
+        cell = record.get(column, "")
+        match = pattern.search(cell)
+        cut = match.groupdict() if match else {first: cell} | dict.fromkeys(others, "")
+        record |= {name: tables.clean(part or "") for name, part in cut.items()}
+
+
+def _of_today(
+    records: list[tables.Record], options: ListOptions, today: dt.date
+) -> tuple[list[tables.Record], list[str]]:
+    """The records that stand there today and are of a list that the source file has."""
+    notes: list[str] = []
+    if options.until:
+        column = options.until
+        order = dates.order_of(record.get(column, "") for record in records)
+        ends = [dates.read(record.get(column, ""), order) for record in records]
+        records = [
+            record for record, end in zip(records, ends, strict=True) if end is None or end.at.date() > today
+        ]
+    if options.part:
+        found = Counter(record.get(options.part, "") for record in records)
+        unknown = [part for part in found if part not in options.parts]
+        if unknown:
+            count, named = sum(found[part] for part in unknown), ", ".join(sorted(unknown)[:5])
+            notes.append(f"{count:,} rows of other lists were left out: {named[:300]}")
+        absent = [part for part in options.parts if part not in found]
+        if absent:
+            notes.append(f"no row of {', '.join(absent[:5])}")
+        records = [record for record in records if record.get(options.part, "") in options.parts]
+    return records, notes
 
 
 def _as_declared(table: tables.Table, options: ListOptions) -> dict[str, str]:
     """The columns as printed → as the source file writes them. Raises NotATable where one is missing."""
-    there = {column.casefold(): column for column in table.columns}
+    there = {tables.headed_as(column, options).casefold(): column for column in table.columns}
     declared = (*tables.options_columns(options), *options.ignored)
     if table.records and any(name.casefold() not in there for name in tables.options_columns(options)):
         raise tables.NotATable(tables.missing(options, table.columns))
@@ -123,7 +166,8 @@ def _is_wanted(record: tables.Record, options: ListOptions) -> bool:
 
 
 def _row(record: tables.Record, options: ListOptions) -> ListRow:
-    kept = {*options.kept, *tables.options_columns(options)} if options.kept else set(record)
+    kept = {*options.kept, *tables.options_columns(options), *options.key, options.name, *options.aliases}
+    kept = kept if options.kept else set(record)
     dropped = {name.casefold() for name in options.ignored}
     fields = {
         column: cell for column, cell in record.items() if column in kept and column.casefold() not in dropped

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.model.listing import ListOptions
+from tracker.model.listing import ListOptions, groups_of
 from tracker.readers import plain_text
 from tracker.readers.page.places import inside
 
@@ -83,8 +83,9 @@ def headed(cells: list[list[str]], options: ListOptions) -> tuple[list[str], lis
         return [name for name, _ in options.columns], cells
     wanted = {name.casefold() for name in options_columns(options)}
     for at, line in enumerate(cells[:_HEADER_WITHIN]):
-        if wanted <= {cell.casefold() for cell in line}:
-            return line, cells[at + 1 :]
+        header = [headed_as(cell, options) for cell in line]
+        if wanted <= {cell.casefold() for cell in header}:
+            return header, cells[at + 1 :]
     widest = max(cells[:_HEADER_WITHIN], key=lambda line: sum(map(bool, line)))
     raise NotATable(missing(options, widest))
 
@@ -198,11 +199,23 @@ def matched(texts: Sequence[str], options: ListOptions) -> Table:
     return Table(names, tuple({name: clean(match[name] or "") for name in names} for match in found))
 
 
+def headed_as(heading: str, options: ListOptions) -> str:
+    """The column that a heading stands over, as the source file calls it."""
+    folded = heading.casefold()
+    return next((name for name, printed in options.headers if printed.casefold() == folded), heading)
+
+
 def options_columns(options: ListOptions) -> tuple[str, ...]:
-    """The columns that a source file names, each once: all of them must be there."""
-    named = [*options.key, options.name, *options.aliases, *options.kept]
-    named += [column for column in (options.country, options.date, options.reference, options.part) if column]
-    return tuple(dict.fromkeys([*named, *(column for column, _ in options.where)]))
+    """The columns that a source file names, each once: all of them must be there.
+
+    Not those that are cut out of others, but those they are cut out of.
+    """
+    named = [*options.key, options.name, *options.aliases, *options.kept, *options.filled]
+    roles = (options.country, options.date, options.reference, options.until, options.part)
+    named += [column for column in roles if column]
+    made = {group for _, pattern in options.split for group in groups_of(pattern)}
+    given = [column for column, _ in (*options.split, *options.where)]
+    return tuple(dict.fromkeys([*(column for column in named if column not in made), *given]))
 
 
 def missing(options: ListOptions, columns: Sequence[str]) -> str:
