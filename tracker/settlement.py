@@ -193,6 +193,7 @@ def _together(drafts: Sequence[Draft]) -> Facts:
 _MATCHED = {
     "report": "tells of it again",
     "document": "is the same document",
+    "named": "names the same step of the same measure",
     "url": "has the same address",
     "alike": "tells of the same happening",
 }

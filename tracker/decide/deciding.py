@@ -1,9 +1,10 @@
 """Drafts of one report plus stored events → what becomes of each draft.
 
 The document settles it where it can: the same entry read again, another report of one document, one
-address. Every other draft is held against the events that others tell of: each pair gets the chance that
-both are one happening, and the whole report is assigned at once, the best pair first, one draft to an
-event. From one threshold on a pair is the same event, between two it is a doubt, below it is new.
+address; and so does the name that a register gives to what happened. Every other draft is held against
+the events that others tell of: each pair gets the chance that both are one happening, and the whole
+report is assigned at once, the best pair first, one draft to an event. From one threshold on a pair is the
+same event, between two it is a doubt, below it is new.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from tracker.decide import named
 from tracker.decide.decision import Candidate, Decision, Decisions, Resemblance, Verdict
 from tracker.decide.document import completed, settle_by_document
 from tracker.decide.editions import Pair, gains
@@ -144,6 +146,8 @@ class _Assignment:
         found: dict[Pair, Compared] = {}
         for place, mine in self._profiles.items():
             for event_id, theirs in self._stored.items():
+                if named.one(self._drafts[place], self._candidates[event_id].named) is False:
+                    continue
                 compared = compare(mine, theirs, at_least)
                 if compared is not None:
                     found[place, event_id] = compared
@@ -188,6 +192,8 @@ class _Assignment:
             if chance(self._odds[place, event_id]) < same:
                 break
             if place in found or place in again or event_id not in first:
+                continue
+            if named.told_apart(self._drafts[place], self._drafts[first[event_id]]):
                 continue
             told = compare(self._profiles[place], self._profiles[first[event_id]], _odds(same))
             if told is not None and told.chance >= same:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from tracker.model import Draft, Event, Facts
 
@@ -22,13 +24,15 @@ class Verdict(StrEnum):
 class Candidate:
     """A stored event that a draft may be telling of, and what put it forward.
 
-    `matched_on` is `report` (the same entry of the same source, read again), `document`, `url`, or
-    `alike` (told by another document: found by what it says). `reports` are the ids of the reports that
-    tell of the event, by which two reports are seen to be editions of one article; `documents` are what
-    those reports are (`fr:2025-07470`), and `published` is the day the first of them came out. `told` is
-    the event as its reports tell it, each in its own words, where it is known. `official`: the body that
-    acts is among who tells of it; `stated`: a text gives its date, which otherwise may be the day of a
-    report (None where that is not known).
+    `matched_on` is `report` (the same entry of the same source, read again), `named` (the same step of a
+    measure that both name), `document`, `url`, or `alike` (told by another document: found by what it
+    says). `reports` are the ids of the reports that tell of the event, by which two reports are seen to be
+    editions of one article; `documents` are what those reports are (`fr:2025-07470`), and `published` is
+    the day the first of them came out. `told` is the event as its reports tell it, each in its own words,
+    where it is known. `official`: the body that acts is among who tells of it; `stated`: a text gives its
+    date, which otherwise may be the day of a report (None where that is not known). `named` are the keys
+    of the measures that its reports name, each with the steps they tell under it, and that of the measure
+    it is in.
     """
 
     event: Event
@@ -39,6 +43,7 @@ class Candidate:
     told: tuple[Facts, ...] = ()
     official: bool = False
     stated: bool | None = None
+    named: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What one document settles: its report read again, another report of it, another address of it.
 
+So does a step of a measure that both name (tracker.decide.named).
+
 Within one document, drafts and events are paired by likeness, best pair first, each at most once; but
 another report of the document may tell of one event in several places, and brings no second one by that.
 A status is never part of the identity: a notice corrected from "proposed" to "announced" is the same
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker.decide.decision import Candidate, Decision, Reason, Resemblance, Verdict
+from tracker.decide.named import one
 from tracker.model import CountryRole, Draft, Facts
 
 T = TypeVar("T", bound=Hashable)
@@ -24,6 +27,8 @@ SAME_AT = 0.5
 
 DOUBT_AT = 0.35
 """Likeness from which a pair below SAME_AT is put before a person."""
+
+_SAME_NAME = (Reason("measure", 1.0, "both name the same step of the same measure"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,10 @@ def settle_by_document(drafts: Sequence[Draft], candidates: Iterable[Candidate])
     known = {candidate.event.id: candidate for candidate in sorted(candidates, key=_weakest_first)}
     scored = sorted(
         (
-            (*_best(draft.facts, candidate), -index, -event_id)
+            (*_best(draft, candidate), -index, -event_id)
             for index, draft in enumerate(drafts)
             for event_id, candidate in known.items()
+            if one(draft, candidate.named) is not False
         ),
         key=lambda row: (row[0], row[2], row[3]),
         reverse=True,
@@ -71,14 +77,16 @@ def settle_by_document(drafts: Sequence[Draft], candidates: Iterable[Candidate])
     return Settled(of_draft, frozenset(taken), withdrawn)
 
 
-def _best(draft: Facts, candidate: Candidate) -> tuple[float, tuple[Reason, ...]]:
-    """The likeness to the event as it stands, or as one of its reports tells it."""
+def _best(draft: Draft, candidate: Candidate) -> tuple[float, tuple[Reason, ...]]:
+    """The likeness to the event as it stands, or as one of its reports tells it; whole by the same name."""
+    if one(draft, candidate.named):
+        return 1.0, _SAME_NAME
     versions = (candidate.event.facts, *candidate.told)
-    return max((likeness(draft, facts) for facts in versions), key=lambda found: found[0])
+    return max((likeness(draft.facts, facts) for facts in versions), key=lambda found: found[0])
 
 
 def _weakest_first(candidate: Candidate) -> int:
-    return ("url", "document", "report").index(candidate.matched_on)
+    return ("url", "document", "named", "report").index(candidate.matched_on)
 
 
 def _paired(draft: Draft, candidate: Candidate, score: float, reasons: tuple[Reason, ...]) -> Decision:

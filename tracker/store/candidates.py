@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tracker.decide import Authority, Candidate
 from tracker.decide.blocking import WEAK, keys, ranges, version
+from tracker.decide.named import sort_of
 from tracker.model import Draft, Event, Facts, Review
 from tracker.store.lookup import batches
 from tracker.store.reports import SavedReport, address_of
@@ -54,9 +55,11 @@ class Candidates(Testimonies):
         """
         self._update_keys(self._unindexed - self._keyed)
         matched = self._identified(saved)
+        for event_id in self._named(drafts):
+            matched.setdefault(event_id, "named")
         published = saved.report.published_at.date() if saved.report.published_at else None
         for draft in drafts:
-            for event_id in self._alike(draft.facts, published):
+            for event_id in self._alike(draft, published):
                 matched.setdefault(event_id, "alike")
         apart = self._apart(matched)
         own = [event_id for event_id, matched_on in matched.items() if matched_on == "report"]
@@ -194,8 +197,15 @@ class Candidates(Testimonies):
                 matched.setdefault(row["other_id"] or row["event_id"], matched_on)
         return matched
 
-    def _alike(self, facts: Facts, published: dt.date | None) -> list[int]:
+    def _named(self, drafts: Sequence[Draft]) -> list[int]:
+        """The events that are told, by their reports, as the steps of the measures that these drafts name."""
+        asked = [(draft.measure.key, draft.step) for draft in drafts if draft.measure and draft.step]
+        rows = self.rows(_SAME_STEP, (json.dumps(asked),)) if asked else []
+        return [row["other_id"] or row["event_id"] for row in rows]
+
+    def _alike(self, draft: Draft, published: dt.date | None) -> list[int]:
         """The events that share most with what a draft says, those nearest in date first."""
+        facts = draft.facts
         shared: dict[int, int] = defaultdict(int)
         distance: dict[int, int] = {}
         asked = ranges(facts, published)
@@ -212,7 +222,18 @@ class Candidates(Testimonies):
                 for event_id, days in found.items():
                     shared[event_id] += some[place].weight
                     distance[event_id] = min(days, distance.get(event_id, days))
-        return sorted(shared, key=lambda id: (-shared[id], distance[id], id))[:MOST]
+        best = sorted(shared, key=lambda id: (-shared[id], distance[id], id))
+        return self._of_no_other_name(draft, best)[:MOST]
+
+    def _of_no_other_name(self, draft: Draft, event_ids: list[int]) -> list[int]:
+        """Without the events that a register tells as another step or thing than this draft: a life of
+        hundreds of steps would leave no place for the news of its first.
+        """
+        if draft.measure is None or not event_ids:
+            return event_ids
+        keys = f"{sort_of(draft.measure.key)}:", f"{sort_of(draft.measure.key)};"
+        told = {row[0] for row in self.rows(_TOLD_BY_NAME, (json.dumps(event_ids), *keys))}
+        return [event_id for event_id in event_ids if event_id not in told]
 
     def _candidates(self, matched: Mapping[int, str]) -> list[Candidate]:
         """The events with what deciding needs to know of their reports."""
@@ -222,11 +243,16 @@ class Candidates(Testimonies):
         documents: dict[int, set[str]] = defaultdict(set)
         published: dict[int, str] = {}
         told: dict[int, list[str]] = defaultdict(list)
+        named: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for row in self.rows(_MEASURES, (json.dumps(sorted(matched)),)):
+            named[row["id"]][row["key"]] = set()
         for row in self.rows(_REPORTS, (json.dumps(sorted(matched)),)):
             event_id = row["event_id"]
             reports[event_id].add(row["report_id"])
             if row["facts"]:
                 told[event_id].append(row["facts"])
+            if row["measure_key"]:
+                named[event_id][row["measure_key"]] |= {row["step"]} - {None}
             if row["document"]:
                 documents[event_id].add(row["document"])
             if row["published"]:
@@ -239,6 +265,7 @@ class Candidates(Testimonies):
                 frozenset(documents[event.id]),
                 dt.date.fromisoformat(published[event.id]) if event.id in published else None,
                 tuple(map(told_facts, told[event.id])) if len(told[event.id]) > 1 else (),
+                named={key: frozenset(steps) for key, steps in named[event.id].items()},
             )
             for event in self.load_events(matched)
         ]
@@ -285,10 +312,29 @@ def _nearest(most: int) -> str:
 _NEAREST, _NEAREST_FEW = _nearest(MOST_A_RANGE), _nearest(MOST_WHERE_LITTLE_IS_SHARED)
 
 _REPORTS = """
-SELECT er.event_id, er.report_id, er.facts, r.document, s.agency IS NOT NULL AS official,
+SELECT er.event_id, er.report_id, er.facts, er.measure_key, er.step, r.document,
+  s.agency IS NOT NULL AS official,
   (SELECT max(v.field = 'date') FROM evidence v WHERE v.event_id = er.event_id AND v.report_id = er.report_id)
     AS states_date,
   CASE WHEN length(r.published_at) >= 10 THEN substr(r.published_at, 1, 10) END AS published
 FROM json_each(?) given CROSS JOIN event_reports er ON er.event_id = given.value
 JOIN reports r ON r.id = er.report_id JOIN sources s ON s.id = r.source_id
+"""
+
+_MEASURES = """
+SELECT e.id, m.key FROM json_each(?) given CROSS JOIN events e ON e.id = given.value
+JOIN measures m ON m.id = e.measure_id WHERE m.key IS NOT NULL
+"""
+
+_SAME_STEP = """
+SELECT DISTINCT e.id AS event_id, l.other_id FROM json_each(?) given
+CROSS JOIN measures m ON m.key = given.value ->> 0 CROSS JOIN events e ON e.measure_id = m.id
+CROSS JOIN event_reports t ON t.event_id = e.id AND t.measure_key = m.key AND t.step = given.value ->> 1
+LEFT JOIN event_links l ON l.event_id = e.id AND l.relation = 'duplicates' AND e.review = 'rejected'
+ORDER BY e.id
+"""
+
+_TOLD_BY_NAME = """
+SELECT DISTINCT t.event_id FROM json_each(?) given CROSS JOIN event_reports t ON t.event_id = given.value
+WHERE t.measure_key >= ? AND t.measure_key < ?
 """
