@@ -63,6 +63,22 @@ def test_an_entry_is_known_by_its_address_whatever_leads_there(tmp_path: Path) -
     )
 
 
+def test_a_picture_and_a_headline_that_lead_to_one_article_are_one_entry(tmp_path: Path) -> None:
+    page = "".join(
+        f"<a href=/news/{n}><img src=x></a><a href=/news/{n}>News of the day, {n}</a>" for n in range(3)
+    )
+    links = source(tmp_path, "items: a\nlink: '@href'\ntitle: {pattern: '(.{8,})'}\nlinks: /news/\\d\n")
+    reading = read(links, f"<a href=/>Home</a><a href=/about>About</a>{page}<a href=/contact>Contact</a>")
+    titles = [request.instead.title for request in reading.more if request.instead]
+    assert titles == ["News of the day, 0", "News of the day, 1", "News of the day, 2"]
+
+
+def test_entries_without_a_title_are_left_out_and_that_is_told(tmp_path: Path) -> None:
+    reading = read(source(tmp_path), listing(BAN, FAIR, ("/news/x", "", "2026-11-18")))
+    assert len(reading.more) == 2
+    assert reading.notes == ("1 entries without a title were left out",)
+
+
 def test_without_articles_the_entries_are_the_reports(tmp_path: Path) -> None:
     block = "items: li\nlink: a@href\ndate: .date\nsummary: p\narticles: 0\n"
     page = "<ul><li><a href='/a'>Grant for a smelter</a><span class=date>18 Nov 2026</span><p>Of EUR 5 million.</p></li></ul>"
@@ -88,8 +104,7 @@ def test_articles_of_a_host_that_is_named_are_fetched(tmp_path: Path) -> None:
 )
 def test_links_that_lead_to_no_page_are_no_entries(tmp_path: Path, href: str) -> None:
     reading = read(source(tmp_path), listing(BAN, (href, "Click", "2026-11-18")))
-    assert len(reading.more) == 1
-    assert reading.notes == ("1 entries without a link or a title were left out",)
+    assert [request.url for request in reading.more] == [f"{HOST}{BAN[0]}"]
 
 
 def test_only_links_of_the_pattern_are_entries(tmp_path: Path) -> None:

@@ -23,6 +23,12 @@ _OWN_TITLE: Places = (
     Place("meta[property='og:title']", "content"),
     Place("h1"),
 )
+_OWN_DATE: Places = (
+    Place("meta[property='article:published_time']", "content"),
+    Place("meta[name=PubDate]", "content"),
+    Place("meta[name='DC.date.issued']", "content"),
+    Place("time[datetime]", "datetime"),
+)
 _LONGEST_NUMBER = 60
 # The names trafilatura gives to elements (those of TEI), as HTML has them.
 _HTML_NAMES = {
@@ -57,7 +63,7 @@ def article(source: Source, options: PageOptions, response: Response, listed_tit
         doubts.append(_doubt("title", wanted.title, "gives nothing"))
     if not title and listed_title.endswith(_CUT_OFF):
         title = first(tree, _OWN_TITLE)
-    date = first(tree, wanted.date)
+    date = first(tree, wanted.date or (() if options.date else _OWN_DATE))
     published = moment_in(date, options.order, options.date_format) if date else None
     if wanted.date and published is None:
         doubts.append(

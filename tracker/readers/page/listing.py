@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -70,6 +70,12 @@ class _Found:
     date: str
     summary: str
 
+    def or_else(self, other: _Found) -> _Found:
+        """This, and the other's where this has nothing."""
+        return _Found(
+            self.link, self.title or other.title, self.date or other.date, self.summary or other.summary
+        )
+
 
 def listing(source: Source, options: PageOptions, response: Response) -> Listing:
     """The listing in an answer.
@@ -81,15 +87,15 @@ def listing(source: Source, options: PageOptions, response: Response) -> Listing
     found = [_found(entry, options) for entry in scopes[:MOST_ENTRIES]]
     if not found:
         raise _changed(source, response, *_items(options), "finds no entry")
-    for name, places, wanted in (
-        ("page.link", options.link, [bool(each.link) for each in found]),
-        ("page.title", _title_places(options), [bool(each.title) for each in found]),
-        ("page.date", options.date, [bool(each.date) for each in found]),
-    ):
-        if places and 2 * sum(wanted) < len(found):
-            raise _changed(source, response, name, places, f"gives nothing in {_of(wanted)} entries")
     base = _base(scope, response.url)
-    entries, notes = _entries(source, options, response, base, found)
+    linked = _by_address(source, options, response, base, found)
+    for name, places, wanted in (
+        ("page.title", _title_places(options), [bool(each.title) for each in linked.values()]),
+        ("page.date", options.date, [bool(each.date) for each in linked.values()]),
+    ):
+        if places and 2 * sum(wanted) < len(wanted):
+            raise _changed(source, response, name, places, f"gives nothing in {_of(wanted)} entries")
+    entries, notes = _entries(source, options, response, linked)
     if len(scopes) > MOST_ENTRIES:
         notes.append(f"{len(scopes)} entries; the first {MOST_ENTRIES} were read")
     return Listing(tuple(entries), tuple(notes), _following(scope, options, base, response.url))
@@ -153,42 +159,58 @@ def _title_places(options: PageOptions) -> Places:
     return tuple(Place(anchor, name) for anchor in anchors for name in ("title", None))
 
 
-def _entries(
+def _by_address(
     source: Source, options: PageOptions, response: Response, base: str, found: Sequence[_Found]
-) -> tuple[list[Entry], list[str]]:
-    """The entries that have what they must, and what is to be said of the others."""
-    order = options.order or dates.order_of(each.date for each in found)
-    latest = response.fetched_at + _FUTURE
-    entries: dict[str | None, Entry] = {}
-    unread, foreign, bare = [], 0, 0
-    for each in found:
-        url = http_url(each.link, base) if each.link else None
-        if url is None or not each.title:
-            bare += 1
+) -> dict[str, _Found]:
+    """What was found, by whole address: a picture and a headline that lead to one article are one entry.
+
+    Raises LayoutChanged where most entries lead nowhere, or none to where they should.
+    """
+    linked: dict[str, _Found] = {}
+    spelled: dict[str | None, str] = {}
+    given = [bool(each.link) for each in found]
+    if 2 * sum(given) < len(found):
+        raise _changed(source, response, "page.link", options.link, f"gives nothing in {_of(given)} entries")
+    addresses = [http_url(each.link, base) if each.link else None for each in found]
+    for each, url in zip(found, addresses, strict=True):
+        if url is None or (options.links and not re.search(options.links, url)):
             continue
-        if options.links and not re.search(options.links, url):
-            foreign += 1
+        url = spelled.setdefault(canonical_url(url), url)
+        linked[url] = linked[url].or_else(each) if url in linked else each
+    if not any(addresses):
+        raise _changed(source, response, "page.link", options.link, f"leads nowhere in {len(found)} entries")
+    if not linked:
+        many = sum(url is not None for url in addresses)
+        raise _changed(source, response, "page.links", options.links or "", f"is in none of {many} links")
+    return linked
+
+
+def _entries(
+    source: Source, options: PageOptions, response: Response, linked: Mapping[str, _Found]
+) -> tuple[list[Entry], list[str]]:
+    """The entries that have a title, and what is to be said of the others."""
+    order = options.order or dates.order_of(each.date for each in linked.values())
+    latest = response.fetched_at + _FUTURE
+    entries: list[Entry] = []
+    unread: list[str] = []
+    for url, each in linked.items():
+        if not each.title:
             continue
         moment = moment_in(each.date, order, options.date_format) if each.date else None
         if each.date and (moment is None or moment > latest):
             unread.append(each.date)
             moment = None
-        title = plain_text.shorten(each.title, _LONGEST_TITLE)
-        entries.setdefault(canonical_url(url), Entry(url, title, moment, each.summary))
-    if not entries and bare < len(found):
-        raise LayoutChanged(
-            source.id, "page.links", options.links or "", f"is in none of {foreign} links", url=response.url
-        )
-    if not entries:
-        raise _changed(source, response, "page.link", options.link, f"leads nowhere in {bare} entries")
+        entries.append(Entry(url, plain_text.shorten(each.title, _LONGEST_TITLE), moment, each.summary))
     if unread and 2 * len(unread) > len(entries):
         raise _changed(
             source, response, "page.date", options.date, f"reads {unread[0][:60]!r}, which is no date"
         )
-    notes = [f"{bare} entries without a link or a title were left out"] if bare else []
+    notes = []
+    if len(entries) < len(linked):
+        notes.append(f"{len(linked) - len(entries)} entries without a title were left out")
     if unread:
         notes.append(f"{len(unread)} dates could not be read, such as {unread[0][:60]!r}")
-    return list(entries.values()), notes
+    return entries, notes
 
 
 def _base(scope: Scope, url: str) -> str:
