@@ -91,7 +91,7 @@ class _Page:
     """One answer, read: what goes to the store, and what is still to be asked."""
 
     poll: Poll
-    more: tuple[Request, ...] = ()
+    reading: Reading
     drafts: Drafts = field(default_factory=dict)
 
 
@@ -145,7 +145,7 @@ class BackfillRun:
         return self._store.backfill(backfill.id)
 
     async def _run(self, source: Source, backfill: Backfill, workers: Executor) -> None:
-        started, done_before = time.monotonic(), backfill.done
+        started = time.monotonic()
         under_way: dict[asyncio.Task[_Page], int] = {}
         async with self._fetcher() as fetcher:
             try:
@@ -153,7 +153,7 @@ class BackfillRun:
                     finished, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                     for task in finished:
                         await self._finish(backfill, under_way.pop(task), task)
-                        self._tell(backfill, done_before, time.monotonic() - started)
+                        self._on_page(self._progress(backfill, time.monotonic() - started))
             finally:
                 for task in under_way:
                     task.cancel()
@@ -199,17 +199,23 @@ class BackfillRun:
             self._write(backfill, number, page)
             self.spent.storing += time.monotonic() - started
 
-    def _tell(self, backfill: Backfill, done_before: int, seconds: float) -> None:
-        stands = self._store.backfill(backfill.id)
-        here = stands.done - done_before
-        left = seconds / here * stands.pending if here else None
-        self._on_page(Progress(stands.done, stands.done + stands.pending, stands.reports_seen, left))
+    def _progress(self, before: Backfill, seconds: float) -> Progress:
+        """How far it is. What is left is told by the documents announced, or else by the requests known."""
+        stands = self._store.backfill(before.id)
+        expected = self._store.expected_reports(before.id)
+        if expected is None:
+            here, left = stands.done - before.done, float(stands.pending)
+        else:
+            here, left = stands.reports_seen - before.reports_seen, max(expected - stands.reports_seen, 0.0)
+        pace = seconds / here if here else None
+        known = stands.done + stands.pending
+        return Progress(stands.done, known, stands.reports_seen, None if pace is None else pace * left)
 
     def _write(self, backfill: Backfill, number: int, page: _Page) -> None:
         store, tally, now = self._store, Tally(), utc_now()
         seconds, self._counted_at = time.monotonic() - self._counted_at, time.monotonic()
         with store.transaction():
-            if not store.answer_backfill(backfill.id, number, page.more, now):
+            if not store.answer_backfill(backfill.id, number, page.reading, now):
                 return  # another process was quicker
             store_brought(store, page.poll, page.drafts, now, tally)
             counts = {
@@ -271,7 +277,7 @@ class BackfillRun:
                 except (FetchError, ReadError) as error:
                     failed = error
         if request.instead is not None and failed.outcome != "blocked":
-            return _Page(_poll(source, (request.instead,), notes=[str(failed)]))
+            return _Page(_poll(source, (request.instead,)), Reading((request.instead,)))
         raise failed
 
     async def _ask(self, source: Source, request: Request, fetcher: Fetcher, workers: Executor) -> _Page:
@@ -297,7 +303,7 @@ class BackfillRun:
         self.spent.reading += seconds
         done = _poll(source, reading.reports)
         done.rows, done.clauses, done.bytes = [*reading.rows], [*reading.clauses], len(response.body)
-        page = _Page(done, reading.more)
+        page = _Page(done, reading)
         unread = fresh(self._store, done, utc_now())
         if unread:
             page.drafts, seconds = await beside(workers, _extract, source, unread)
@@ -305,11 +311,11 @@ class BackfillRun:
         return page
 
 
-def _poll(source: Source, reports: tuple[Report, ...], notes: list[str] | None = None) -> Poll:
+def _poll(source: Source, reports: tuple[Report, ...]) -> Poll:
     """What one answer gave, as storing takes it; a report given twice once."""
     now = utc_now()
     given = {(report.guid, report.url): report for report in reports}
-    return Poll(source, now, now, reports=[*given.values()], notes=notes or [])
+    return Poll(source, now, now, reports=[*given.values()])
 
 
 def _read(source: Source, response: Response) -> tuple[Reading, float]:

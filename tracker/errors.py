@@ -26,9 +26,10 @@ TrackerError
 │   ├── TooManyRedirects
 │   ├── ConnectionFailed      no such name, refused, cut off, TLS failure, broken compression
 │   ├── StatusFailed          an HTTP status that is a failure and nothing more specific
-│   ├── KeyMissing            the publisher wants a key, and the environment has none; names the variable
-│   ├── ContactMissing        the publisher wants to know who asks, and the environment does not say
-│   ├── InstanceMissing       the source is a route of an RSSHub, and the environment names none
+│   ├── SettingMissing        the environment lacks what the source needs; names the variable
+│   │   ├── KeyMissing        the publisher wants a key
+│   │   ├── ContactMissing    the publisher wants to know who asks
+│   │   └── InstanceMissing   the source is a route of an RSSHub, and there is none
 │   ├── AccessBlocked         401, 403, 429, 451 or a challenge page: not the same as "no news"
 │   │   └── KeyRefused        a key was sent and not taken; names the variable
 │   └── SourceGone            410
@@ -263,39 +264,39 @@ class AccessBlocked(FetchError):
     outcome = "blocked"
 
 
-class KeyMissing(FetchError):
-    """The publisher wants a key that the environment does not have. `env` is the variable it belongs into.
-
-    `sign_up` is the page where one is given, where that is known.
-    """
+class SettingMissing(FetchError):
+    """The source needs what the environment does not have. `env` is the variable it belongs into."""
 
     outcome = "blocked"
+
+    def __init__(self, url: str, env: str, reason: str) -> None:
+        self.env = env
+        super().__init__(url, reason)
+
+
+class KeyMissing(SettingMissing):
+    """The publisher wants a key. `sign_up` is the page where one is given, where that is known."""
 
     def __init__(self, url: str, env: str, sign_up: str | None, why: str = "is not set") -> None:
-        self.env, self.sign_up = env, sign_up
+        self.sign_up = sign_up
         page = f"; one is given at {sign_up}" if sign_up else ""
-        super().__init__(url, f"needs a key: {env} {why}{page}")
+        super().__init__(url, env, f"needs a key: {env} {why}{page}")
 
 
-class ContactMissing(FetchError):
-    """The publisher wants to know who asks. `env` is the variable that says so."""
-
-    outcome = "blocked"
+class ContactMissing(SettingMissing):
+    """The publisher wants to know who asks."""
 
     def __init__(self, url: str, env: str, why: str = "is not set") -> None:
-        self.env = env
         example = "a name and a mail address, such as 'Minerals desk desk@example.org'"
-        super().__init__(url, f"wants to know who asks: {env} {why}; it is {example}")
+        super().__init__(url, env, f"wants to know who asks: {env} {why}; it is {example}")
 
 
-class InstanceMissing(FetchError):
-    """The source is a route of the user's own RSSHub, and `env` names none. `guide` says how to host one."""
-
-    outcome = "blocked"
+class InstanceMissing(SettingMissing):
+    """The source is a route of the user's own RSSHub. `guide` says how to host one."""
 
     def __init__(self, url: str, env: str, why: str, guide: str) -> None:
-        self.env, self.guide = env, guide
-        super().__init__(url, f"needs an RSSHub of your own: {env} {why}; how to host one: {guide}")
+        self.guide = guide
+        super().__init__(url, env, f"needs an RSSHub of your own: {env} {why}; how to host one: {guide}")
 
 
 class KeyRefused(AccessBlocked):

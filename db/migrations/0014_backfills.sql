@@ -17,9 +17,12 @@ CREATE INDEX backfills_by_source ON backfills (source_id, since);
 CREATE TABLE backfill_requests (
   id INTEGER PRIMARY KEY,
   backfill_id INTEGER NOT NULL REFERENCES backfills(id) ON DELETE CASCADE,
+  part INTEGER,                              -- the request asked at the beginning that led to this one; null: itself
+  announced INTEGER,                         -- items that the answer says there are in this part
   digest TEXT NOT NULL,                      -- of method, address and body: what was asked once is not asked again
   done_at TEXT,                              -- null: still to be fetched
   request TEXT NOT NULL,                     -- JSON; it has no key: that is put in as it is sent
   UNIQUE (backfill_id, digest)
 );
-CREATE INDEX backfill_requests_pending ON backfill_requests (backfill_id, id) WHERE done_at IS NULL;
+CREATE INDEX backfill_requests_pending ON backfill_requests (backfill_id, coalesce(part, id), id)
+  WHERE done_at IS NULL;

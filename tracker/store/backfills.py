@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
-from tracker.model import Report, Request, utc_text
+from tracker.model import Reading, Report, Request, utc_text
 from tracker.store.connection import Connection
 
 COUNTS = ("bytes", "reports_seen", "reports_new", "reports_changed", "events_new", "events_changed")
@@ -75,21 +75,21 @@ class Backfills(Connection):
                 (*days, utc_text(now), utc_text(now)),
             )
             assert made.lastrowid is not None
-            self._queue(made.lastrowid, requests)
+            self._queue(made.lastrowid, None, requests)
         return self.backfill(made.lastrowid)
 
     def pending_requests(self, id: int, most: int, without: Iterable[int] = ()) -> list[tuple[int, Request]]:
-        """The next requests of a backfill with their numbers, in the order they were asked for."""
+        """The next requests of a backfill with their numbers, part after part, each to its end."""
         left_out = set(without)
         rows = self.rows(
             "SELECT id, request FROM backfill_requests WHERE backfill_id = ? AND done_at IS NULL"
-            " ORDER BY id LIMIT ?",
+            " ORDER BY coalesce(part, id), id LIMIT ?",
             (id, most + len(left_out)),
         )
         found = [(row["id"], _request(row["request"])) for row in rows if row["id"] not in left_out]
         return found[:most]
 
-    def answer_backfill(self, id: int, request_id: int, more: Sequence[Request], now: dt.datetime) -> bool:
+    def answer_backfill(self, id: int, request_id: int, reading: Reading, now: dt.datetime) -> bool:
         """Mark a request as done, queue what its answer asks for, and finish what has nothing more to ask.
 
         False, and nothing is written, where it was done already, by another process. Belongs in the
@@ -97,12 +97,13 @@ class Backfills(Connection):
         """
         with self.transaction():
             done = self.conn.execute(
-                "UPDATE backfill_requests SET done_at = ? WHERE id = ? AND done_at IS NULL",
-                (utc_text(now), request_id),
+                "UPDATE backfill_requests SET done_at = ?, announced = ? WHERE id = ? AND done_at IS NULL",
+                (utc_text(now), reading.announced, request_id),
             )
             if not done.rowcount:
                 return False
-            self._queue(id, more)
+            part = self.value("SELECT coalesce(part, id) FROM backfill_requests WHERE id = ?", (request_id,))
+            self._queue(id, part, reading.more)
             self.conn.execute(
                 "UPDATE backfills SET finished_at = ?1 WHERE id = ?2 AND NOT EXISTS"
                 " (SELECT 1 FROM backfill_requests WHERE backfill_id = ?2 AND done_at IS NULL)",
@@ -129,16 +130,32 @@ class Backfills(Connection):
                 "UPDATE backfills SET error = ?, updated_at = ? WHERE id = ?", (error, utc_text(now), id)
             )
             self.conn.execute(
-                "UPDATE backfill_requests SET id = (SELECT max(id) + 1 FROM backfill_requests)"
-                " WHERE id = ? AND done_at IS NULL",
+                "UPDATE backfill_requests SET id = last.id, part = last.id"
+                " FROM (SELECT max(id) + 1 AS id FROM backfill_requests) AS last"
+                " WHERE backfill_requests.id = ? AND done_at IS NULL",
                 (request_id,),
             )
 
-    def _queue(self, id: int, requests: Iterable[Request]) -> None:
+    def expected_reports(self, id: int) -> float | None:
+        """How many reports a backfill will have seen at its end, by what its answers say there are.
+
+        Parts that were not asked for yet are taken to be as large as the others. None where no answer says.
+        """
+        row = self.row(
+            "SELECT sum(announced) AS said, count(announced) AS saying, count(*) AS parts FROM"
+            " (SELECT max(announced) AS announced FROM backfill_requests WHERE backfill_id = ?"
+            "  GROUP BY coalesce(part, id))",
+            (id,),
+        )
+        assert row is not None
+        return float(row["said"] / row["saying"] * row["parts"]) if row["saying"] else None
+
+    def _queue(self, id: int, part: int | None, requests: Iterable[Request]) -> None:
         """Add requests; one that was asked before is not asked again, whatever goes round in circles."""
         self.conn.executemany(
-            "INSERT OR IGNORE INTO backfill_requests (backfill_id, digest, request) VALUES (?, ?, ?)",
-            [(id, _digest(request), _as_json(request)) for request in requests],
+            "INSERT OR IGNORE INTO backfill_requests (backfill_id, part, digest, request)"
+            " VALUES (?, ?, ?, ?)",
+            [(id, part, _digest(request), _as_json(request)) for request in requests],
         )
 
     def _backfill(self, row: sqlite3.Row) -> Backfill:
