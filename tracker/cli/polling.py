@@ -8,12 +8,12 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
 
 from tracker.catalogue import Catalogue, digest, load
+from tracker.cli.accepting import accept_command
 from tracker.cli.backfilling import backfill
 from tracker.cli.health import print_health
 from tracker.cli.options import (
@@ -26,10 +26,10 @@ from tracker.cli.options import (
     no_database_option,
 )
 from tracker.cli.output import print_json, print_rows, say
+from tracker.cli.probing import Probed, as_json, print_probed, probe_all
 from tracker.fetch import Fetcher
 from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
-from tracker.polling import poll
 from tracker.store import Store
 from tracker.vocabulary import digest as vocabulary_digest
 from tracker.vocabulary import vocabulary
@@ -208,6 +208,9 @@ def list_command(format: str, database: Path, feeds: Path | None) -> None:
     list_sources(format, database, feeds)
 
 
+sources_command.add_command(accept_command)
+
+
 @sources_command.command("check")
 @click.option("--live", is_flag=True, help="Also poll each source once, and store nothing.")
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
@@ -215,30 +218,29 @@ def list_command(format: str, database: Path, feeds: Path | None) -> None:
 @no_database_option
 @feeds_option
 def check_command(live: bool, names: tuple[str, ...], format: str, feeds: Path | None) -> None:
-    """Validate the source files, every fault by file, line and field."""
+    """Validate the source files, every fault by file, line and field.
+
+    With --live, each source is asked once from here, politely, and what it answered is told with what to
+    do about it. The exit status is 1 only if none of them works.
+    """
     catalogue = load(feeds)
     chosen = [catalogue.get(name) for name in names] or list(catalogue)
     say(f"{len(catalogue)} sources are sound")
     if not live:
         return
-    rows = asyncio.run(probe(chosen))
-    print_rows(rows, ["source", "outcome", "http_status", "reports", "error"], format)
-    if all(row["outcome"] != Outcome.OK for row in rows):
+    probed = probe(chosen)
+    if format == "json":
+        print_json([as_json(one) for one in probed])
+    else:
+        print_probed(probed)
+    if not any(one.poll.outcome is Outcome.OK for one in probed):
+        say("no source works from here")
         sys.exit(1)
 
 
-async def probe(sources: Sequence[Source]) -> list[dict[str, object]]:
-    """Poll each source once from here and now, remembering nothing."""
-    with ThreadPoolExecutor(4) as executor:
-        async with fetcher() as client:
-            polls = await asyncio.gather(*(poll(source, client, {}, None, executor) for source in sources))
-    return [
-        {
-            "source": done.source.id,
-            "outcome": done.outcome.value,
-            "http_status": done.http_status,
-            "reports": len(done.reports),
-            "error": done.error,
-        }
-        for done in polls
-    ]
+def probe(sources: Sequence[Source]) -> list[Probed]:
+    """Poll each source once from here and now, with a bar on a terminal, remembering nothing."""
+    with click.progressbar(
+        length=len(sources), label="Asking", file=sys.stderr, item_show_func=lambda name: name or ""
+    ) as bar:
+        return asyncio.run(probe_all(sources, fetcher, lambda name: bar.update(1, name)))

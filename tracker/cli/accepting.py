@@ -1,0 +1,26 @@
+"""`tracker sources accept`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker.cli.options import database_option, open_for_writing, person
+from tracker.cli.output import say
+from tracker.ingest import LOCK_WAIT
+from tracker.model import utc_now
+
+
+@click.command("accept")
+@click.argument("source")
+@database_option
+def accept_command(source: str, database: Path) -> None:
+    """Say that the list which a poll refused is right after all: it has lost so many rows, is keyed anew.
+
+    The next poll takes a list of about as many rows, and the source is due at once. Removals are told as
+    events then; a list that is keyed anew or a column that is written otherwise is taken without any.
+    """
+    with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
+        wrong = store.accept_list(source, by=person(), now=utc_now())
+    say(f"{source}: {wrong}. The next poll takes it: tracker ingest {source}")
