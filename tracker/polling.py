@@ -57,7 +57,7 @@ class Poll:
     `answers` stand for the reports, by address, and may be remembered only with them; `settled` are those
     of requests made once, which stand for their own reports however the poll ends. `asked_once` of these
     were made, `skipped` not, and `doubts` say which of them were not read rightly. `http_status` is that of
-    the last answer; `fresh_for` and `retry_after` are seconds.
+    the last answer; `fresh_for` and `retry_after` are seconds. `failure` is the error that ended it.
     """
 
     source: Source
@@ -70,6 +70,7 @@ class Poll:
     requests: int = 0
     unchanged: int = 0
     asked_once: int = 0
+    awaited: int = 0
     skipped: int = 0
     reports: list[Report] = field(default_factory=list)
     drafts: Drafts = field(default_factory=dict)
@@ -83,11 +84,12 @@ class Poll:
     moved_to: str | None = None
     fresh_for: float | None = None
     retry_after: float | None = None
+    failure: FetchError | ReadError | None = None
 
-    def fail(self, outcome: Outcome, error: str) -> None:
+    def fail(self, outcome: Outcome, error: str, failure: FetchError | ReadError | None = None) -> None:
         """End with an outcome that is not success; the first one stays."""
         if self.error is None:
-            self.outcome, self.error = outcome, error
+            self.outcome, self.error, self.failure = outcome, error, failure
 
     @property
     def whole(self) -> bool:
@@ -133,7 +135,7 @@ async def poll(
         except (FetchError, ReadError) as error:
             if _stand_in(request, error, kept, result):
                 continue
-            result.fail(Outcome(error.outcome), str(error))
+            result.fail(Outcome(error.outcome), str(error), error)
             if isinstance(error, FetchError):
                 result.http_status = error.status or result.http_status
                 result.retry_after = error.retry_after
@@ -157,6 +159,10 @@ def _settle(
     request: Request, reading: Reading | None, kept: KeptAnswer | None, result: Poll
 ) -> Reading | None:
     """Take down how a request made once was answered. What is doubtful does not replace what is stored."""
+    if reading is not None and reading.awaited:
+        result.answers.pop(request.url, None)
+        result.awaited += 1
+        return reading
     if reading is None or reading.doubt is None:
         if request.url in result.answers:
             result.settled[request.url] = result.answers[request.url]
@@ -242,7 +248,7 @@ def _judge(result: Poll) -> None:
     if 2 * len(result.doubts) > result.asked_once:
         result.fail(Outcome.FAILED, f"{len(result.doubts)} of {result.asked_once}: {result.doubts[0]}")
         return
-    if result.doubts:  # asked for again next time, and their listing with them
+    if result.doubts or result.awaited:  # asked for again next time, and their listing with them
         result.answers = {url: result.settled[url] for url in result.answers if url in result.settled}
     if result.unchanged == result.requests:
         result.outcome = Outcome.UNCHANGED

@@ -35,7 +35,7 @@ def print_health(rows: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
         }
         for row in troubled + [row for row in rows if row["state"] in GOOD]
     ]
-    print_table(shown, ["source", "state", "last ok", "next", "reports", ""], below="")
+    print_table(shown, ["source", "state", "last ok", "next", "reports", ""], below="", wrap=True)
     say(f"{len(rows)} sources: " + ", ".join(f"{number} {state}" for state, number in states.most_common()))
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -36,12 +37,16 @@ def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], for
 
 
 def print_table(
-    rows: Sequence[Mapping[str, object]], columns: Sequence[str], below: str | None = None
+    rows: Sequence[Mapping[str, object]],
+    columns: Sequence[str],
+    below: str | None = None,
+    *,
+    wrap: bool = False,
 ) -> None:
     """Columns aligned for the terminal, counting a Chinese character as the two cells it takes.
 
     What `below` has goes on a line of its own under the row, where there is any. On a terminal, lines
-    are cut at its width; in a pipe or a file they are whole.
+    are cut at its width, or what is below goes on with `wrap`; in a pipe or a file they are whole.
     """
     beside = [name for name in columns if name != below]
     cells = [[plain(row[name]) for name in beside] for row in rows]
@@ -51,8 +56,20 @@ def print_table(
     for line, more in zip([beside, ["-" * width for width in widths], *cells], under, strict=True):
         padded = (cell + " " * (width - width_of(cell)) for cell, width in zip(line, widths, strict=True))
         click.echo(_cut("  ".join(padded).rstrip(), room))
-        if more:
-            click.echo(_cut(f"    {more}", room))
+        for part in _wrapped(more, room) if wrap else _whole(more):
+            click.echo(_cut(f"    {part}", None if wrap else room))
+
+
+def _whole(text: str) -> list[str]:
+    """The text as one line, or none."""
+    return [text] if text else []
+
+
+def _wrapped(text: str, room: int | None) -> list[str]:
+    """The text in lines that fit below a row; an address is never broken."""
+    if room is None:
+        return _whole(text)
+    return textwrap.wrap(text, max(room - 4, 20), break_long_words=False, break_on_hyphens=False)
 
 
 def _cut(text: str, room: int | None) -> str:
