@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from tracker.decide.citations import plain, told_apart
 from tracker.decide.decision import Reason
-from tracker.decide.traits import ACT, AHEAD, LATER, Traits, covers, related, same_body
+from tracker.decide.references import NONE, RULEMAKING, referred
+from tracker.decide.traits import ACT, AHEAD, LATER, Order, Traits, covers, related, same_body
 from tracker.model import Relation
 from tracker.vocabulary import vocabulary
 
@@ -28,12 +29,16 @@ _RULES = frozenset(("restrict", "require"))
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """A relation of one event to another that was found, with its score and what speaks for it."""
+    """A relation of one event to another that was found, with its score and what speaks for it.
+
+    `cited`: its documents say so by number.
+    """
 
     relation: Relation
     other: Traits
     score: float
     reasons: tuple[Reason, ...]
+    cited: bool = False
 
 
 def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[FoundLink, ...]:
@@ -47,6 +52,7 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
     apart = [other for other in known if other.measure is None or other.measure != event.measure]
     said = _said(event, text)
     found = [
+        *_by_reference(event, known),
         *_steps(event, own),
         *_under_a_programme(event, known),
         *_in_the_whole(event, apart, said),
@@ -61,6 +67,35 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
         link for link in found if link.relation is Relation.FOLLOWS and link.other.event.id not in kept
     ]
     return (*kept.values(), *follows)
+
+
+def _by_reference(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]:
+    """What its documents cite by number, or are a step of: of each document the event most like this one."""
+    found: dict[Relation, list[tuple[tuple[bool, bool, bool, Order], FoundLink]]] = {}
+    for other in known:
+        if other.event.id == event.event.id or not _not_after(other, event) or other.papers is NONE:
+            continue
+        said = referred(
+            event.papers,
+            other.papers,
+            action=event.facts.action,
+            ahead=other.stage == AHEAD,
+            acts=event.stage == ACT,
+        )
+        if said is None or event.papers.named & other.papers.named & _documents(event):
+            continue
+        cites = bool(event.papers.cites & other.papers.named)
+        if not cites and not other.order[1] < event.order[1]:
+            continue
+        rank = (cites, other.facts.kind == event.facts.kind, other.stage != LATER, other.order)
+        link = FoundLink(said.relation, other, 0.95, (said.reason,), cited=True)
+        found.setdefault(said.relation, []).append((rank, link))
+    for links_found in found.values():
+        yield max(links_found, key=lambda pair: pair[0])[1]
+
+
+def _documents(event: Traits) -> frozenset[str]:
+    return frozenset(name for name in event.papers.named if not name.startswith(RULEMAKING))
 
 
 def is_answer(event: Traits, text: str = "") -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.decide.citations import citations, plain
+from tracker.decide.references import NONE, Papers
 from tracker.model import AmountRole, CountryRole, Event, Facts
 from tracker.vocabulary import Vocabulary, vocabulary
 
@@ -38,8 +39,9 @@ class Traits:
     its name for comparing, empty where there is none; `under_law` tells that the name is a law's. `names`
     are those it goes by itself: the programme's, and of an act of parliament every law in its title.
     `first` and `last` bound its date, None where it has none. `order` is its place in a life: what lies
-    ahead, the act, what comes later; by date, by rank of the action, by uid. `headings` are the titles of
-    the numbered documents that tell of it, by report.
+    ahead, the act, what comes later; by date, by rank of the action, by uid. `key` is that of the measure
+    that a register names as its own (an award's id), None where no register tells of it. `headings` are the titles of
+    the numbered documents that tell of it, by report; `papers` are the numbers those have and cite.
     """
 
     event: Event
@@ -62,6 +64,8 @@ class Traits:
     last: dt.date | None
     order: Order
     headings: Mapping[int, str]
+    key: str | None = None
+    papers: Papers = NONE
 
     @property
     def is_dated(self) -> bool:
@@ -90,7 +94,7 @@ def lives(facts: Facts) -> bool:
     return committed or kind is None or kind.life
 
 
-def traits(event: Event, headings: Mapping[int, str] | None = None) -> Traits:
+def traits(event: Event, headings: Mapping[int, str] | None = None, papers: Papers = NONE) -> Traits:
     """What an event is recognized by, in the shipped vocabulary."""
     facts, words = event.facts, vocabulary()
     action, kind = words.actions.get(facts.action), words.kinds.get(facts.kind)
@@ -123,6 +127,7 @@ def traits(event: Event, headings: Mapping[int, str] | None = None) -> Traits:
         last=facts.date.latest if facts.date else None,
         order=((AHEAD, ACT, LATER).index(stage), first or dt.date.min, rank, event.uid),
         headings=headings or {},
+        papers=papers,
     )
 
 

@@ -93,7 +93,7 @@ class Linking:
         for key, link in found.items():
             if key in held or key in removed or key[1] in said:
                 continue
-            if not (self._is_said(event_id) and self._is_said(key[1])):
+            if link.cited or not (self._is_said(event_id) and self._is_said(key[1])):
                 self._add(event_id, link)
 
     def _is_said(self, event_id: int) -> bool:

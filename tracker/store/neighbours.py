@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from tracker.decide import life_keys
 from tracker.decide.links import ANSWER_WITHIN
+from tracker.decide.references import NONE, Papers, papers
 from tracker.decide.traits import Traits, lives, traits
 from tracker.model import Review
 from tracker.store.lookup import Lookup
@@ -28,6 +29,22 @@ _HEADINGS = """
 SELECT t.event_id, r.id, r.title FROM json_each(?) given
 CROSS JOIN event_reports t ON t.event_id = given.value JOIN reports r ON r.id = t.report_id
 WHERE r.document IS NOT NULL ORDER BY t.event_id, r.id
+"""
+
+
+_PAPERS = """
+SELECT t.event_id, n.name, n.cited, r.title, r.fields ->> '$.action' AS action FROM json_each(?) given
+CROSS JOIN event_reports t ON t.event_id = given.value CROSS JOIN report_names n ON n.report_id = t.report_id
+JOIN reports r ON r.id = t.report_id WHERE t.matched_on NOT IN ('merge', 'amends')
+ORDER BY t.event_id, r.id, n.name
+"""
+
+_REFERRED = """
+SELECT DISTINCT o.event_id FROM event_reports t CROSS JOIN report_names n ON n.report_id = t.report_id
+CROSS JOIN report_names m ON m.name = n.name AND m.report_id <> n.report_id AND m.cited + n.cited < 2
+CROSS JOIN event_reports o ON o.report_id = m.report_id AND o.matched_on NOT IN ('merge', 'amends')
+WHERE t.event_id = ?1 AND t.matched_on NOT IN ('merge', 'amends') AND o.event_id <> ?1
+ORDER BY n.cited DESC, m.cited DESC, o.event_id LIMIT ?2
 """
 
 
@@ -91,10 +108,17 @@ class Neighbours:
 
         With `answering`, what it may answer too.
         """
-        ids = self._of_measure(event) | self._across(event)
+        ids = self._by_reference(event) | self._of_measure(event) | self._across(event)
         if answering:
             ids |= self._within(event, life_keys.struck_by(event), -ANSWER_WITHIN, 0)
         return self._of_ids(event, ids)
+
+    def _by_reference(self, event: Traits) -> dict[int, None]:
+        """The events told by documents that this one's cite, that cite this one's, or of its rulemaking."""
+        if event.papers is NONE:
+            return {}
+        rows = self._store.rows(_REFERRED, (event.event.id, MOST // 2))
+        return dict.fromkeys(row[0] for row in rows)
 
     def before(self, event: Traits) -> list[Traits]:
         """Those of its neighbours that this event may hang on: none of a later stage or a later day."""
@@ -186,10 +210,10 @@ class Neighbours:
         missing = [id for id in event_ids if id not in self._known]
         if not missing:
             return
-        headings = self._headings(missing)
+        headings, papers = self._headings(missing), self._papers(missing)
         for event in self._store.load_events(missing):
             if event.review is not Review.REJECTED and lives(event.facts):
-                self._known[event.id] = traits(event, headings.get(event.id))
+                self._known[event.id] = traits(event, headings.get(event.id), papers.get(event.id, NONE))
 
     def _headings(self, event_ids: list[int]) -> dict[int, dict[int, str]]:
         """The titles of the numbered documents that tell of these events."""
@@ -197,6 +221,14 @@ class Neighbours:
         for row in self._store.rows(_HEADINGS, (json.dumps(event_ids),)):
             found.setdefault(row["event_id"], {})[row["id"]] = row["title"]
         return found
+
+    def _papers(self, event_ids: list[int]) -> dict[int, Papers]:
+        """The numbers that the documents of these events have and cite."""
+        found: dict[int, list[tuple[str, bool, str]]] = {}
+        for row in self._store.rows(_PAPERS, (json.dumps(event_ids),)):
+            said = f"{row['title']} {row['action'] or ''}"
+            found.setdefault(row["event_id"], []).append((row["name"], bool(row["cited"]), said))
+        return {event_id: papers(rows) for event_id, rows in found.items()}
 
 
 def _day(event: Traits) -> int:
@@ -206,12 +238,13 @@ def _day(event: Traits) -> int:
 def seen_of(event: Traits) -> str:
     """What a placement looks at, as one text: the same as long as nothing of it changes."""
     facts = event.facts
+    cited = [sorted(event.papers.cites)] if event.papers.cites else []
     return json.dumps(
         [
             life_keys.VERSION, facts.title, facts.kind, facts.action, event.stage, facts.summary,
             str(facts.date), sorted(event.actors), sorted(event.targets), sorted(event.parties),
             sorted(event.agencies), sorted(event.materials), facts.programme,
-            [str(part) for part in event.sum or ()], sorted(event.headings.values()),
+            [str(part) for part in event.sum or ()], sorted(event.headings.values()), *cited,
         ],
         ensure_ascii=False,
     )  # fmt: skip
