@@ -38,6 +38,7 @@ TAKES: Mapping[str, Takes] = {
     "federal_register": Takes(params=True),
     "page": Takes(block="page", module="tracker.catalogue.page_block", required=True),
     "list": Takes(block="list", module="tracker.catalogue.list_block", required=True),
+    "bill": Takes("bills", "tracker.catalogue.bill_block", params=True),
     "edgar": Takes("filings", "tracker.catalogue.edgar_block"),
     "grants_gov": Takes("opportunities", "tracker.catalogue.grants_gov_block", required=True),
     "gta": Takes("interventions", "tracker.catalogue.gta_block", required=True),

@@ -195,7 +195,8 @@ class Reading:
     `announced` is how many items the answer itself says there are, where it says so. `notes` are
     things to look at that did not stop the reading. `rows` are those of a list, which is held against what
     it was at the last poll; `clauses` the sections of a law or a bill. `doubt` is what speaks against having
-    read one of many answers of a kind rightly: where most of them have one, the poll has failed.
+    read one of many answers of a kind rightly: where most of them have one, the poll has failed. `awaited`:
+    what was asked for is not there yet, so that it is asked for again at the next poll.
     """
 
     reports: tuple[Report, ...]
@@ -205,3 +206,4 @@ class Reading:
     rows: tuple[ListRow, ...] = ()
     clauses: tuple[Clause, ...] = ()
     doubt: str | None = None
+    awaited: bool = False

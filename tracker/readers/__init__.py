@@ -35,6 +35,7 @@ class Reader(Protocol):
 _MODULES = {
     "feed": "tracker.readers.feed",
     "federal_register": "tracker.readers.federal_register",
+    "bill": "tracker.readers.bill",
     "edgar": "tracker.readers.edgar",
     "grants_gov": "tracker.readers.grants_gov",
     "gta": "tracker.readers.gta",

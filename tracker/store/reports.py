@@ -302,8 +302,11 @@ FROM reports WHERE id = :id
 
 
 def address_of(report: Report) -> str | None:
-    """The address a report is known by again; None for a section of a law, which shares its with others."""
-    return None if report.fields.get("record") == "clause" else canonical_url(report.url)
+    """The address a report is known by again; None where others of its source share it.
+
+    So do the sections of a law and the steps of a bill.
+    """
+    return None if report.fields.get("record") in ("clause", "bill_action") else canonical_url(report.url)
 
 
 def _tells(address: str | None, known: _Known, report: Report) -> bool:

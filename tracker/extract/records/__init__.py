@@ -53,6 +53,7 @@ class RecordReader(Protocol):
 
 _MODULES: dict[str, str] = {
     "award": "tracker.extract.records.award",
+    "bill_action": "tracker.extract.records.bill_action",
     "clause": "tracker.extract.records.clause",
     "intervention": "tracker.extract.records.intervention",
     "filing": "tracker.extract.records.filing",
