@@ -1,13 +1,14 @@
 """The Federal Register's API on a loopback server: its shape, its pages and its habits.
 
 Answers as documented for `/api/v1/documents.json`: `count`, `total_pages`, `results` and, before the last
-page, `next_page_url`; 404 where nothing matches; only publication dates inside the range asked for.
+page, `next_page_url`; 404 where nothing matches; only publication dates inside the range asked for. The full text
+of a document, where it has one, stands on the same host under `/documents/full_text/xml/`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,10 +43,24 @@ def document(number: str, published: str, **more: Any) -> dict[str, Any]:
 
 
 class Register:
-    """The API over some documents. `withheld` of them are counted and never given, as by a broken window."""
+    """The API over some documents. `withheld` of them are counted and never given, as by a broken window.
 
-    def __init__(self, site: Site, documents: Sequence[dict[str, Any]], withheld: int = 0) -> None:
+    `texts` are full texts by document number; every document points to one, which is a 404 where there is none.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        documents: Sequence[dict[str, Any]],
+        withheld: int = 0,
+        texts: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.site = site
+        for one in documents if texts is not None else ():
+            path = f"/documents/full_text/xml/{one['document_number']}.xml"
+            one["full_text_xml_url"] = site.url + path
+            if body := (texts or {}).get(one["document_number"]):
+                site.answer(path, body, content_type="text/xml")
         self.documents = sorted(documents, key=lambda one: str(one["publication_date"]), reverse=True)
         self.withheld = withheld
         self.url = site.compute("/api/v1/documents.json", self.answer)

@@ -29,6 +29,7 @@ LAYERS = [
     {"publish", "analyze", "schedule"},
     {
         "ingest",
+        "amending",
         "backfill",
         "bringing",
         "list_changes",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.amending import amend
 from tracker.decide import Authority, Decision, Decisions, Testimony, Verdict, consolidate, decide
 from tracker.model import Draft, Facts, Origin, Review
 from tracker.store import Question, SavedReport, Store, Telling
@@ -49,6 +50,7 @@ def settle(store: Store, saved: SavedReport, drafts: Sequence[Draft], now: dt.da
     tally.events_new += settling.insert(result)
     tally.events_changed += settling.tell(result)
     tally.events_changed += settling.withdraw(result)
+    tally.events_changed += amend(store, saved.id, changed_by=BY, now=now)
 
 
 class _Settling:

@@ -8,6 +8,7 @@ every distinct value is kept with who says it, so a merge can be taken apart aga
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.decide.testimony import Consolidated, Testimony, Value
-from tracker.model import Amount, AmountQualifier, DatedRole, Facts, PartialDate, Precision
+from tracker.model import Amount, AmountQualifier, DatedRole, DateRole, Facts, PartialDate, Precision
 
 _FINENESS = {
     Precision.UNKNOWN: 0, Precision.YEAR: 1, Precision.QUARTER: 2, Precision.MONTH: 3, Precision.DAY: 4,
@@ -52,6 +53,8 @@ def consolidate(testimonies: Sequence[Testimony]) -> Consolidated:
     """
     if not testimonies:
         raise ValueError("an event nobody tells of says nothing")
+    moved = [said for said in testimonies if said.amends]
+    testimonies = [said for said in testimonies if not said.amends] or testimonies
     values: dict[str, tuple[Value, ...]] = {
         "title": _ranked(testimonies, "title", _steady, str),
         "summary": _ranked(testimonies, "summary", _steady, str),
@@ -66,6 +69,8 @@ def consolidate(testimonies: Sequence[Testimony]) -> Consolidated:
     for field in _LISTS:
         values[field] = _joined(testimonies, field, lambda item: item)
     values = {field: found for field, found in values.items() if found}
+    if moved:
+        values["dates"] = _amended(testimonies, moved)
     return Consolidated(_facts(values, testimonies), MappingProxyType(values))
 
 
@@ -215,6 +220,28 @@ def _joined(
         for place, item in enumerate(getattr(said.facts, field))
     ]
     return _distinct(sorted(words, key=lambda word: (word.rank, repr(word.value))), key)
+
+
+def _amended(testimonies: Sequence[Testimony], moved: Sequence[Testimony]) -> tuple[Value, ...]:
+    """The dates as the latest that moved them has them, with what was told of them later."""
+    last: dict[DateRole, Testimony] = {}
+    for said in sorted(moved, key=lambda said: (_day(said), said.report_id or 0)):
+        last |= {dated.role: said for dated in said.facts.dates}
+
+    def stands(said: Testimony, dated: DatedRole) -> bool:
+        amending = last.get(dated.role)
+        return amending is None or amending is said or (not said.amends and _day(said) > _day(amending))
+
+    told = [
+        dataclasses.replace(
+            said,
+            facts=dataclasses.replace(
+                said.facts, dates=tuple(dated for dated in said.facts.dates if stands(said, dated))
+            ),
+        )
+        for said in (*testimonies, *last.values())
+    ]
+    return _joined(told, "dates", lambda dated: (dated.role, dated.date, dated.rule))
 
 
 def _identity(said: Testimony) -> tuple[Any, ...]:

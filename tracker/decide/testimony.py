@@ -11,6 +11,10 @@ from typing import Any
 from tracker.model import Facts
 
 
+AMENDS = "amends"
+"""`matched_on` of a report that moves dates of an event that other documents tell of."""
+
+
 class Authority(IntEnum):
     """Whose word it is. A higher one is believed over a lower one."""
 
@@ -24,6 +28,8 @@ class Testimony:
     """One telling of an event: the facts as this report gives them, kept as they are.
 
     `report_id` is None for what a person entered; `published` is the day the report came out.
+    One that `amends` says only which dates hold from then on: those of a role it speaks of take the place of
+    all that were told before.
     """
 
     report_id: int | None
@@ -31,6 +37,7 @@ class Testimony:
     authority: Authority
     published: dt.date | None = None
     confidence: float | None = None
+    amends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ class Candidates(Testimonies):
                 continue
             for row in self.rows(
                 "SELECT er.event_id, l.other_id FROM reports r"
-                " CROSS JOIN event_reports er ON er.report_id = r.id"
+                " CROSS JOIN event_reports er ON er.report_id = r.id AND er.matched_on <> 'amends'"
                 " CROSS JOIN events e ON e.id = er.event_id"
                 " LEFT JOIN event_links l ON l.event_id = e.id AND l.relation = 'duplicates'"
                 f" AND e.review = 'rejected' WHERE {condition} ORDER BY er.event_id",

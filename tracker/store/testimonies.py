@@ -15,6 +15,7 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.contract import facts_as_json, facts_from_json
 from tracker.decide import Authority, Reason, Testimony
+from tracker.decide.testimony import AMENDS
 from tracker.model import Citation, Event, Evidence, Facts, Origin, utc_text
 from tracker.store import facts as fact
 from tracker.store.index import Index
@@ -29,8 +30,8 @@ MERGED = "merge"
 class Telling:
     """A report that tells of an event, why it was taken for the same one, and where it says so.
 
-    `matched_on` is `created`, `document`, `url`, `report`, `alike`, `split` or `person`; `version` is that
-    of the report that the evidence's offsets point into. `facts` are what this report says of the event,
+    `matched_on` is `created`, `document`, `url`, `report`, `alike`, `split`, `amends` or `person`;
+    `version` is that of the report that the evidence's offsets point into. `facts` are what this report says of the event,
     None where it only refers to it; `confidence` is how sure they were read, and `reasons` say what agreed.
     `measure` is the key of the measure that it names, `step` what it calls this happening of it.
     """
@@ -132,8 +133,9 @@ class Testimonies(Lookup, Reports, Index):
         So that an event from before tellings were kept loses nothing when another report joins it.
         """
         kept = self.value(
-            "SELECT 1 FROM event_reports WHERE event_id = ? AND facts IS NOT NULL AND matched_on <> ?",
-            (event_id, MERGED),
+            "SELECT 1 FROM event_reports WHERE event_id = ? AND facts IS NOT NULL"
+            " AND matched_on NOT IN (?, ?)",
+            (event_id, MERGED, AMENDS),
         )
         first = self._first_report(event_id)
         if kept or first is None:
@@ -203,7 +205,8 @@ class Testimonies(Lookup, Reports, Index):
     def _tellings(self, event_ids: Sequence[int]) -> dict[int, list[Testimony]]:
         tellings: dict[int, list[Testimony]] = defaultdict(list)
         for row in self.rows(
-            "SELECT er.event_id, er.report_id, er.facts, er.confidence, r.published_at, s.agency"
+            "SELECT er.event_id, er.report_id, er.facts, er.confidence, er.matched_on, r.published_at,"
+            " s.agency"
             " FROM json_each(?) given CROSS JOIN event_reports er ON er.event_id = given.value"
             " JOIN reports r ON r.id = er.report_id JOIN sources s ON s.id = r.source_id"
             " WHERE er.facts IS NOT NULL AND er.matched_on <> ? ORDER BY er.event_id, er.report_id",
@@ -215,6 +218,7 @@ class Testimonies(Lookup, Reports, Index):
                 authority(row["agency"]),
                 _day(row["published_at"]),
                 row["confidence"],
+                row["matched_on"] == AMENDS,
             )
             tellings[row["event_id"]].append(said)
         return dict(tellings)
@@ -234,9 +238,9 @@ class Testimonies(Lookup, Reports, Index):
 
     def _first_report(self, event_id: int) -> int | None:
         found: int | None = self.value(
-            "SELECT report_id FROM event_reports WHERE event_id = ? AND matched_on NOT IN (?, 'person')"
+            "SELECT report_id FROM event_reports WHERE event_id = ? AND matched_on NOT IN (?, ?, 'person')"
             " ORDER BY matched_on <> 'created', decided_at, report_id LIMIT 1",
-            (event_id, MERGED),
+            (event_id, MERGED, AMENDS),
         )
         return found
 

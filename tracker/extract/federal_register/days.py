@@ -87,16 +87,16 @@ def _mentions(
 ) -> Iterator[tuple[DateRole, DateMention]]:
     calendar = grammar.dates(document.published)
     anchors = Anchors(document, {})
-    for label, fixed in (("EFFECTIVE", DateRole.EFFECTIVE), ("COMMENTS CLOSE", DateRole.COMMENT_DUE)):
-        start, end = parts.span(label)
-        for read in calendar.read(text.lower, start, end) if end else ():
-            yield fixed, anchors.resolved(read)
     start, end = parts.span("DATES")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)
         role = _role(mention, text.lower, start)
         if role is not None:
             yield role, mention
+    for label, fixed in (("EFFECTIVE", DateRole.EFFECTIVE), ("COMMENTS CLOSE", DateRole.COMMENT_DUE)):
+        start, end = parts.span(label)
+        for read in calendar.read(text.lower, start, end) if end else ():
+            yield fixed, anchors.resolved(read)
     start, end = parts.span("SUMMARY")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)

@@ -1,0 +1,104 @@
+"""Dates that one document moves and another's event has: the event is changed, with its history.
+
+A delay of an effective date, a longer time for comments or a corrected date is told of the event of the
+document it cites, whichever of the two came first. The telling is tied to that event as one that `amends` it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+from tracker.decide.moved import Move, moved, moves
+from tracker.decide.testimony import AMENDS
+from tracker.model import DatedRole, Facts
+from tracker.store import Store, Telling
+from tracker.store.testimonies import told_facts
+
+_CITING = """
+SELECT DISTINCT n.report_id AS amending, m.report_id AS amended FROM report_names n
+JOIN report_names m ON m.name = n.name AND m.cited = 0 AND m.report_id <> n.report_id
+WHERE n.cited = 1 AND (n.report_id = ?1 OR m.report_id = ?1)
+"""
+_TOLD = """
+SELECT t.event_id, t.facts, e.kind FROM event_reports t JOIN events e ON e.id = t.event_id
+WHERE t.report_id = ? AND t.facts IS NOT NULL AND t.matched_on NOT IN ('merge', 'amends')
+  AND e.review <> 'rejected'
+ORDER BY t.event_id
+"""
+_REPORT = (
+    "SELECT id, version, title, text, published_at, fields ->> '$.action' AS action FROM reports WHERE id = ?"
+)
+
+
+def amend(store: Store, report_id: int, *, changed_by: str, now: dt.datetime) -> int:
+    """Make the events that a report amends, and its own that others amend, have the dates they were moved to.
+
+    How many changed.
+    """
+    pairs = store.rows(_CITING, (report_id,))
+    amended = sorted({row["amended"] for row in pairs})
+    return sum(_amended(store, target, changed_by, now) for target in amended)
+
+
+def _amended(store: Store, target: int, changed_by: str, now: dt.datetime) -> int:
+    """Make the events of one document have the dates that all that cite it moved them to."""
+    citing = sorted({row["amending"] for row in store.rows(_CITING, (target,)) if row["amended"] == target})
+    found = [(store.row(_REPORT, (id,)), _moves(store, id)) for id in citing]
+    steps = sorted(
+        ((report, told) for report, told in found if report is not None and told),
+        key=lambda step: (step[0]["published_at"] or "", step[0]["id"]),
+    )
+    changed = 0
+    for row in store.rows(_TOLD, (target,)) if steps else ():
+        facts = told_facts(row["facts"])
+        dates = facts.dates
+        for report, told in steps:
+            if row["event_id"] in _events(store, report["id"]):
+                continue
+            before, dates = dates, moved(dates, _fitting(told, dates))
+            if dates != before:
+                telling = Telling(
+                    report["id"], AMENDS, None, (), report["version"], _only_changed(facts, before, dates)
+                )
+                changed += _tell(store, row["event_id"], telling, report["title"], changed_by, now)
+    return changed
+
+
+def _moves(store: Store, report_id: int) -> list[Move]:
+    """The dates that a report moves, by all the events it tells of."""
+    report = store.row(_REPORT, (report_id,))
+    if report is None:
+        return []
+    says = f"{report['title']} {report['action'] or ''}"
+    found: dict[tuple[object, ...], Move] = {}
+    for row in store.rows(_TOLD, (report_id,)):
+        for move in moves(says, report["text"], told_facts(row["facts"])):
+            found.setdefault((move.dated.role, move.dated.date), move)
+    return list(found.values())
+
+
+def _events(store: Store, report_id: int) -> set[int]:
+    return {row["event_id"] for row in store.rows(_TOLD, (report_id,))}
+
+
+def _fitting(told: Iterable[Move], dates: tuple[DatedRole, ...]) -> list[Move]:
+    """The moves of dates that the event has: what is delayed had a date."""
+    roles = {dated.role for dated in dates}
+    return [move for move in told if move.dated.role in roles]
+
+
+def _only_changed(facts: Facts, before: tuple[DatedRole, ...], after: tuple[DatedRole, ...]) -> Facts:
+    """What the amending document says of the event: all dates of each role in which one was moved."""
+    roles = {dated.role for dated in {*before} ^ {*after}}
+    return dataclasses.replace(facts, dates=tuple(dated for dated in after if dated.role in roles))
+
+
+def _tell(
+    store: Store, event_id: int, telling: Telling, title: str, changed_by: str, now: dt.datetime
+) -> bool:
+    store.keep_own_telling(event_id)
+    store.add_telling(event_id, telling, now)
+    why = f"report {telling.report_id} moves a date: {title}"
+    return store.agree_event(event_id, changed_by=changed_by, now=now, why=why)
