@@ -42,8 +42,8 @@ def page(text: str, options: ListOptions) -> Table:
         raise NotATable("is empty")
     found = elements(root, options.rows) if options.rows else list(root.iter("table"))
     if options.rows and not found:
-        raise NotATable(f"nothing on the page is at {options.rows}")
-    if found and all(element.tag == "table" for element in found):
+        raise NotATable(f"is not there: nothing on the page is at {options.rows}")
+    if not options.rows or all(element.tag == "table" for element in found):
         return _tables(found, options)
     if "<body" in lower and "</body" not in lower and "</html" not in lower:
         raise CutOff("the page ends in the middle")
@@ -67,7 +67,7 @@ def _tables(tables: Sequence[etree._Element], options: ListOptions) -> Table:
         columns |= dict.fromkeys(header)
         records += [dict(zip(header, row, strict=False)) for row in body if row != header]
     if not columns:
-        raise NotATable(missing(options, widest) if tables else "there is no table on the page")
+        raise NotATable(missing(options, widest) if tables else "is not there: no table is on the page")
     return Table(tuple(columns), tuple(records))
 
 
@@ -123,7 +123,7 @@ def _elements(found: Sequence[etree._Element], options: ListOptions) -> Table:
     )
     lacking = [name for name in options_columns(options) if not any(one.get(name) for one in records)]
     if lacking:
-        raise NotATable(f"nothing on the page is at the place of {', '.join(lacking)}")
+        raise NotATable(f"is not there: nothing on the page is at the place of {', '.join(lacking)}")
     return Table(tuple(places), records)
 
 

@@ -70,7 +70,7 @@ def delimited(text: str, options: ListOptions) -> Table:
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise CutOff(f"ends inside a quoted cell that begins before line {lines.line_num}") from error
-        raise NotATable(f"line {lines.line_num}: {error}") from error
+        raise NotATable(f"cannot be read at line {lines.line_num}: {error}") from error
     if not cells:
         raise NotATable("is empty")
     header, body = headed(cells, options)
@@ -97,7 +97,7 @@ def _table(header: Sequence[str], body: Iterable[Sequence[str]], *, whole: bool)
     short = 0
     for at, line in enumerate(lines):
         if len(line) > len(columns) and any(line[len(columns) :]):
-            raise NotATable(f"row {at + 1} has {len(line)} cells under {len(columns)} columns")
+            raise NotATable(f"has {len(line)} cells in row {at + 1} under {len(columns)} columns")
         short += len(line) < len(columns)
     if lines and len(lines[-1]) < len(columns) and not whole and short == 1:
         raise CutOff(f"the last row has {len(lines[-1])} of {len(columns)} cells")
@@ -116,7 +116,7 @@ def objects(text: str, options: ListOptions) -> Table:
     if isinstance(found, dict):
         found = list(found.values())
     if not isinstance(found, list):
-        raise NotATable(f"there is no list at {options.rows or 'the top'}")
+        raise NotATable(f"is not there: no array is at {options.rows or 'the top'}")
     if len(found) > MOST_ROWS:
         raise NotATable(f"has more than {MOST_ROWS:,} rows")
     records = []
@@ -126,7 +126,7 @@ def objects(text: str, options: ListOptions) -> Table:
         elif isinstance(item, str | int | float) and not isinstance(item, bool):
             records.append({"value": clean(str(item))})
         else:
-            raise NotATable(f"row {at + 1} is neither an object nor a text")
+            raise NotATable(f"has a row {at + 1} that is neither an object nor a text")
     columns = tuple(dict.fromkeys(name for record in records for name in record))[:MOST_COLUMNS]
     return Table(columns, tuple(records))
 
