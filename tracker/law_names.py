@@ -54,6 +54,11 @@ _NUMBER_AND_SECTION = re.compile(rf"({_LAW}),? (?:at )?{_SECTION}")
 _NAME_AND_SECTION = re.compile(rf"{_NAME},? ?(?:\(({_LAW})[^()]{{0,60}}\),? ?)?{_SECTION}")
 
 
+_AMENDED = re.compile(r"\b(?:is|are)(?: each| further| hereby)* (?:amended|repealed)\b")
+_BEFORE = 400
+"""Characters before "is amended" in which the section stands that is."""
+
+
 def plain_name(name: str) -> str:
     """A law's name as names are compared: case, signs, articles and short forms of it set aside."""
     text = " ".join(unicodedata.normalize("NFKC", name).translate(_SIGNS).casefold().split())
@@ -85,6 +90,17 @@ def cited_sections(text: str) -> frozenset[str]:
     title 10, United States Code") are none of a law.
     """
     return frozenset(_keys(_folded(text)))
+
+
+@functools.lru_cache(maxsize=2048)
+def amended_sections(text: str) -> frozenset[str]:
+    """Those of the sections that a text cites which it says are amended or repealed."""
+    folded = _folded(text)
+    return frozenset(
+        key
+        for match in _AMENDED.finditer(folded)
+        for key in _keys(folded[max(0, match.start() - _BEFORE) : match.start()].rpartition(". ")[2])
+    )
 
 
 def _keys(text: str) -> Iterator[str]:

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 
 from tracker.decide.citations import plain, told_apart
 from tracker.decide.decision import Reason
-from tracker.decide.references import NONE, RULEMAKING, referred
+from tracker.decide.references import (
+    NONE,
+    OF_LAWS,
+    RULEMAKING,
+    printed_section,
+    referred,
+    sections_shared,
+)
 from tracker.decide.traits import ACT, AHEAD, LATER, Order, Traits, covers, related, same_body
 from tracker.model import Relation
 from tracker.vocabulary import vocabulary
@@ -53,6 +60,7 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
     said = _said(event, text)
     found = [
         *_by_reference(event, known),
+        *_by_section(event, known),
         *_steps(event, own),
         *_under_a_programme(event, known),
         *_in_the_whole(event, apart, said),
@@ -92,6 +100,27 @@ def _by_reference(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]
         found.setdefault(said.relation, []).append((rank, link))
     for links_found in found.values():
         yield max(links_found, key=lambda pair: pair[0])[1]
+
+
+def _by_section(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]:
+    """The enactments of the sections of laws that its documents cite: a rule `implements` each, a later law
+    `amends` it. A section itself is `part_of` the law that it stands in.
+    """
+    seen: set[str] = set()
+    for other in known:
+        shared = sections_shared(event.papers, other.papers) - seen
+        if not shared or other.facts.action != "enacted" or not _not_after(other, event):
+            continue
+        seen |= shared
+        name = min(shared, key=lambda name: (not name.startswith("pl:"), name))
+        cites = sections_shared(other.papers, event.papers)
+        within = not any(" s" in one for one in shared)
+        law = any(one.startswith(OF_LAWS) for one in event.papers.named)
+        relation = Relation.PART_OF if within else Relation.AMENDS if law else Relation.IMPLEMENTS
+        if cites or (event.stage == LATER and law) or (within and event.facts.action != "enacted"):
+            continue
+        reason = Reason("document", 1.0, f"cites {printed_section(name)}")
+        yield FoundLink(relation, other, 0.9, (reason,), cited=True)
 
 
 def _documents(event: Traits) -> frozenset[str]:

@@ -18,6 +18,10 @@ RULEMAKING = "rin:"
 """How a name begins that all documents of one rulemaking share."""
 
 
+OF_LAWS = ("pl:", "law:")
+"""How the names of laws and of their sections begin: what cites them carries them out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Papers:
     """What the documents of an event are known by: `named` their own numbers, `cites` those they cite.
@@ -47,7 +51,8 @@ def referred(mine: Papers, theirs: Papers, *, action: str, ahead: bool, acts: bo
     `action` is the later event's; `acts` tells that it is an act, `ahead` that the earlier is a step ahead
     of one.
     """
-    shared = mine.cites & {name for name in theirs.named if not name.startswith(RULEMAKING)}
+    named = {name for name in theirs.named if not name.startswith((RULEMAKING, *OF_LAWS))}
+    shared = mine.cites & named
     one = {name for name in mine.named & theirs.named if name.startswith(RULEMAKING)}
     if not shared and not one:
         return None
@@ -58,6 +63,11 @@ def referred(mine: Papers, theirs: Papers, *, action: str, ahead: bool, acts: bo
         return None
     words = f"cites {_printed(sorted(shared)[0])}" if shared else f"has {_printed(sorted(one)[0])} too"
     return Referred(relation, Reason("document", 1.0, words))
+
+
+def sections_shared(mine: Papers, theirs: Papers) -> frozenset[str]:
+    """The sections of laws that one event's documents cite and the other's are."""
+    return frozenset(name for name in mine.cites & theirs.named if name.startswith(OF_LAWS))
 
 
 def _relation(says: str, action: str) -> Relation | None:
@@ -75,6 +85,14 @@ def _printed(name: str) -> str:
     """A name as people cite it: "FR Doc. 2024-12345", "89 FR 67890", "RIN 0694-AJ12"."""
     sort, _, number = name.partition(":")
     return {"fr": f"FR Doc. {number}", "rin": f"RIN {number}"}.get(sort, number)
+
+
+def printed_section(name: str) -> str:
+    """A section of a law as people cite it: "section 154 of Pub. L. 118-31"."""
+    law, _, section = name.partition(" s") if name.startswith("pl:") else name.rpartition(" s")
+    sort, _, called = law.partition(":")
+    called = f"Pub. L. {called}" if sort == "pl" else f"the {called.title()}"
+    return f"section {section} of {called}" if section else called
 
 
 def papers(rows: Iterable[tuple[str, bool, str]]) -> Papers:

@@ -17,8 +17,9 @@ from sqlite_utils.utils import sqlite3
 from tracker.addresses import canonical_url
 from tracker.errors import NotFound
 from tracker.model import Citation, Report, utc_text
-from tracker.store.connection import Connection, inserted
+from tracker.store.connection import inserted
 from tracker.store.search import fold
+from tracker.store.section_names import SectionNames
 from tracker.store.sources import LAWS, OWN_SOURCES
 from tracker.store.terms import short_hash
 
@@ -51,7 +52,7 @@ class _Known:
     title: str
 
 
-class Reports(Connection):
+class Reports(SectionNames):
     """Writes and look-ups of reports and their versions."""
 
     def save_reports(self, source_id: str, reports: Sequence[Report], now: dt.datetime) -> list[SavedReport]:
@@ -253,6 +254,7 @@ class Reports(Connection):
         cursor = self.conn.execute(f"INSERT INTO reports ({', '.join(row)}) VALUES ({marks})", row)
         id = inserted(cursor)
         self.conn.execute("INSERT INTO reports_fts (rowid, body) VALUES (?, ?)", (id, fold(report.text)))
+        self.write_section_names(id, report)
         return SavedReport(id, report, "new", 1)
 
     def _replace_report(self, known: _Known, report: Report, moment: str) -> SavedReport:
@@ -272,6 +274,7 @@ class Reports(Connection):
         self.conn.execute(
             "INSERT INTO reports_fts (rowid, body) VALUES (?, ?)", (known.id, fold(report.text))
         )
+        self.write_section_names(known.id, report)
         if report.title != known.title:
             self._unindexed.update(
                 row[0]
