@@ -12,6 +12,12 @@ _FORM = re.compile(
     r"|technologies|resources|metals|materials|energy)\.?)+$"
 )
 
+# Forms of companies alone, and the country of a branch: what a register adds to a name, and papers leave out.
+_LEGAL = re.compile(
+    r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh|pbc"
+    r"|l\.l\.c|u\.s\.a?|usa?|\(usa?\)|\(u\.s\.\)|north america|america)\.?)+$"
+)
+
 # What a name sounds like, roughly, in Latin and in Arabic letters: its consonants, with those made one that
 # the other script does not tell apart or takes for each other. Vowels are not written alike and are left out.
 _LATIN = str.maketrans(
@@ -36,6 +42,13 @@ def bare(name: str) -> str:
     """A firm's name as names are compared, without the form it is incorporated in."""
     folded = fold(name)
     return _FORM.sub("", folded) or folded
+
+
+@lru_cache(maxsize=50_000)
+def styled(name: str) -> str:
+    """A firm's name without its legal form, its marks and a "the" before it: `talon nickel`."""
+    folded = fold(name).removeprefix("the ")
+    return _LEGAL.sub("", folded).replace(",", "").strip(" .") or folded
 
 
 @lru_cache(maxsize=20_000)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
+from tracker.decide.announcements import heads, is_award, may_announce
 from tracker.decide.citations import NAMING
 from tracker.decide.traits import ACT, AHEAD, LATER, Traits, descendants, goods_of
 from tracker.vocabulary import vocabulary
 
-VERSION = "2"
+VERSION = "3"
 """Changes when the keys do: the store then makes its index anew."""
 
 _STAGES = (AHEAD, ACT, LATER)
@@ -45,6 +46,16 @@ def asked_across(event: Traits) -> tuple[int, ...]:
     return tuple(dict.fromkeys(_hash(*parts) for parts in _across(event)))
 
 
+def awards_of(event: Traits) -> tuple[int, ...]:
+    """The keys of the awards that an event may be the announcement of."""
+    return tuple(_hash("award", head) for head in sorted(heads(event))) if may_announce(event) else ()
+
+
+def announcements_of(event: Traits) -> tuple[int, ...]:
+    """The keys of the events that may announce an award; the other way round."""
+    return tuple(_hash("announcement", head) for head in sorted(heads(event))) if is_award(event) else ()
+
+
 def struck_by(event: Traits) -> tuple[int, ...]:
     """The keys of the acts that an event may answer: of those it is aimed at, aimed at its actors."""
     return _against((target, actor) for actor in event.actors for target in event.targets)
@@ -69,6 +80,9 @@ def _own(event: Traits) -> Iterator[tuple[str, ...]]:
             yield "number", scheme, number
     if between := _between(event):
         yield "between", between, event.stage
+    if is_award(event) or may_announce(event):
+        for head in heads(event):
+            yield "award" if is_award(event) else "announcement", head
     for actor in sorted(event.actors):
         if _by_subject(event):
             for material in sorted(event.materials)[:_MOST]:

@@ -17,8 +17,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.decide.announcements import announces
 from tracker.decide.citations import named_alike, told_apart
 from tracker.decide.decision import Reason, Resemblance
+from tracker.decide.named import sort_of
 from tracker.decide.particulars import finishes, same_ground, titled_alike
 from tracker.decide.traits import ACT, AHEAD, LATER, Traits, related, same_body
 from tracker.model import Event
@@ -61,8 +63,16 @@ class Placement:
 
 
 def place(event: Traits, candidates: Iterable[Traits]) -> Placement:
-    """Which of the stored events this one hangs on. Candidates that lie after it do not count."""
-    bonds = [found for other in candidates if (found := bond(event, other)) is not None]
+    """Which of the stored events this one hangs on.
+
+    Candidates that lie after it do not count, but for the awards of a register that it announces.
+    """
+    bonds = [
+        found
+        for other in candidates
+        for found in (bond(event, other), announcement(event, other))
+        if found is not None
+    ]
     bonds.sort(key=lambda found: (-found.score, found.other.order[1].toordinal() * -1, found.other.event.uid))
     best: dict[object, Bond] = {}
     for found in bonds:
@@ -86,12 +96,20 @@ def _resemblance(found: Bond) -> Resemblance:
     return Resemblance(found.other.event.id, found.score, found.reasons)
 
 
+def announcement(event: Traits, award: Traits) -> Bond | None:
+    """What holds an announcement to the award it is of; None where it can be of none of these."""
+    found = announces(event, award)
+    return Bond(award, *found) if found is not None else None
+
+
 def bond(event: Traits, other: Traits) -> Bond | None:
     """What holds `event` to the earlier `other`, or None where nothing can.
 
     The score is capped at 1; below DOUBT_AT it means little.
     """
     if not _may_act_on(event, other) or told_apart(event.cited, other.cited):
+        return None
+    if event.key and other.key and event.key != other.key and sort_of(event.key) == sort_of(other.key):
         return None
     holding = (
         _by_party(event, other)

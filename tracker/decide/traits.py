@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.decide.citations import citations, plain
+from tracker.decide.firms import styled
 from tracker.decide.references import NONE, Papers
 from tracker.model import AmountRole, CountryRole, Event, Facts
 from tracker.vocabulary import Vocabulary, vocabulary
@@ -35,13 +36,14 @@ _EMPTY_WORDS = re.compile(r"^(?:the|a|an) |['\"“”«»《》()]|\b(?:programm
 class Traits:
     """An event as lives see it.
 
-    `parties` are the organizations it is about, agencies and administrations left out; `programme` is
+    `parties` are the organizations it is about, agencies and administrations left out, names without the
+    legal form; `programme` is
     its name for comparing, empty where there is none; `under_law` tells that the name is a law's. `names`
     are those it goes by itself: the programme's, and of an act of parliament every law in its title.
     `first` and `last` bound its date, None where it has none. `order` is its place in a life: what lies
     ahead, the act, what comes later; by date, by rank of the action, by uid. `key` is that of the measure
-    that a register names as its own (an award's id), None where no register tells of it. `headings` are the titles of
-    the numbered documents that tell of it, by report; `papers` are the numbers those have and cite.
+    that a register names as its own (an award's id), None where no register tells of it. `headings` are the
+    titles of the numbered documents that tell of it, by report; `papers` are the numbers those have and cite.
     """
 
     event: Event
@@ -94,7 +96,12 @@ def lives(facts: Facts) -> bool:
     return committed or kind is None or kind.life
 
 
-def traits(event: Event, headings: Mapping[int, str] | None = None, papers: Papers = NONE) -> Traits:
+def traits(
+    event: Event,
+    headings: Mapping[int, str] | None = None,
+    papers: Papers = NONE,
+    key: str | None = None,
+) -> Traits:
     """What an event is recognized by, in the shipped vocabulary."""
     facts, words = event.facts, vocabulary()
     action, kind = words.actions.get(facts.action), words.kinds.get(facts.kind)
@@ -114,7 +121,7 @@ def traits(event: Event, headings: Mapping[int, str] | None = None, papers: Pape
         party_kind=kind.party if kind else None,
         actors=roles[CountryRole.ACTOR],
         targets=roles[CountryRole.TARGET] - roles[CountryRole.ACTOR],
-        parties=frozenset(names - administrations - _agency_names()),
+        parties=frozenset(map(styled, names - administrations - _agency_names())),
         administrations=frozenset(administrations),
         agencies=frozenset(facts.agencies),
         materials=frozenset(facts.materials),
@@ -127,6 +134,7 @@ def traits(event: Event, headings: Mapping[int, str] | None = None, papers: Pape
         last=facts.date.latest if facts.date else None,
         order=((AHEAD, ACT, LATER).index(stage), first or dt.date.min, rank, event.uid),
         headings=headings or {},
+        key=key,
         papers=papers,
     )
 

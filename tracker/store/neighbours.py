@@ -32,6 +32,11 @@ WHERE r.document IS NOT NULL ORDER BY t.event_id, r.id
 """
 
 
+_NAMED = """
+SELECT t.event_id, min(t.measure_key) AS key FROM json_each(?) given
+CROSS JOIN event_reports t ON t.event_id = given.value AND t.measure_key IS NOT NULL GROUP BY 1
+"""
+
 _PAPERS = """
 SELECT t.event_id, n.name, n.cited, r.title, r.fields ->> '$.action' AS action FROM json_each(?) given
 CROSS JOIN event_reports t ON t.event_id = given.value CROSS JOIN report_names n ON n.report_id = t.report_id
@@ -41,7 +46,7 @@ ORDER BY t.event_id, r.id, n.name
 
 _REFERRED = """
 SELECT DISTINCT o.event_id FROM event_reports t CROSS JOIN report_names n ON n.report_id = t.report_id
-CROSS JOIN report_names m ON m.name = n.name AND m.report_id <> n.report_id AND m.cited + n.cited < 2
+CROSS JOIN report_names m ON m.name = n.name AND m.report_id <> n.report_id AND m.cited <= 1 - n.cited
 CROSS JOIN event_reports o ON o.report_id = m.report_id AND o.matched_on NOT IN ('merge', 'amends')
 WHERE t.event_id = ?1 AND t.matched_on NOT IN ('merge', 'amends') AND o.event_id <> ?1
 ORDER BY n.cited DESC, m.cited DESC, o.event_id LIMIT ?2
@@ -162,6 +167,14 @@ class Neighbours:
                 ids |= dict.fromkeys(row[0] for row in self._store.rows(nearest, (key, day, EACH_WAY)))
         return ids
 
+    def announced(self, event: Traits) -> list[Traits]:
+        """The awards of a register that an event may be the announcement of, the nearest in time."""
+        return self._of_ids(event, self._by_keys(event, life_keys.awards_of(event)))
+
+    def announcements(self, event: Traits) -> list[Traits]:
+        """The events that may announce an award of a register, the nearest in time."""
+        return self._of_ids(event, self._by_keys(event, life_keys.announcements_of(event)))
+
     def _within(self, event: Traits, asked: Iterable[int], least: int, most: int) -> dict[int, None]:
         """The events of these keys from `least` to `most` days after this one; undated ones never."""
         day = _day(event)
@@ -211,9 +224,12 @@ class Neighbours:
         if not missing:
             return
         headings, papers = self._headings(missing), self._papers(missing)
+        keys = {row["event_id"]: row["key"] for row in self._store.rows(_NAMED, (json.dumps(missing),))}
         for event in self._store.load_events(missing):
             if event.review is not Review.REJECTED and lives(event.facts):
-                self._known[event.id] = traits(event, headings.get(event.id), papers.get(event.id, NONE))
+                self._known[event.id] = traits(
+                    event, headings.get(event.id), papers.get(event.id, NONE), keys.get(event.id)
+                )
 
     def _headings(self, event_ids: list[int]) -> dict[int, dict[int, str]]:
         """The titles of the numbered documents that tell of these events."""
@@ -243,7 +259,7 @@ def seen_of(event: Traits) -> str:
         [
             life_keys.VERSION, facts.title, facts.kind, facts.action, event.stage, facts.summary,
             str(facts.date), sorted(event.actors), sorted(event.targets), sorted(event.parties),
-            sorted(event.agencies), sorted(event.materials), facts.programme,
+            sorted(event.agencies), sorted(event.materials), facts.programme, *filter(None, [event.key]),
             [str(part) for part in event.sum or ()], sorted(event.headings.values()), *cited,
         ],
         ensure_ascii=False,

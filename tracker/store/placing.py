@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlite_utils.utils import sqlite3
 
-from tracker.decide.measures import DOUBT_AT, Placement, bond, place
+from tracker.decide.measures import DOUBT_AT, Placement, announcement, bond, place
 from tracker.decide.traits import LATER, Order, Traits
 from tracker.model import Facts, Measure, utc_text
 from tracker.store.history import History
@@ -177,6 +177,10 @@ class Placing:
                 found = bond(other, event)
                 if found is not None and found.score >= DOUBT_AT:
                     self._queue(other.event.id)
+        for other in self._near.announcements(event):
+            found = announcement(other, event)
+            if found is not None and found.score >= DOUBT_AT:
+                self._queue(other.event.id)
 
     def _queue_hanging(self, event_id: int) -> None:
         """What hangs on an event, and what was in doubt about it."""
@@ -199,8 +203,9 @@ class Placing:
             return
         apart = self._apart(event)
         near = self._near.of(event) if self._queueing else self._near.before(event)
-        barred = {other.measure for other in near if other.event.id in apart}
-        found = place(event, [other for other in near if other.measure not in {None, *barred}])
+        awards = [other for other in self._near.announced(event) if other not in near]
+        barred = {other.measure for other in (*near, *awards) if other.event.id in apart}
+        found = place(event, [other for other in (*near, *awards) if other.measure not in {None, *barred}])
         self._doubt(event, found)
         anchor = found.anchor.id if found.anchor else None
         moved = self._assign(event_id, anchor, found)

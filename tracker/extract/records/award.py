@@ -37,9 +37,9 @@ _LOANS = ("loan", "loan_guarantee")
 
 
 def read(document: Document, found: Found, means: Means) -> list[Draft]:
-    """The one event of a transaction; none where nothing but paperwork was done."""
+    """The one event of a transaction; none where nothing but paperwork was done, or it is off topic."""
     step = _Step(document, found, means)
-    action = step.action()
+    action = step.action() if step.is_on_topic else None
     return [step.draft(action)] if action is not None else []
 
 
@@ -64,6 +64,14 @@ class _Step:
 
     def _sum(self, name: str) -> Decimal:
         return Decimal(self._field(name) or 0)
+
+    @property
+    def is_on_topic(self) -> bool:
+        """Whether it is for something of the source's topics, or for a company of the field."""
+        known = self._lines.known_organization("RECIPIENT") or self._lines.known_organization(
+            "PARENT OF THE RECIPIENT"
+        )
+        return not self._document.topics or known is not None or self._lines.on_topic(_TOPIC_LINES)
 
     def action(self) -> str | None:
         """What happened to the award; None for paperwork.

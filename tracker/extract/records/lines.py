@@ -25,7 +25,7 @@ class Lines:
     """The captioned lines of a record, and evidence gathered from them. Offsets are of the text as given."""
 
     def __init__(self, text: str, found: Found, vocabulary: Vocabulary) -> None:
-        self._text, self._vocabulary = text, vocabulary
+        self._text, self._vocabulary, self._topics = text, vocabulary, found.topics
         self._spans: dict[str, tuple[int, int]] = {}
         for match in _LINE.finditer(text):
             self._spans.setdefault(match["caption"], match.span("value"))
@@ -63,6 +63,14 @@ class Lines:
     def _add(self, field: str, span: tuple[int, int], rule: str | None) -> None:
         start, end = span
         self._evidence.append(Evidence(field, start, end, self._text[start:end], rule))
+
+    def on_topic(self, captions: Iterable[str]) -> bool:
+        """Whether any of these lines touches the source's topics; a name of a town does not."""
+        return any(
+            self._topics.within(name.start, name.end)
+            for caption in captions
+            for _, name in self._within(caption, whole_paragraph=True)
+        )
 
     def first_named(self, table: str, captions: Iterable[str]) -> dict[str, tuple[int, int]]:
         """What the first of these lines that names any of a table names."""

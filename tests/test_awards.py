@@ -1,0 +1,226 @@
+"""Awards from USAspending's API on a real server to events, measures and money in a real database."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from newsroom import GAZETTE, PAPER, WIRE, Newsroom
+from servers import Site
+from usaspending import Award, Spending, Step
+
+from tracker.fetch import Fetcher
+from tracker.ingest import Ingest, SourceResult
+from tracker.model import Outcome, Source
+from tracker.model.awards import AwardOptions
+from tracker.store import Store
+from tracker.vocabulary import vocabulary
+
+TOPICS = ("critical-minerals", "battery")
+TALON = Award("DEMS0000123", "TALON NICKEL (USA) LLC", [Step("2024-03-02", "0", "A", 57_000_000)])
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
+        opened.sync_vocabulary(vocabulary())
+        yield opened
+
+
+def spending(url: str, **options: object) -> Source:
+    given = {"keywords": ("lithium", "nickel", "cathode", "battery"), "types": ("grants",)} | options
+    return Source(
+        id="us-usaspending", title="USAspending", urls=(url,), reader="usaspending",
+        every=dt.timedelta(hours=12), language="en", country="US", topics=TOPICS,
+        options=AwardOptions(**given),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def poll(store: Store, site: Site, source: Source) -> SourceResult:
+    store.sync_sources([source, WIRE, PAPER, GAZETTE])
+    ingest = Ingest(store, lambda: Fetcher(allow_hosts={site.host}, spacing=0))
+    (result,) = ingest.run([source])
+    return result
+
+
+def events(store: Store) -> list[tuple[str, str, int | None]]:
+    """kind, action and whole dollars of every event, in the order of their days."""
+    rows = store.rows("SELECT kind, action, amount FROM events ORDER BY date, id")
+    return [(row["kind"], row["action"], row["amount"]) for row in rows]
+
+
+def ledger(store: Store) -> list[tuple[object, ...]]:
+    """state, gross, terminated, net and disbursed of every measure with money."""
+    rows = store.rows(
+        "SELECT measure_state, gross, terminated, net, disbursed FROM ledger ORDER BY gross DESC"
+    )
+    return [tuple(row) for row in rows]
+
+
+def measures(store: Store) -> list[list[str]]:
+    """The actions of the events of each measure, in the order of their days."""
+    found: dict[int, list[str]] = {}
+    for row in store.rows("SELECT measure_id, action FROM events ORDER BY measure_id, date, id"):
+        found.setdefault(row["measure_id"], []).append(row["action"])
+    return list(found.values())
+
+
+# What one award's steps are.
+
+
+def test_the_modifications_of_an_award_are_events_of_one_measure_and_its_sum_is_what_they_come_to(
+    store: Store, site: Site
+) -> None:
+    steps = [
+        Step("2024-03-02", "0", "A", 57_000_000),
+        Step("2024-06-01", "1", "C", 3_000_000.50),
+        Step("2024-08-01", "2", "C", 0, said="NO COST EXTENSION TO SEPTEMBER 2026"),
+        Step("2024-10-01", "3", "C", -2_000_000),
+    ]
+    api = Spending(site, [dataclasses.replace(TALON, steps=steps)])
+    result = poll(store, site, spending(api.url))
+    assert (result.outcome, result.reports_new, result.events_new) == (Outcome.OK, 4, 4)
+    assert events(store) == [
+        ("grant", "awarded", 57_000_000),
+        ("grant", "amended", 60_000_000.5),
+        ("grant", "extended", None),
+        ("grant", "amended", 58_000_000.5),
+    ]
+    assert store.value("SELECT key FROM measures") == "award:ASST_NON_DEMS0000123_089"
+    assert ledger(store) == [("in_force", 58_000_000.5, 0, 58_000_000.5, 0)]
+    titles = [row[0] for row in store.rows("SELECT title FROM events ORDER BY date")]
+    assert titles == [
+        "Department of Energy awards a grant of $57,000,000 to Talon Nickel (USA) LLC",
+        "$3,000,000.50 added to the grant to Talon Nickel (USA) LLC, $60,000,000.50 in all",
+        "Grant to Talon Nickel (USA) LLC extended",
+        "$2,000,000 taken back from the grant to Talon Nickel (USA) LLC, $58,000,000.50 left",
+    ]
+
+
+def test_a_terminated_award_keeps_what_was_not_taken_back(store: Store, site: Site) -> None:
+    steps = [
+        Step("2024-03-02", "0", None, 10_000_000),
+        Step("2024-07-01", "P00001", "F", 0),
+        Step("2024-08-01", "P00002", "C", -6_000_000),
+        Step("2024-09-01", "P00003", "K", 0),
+    ]
+    contract = dataclasses.replace(TALON, fain="W911QX26C0001", type="D", steps=steps, outlays=4_000_000)
+    api = Spending(site, [contract])
+    poll(store, site, spending(api.url, types=("contracts",)))
+    assert [action for _, action, _ in events(store)] == [
+        "awarded", "terminated", "terminated", "completed", "disbursed",
+    ]  # fmt: skip
+    assert ledger(store) == [("ended", 10_000_000, 6_000_000, 4_000_000, 4_000_000)]
+
+
+def test_what_a_loan_costs_and_what_it_is_stay_apart(store: Store, site: Site) -> None:
+    steps = [
+        Step("2024-03-02", "0", "A", None, 996_000_000, 71_500_000),
+        Step("2024-09-02", "1", "C", None, 4_000_000, 300_000),
+    ]
+    loan = dataclasses.replace(
+        TALON, type="07", steps=steps, office="LOAN PROGRAMS OFFICE", outlays=71_800_000
+    )
+    api = Spending(site, [loan])
+    poll(store, site, spending(api.url, types=("loans",)))
+    assert events(store) == [("loan", "awarded", 996_000_000), ("loan", "amended", 1_000_000_000)]
+    assert ledger(store) == [("in_force", 1_000_000_000, 0, 1_000_000_000, 0)]
+    summary = store.value("SELECT summary FROM events ORDER BY date LIMIT 1")
+    assert "subsidy cost of the loan by this action $71,500,000.00" in summary
+    agencies = {row[0] for row in store.rows("SELECT agency_id FROM event_agencies")}
+    assert agencies == {"us-doe-lpo"}
+
+
+def test_outlays_are_paid_out_and_are_one_event_however_they_grow(store: Store, site: Site) -> None:
+    api = Spending(site, [dataclasses.replace(TALON, outlays=5_000_000)])
+    source = spending(api.url)
+    poll(store, site, source)
+    api.awards[0].outlays = 9_000_000
+    result = poll(store, site, source)
+    assert (result.events_new, result.events_changed) == (0, 1)
+    assert ledger(store) == [("in_force", 57_000_000, 0, 57_000_000, 9_000_000)]
+
+
+@pytest.mark.parametrize(
+    ("office", "description", "psc", "kind"),
+    [
+        ("DLA STRATEGIC MATERIALS", "ANTIMONY METAL FOR THE NATIONAL DEFENSE STOCKPILE", "9630", "stockpile"),
+        (None, "DEFENSE PRODUCT ACT: BATTERY ANODE MATERIAL", "9630", "offtake"),
+        (None, "DEFENSE PRODUCTION ACT TITLE III, NICKEL PROCESSING", "9630", "grant"),
+        (None, "RESEARCH ON SODIUM-ION BATTERY CELLS", "AC13", "grant"),
+        (None, "LITHIUM BATTERY DISPOSAL", "S222", "other"),
+    ],
+)
+def test_what_a_contract_is_by_its_words_and_by_what_it_buys(
+    store: Store, site: Site, office: str | None, description: str, psc: str, kind: str
+) -> None:
+    contract = dataclasses.replace(
+        TALON, type="D", fain="SP8000", office=office, description=description, psc=psc,
+        agency="Department of Defense", subagency="Defense Logistics Agency",
+    )  # fmt: skip
+    api = Spending(site, [contract])
+    poll(store, site, spending(api.url, types=("contracts",), keywords=()))
+    assert [found for found, _, _ in events(store)] == [kind]
+
+
+def test_an_award_off_topic_is_no_event(store: Store, site: Site) -> None:
+    other = dataclasses.replace(TALON, recipient="TOWN OF LITHIUM SPRINGS", description="POLICE CARS")
+    api = Spending(
+        site, [dataclasses.replace(other, steps=[Step("2024-03-02", "0", "A", 1, programme="16.710")])]
+    )
+    result = poll(store, site, spending(api.url))
+    assert (result.reports_new, result.events_new) == (1, 0)
+
+
+def test_a_later_modification_brings_one_event_and_leaves_the_others(store: Store, site: Site) -> None:
+    api = Spending(site, [dataclasses.replace(TALON, steps=list(TALON.steps))])
+    source = spending(api.url)
+    poll(store, site, source)
+    before = store.rows("SELECT id, uid, title, amount FROM events")
+    api.awards[0].steps = [*TALON.steps, Step("2024-10-05", "1", "C", 1_000_000)]
+    result = poll(store, site, source)
+    assert (result.events_new, ledger(store)) == (1, [("in_force", 58_000_000, 0, 58_000_000, 0)])
+    assert store.rows("SELECT id, uid, title, amount FROM events LIMIT 1") == before
+
+
+def test_two_sources_that_find_one_award_make_one_event_of_each_step(store: Store, site: Site) -> None:
+    api = Spending(site, [TALON])
+    poll(store, site, spending(api.url))
+    again = dataclasses.replace(spending(api.url, keywords=("nickel",)), id="us-usaspending-nickel")
+    assert poll(store, site, again).events_new == 0
+    assert len(store.rows("SELECT 1 FROM event_reports")) == 2
+
+
+# Announcements.
+
+NEWS = (
+    "Energy Department awards $57 million to Talon Nickel for battery plant\n\n"
+    "The U.S. Department of Energy on {day} awarded Talon Nickel a $57 million grant for a plant that makes "
+    "nickel for lithium-ion batteries."
+)
+
+
+def announce(store: Store, day: dt.date, text: str = NEWS) -> None:
+    moment = dt.datetime.combine(day, dt.time(15), dt.UTC)
+    Newsroom(store).publish(PAPER, text.format(day=f"{day:%B} {day.day}, {day.year}"), at=moment)
+
+
+def test_an_announcement_and_its_award_are_one_measure_the_announcement_first(
+    store: Store, site: Site
+) -> None:
+    announce(store, dt.date(2023, 10, 20))
+    api = Spending(site, [TALON])
+    poll(store, site, spending(api.url))
+    assert measures(store) == [["awarded", "awarded"]]
+    assert ledger(store) == [("in_force", 57_000_000, 0, 57_000_000, 0)]
+
+
+def test_an_announcement_and_its_award_are_one_measure_the_award_first(store: Store, site: Site) -> None:
+    api = Spending(site, [TALON])
+    poll(store, site, spending(api.url))
+    announce(store, dt.date(2023, 10, 20))
+    assert measures(store) == [["awarded", "awarded"]]
+    assert store.value("SELECT count(*) FROM measures") == 1
