@@ -58,7 +58,7 @@ class Register:
         self.site = site
         for one in documents if texts is not None else ():
             path = f"/documents/full_text/xml/{one['document_number']}.xml"
-            one["full_text_xml_url"] = site.url + path
+            one["full_text_xml_url"] = site.url(path)
             if body := (texts or {}).get(one["document_number"]):
                 site.answer(path, body, content_type="text/xml")
         self.documents = sorted(documents, key=lambda one: str(one["publication_date"]), reverse=True)

@@ -31,9 +31,9 @@ class Telling:
     """A report that tells of an event, why it was taken for the same one, and where it says so.
 
     `matched_on` is `created`, `document`, `url`, `report`, `alike`, `split`, `amends` or `person`;
-    `version` is that of the report that the evidence's offsets point into. `facts` are what this report says of the event,
-    None where it only refers to it; `confidence` is how sure they were read, and `reasons` say what agreed.
-    `measure` is the key of the measure that it names, `step` what it calls this happening of it.
+    `version` is that of the report that the evidence's offsets point into. `facts` are what this report says
+    of the event, None where it only refers to it; `confidence` is how sure they were read, and `reasons` say
+    what agreed. `measure` is the key of the measure that it names, `step` what it calls this happening of it.
     """
 
     report_id: int

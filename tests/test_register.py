@@ -1,0 +1,267 @@
+"""Documents of the Federal Register from the API on a loopback server to events: full texts, corrections, delays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from federal_register import Register, document
+from gpo import amendment, rule, table
+from servers import Site
+
+from tracker.fetch import Fetcher
+from tracker.ingest import Ingest, SourceResult
+from tracker.model import DateRole, Outcome, Source
+from tracker.store import Store
+from tracker.vocabulary import vocabulary
+
+TOPICS = ("critical-minerals", "battery", "semiconductor", "export-control")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
+        opened.sync_vocabulary(vocabulary())
+        yield opened
+
+
+def poll(
+    store: Store,
+    site: Site,
+    *documents: dict[str, Any],
+    texts: Mapping[str, bytes] | None = None,
+) -> SourceResult:
+    register = Register(site, documents, texts=texts)
+    source = Source(
+        id="register", title="Register", urls=(register.url,), reader="federal_register",
+        every=dt.timedelta(hours=6), language="en", country="US", agency="us-bis", topics=TOPICS,
+    )  # fmt: skip
+    store.sync_sources([source])
+    ingest = Ingest(store, lambda: Fetcher(allow_hosts={site.host}, spacing=0))
+    (result,) = ingest.run([source])
+    return result
+
+
+def day(before: int) -> str:
+    """A day so many days before today: a second poll asks for the last three."""
+    return (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=before)).isoformat()
+
+
+def links(store: Store) -> set[tuple[str, str, str]]:
+    """(the later document, relation, the earlier document) of every link."""
+    rows = store.rows(
+        "SELECT a.document AS later, l.relation, b.document AS earlier FROM event_links l"
+        " JOIN event_reports x ON x.event_id = l.event_id AND x.matched_on <> 'amends'"
+        " JOIN reports a ON a.id = x.report_id"
+        " JOIN event_reports y ON y.event_id = l.other_id AND y.matched_on <> 'amends'"
+        " JOIN reports b ON b.id = y.report_id"
+    )
+    return {(row["later"], row["relation"], row["earlier"]) for row in rows}
+
+
+def dates(store: Store, number: str, role: DateRole) -> set[str]:
+    """The dates that the event of a document has in a role."""
+    rows = store.rows(
+        "SELECT d.date FROM event_dates d JOIN event_reports t ON t.event_id = d.event_id"
+        " JOIN reports r ON r.id = t.report_id WHERE r.document = ? AND t.matched_on <> 'amends' AND d.role = ?",
+        (f"fr:{number}", role.value),
+    )
+    return {row["date"] for row in rows}
+
+
+PROPOSAL = document(
+    "2026-20001", day(3), title="Export Controls on Germanium Crystal Growers", type="Proposed Rule",
+    action="Proposed rule; request for comments.", effective_on=None, comments_close_on="2027-01-05",
+    abstract="BIS proposes to amend the Export Administration Regulations (EAR) to control crystal growers.",
+    dates="Comments must be received by BIS no later than January 5, 2027.", citation="91 FR 60100",
+    regulation_id_numbers=["0694-AZ10"], docket_ids=["Docket No. 261020-0001"],
+)  # fmt: skip
+FINAL = document(
+    "2026-20009", day(2), title="Export Controls on Germanium Crystal Growers", action="Final rule.",
+    abstract="BIS amends the Export Administration Regulations (EAR) to control crystal growers.",
+    dates="This rule is effective March 2, 2027.", effective_on="2027-03-02", citation="91 FR 61900",
+    regulation_id_numbers=["0694-AZ10"], docket_ids=["Docket No. 261111-0002"],
+)  # fmt: skip
+DELAY = document(
+    "2026-20011", day(1), title="Export Controls on Germanium Crystal Growers; Delay of Effective Date",
+    action="Final rule; delay of effective date.", effective_on=None, citation="91 FR 62500",
+    abstract="BIS delays the effective date of a rule that amended the Export Administration Regulations (EAR).",
+    dates="The effective date of the rule published at 91 FR 61900 is delayed from March 2, 2027, until June 1, 2027.",
+    regulation_id_numbers=["0694-AZ11"], docket_ids=[],
+)  # fmt: skip
+MORE_TIME = document(
+    "2026-20004", day(2), title="Export Controls on Germanium Crystal Growers; Extension of Comment Period",
+    type="Proposed Rule", action="Proposed rule; extension of comment period.", effective_on=None,
+    abstract="BIS extends the comment period of a proposed rule on exports of germanium crystal growers.",
+    dates="The comment period for the proposed rule published at 91 FR 60100 is extended. Comments must be received"
+    " no later than February 19, 2027.",
+    comments_close_on="2027-02-19", citation="91 FR 61000", regulation_id_numbers=[], docket_ids=[],
+)  # fmt: skip
+WITHDRAWAL = document(
+    "2026-20013", day(1), title="Export Controls on Germanium Crystal Growers; Withdrawal", type="Proposed Rule",
+    action="Proposed rule; withdrawal.", effective_on=None, citation="91 FR 62800",
+    abstract="BIS withdraws the proposed rule on exports of germanium crystal growers, FR Doc. 2026-20001.",
+    dates="The proposed rule is withdrawn.", regulation_id_numbers=[], docket_ids=[],
+)  # fmt: skip
+CORRECTION = document(
+    "2026-20012", day(1), title="Export Controls on Germanium Crystal Growers; Correction",
+    action="Final rule; correction.", effective_on=None, citation="91 FR 62600",
+    abstract="BIS corrects a rule that amended the Export Administration Regulations (EAR).",
+    dates="The effective date is corrected to March 9, 2027.",
+    correction_of="https://www.federalregister.gov/api/v1/documents/2026-20009.json",
+    regulation_id_numbers=[], docket_ids=[],
+)  # fmt: skip
+
+
+def in_turn(store: Store, site: Site, *documents: dict[str, Any]) -> None:
+    """Each document by a poll of its own, with those before it still there."""
+    for count in range(1, len(documents) + 1):
+        assert poll(store, site, *documents[:count]).outcome is Outcome.OK
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([PROPOSAL, FINAL])))
+def test_a_final_rule_follows_its_proposal_in_one_measure(
+    store: Store, site: Site, order: tuple[dict[str, Any], ...]
+) -> None:
+    in_turn(store, site, *order)
+    assert links(store) == {("fr:2026-20009", "follows", "fr:2026-20001")}
+    measures = store.rows("SELECT measure_id, action FROM events ORDER BY action")
+    assert [row["action"] for row in measures] == ["enacted", "proposed"]
+    assert measures[0]["measure_id"] == measures[1]["measure_id"] is not None
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([FINAL, DELAY])))
+def test_a_delay_changes_the_effective_date_of_what_it_delays(
+    store: Store, site: Site, order: tuple[dict[str, Any], ...]
+) -> None:
+    in_turn(store, site, *order)
+    assert links(store) == {("fr:2026-20011", "amends", "fr:2026-20009")}
+    assert dates(store, "2026-20009", DateRole.EFFECTIVE) == {"2027-06-01"}
+
+
+def test_a_moved_date_is_in_the_history_of_the_event(store: Store, site: Site) -> None:
+    in_turn(store, site, FINAL, DELAY)
+    (change,) = store.rows(
+        "SELECT c.before, c.after, c.why FROM event_changes c JOIN event_reports t ON t.event_id = c.event_id"
+        " JOIN reports r ON r.id = t.report_id WHERE r.document = 'fr:2026-20009' AND c.field = 'dates'"
+        " AND c.before IS NOT NULL"
+    )
+    assert "2027-03-02" in change["before"]
+    assert "2027-06-01" in change["after"]
+    assert "Delay of Effective Date" in change["why"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([PROPOSAL, MORE_TIME])))
+def test_a_longer_time_for_comments_changes_when_they_are_due(
+    store: Store, site: Site, order: tuple[dict[str, Any], ...]
+) -> None:
+    in_turn(store, site, *order)
+    assert links(store) == {("fr:2026-20004", "amends", "fr:2026-20001")}
+    assert dates(store, "2026-20001", DateRole.COMMENT_DUE) == {"2027-02-19"}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([PROPOSAL, WITHDRAWAL])))
+def test_a_withdrawal_ends_what_it_withdraws(
+    store: Store, site: Site, order: tuple[dict[str, Any], ...]
+) -> None:
+    in_turn(store, site, *order)
+    assert links(store) == {("fr:2026-20013", "ends", "fr:2026-20001")}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([FINAL, CORRECTION])))
+def test_a_correction_amends_what_it_corrects_and_changes_the_corrected_date(
+    store: Store, site: Site, order: tuple[dict[str, Any], ...]
+) -> None:
+    in_turn(store, site, *order)
+    assert links(store) == {("fr:2026-20012", "amends", "fr:2026-20009")}
+    assert dates(store, "2026-20009", DateRole.EFFECTIVE) == {"2027-03-09"}
+
+
+def test_two_delays_leave_the_date_of_the_later_one(store: Store, site: Site) -> None:
+    again = DELAY | {
+        "document_number": "2026-20015", "publication_date": day(0), "citation": "91 FR 63000",
+        "dates": "The effective date of the rule published at 91 FR 61900 is further delayed until August 3, 2027.",
+    }  # fmt: skip
+    in_turn(store, site, again, FINAL, DELAY)
+    assert dates(store, "2026-20009", DateRole.EFFECTIVE) == {"2027-08-03"}
+
+
+def test_a_document_that_cites_another_as_background_is_not_linked_to_it(store: Store, site: Site) -> None:
+    other = document(
+        "2026-20020", day(1), title="Export Controls on Lidar", citation="91 FR 63900", docket_ids=[],
+        abstract="BIS controls exports of lidar under the Export Administration Regulations (EAR). An earlier rule"
+        " on other goods was published at 91 FR 61900.",
+    )  # fmt: skip
+    in_turn(store, site, FINAL, other)
+    assert links(store) == set()
+
+
+LISTING = document(
+    "2026-20030", day(1), title="Additions and Revisions to the Entity List", action="Final rule.",
+    abstract="BIS amends the Export Administration Regulations (EAR) by changing the Entity List.",
+    cfr_references=[{"title": 15, "part": 744}], regulation_id_numbers=["0694-AZ20"], docket_ids=[],
+)  # fmt: skip
+LISTING_TEXT = rule(
+    amendment(
+        "Supplement No. 4 to part 744 is amended by:",
+        "a. Under CHINA, PEOPLE'S REPUBLIC OF, adding an entry for “Red Kiln Graphite Co., Ltd.”; and",
+        "b. Under LATVIA, removing the entry for “Riga Metal Supply.”",
+        table(
+            (
+                "CHINA, PEOPLE'S REPUBLIC OF",
+                "Red Kiln Graphite Co., Ltd., a.k.a. RKG. 8 Furnace Street, Qingdao.",
+            )
+        ),
+    )
+)
+
+
+def listed(store: Store) -> dict[str, tuple[list[str], list[str]]]:
+    """The organizations and targets of each event, by its action."""
+    found = {}
+    for row in store.rows("SELECT id, action FROM events WHERE kind = 'entity_listing'"):
+        facts = store.load_event(row["id"]).facts
+        found[row["action"]] = (
+            list(facts.organizations),
+            [link.code for link in facts.countries if link.role.value == "target"],
+        )
+    return found
+
+
+def test_the_full_text_names_who_is_added_and_who_removed(store: Store, site: Site) -> None:
+    assert poll(store, site, LISTING, texts={"2026-20030": LISTING_TEXT}).outcome is Outcome.OK
+    assert listed(store) == {
+        "enacted": (["Red Kiln Graphite Co., Ltd."], ["CN"]),
+        "terminated": (["Riga Metal Supply"], ["LV"]),
+    }
+
+
+def test_a_full_text_is_fetched_once_a_poll_and_only_where_it_is_wanted(store: Store, site: Site) -> None:
+    poll(store, site, LISTING, FINAL, texts={"2026-20030": LISTING_TEXT, "2026-20009": LISTING_TEXT})
+    assert site.hits("/documents/full_text/xml/2026-20030.xml") == 1
+    assert site.hits("/documents/full_text/xml/2026-20009.xml") == 0
+
+
+def test_a_missing_full_text_leaves_the_summary_and_a_note(store: Store, site: Site) -> None:
+    result = poll(store, site, LISTING, texts={})
+    assert (result.outcome, result.reports_new) == (Outcome.OK, 1)
+    (log,) = store.rows("SELECT notes FROM fetches")
+    assert "2026-20030: no full text (HTTP 404)" in log["notes"]
+
+
+def test_a_full_text_that_is_none_leaves_the_summary_and_a_note(store: Store, site: Site) -> None:
+    result = poll(store, site, LISTING, texts={"2026-20030": b"<html><title>Busy</title></html>"})
+    assert (result.outcome, result.reports_new) == (Outcome.OK, 1)
+    (log,) = store.rows("SELECT notes FROM fetches")
+    assert "an HTML page" in log["notes"]
+
+
+def test_a_full_text_that_comes_later_adds_what_it_names(store: Store, site: Site) -> None:
+    poll(store, site, LISTING, texts={})
+    poll(store, site, LISTING, texts={"2026-20030": LISTING_TEXT})
+    assert listed(store)["terminated"] == (["Riga Metal Supply"], ["LV"])
+    assert store.value("SELECT count(*) FROM reports") == 1
