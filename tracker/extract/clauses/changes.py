@@ -40,8 +40,8 @@ _BEGINNING = re.compile(r"effective date|applicab|take effect|begin|commenc|impl
 class Change:
     """What is struck and what is put in its place, as printed.
 
-    `longer`: the new one is later, or lasts longer. `date` is the new day where it is one, `role` what it is the
-    day of. [start, stop) is of the cleaned text.
+    `longer`: the new one is later, or lasts longer. `date` is the new day where it is one, `role` what it is
+    the day of. [start, stop) is of the cleaned text.
     """
 
     before: str

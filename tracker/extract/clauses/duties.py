@@ -130,7 +130,7 @@ def _sort(
         applies = cues.BEGINS.search(head) and cues.TAKES_EFFECT.search(lower, *sentence)
         return Sort.EFFECTIVE if applies else None
     if cues.BEGINS.search(head) and moment.sort != "period":
-        return Sort.EFFECTIVE
+        return Sort.EXPIRES if "sunset" in provision.roles else Sort.EFFECTIVE
     if cues.ENDS.search(head) or moment.sort == "period":
         return Sort.EXPIRES if _ends_something(provision, head, moment) else None
     return Sort.EFFECTIVE if _is_phase(section, provision, sentence, moment) else None

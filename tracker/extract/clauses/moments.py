@@ -47,7 +47,7 @@ _SPAN = re.compile(
     rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}}), ?(?P<year>\d{{4}})"
     rf"|(?P<lone>{_MONTH})(?: of)? (?P<loneyear>(?:19|20)\d\d)\b"
     rf"|\b{_DISTANCE}(?:{_ENACTMENT.format(n='')}|(?=(?P<other>(?:the |such |that |any |each |its )?"
-    rf"[a-z]+(?: [a-z()]+){{{{0,9}}}})))"
+    rf"[a-z]+(?: [a-z()]+){{0,9}})))"
     rf"|\b(?P<atday>{_ENACTMENT.format(n='2')})"
     r"|\bfiscal years? (?P<fy>20\d\d)(?: (?:through|to|and) (?:fiscal year )?(?P<fyend>20\d\d))?"
     r"|\bcalendar years? (?P<cy>20\d\d)",

@@ -29,38 +29,8 @@ _HEADING = re.compile(
     r"\s*(?:[A-Z][\w ,;'()-]{1,48}[.] ?){0,5}?(?P<heading>[A-Z][^.\u2014\n]{0,140}?)\s?"
     r"(?:\.\s?[-\u2013\u2014]{1,2}|\.\s*\n(?=\s*(?:\(1\)|[A-Z])))"
 )
-_ROMANS = [
-    "i",
-    "ii",
-    "iii",
-    "iv",
-    "v",
-    "vi",
-    "vii",
-    "viii",
-    "ix",
-    "x",
-    "xi",
-    "xii",
-    "xiii",
-    "xiv",
-    "xv",
-    "xvi",
-    "xvii",
-    "xviii",
-    "xix",
-    "xx",
-    "xxi",
-    "xxii",
-    "xxiii",
-    "xxiv",
-    "xxv",
-    "xxvi",
-    "xxvii",
-    "xxviii",
-    "xxix",
-    "xxx",
-]
+_ONES = "i ii iii iv v vi vii viii ix"
+_ROMANS = [ten + one for ten in ("", "x", "xx") for one in ("", *_ONES.split())][1:]
 # Marks of printed pages and the margin's places in the code; within the law's own words it is "U.S.C.".
 _MARGIN = re.compile(
     r" ?\b\d{2,3} STAT\. \d{1,5}\b\.?"

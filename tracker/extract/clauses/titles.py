@@ -14,7 +14,7 @@ _WHEN = re.compile(
 )
 _TO = re.compile(
     r"(?:with respect to|in the case of|applicable to|apply to|applies to|for(?! purposes)"
-    r"|to)\s+(?P<what>(?:any |each |all |a |an |the )?[a-z][^.;\u2014]{3,140})"
+    r"|to)\s+(?P<what>(?:any |each |all |a |an |the )?[a-z][^.;,\u2014]{3,140})"
 )
 _THE_RULE = re.compile(
     r"(?P<what>(?:the )?(?:prohibition|limitation|restriction|requirement|amendment)s?[^.;\u2014]{0,120}?)"
@@ -49,7 +49,9 @@ _BODIES = re.compile(
     r"|intelligence )*"
     r"(?:committees?|congress)\b"
 )
-_AFTER = re.compile(r",? (?:with respect to|for|in the case of|to) (?P<what>[a-z][^.;\u2014]{3,120})")
+_AFTER = re.compile(
+    r",? (?:with respect to|for|in the case of|to) (?P<what>(?!which)[a-z][^.;\u2014]{3,120})"
+)
 _SENTENCE = re.compile(r"\bshall\b|^(?:beginning|effective|in general)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _BODIES = re.compile(
