@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from tracker.ingest import drafts_of
 from tracker.model import Source, utc_now
 from tracker.polling import Drafts
+from tracker.readers.statutes.contents import enacts
 from tracker.settlement import Tally, settle
+from tracker.statutes import report_of, settle_clause
 from tracker.store import SavedReport, Store
 from tracker.workers import executor
 
@@ -56,7 +58,23 @@ def _source(store: Store, source: Source, workers: Executor, on_batch: Callable[
                 settle(store, one, drafts.get(one.report.content_hash, ()), now, tally)
         reports += len(saved)
         on_batch(len(saved))
+    _clauses(store, source, tally)
     return Reread(source.id, reports, tally.events_new, tally.events_changed)
+
+
+def _clauses(store: Store, source: Source, tally: Tally) -> None:
+    """Read the sections of laws that told of nothing when they were read last; the others are reports."""
+    for saved in store.stored_clauses(source.id, AT_ONCE):
+        waiting = {
+            report.content_hash: (one, report)
+            for one in saved
+            if one.report_id is None and enacts(one.clause)
+            for report in [report_of(source.id, one.clause)]
+        }
+        drafts = drafts_of(source, [report for _, report in waiting.values()])
+        with store.transaction():
+            for hash, (one, _) in waiting.items():
+                settle_clause(store, one, drafts.get(hash, ()), utc_now(), tally)
 
 
 def _read(store: Store, source: Source, workers: Executor) -> Iterator[tuple[Sequence[SavedReport], Drafts]]:

@@ -13,6 +13,8 @@ from tracker.cli.output import print_rows
 from tracker.cli.polling import open_store
 from tracker.ingest import LOCK_WAIT
 from tracker.rereading import reread
+from tracker.statutes import IMPORTED
+from tracker.store import LAWS
 
 COLUMNS = ["source", "reports", "events_new", "events_changed"]
 
@@ -26,11 +28,12 @@ def reread_command(names: tuple[str, ...], format: str, database: Path, feeds: P
     """Read the stored reports again, after words were added to the vocabulary or the lexicon.
 
     Nothing is fetched. Events that are read now and were not before are added; what a person decided or
-    wrote stays. With SOURCE, only the reports of these.
+    wrote stays. With SOURCE, only the reports of these; `laws` are the laws that were imported.
     """
     store, catalogue = open_store(database, feeds)
     with store, store.writer(wait=LOCK_WAIT):
-        chosen = [catalogue.get(name) for name in names] or list(catalogue)
+        chosen = [IMPORTED if name == LAWS else catalogue.get(name) for name in names]
+        chosen = chosen or [*catalogue, IMPORTED]
         total = sum(store.count_reports(source.id) for source in chosen)
         with click.progressbar(length=total, label="Reading", file=sys.stderr) as bar:
             results = reread(store, chosen, bar.update)

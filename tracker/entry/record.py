@@ -71,8 +71,8 @@ def read_measure(fields: Fields, vocabulary: Vocabulary) -> Measure | None:
     uid = read_uid(fields, "uid", required=True)
     title = fields.text("title", required=True)
     kind = fields.id("kind", "kind", vocabulary.kinds)
-    programme = fields.text("programme")
-    return Measure(uid, title, kind, programme) if uid and title else None
+    programme, key = fields.text("programme"), fields.text("key")
+    return Measure(uid, title, kind, programme, key) if uid and title else None
 
 
 def read_uid(fields: Fields, field: str, *, required: bool = False) -> str | None:
@@ -260,6 +260,8 @@ def _citation(fields: Fields, vocabulary: Vocabulary) -> Citation | None:
         score=fields.number("score"),
         says=_says(fields, vocabulary),
         confidence=fields.number("confidence"),
+        measure=fields.text("measure"),
+        step=fields.text("step"),
     )
 
 

@@ -8,7 +8,8 @@ Columns, all but `title`, `kind` and `action` optional, in any order:
     materials        graphite;anode             agencies and organizations alike
     amount           200000000                  with amount_max, currency, amount_qualifier, amount_role,
                                                 amount_text
-    measure          its uid, with measure_title, measure_kind, measure_programme
+    measure          its uid, with measure_title, measure_kind, measure_programme,
+                     and measure_key where a source names it
     links            suspends=some-uid;part_of=another-uid
     reported_by      one a line: Title <https://address>
 
@@ -66,6 +67,7 @@ MEASURE = {
     "measure_title": "title",
     "measure_kind": "kind",
     "measure_programme": "programme",
+    "measure_key": "key",
 }
 COLUMNS = (
     *PLAIN[:10],

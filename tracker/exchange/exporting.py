@@ -103,11 +103,11 @@ def _measure_by(store: Store, event: Event) -> str | None:
 def measures_of(store: Store, uids: Iterable[str]) -> list[Record]:
     """The measures of these uids, as the JSON format has them."""
     rows = store.rows(
-        "SELECT uid, title, kind, programme FROM measures WHERE uid IN (SELECT value FROM json_each(?))"
-        " ORDER BY id",
+        "SELECT uid, title, kind, programme, key FROM measures"
+        " WHERE uid IN (SELECT value FROM json_each(?)) ORDER BY id",
         (json.dumps(sorted(uids)),),
     )
-    return [dict(row) for row in rows]
+    return [{name: value for name, value in dict(row).items() if name != "key" or value} for row in rows]
 
 
 def _records(store: Store, ids: Collection[int] | None) -> Iterator[Record]:
@@ -139,7 +139,8 @@ def _reports(store: Store, event: Event) -> tuple[list[Record], set[tuple[str, s
     """Who reported an event; and those of them that importing knows again without source and guid."""
     rows = store.rows(
         "SELECT r.title, r.url, r.published_at AS published, r.source_id AS source, r.guid, r.document,"
-        " r.language, r.version, er.matched_on, er.score, er.facts AS says, er.confidence"
+        " r.language, r.version, er.matched_on, er.score, er.facts AS says, er.confidence,"
+        " er.measure_key AS measure, er.step"
         " FROM event_reports er"
         " JOIN reports r ON r.id = er.report_id WHERE er.event_id = ? ORDER BY r.source_id, r.guid",
         (event.id,),
@@ -183,7 +184,7 @@ def _evidence(store: Store, event_id: int, derivable: Collection[tuple[str, str]
     rows = store.rows(
         'SELECT v.field, v.start, v."end", v.quote, v.rule, v.version, r.source_id, r.guid FROM evidence v'
         " LEFT JOIN reports r ON r.id = v.report_id"
-        " WHERE v.event_id = ? AND v.clause_id IS NULL AND (v.field <> 'reported' OR v.start IS NOT NULL)"
+        " WHERE v.event_id = ? AND (v.field <> 'reported' OR v.start IS NOT NULL)"
         " ORDER BY v.id",
         (event_id,),
     )
@@ -318,7 +319,7 @@ def _schema(pyarrow: Any) -> Any:
                 "reported_by",
                 mappings(
                     *("title", "url", "published", "source", "guid", "document", "language", "version"),
-                    *("matched_on", "score", "says", "confidence"),
+                    *("matched_on", "score", "says", "confidence", "measure", "step"),
                     version=whole,
                     score=fraction,
                     says=pyarrow.struct(says),

@@ -14,7 +14,8 @@ class Citation:
     """Who reported an event: a title, and where it can be read if that is known.
 
     The fields from `source` on are those of an exported report of a feed: its identity there, why it was
-    taken for a report of this event, and what it says of it. A citation by a person has none of them.
+    taken for a report of this event, and what it says of it: the facts, the key of the measure it names, and
+    what it calls this happening of that. A citation by a person has none of them.
     """
 
     title: str
@@ -29,6 +30,8 @@ class Citation:
     score: float | None = None
     says: Facts | None = None
     confidence: float | None = None
+    measure: str | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,12 +131,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What several events happen to: this grant, this export control. `uid` is its stable public name."""
+    """What several events happen to: this grant, this export control. `uid` is its stable public name.
+
+    `key` is what a primary source names it, where one does.
+    """
 
     uid: str
     title: str
     kind: str | None = None
     programme: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

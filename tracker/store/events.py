@@ -75,16 +75,33 @@ class Events(Candidates):
             return event_id
 
     def ensure_measure(self, measure: Measure, now: dt.datetime) -> int:
-        """The row of a measure by its uid, made where there is none. An existing one is left as it is."""
-        found = self.value("SELECT id FROM measures WHERE uid = ?", (measure.uid,))
-        if found is not None:
-            return int(found)
+        """The row of a measure by its key or its uid, made where there is none.
+
+        An existing one is left as it is, but takes the key where it has none.
+        """
+        found = self.row(
+            "SELECT id, key FROM measures WHERE key = ?1 OR uid = ?2 ORDER BY key IS ?1 DESC LIMIT 1",
+            (measure.key, measure.uid),
+        )
         with self.transaction():
-            cursor = self.conn.execute(
-                "INSERT INTO measures (uid, title, kind, programme, created_at) VALUES (?, ?, ?, ?, ?)",
-                (measure.uid, measure.title, measure.kind, measure.programme, utc_text(now)),
-            )
-            return inserted(cursor)
+            if found is None:
+                row = (
+                    measure.uid,
+                    measure.title,
+                    measure.kind,
+                    measure.programme,
+                    utc_text(now),
+                    measure.key,
+                )
+                cursor = self.conn.execute(
+                    "INSERT INTO measures (uid, title, kind, programme, created_at, key)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+                return inserted(cursor)
+            if measure.key is not None and found["key"] is None:
+                self.conn.execute("UPDATE measures SET key = ? WHERE id = ?", (measure.key, found["id"]))
+            return int(found["id"])
 
     def _resolved(self, facts: Facts) -> Facts:
         """Facts as they will be stored: organizations by id, sums as the database holds them."""

@@ -85,11 +85,11 @@ class Testimonies(Lookup, Reports, Index):
             report_id = self.cite(citation, own_source, now)
             added = self.conn.execute(
                 "INSERT OR IGNORE INTO event_reports"
-                " (event_id, report_id, matched_on, score, decided_at, facts, confidence)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " (event_id, report_id, matched_on, score, decided_at, facts, confidence, measure_key, step)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     event_id, report_id, citation.matched_on, citation.score, utc_text(now),
-                    self._kept(citation.says), citation.confidence,
+                    self._kept(citation.says), citation.confidence, citation.measure, citation.step,
                 ),
             ).rowcount  # fmt: skip
             if added and citation.matched_on == "person":
