@@ -82,3 +82,13 @@ def test_every_question_is_documented() -> None:
     assert re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.M) == [
         (name, question["title"]) for name, question in questions.items()
     ]
+
+
+def test_the_catalogue_is_documented_as_it_is() -> None:
+    written = subprocess.run(
+        [sys.executable, "docs/catalogue.py"], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    ).stdout
+    kept = (CHECKOUT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    assert kept == written, "python docs/catalogue.py > docs/catalogue.md"
+    (count,) = re.findall(r"^(\d+ sources of \d+ jurisdictions)", written, re.MULTILINE)
+    assert count in (CHECKOUT / "README.md").read_text(encoding="utf-8"), count

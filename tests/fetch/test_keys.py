@@ -63,6 +63,12 @@ class TestWhereItGoes:
         assert site.requests[0].query == {}
         assert VALUE not in said(response)
 
+    def test_into_a_header_after_the_word_that_its_publisher_wants_there(self, site: Site) -> None:
+        site.answer("/api", b"{}")
+        key = Key("MINISTRY_KEY", header="Authorization", scheme="APIKey")
+        fetch(site, "/api", source=source(site.url("/api"), key=key))
+        assert site.requests[0].headers["authorization"] == f"APIKey {VALUE}"
+
     def test_no_other_source_of_the_site_sends_it(self, site: Site) -> None:
         site.answer("/api", b"{}")
         fetch(site, "/api", source=source(site.url("/api")))
