@@ -7,7 +7,7 @@ import math
 import random
 import string
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tracker.listing import Difference, alarm, compare, most_lost, wrong_size
@@ -130,7 +130,8 @@ def test_names_that_differ_in_a_number_are_two() -> None:
     assert (len(found.added), len(found.removed)) == (1, 1)
 
 
-@given(st.integers(1, 400), st.data())
+@settings(max_examples=40)
+@given(st.integers(1, 120), st.data())
 def test_a_list_cut_off_anywhere_loses_no_more_than_it_may(count: int, data: st.DataObject) -> None:
     old = companies(count)
     new = old[: data.draw(st.integers(0, count))]
@@ -139,7 +140,8 @@ def test_a_list_cut_off_anywhere_loses_no_more_than_it_may(count: int, data: st.
     assert refused is not None or len(found.removed) <= 1
 
 
-@given(st.integers(1, 400), st.randoms())
+@settings(max_examples=40)
+@given(st.integers(1, 120), st.randoms())
 def test_a_list_that_lacks_rows_anywhere_loses_no_more_than_it_may(count: int, chance: random.Random) -> None:
     old = companies(count)
     new = [one for one in old if chance.random() < 0.9]

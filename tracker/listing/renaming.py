@@ -23,6 +23,8 @@ _RARE = 4
 _BOTH = 2
 """Rows that have a cell which is theirs alone: the one that is gone and the one that is new."""
 _MOST_NAMESAKES = 8
+_MOST_LOOKED_AT = 400
+"""Rows gone, or new, from which on likeness is not looked at: nobody renames so many in a day."""
 _FIGURES = re.compile(r"\d+")
 
 Essence = Callable[[str], tuple[str, ...]]
@@ -98,7 +100,7 @@ class _Rows:
 
     def by_likeness(self, old: Sequence[ListRow]) -> list[tuple[float, ListRow, ListRow]]:
         """Pairs that are alike in name and otherwise, or in what is theirs alone."""
-        if not self.removed or not self.added:
+        if not self.removed or not self.added or max(len(self.removed), len(self.added)) > _MOST_LOOKED_AT:
             return []
         rare = self._rare(old)
         having = defaultdict(list)

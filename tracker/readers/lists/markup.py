@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -9,6 +10,7 @@ from lxml import etree
 from tracker.model.listing import ListOptions
 from tracker.model.page import Place
 from tracker.readers.lists.tables import (
+    MOST_COLUMNS,
     MOST_ROWS,
     CutOff,
     NotATable,
@@ -77,8 +79,8 @@ def _grid(table: etree._Element) -> list[list[str]]:
     hanging: dict[int, tuple[int, str]] = {}
     for line in _lines(table):
         row: list[str] = []
-        cells = [cell for cell in line if cell.tag in ("td", "th")]
-        while cells or any(at >= len(row) for at in hanging):
+        cells = deque(cell for cell in line if cell.tag in ("td", "th"))
+        while len(row) < MOST_COLUMNS and (cells or any(at >= len(row) for at in hanging)):
             at = len(row)
             if at in hanging:
                 left, text = hanging.pop(at)
@@ -89,9 +91,9 @@ def _grid(table: etree._Element) -> list[list[str]]:
             if not cells:
                 row.append("")
                 continue
-            cell = cells.pop(0)
+            cell = cells.popleft()
             text = clean(" ".join(map(str, cell.itertext())))
-            for column in range(at, at + _span(cell, "colspan")):
+            for column in range(at, min(at + _span(cell, "colspan"), MOST_COLUMNS)):
                 if _span(cell, "rowspan") > 1:
                     hanging[column] = (_span(cell, "rowspan") - 1, text)
                 row.append(text)

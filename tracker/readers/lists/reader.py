@@ -27,6 +27,14 @@ _NAMELESS, _ALIKE = 0.05, 0.05
 """The share of rows that may lack a name, or share their key with another."""
 
 
+_KINDS = {
+    b"PK\x03\x04": "a spreadsheet or an archive (XLSX, ZIP)",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet (XLS)",
+    b"%PDF-": "a PDF",
+}
+_BINARY = re.compile(b"|".join(map(re.escape, _KINDS)))
+
+
 class ListReader:
     """A list comes whole, from one address or a few that are read one after the other."""
 
@@ -49,6 +57,10 @@ class ListReader:
         another name, keys that do not tell rows apart), AnswerTruncated for one that ends in the middle.
         """
         options = _options(source)
+        kind = _BINARY.match(response.body)
+        if kind is not None:
+            reason = f"the list did not come: {_KINDS[kind[0]]} did, which is not read"
+            raise ReadError(source.id, reason, url=response.url)
         text, note = characters.decode(
             response.body, response.headers.get("content-type", ""), page=options.format == "html"
         )

@@ -57,8 +57,25 @@ def page_in_place(text: str) -> str | None:
 
 
 def delimited(text: str, options: ListOptions) -> Table:
-    """CSV or TSV (RFC 4180): quoted line ends, a header below other lines, columns in any order."""
-    mark = "\t" if options.format == "tsv" else ","
+    """CSV or TSV (RFC 4180): quoted line ends, a header below other lines, columns in any order.
+
+    Cells of CSV may stand between semicolons too, as where the comma is for decimals.
+    """
+    marks = "\t" if options.format == "tsv" else ",;"
+    refused = None
+    for mark in marks:
+        cells = _cells(text, mark)
+        try:
+            header, body = headed(cells, options)
+        except NotATable as error:
+            refused = refused or error
+            continue
+        return _table(header, body, whole=text.endswith(("\n", "\r")))
+    raise refused or NotATable("is empty")
+
+
+def _cells(text: str, mark: str) -> list[list[str]]:
+    """The cells between these marks, line by line, without empty lines."""
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True, doublequote=True)
     cells: list[list[str]] = []
     try:
@@ -69,12 +86,11 @@ def delimited(text: str, options: ListOptions) -> Table:
                     raise NotATable(f"has more than {MOST_ROWS:,} rows")
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise CutOff(f"ends inside a quoted cell that begins before line {lines.line_num}") from error
+            raise CutOff(f"ends inside a quoted cell, after line {lines.line_num}") from error
         raise NotATable(f"cannot be read at line {lines.line_num}: {error}") from error
     if not cells:
         raise NotATable("is empty")
-    header, body = headed(cells, options)
-    return _table(header, body, whole=text.endswith(("\n", "\r")))
+    return cells
 
 
 def headed(cells: list[list[str]], options: ListOptions) -> tuple[list[str], list[list[str]]]:
