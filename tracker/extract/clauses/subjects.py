@@ -21,6 +21,8 @@ _TABLE = re.compile(
     r"|original authorized amount"
 )
 _CONTENTS = re.compile(r"\bsec\. ?\d+[a-z]?\. [^.]{3,200}\. ?sec\. ?\d+[a-z]?\. ")
+_RIVALS, _MATTERS = 4.0, 3.0  # the most that rivals count, and matters under a heading that names a rival
+_MATTERS_HALF, _MATTERS_FAR = 2.5, 2.0  # under one that names a matter, or neither
 _MOST_ABOVE = 1.0
 _ABOVE = 0.5  # what a mention in a heading above counts, of one in its own
 _AROUND = 130  # in characters: no pattern is longer
@@ -60,8 +62,10 @@ def standing(section: Section, heading: str, words: Words, path: Sequence[str] =
     rivals = _weights(words.rivals, title, text, thin)
     rival = sum(rivals.values()) + sum(_weights(words.rivals, "", _forbidden(section, words), thin).values())
     matter = sum(_weights(words.matters, title, text, thin).values()) if rival else 0.0
-    most = 3.0 if any(_weights(words.rivals, title, "", thin).values()) else min(2.0, 2 * rival)
-    total = sum(scores.values()) + (min(rival, 4.0) + min(matter, most) if rival and matter else 0.0)
+    headed = bool(_weights(words.rivals, title, "", thin))
+    half = "china" in rivals and bool(_weights(words.matters, title, "", thin))
+    most = _MATTERS if headed else min(_MATTERS_HALF if half else _MATTERS_FAR, 2 * rival)
+    total = sum(scores.values()) + (min(rival, _RIVALS) + min(matter, most) if rival and matter else 0.0)
     named = sorted(scores, key=lambda id: -scores[id])
     return Standing(round(total, 2), (*named, *rivals))
 
@@ -116,4 +120,9 @@ def _yields_nothing(section: Section, heading: str, words: Words) -> bool:
     """Whether a section is a table, or definitions, findings or titles as a whole."""
     silent = any(words.roles[role].match(heading) for role in SILENT)
     body = section.lower[section.body :]
-    return silent or _TABLE.search(body) is not None or len(_CONTENTS.findall(body)) > 2
+    return (
+        silent
+        or words.never.search(heading) is not None
+        or _TABLE.search(body) is not None
+        or len(_CONTENTS.findall(body)) > 2
+    )

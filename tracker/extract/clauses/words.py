@@ -17,6 +17,7 @@ from tracker import lined_yaml, resources
 from tracker.errors import SeveralInputErrors, VocabularyError
 from tracker.extract.languages import grammar
 from tracker.extract.pattern import PatternError, compile_pattern
+from tracker.extract.text import words_of
 from tracker.vocabulary import Vocabulary
 
 _LANGUAGE = "en"
@@ -122,6 +123,7 @@ class Words:
     matters: Subjects
     sure: Any
     elsewhere: AnyOf
+    never: AnyOf
     kinds: tuple[KindRule, ...]
     orders: Mapping[str, AnyOf]
     terms: Mapping[str, AnyOf]
@@ -149,19 +151,7 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
     ]
 
 
-_TABLES = {
-    "roles",
-    "cues",
-    "masks",
-    "core",
-    "rivals",
-    "matters",
-    "elsewhere",
-    "kinds",
-    "orders",
-    "terms",
-    "laws",
-}
+_TABLES = frozenset("roles cues masks core rivals matters elsewhere never kinds orders terms laws".split())
 
 
 def _automaton(*subjects: Subjects) -> Any:
@@ -204,6 +194,7 @@ class _Reader:
             matters=subjects["matters"],
             sure=_automaton(subjects["core"], subjects["rivals"]),
             elsewhere=self._any_of(whole, "elsewhere"),
+            never=self._any_of(whole, "never"),
             kinds=tuple(self._kind(entry) for entry in self._entries(whole, "kinds")),
             orders=self._patterns(whole, "orders"),
             terms=self._patterns(whole, "terms"),
