@@ -68,6 +68,21 @@ def measures(store: Store) -> list[list[str]]:
     return list(found.values())
 
 
+def told(store: Store) -> dict[str, list[int]]:
+    """What each award's reports say of its sum, by the award's id and in the order of its days.
+
+    An announcement of the same week may be one event with the award itself.
+    """
+    found: dict[str, list[int]] = {}
+    for row in store.rows(
+        "SELECT m.key, t.facts ->> '$.amount.value' AS sum FROM events e"
+        " LEFT JOIN measures m ON m.id = e.measure_id JOIN event_reports t ON t.event_id = e.id"
+        " ORDER BY e.date, t.report_id"
+    ):
+        found.setdefault((row["key"] or "").removeprefix("award:"), []).append(int(row["sum"]))
+    return found
+
+
 # What one award's steps are.
 
 
@@ -205,7 +220,8 @@ NEWS = (
 
 def announce(store: Store, day: dt.date, text: str = NEWS) -> None:
     moment = dt.datetime.combine(day, dt.time(15), dt.UTC)
-    Newsroom(store).publish(PAPER, text.format(day=f"{day:%B} {day.day}, {day.year}"), at=moment)
+    told = text.format(day=f"{day:%B} {day.day}, {day.year}")
+    Newsroom(store).publish(PAPER, told, guid=day.isoformat(), at=moment)
 
 
 def test_an_announcement_and_its_award_are_one_measure_the_announcement_first(
@@ -224,3 +240,108 @@ def test_an_announcement_and_its_award_are_one_measure_the_award_first(store: St
     announce(store, dt.date(2023, 10, 20))
     assert measures(store) == [["awarded", "awarded"]]
     assert store.value("SELECT count(*) FROM measures") == 1
+
+
+RESEARCH = Award(
+    "DEEE0009999", "TALON NICKEL (USA) LLC", [Step("2023-12-01", "0", "A", 2_400_000, programme="81.086")],
+    description="RESEARCH ON NICKEL LEACHING FOR BATTERY RECYCLING",
+)  # fmt: skip
+SECOND = (
+    "Energy Department awards $20.6 million to Talon Nickel for exploration\n\n"
+    "The U.S. Department of Energy on {day} awarded Talon Nickel a $20.6 million grant to look for nickel."
+)
+
+
+@pytest.mark.parametrize("first", ["news", "award"])
+def test_another_award_of_the_same_firm_is_not_the_one_announced(
+    store: Store, site: Site, first: str
+) -> None:
+    api = Spending(site, [RESEARCH])
+    for step in ("news", "award") if first == "news" else ("award", "news"):
+        if step == "news":
+            announce(store, dt.date(2023, 10, 20))
+        else:
+            poll(store, site, spending(api.url))
+    assert len(measures(store)) == 2
+
+
+@pytest.mark.parametrize("first", ["news", "awards"])
+def test_two_awards_of_one_firm_each_have_their_own_announcement(
+    store: Store, site: Site, first: str
+) -> None:
+    second = dataclasses.replace(
+        TALON, fain="W911SR2390001", steps=[Step("2023-09-12", "0", "A", 20_600_000, programme="81.253")],
+        description="NICKEL EXPLORATION FOR BATTERY SUPPLY",
+    )  # fmt: skip
+    api = Spending(site, [TALON, second, RESEARCH])
+    if first == "awards":
+        poll(store, site, spending(api.url))
+    announce(store, dt.date(2023, 10, 20))
+    announce(store, dt.date(2023, 9, 14), SECOND)
+    if first == "news":
+        poll(store, site, spending(api.url))
+    assert told(store) == {
+        RESEARCH.id: [2_400_000],
+        TALON.id: [57_000_000, 57_000_000],
+        second.id: [20_600_000, 20_600_000],
+    }
+
+
+def test_of_two_awards_that_fit_equally_a_person_is_asked(store: Store, site: Site) -> None:
+    twin = dataclasses.replace(TALON, fain="DEMS0000124")
+    api = Spending(site, [TALON, twin])
+    poll(store, site, spending(api.url))
+    announce(store, dt.date(2023, 10, 20))
+    assert len(measures(store)) == 3
+    assert store.value("SELECT count(*) FROM doubts WHERE question = 'measure' AND answer IS NULL") == 2
+
+
+CONDITIONAL = (
+    "Energy Department offers conditional commitment for $700 million loan to Talon Nickel\n\n"
+    "The U.S. Department of Energy on {day} announced a conditional commitment for a loan of up to $700 million "
+    "to Talon Nickel for a plant that makes nickel for lithium-ion batteries."
+)
+CLOSED = (
+    "Energy Department closes $700 million loan to Talon Nickel\n\n"
+    "The U.S. Department of Energy on {day} closed a $700 million loan to Talon Nickel for a plant that makes "
+    "nickel for lithium-ion batteries."
+)
+
+
+@pytest.mark.parametrize("first", ["news", "award"])
+def test_a_loan_from_its_conditional_commitment_to_its_modification(
+    store: Store, site: Site, first: str
+) -> None:
+    steps = [
+        Step("2024-02-20", "0", "A", None, 700_000_000, 51_000_000),
+        Step("2024-11-05", "1", "C", None, 25_000_000, 2_000_000),
+    ]
+    loan = dataclasses.replace(TALON, type="08", steps=steps, office="LOAN PROGRAMS OFFICE")
+    grant = dataclasses.replace(TALON, fain="DEMS0000777", steps=[Step("2024-02-21", "0", "A", 700_000_000)])
+    api = Spending(site, [loan, grant])
+    if first == "award":
+        poll(store, site, spending(api.url, types=("loans", "grants")))
+    announce(store, dt.date(2023, 3, 6), CONDITIONAL)
+    announce(store, dt.date(2024, 2, 15), CLOSED)
+    if first == "news":
+        poll(store, site, spending(api.url, types=("loans", "grants")))
+    assert told(store) == {
+        loan.id: [700_000_000, 700_000_000, 700_000_000, 725_000_000],
+        grant.id: [700_000_000],
+    }
+    assert ("in_force", 725_000_000, 0, 725_000_000, 0) in ledger(store)
+
+
+def test_news_that_an_award_was_ended_is_an_event_of_it(store: Store, site: Site) -> None:
+    api = Spending(site, [TALON])
+    poll(store, site, spending(api.url))
+    announce(store, dt.date(2024, 5, 30), (
+        "Energy Department terminates $57 million grant to Talon Nickel\n\n"
+        "The U.S. Department of Energy on {day} terminated a $57 million grant to Talon Nickel for a plant that "
+        "makes nickel for lithium-ion batteries."
+    ))  # fmt: skip
+    assert measures(store) == [["awarded", "terminated"]]
+    assert ledger(store) == [("ended", 57_000_000, 57_000_000, 0, 0)]
+    api.awards[0].steps = [*TALON.steps, Step("2024-06-20", "1", "C", -50_000_000, said="TERMINATION")]
+    poll(store, site, spending(api.url))
+    assert ledger(store) == [("ended", 57_000_000, 50_000_000, 7_000_000, 0)]

@@ -33,6 +33,7 @@ GUESSED = 0.85
 
 _AGENCY_LINES = ("AWARDING OFFICE", "AWARDING SUBAGENCY", "AWARDING AGENCY")
 _TOPIC_LINES = ("DESCRIPTION", "THIS ACTION", "PROGRAM", "PRODUCT AND INDUSTRY")
+_RECIPIENT_LINES = ("RECIPIENT", "PARENT OF THE RECIPIENT")
 _LOANS = ("loan", "loan_guarantee")
 
 
@@ -67,11 +68,13 @@ class _Step:
 
     @property
     def is_on_topic(self) -> bool:
-        """Whether it is for something of the source's topics, or for a company of the field."""
-        known = self._lines.known_organization("RECIPIENT") or self._lines.known_organization(
-            "PARENT OF THE RECIPIENT"
+        """Whether it is for something of the source's topics, or for a known company called after one."""
+        if self._lines.on_topic(_TOPIC_LINES):
+            return True
+        return any(
+            self._lines.on_topic([line]) and self._lines.known_organization(line) is not None
+            for line in _RECIPIENT_LINES
         )
-        return not self._document.topics or known is not None or self._lines.on_topic(_TOPIC_LINES)
 
     def action(self) -> str | None:
         """What happened to the award; None for paperwork.
@@ -160,9 +163,8 @@ class _Step:
         if not self._field("recipient"):
             return {}
         span = self._lines.span("RECIPIENT")
-        known = self._lines.known_organization("RECIPIENT") or self._lines.known_organization(
-            "PARENT OF THE RECIPIENT"
-        )
+        found = (self._lines.known_organization(line) for line in _RECIPIENT_LINES)
+        known = next((id for id in found if id), None)
         return {known or self._recipient: span} if span else {known or self._recipient: (0, 0)}
 
     def _measure(self) -> NamedMeasure:
