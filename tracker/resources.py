@@ -47,6 +47,12 @@ def vocabulary() -> Path:
     return Path(own)
 
 
+def clause_words() -> Path:
+    """The folder of words by which sections of laws are read: the user's own, where there is one."""
+    own = vocabulary() / "clauses"
+    return own if own.is_dir() else _find("db", "vocabulary", "clauses")
+
+
 def starter() -> Path:
     """The folder of curated events that ship with the tracker."""
     return _find("db", "starter")

@@ -141,11 +141,14 @@ def vocabulary_command() -> None:
 def check_command(folder: Path | None) -> None:
     """Check every entry, the lexicon's too; each fault is named by file, line and field."""
     from tracker.extract import lexicon_file
+    from tracker.extract.clauses import words as clause_words
 
     found = check(folder)
     if not found:  # the lexicon's words stand for terms, so that there is no reading it without them
         words = Vocabulary.load(folder) if folder else vocabulary()
         found = lexicon_file.check(words, folder / "lexicon" if folder else None)
+        own = folder / "clauses" if folder else None
+        found += clause_words.check(words, own if own and own.is_dir() else None)
     if found:
         raise SeveralInputErrors(found)
     say("the vocabulary is sound")

@@ -173,8 +173,8 @@ class Cleaned:
 
 
 def section_of(text: Cleaned, body: int, roles: Mapping[str, AnyOf], cues: Mapping[str, AnyOf]) -> Section:
-    """Take a section apart. `roles` say what a heading makes of a provision, `cues` what its first words"
-    " do."""
+    """Take a section apart. `roles` say what a heading makes of a provision, `cues` what its first words
+    do."""
     written = text.text
     quotations = tuple(_quotations(text, body))
     marks = list(_marks(written, body, quotations))

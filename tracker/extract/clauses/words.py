@@ -132,15 +132,17 @@ class Words:
 
 @functools.cache
 def words(folder: Path | None = None) -> Words:
-    """The shipped words, or those in a folder. Raises SeveralInputErrors of VocabularyError, by file and"
-    " line."""
-    return _Reader((folder or resources.vocabulary() / "clauses") / f"{_LANGUAGE}.yml").read()
+    """The shipped words, or those in a folder.
+
+    Raises SeveralInputErrors of VocabularyError, each with file and line.
+    """
+    return _Reader((folder or resources.clause_words()) / f"{_LANGUAGE}.yml").read()
 
 
 def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[VocabularyError]:
     """Every refusal of the file; empty when it is sound."""
     try:
-        path = (folder or resources.vocabulary() / "clauses") / f"{_LANGUAGE}.yml"
+        path = (folder or resources.clause_words()) / f"{_LANGUAGE}.yml"
         made = _Reader(path).read()
     except SeveralInputErrors as errors:
         return [error for error in errors.errors if isinstance(error, VocabularyError)]
@@ -151,7 +153,7 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
     ]
 
 
-_TABLES = frozenset("roles cues masks core rivals matters elsewhere never kinds orders terms laws".split())
+_TABLES = words_of("roles cues masks core rivals matters elsewhere never kinds orders terms laws")
 
 
 def _automaton(*subjects: Subjects) -> Any:

@@ -61,7 +61,7 @@ _MODULES: dict[str, str] = {
     "list_change": "tracker.extract.records.list_change",
 }
 
-JUDGE_THEIR_TOPIC = frozenset({"list_change"})
+JUDGE_THEIR_TOPIC = frozenset({"clause", "list_change"})
 """Sorts that are on topic by more than the words of their text: their readers say whether they are."""
 
 
