@@ -234,8 +234,8 @@ def _report(
         "program": number,
         "program_title": award.programmes.get(number, ""),
         "period_end": award.end if newest else "",
-        **{name: f"{value:f}" for name, value in row.sums.items()},
-        **{f"{name}_so_far": f"{tally.sums[name]:f}" for name in _SUMS},
+        **{name: f"{value:.2f}" for name, value in row.sums.items()},
+        **{f"{name}_so_far": f"{tally.sums[name]:.2f}" for name in _SUMS},
         **_identity(award),
     }
     return _made(source, award, row.id, title, lines, fields, row.action_date)
@@ -262,7 +262,7 @@ def _outlays(source: Source, award: Award, tally: _Tally, last_action: str) -> R
         "action_date": as_of,
         "last_action_date": last_action,
         "award_type": award.type,
-        "outlays": f"{paid:f}",
+        "outlays": f"{paid:.2f}",
         **_identity(award),
     }
     return _made(source, award, f"{award.id}:outlays", title, lines, fields, as_of)
