@@ -56,6 +56,9 @@ One is enough: it keeps ahead of the storing, and every other would take its mem
 PAUSES = (5.0, 20.0, 60.0, 180.0)
 """Seconds before what failed is asked again, each time; after the last the backfill stops."""
 
+MOST_READ = 2
+"""How often what came and could not be read is asked for again: it is seldom a passing fault."""
+
 LONGEST_WAIT = 900.0
 """Seconds of a pause a publisher asks for that are waited; where it asks for more, the backfill stops."""
 
@@ -266,9 +269,10 @@ class BackfillRun:
         except (FetchError, ReadError) as error:
             failed = error
         async with self._trouble:
-            for pause in self._pauses:
+            for place, pause in enumerate(self._pauses):
                 wait = _wait(failed, pause)
-                if wait is None or self._stopping:
+                unreadable = isinstance(failed, ReadError) and place >= MOST_READ
+                if wait is None or unreadable or self._stopping:
                     break
                 self._say(f"{failed}; asked again in {wait:.0f} s")
                 await asyncio.sleep(wait)

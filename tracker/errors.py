@@ -50,6 +50,7 @@ TrackerError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -268,10 +269,17 @@ class SettingMissing(FetchError):
     """The source needs what the environment does not have. `env` is the variable it belongs into."""
 
     outcome = "blocked"
+    _NOT_SET: ClassVar[re.Pattern[str]] = re.compile(r": ([A-Z][A-Z0-9_]{2,63}) is not set\b")
 
     def __init__(self, url: str, env: str, reason: str) -> None:
         self.env = env
         super().__init__(url, reason)
+
+    @classmethod
+    def unset_in(cls, said: str | None) -> str | None:
+        """The variable that such an error, kept as its text, said is not set; None for any other text."""
+        found = cls._NOT_SET.search(said or "")
+        return found[1] if found else None
 
 
 class KeyMissing(SettingMissing):

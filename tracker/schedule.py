@@ -9,10 +9,12 @@ given up: publishers come back. One that is gone for good (410) is looked at onc
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from tracker.errors import SettingMissing
 from tracker.model import Outcome, Source, SourceState
 
 HOUR, DAY, WEEK = 3600.0, 86400.0, 7 * 86400.0
@@ -50,15 +52,21 @@ STATES = {
 NOT_POLLED = frozenset({"retired", "manual"})
 
 
-def is_due(source: Source, state: SourceState, now: dt.datetime) -> bool:
+def is_due(
+    source: Source, state: SourceState, now: dt.datetime, environ: Mapping[str, str] = os.environ
+) -> bool:
     """Whether a source should be polled now.
 
-    Times that cannot be right make it due: it was polled in the future, or is due further off than it
-    could have been put. Either way the clock was wrong, then or now.
+    One that lacked a key is, as soon as the environment has it. Times that cannot be right make it due too:
+    it was polled in the future, or is due further off than it could have been put. Either way the clock was
+    wrong, then or now.
     """
     if state.state in NOT_POLLED:
         return False
     if state.next_due_at is None or state.next_due_at <= now:
+        return True
+    lacking = SettingMissing.unset_in(state.last_error)
+    if lacking is not None and environ.get(lacking, "").strip():
         return True
     if state.last_polled_at is not None and (state.last_polled_at - now).total_seconds() > CLOCK_SLACK:
         return True

@@ -6,28 +6,39 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from tracker.cli.output import print_table, say
+from tracker.errors import KeyMissing, SettingMissing
 
 GOOD = ("ok", "new")
 """States that call for nobody."""
 
+NEEDS_KEY = "needs a key"
+NO_KEYS: Mapping[str, KeyMissing] = MappingProxyType({})
+
 _ADDRESS = re.compile(r"https?://\S+: ")
 
 
-def print_health(rows: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
+def print_health(
+    rows: Sequence[Mapping[str, Any]], now: dt.datetime, lacking: Mapping[str, KeyMissing] = NO_KEYS
+) -> None:
     """Sources for a person, a line each: those in trouble first, the newest trouble on top.
 
-    What went wrong stands below a source, how many are how at the end, on standard error.
+    `lacking` are those whose key the environment does not have now, by id. What went wrong stands below a
+    source, how many are how at the end, on standard error.
     """
+    rows = [
+        {**row, "state": "blocked", "last_error": str(lacking[row["id"]])} if row["id"] in lacking else row
+        for row in rows
+    ]
     troubled = [row for row in rows if row["state"] not in GOOD]
     troubled.sort(key=lambda row: row["last_ok_at"] or "", reverse=True)
-    states = Counter(str(row["state"]) for row in rows)
     shown = [
         {
             "source": row["id"],
-            "state": row["state"],
+            "state": standing(str(row["state"]), row["last_error"]),
             "last ok": span(row["last_ok_at"], now) or "never",
             "next": due_in(row["next_due_at"], now),
             "reports": row["reports"] or 0,
@@ -36,7 +47,15 @@ def print_health(rows: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
         for row in troubled + [row for row in rows if row["state"] in GOOD]
     ]
     print_table(shown, ["source", "state", "last ok", "next", "reports", ""], below="", wrap=True)
+    states = Counter(row["state"] for row in shown)
     say(f"{len(rows)} sources: " + ", ".join(f"{number} {state}" for state, number in states.most_common()))
+
+
+def standing(state: str, error: str | None) -> str:
+    """How a source or its poll stands for a person, who can mend it where only a setting is missing."""
+    if SettingMissing.unset_in(error) is None:
+        return state
+    return NEEDS_KEY if NEEDS_KEY in (error or "") else "not set up"
 
 
 def due_in(moment: str | None, now: dt.datetime) -> str:

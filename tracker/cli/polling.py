@@ -15,7 +15,7 @@ import click
 from tracker.catalogue import Catalogue, digest, load
 from tracker.cli.accepting import accept_command
 from tracker.cli.backfilling import backfill
-from tracker.cli.health import print_health
+from tracker.cli.health import print_health, standing
 from tracker.cli.options import (
     allowed_hosts,
     announcing,
@@ -27,7 +27,8 @@ from tracker.cli.options import (
 )
 from tracker.cli.output import print_json, print_rows, say
 from tracker.cli.probing import Probed, as_json, print_probed, probe_all
-from tracker.fetch import Fetcher
+from tracker.cli.trying import try_command
+from tracker.fetch import Fetcher, missing_key
 from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
 from tracker.store import Store
@@ -81,7 +82,7 @@ def line(result: SourceResult) -> str:
     # An API's address is mostly arguments: they are in `fetches`, and too long for a line.
     trouble = _ARGUMENTS.sub("?…", result.error) if result.error else ""
     told = "; ".join(part for part in (brought and f"{brought} in {result.seconds:.1f} s", trouble) if part)
-    return f"{result.source:45} {result.outcome:9} {told}"
+    return f"{result.source:45} {standing(result.outcome, result.error):11} {told}"
 
 
 def ingest_sources(store: Store, sources: Sequence[Source]) -> list[SourceResult]:
@@ -183,7 +184,8 @@ def list_sources(format: str, database: Path, feeds: Path | None) -> None:
         for source in catalogue
     ]
     if format == "table":
-        print_health(rows, utc_now())
+        lacking = {source.id: missing for source in catalogue if (missing := missing_key(source))}
+        print_health(rows, utc_now(), lacking)
     else:
         print_rows(rows, [*HEALTH, "last_outcome", "polls", "url"], format)
 
@@ -209,6 +211,7 @@ def list_command(format: str, database: Path, feeds: Path | None) -> None:
 
 
 sources_command.add_command(accept_command)
+sources_command.add_command(try_command)
 
 
 @sources_command.command("check")

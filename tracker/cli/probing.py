@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from tracker.cli.health import standing
 from tracker.cli.output import print_table, say, width_of
 from tracker.errors import (
     AccessBlocked,
@@ -18,6 +19,7 @@ from tracker.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     KeyRefused,
+    LayoutChanged,
     ReadError,
     SettingMissing,
     SourceGone,
@@ -93,6 +95,8 @@ def advice(done: Poll) -> str:
             return f"{failure.reason}: set size in its file"
         case AnswerTruncated():
             return f"{failure.reason}: what came is good, and not all there is"
+        case LayoutChanged():
+            return f"{failure.reason}; hold its file against the page"
         case ReadError():
             return f"{failure.reason}: perhaps a new format; look at what is at its address"
     return done.error or ""
@@ -104,7 +108,7 @@ def print_probed(probed: Sequence[Probed]) -> None:
     rows = [
         {
             "source": _shortened(one.poll.source.id),
-            "outcome": standing(one.poll),
+            "outcome": standing(one.poll.outcome.value, one.poll.error),
             "status": one.poll.http_status,
             "came": one.came,
             "newest": one.newest,
@@ -116,11 +120,6 @@ def print_probed(probed: Sequence[Probed]) -> None:
     print_table(rows, ["outcome", "status", "came", "newest", "s", "source", ""], below="", wrap=True)
     well = sum(one.poll.outcome is Outcome.OK for one in probed)
     say(f"{well} of {len(probed)} sources work from here")
-
-
-def standing(done: Poll) -> str:
-    """How a poll ended, in a word or two."""
-    return "not set up" if isinstance(done.failure, SettingMissing) else done.outcome.value
 
 
 def _shortened(id: str) -> str:

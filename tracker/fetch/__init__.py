@@ -14,6 +14,7 @@
 from tracker.fetch.answers import cache_lifetime, retry_after
 from tracker.fetch.client import Fetcher, Validators
 from tracker.fetch.guard import allowed_hosts
+from tracker.fetch.keys import missing_key
 from tracker.fetch.redirects import shown
 
-__all__ = ["Fetcher", "Validators", "allowed_hosts", "cache_lifetime", "retry_after", "shown"]
+__all__ = ["Fetcher", "Validators", "allowed_hosts", "cache_lifetime", "missing_key", "retry_after", "shown"]
