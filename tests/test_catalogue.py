@@ -184,6 +184,16 @@ def test_a_refusal_names_file_line_and_field(
         ("key: {env: MINISTRY_KEY, argument: 'a&b'}", "key.argument", "name of an argument"),
         ('key: {env: MINISTRY_KEY, header: "X: 1"}', "key.header", "name of a header"),
         ("key: {env: MINISTRY_KEY, header: Host}", "key.header", "is not for keys"),
+        ("archive: {address: 'https://m.test/feed?p={page}'}", None, None),
+        ("archive: {address: 'https://m.test/feed?from={start}'}", "archive.size", "counts by it"),
+        ("archive: {address: 'https://m.test/feed?since={since}'}", "archive.address", "would be the first"),
+        (
+            "archive: {address: 'https://m.test/feed?p={page}&n={number}'}",
+            "archive.address",
+            "{number} is none of",
+        ),
+        ("archive: {address: '/feed?p={page}'}", "archive.address", "whole http or https"),
+        ("archive: {size: 10}", "archive.address", "is missing"),
         ("key: {env: MINISTRY_KEY, argument: a, scheme: Bearer}", "key.scheme", "there is none"),
         ('key: {env: MINISTRY_KEY, header: X-Key, scheme: "a b"}', "key.scheme", "the word before the key"),
         ("key: {env: MINISTRY_KEY, header: Authorization, scheme: Bearer}", None, None),
@@ -291,7 +301,9 @@ def test_a_key_among_the_arguments_of_a_search_is_refused(folder: Path) -> None:
     assert "api_key is among params already" in str(error)
 
 
-@pytest.mark.parametrize("block", sorted({takes.block for takes in TAKES.values() if takes.block}))
+@pytest.mark.parametrize(
+    "block", sorted({takes.block for name, takes in TAKES.items() if takes.block and name != "feed"})
+)
 def test_the_block_of_another_reader_is_refused(folder: Path, block: str) -> None:
     (error,) = refusals(folder, GOOD + f"{block}: {{a: b}}")
     assert f"{block}: is no field of a source with the reader feed" in str(error)

@@ -34,7 +34,7 @@ class Takes:
 
 #: Every reader. The readers lie in a higher layer; a test holds these names to theirs.
 TAKES: Mapping[str, Takes] = {
-    "feed": Takes(),
+    "feed": Takes("archive", "tracker.catalogue.feed_block"),
     "federal_register": Takes(params=True),
     "page": Takes(block="page", module="tracker.catalogue.page_block", required=True),
     "list": Takes(block="list", module="tracker.catalogue.list_block", required=True),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tracker.errors import EntityDeclarationRefused, NotAFeed
 from tracker.model import Reading, Request, Response, Source
-from tracker.readers import characters, excess, json_feed, markup, xml_feed
+from tracker.readers import characters, excess, feed_archive, json_feed, markup, xml_feed
 from tracker.readers.items import Item, reading
 
 ACCEPT = (
@@ -17,15 +17,20 @@ ACCEPT = (
 
 
 class FeedReader:
-    """A feed has one address and gives all it has at once: nothing to page, nothing to ask for more."""
+    """A feed has one address and gives its newest entries at once; some have an archive to page through."""
 
     def requests(self, source: Source, since: dt.date | None, now: dt.datetime) -> Sequence[Request]:
-        """One conditional request for each of the source's addresses."""
-        return tuple(Request(url, headers={"accept": ACCEPT}) for url in source.urls)
+        """One conditional request for each of the source's addresses.
+
+        Where the last whole poll is so long ago that entries may have left the feed meanwhile, the first
+        page of its archive too.
+        """
+        older = feed_archive.first(source, since, now, ACCEPT)
+        return older + tuple(Request(url, headers={"accept": ACCEPT}) for url in source.urls)
 
     def takes_since(self, source: Source) -> bool:
-        """A feed has its newest entries and no others."""
-        return False
+        """Whether it has an archive; a feed has its newest entries and no others."""
+        return feed_archive.options_of(source).archive is not None
 
     def read(self, source: Source, response: Response) -> Reading:
         """The entries in the feed's order; a well-formed feed without entries is an empty reading.
@@ -33,7 +38,7 @@ class FeedReader:
         Raises NotAFeed for anything that is no feed (an HTML page, an empty body, other XML or JSON) and
         EntityDeclarationRefused, before parsing, for a document type that declares entities.
         """
-        if response.not_modified:
+        if response.not_modified or feed_archive.is_past_the_end(response):
             return Reading(())
         text, note = characters.decode(response.body, response.headers.get("content-type", ""))
         text = text.lstrip("\ufeff \t\r\n\x00")
@@ -47,7 +52,8 @@ class FeedReader:
             raise EntityDeclarationRefused(
                 source.id, "the document type declares entities", url=response.url
             ) from error
-        return reading(items, source, response.fetched_at, [note, *notes] if note else notes)
+        found = reading(items, source, response.fetched_at, [note, *notes] if note else notes)
+        return feed_archive.followed(source, response, found)
 
     @staticmethod
     def _items(text: str, base: str) -> tuple[list[Item], list[str]]:
