@@ -18,7 +18,7 @@
     size: 60MB                   # most bytes of one answer, where 15 MiB are too few: kB or MB
     key:                         # where the publisher wants a key: the environment variable it is in
       env: CONGRESS_API_KEY
-      argument: api_key          # or header: X-Api-Key
+      argument: api_key          # or header: X-Api-Key, and scheme: Bearer where a word stands before it
       sign_up: https://api.data.gov/signup/
       optional: true             # answers without one too
 
@@ -34,7 +34,7 @@ take a block of its own, named in `blocks` with the module that reads it.
 
 from tracker.catalogue.block import Block
 from tracker.catalogue.blocks import READERS, TAKES, Takes
-from tracker.catalogue.folder import Catalogue, digest, load
+from tracker.catalogue.folder import Catalogue, digest, load, load_file
 from tracker.catalogue.source_file import CONFIRMED, LONGEST, REQUIRED, SHORTEST
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "Takes",
     "digest",
     "load",
+    "load_file",
 ]

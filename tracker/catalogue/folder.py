@@ -60,6 +60,14 @@ def load(
     return catalogue
 
 
+def load_file(path: Path, *, words: Vocabulary | None = None) -> Source:
+    """The source of one file, wherever it lies. Raises SeveralInputErrors with all that is wrong with it."""
+    source, errors = read(path, words_of(words or vocabulary()), READERS)
+    if source is None:
+        raise SeveralInputErrors(errors)
+    return source
+
+
 def digest(folder: Path | None, words: str) -> str:
     """Changes when a source file or the vocabulary does, of which `words` is the digest."""
     return resources.digest((folder or resources.feeds()).glob("*.yml"), also=words)
