@@ -16,6 +16,7 @@ _ROWS = {
         "events",
     ),
     **dict.fromkeys(("report", "report_id"), "reports"),
+    **dict.fromkeys(("clause", "clause_id"), "clauses"),
     "measure_id": "measures",
     "source_id": "sources",
 }

@@ -22,6 +22,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils.utils import sqlite3
 
+from tracker.model import utc_now
 from tracker.publish import (
     answers,
     borrowed,
@@ -42,6 +43,7 @@ from tracker.publish import language as languages
 from tracker.publish import questions as asked
 from tracker.publish import table as events_table
 from tracker.publish.arguments import Arguments
+from tracker.publish.clause import clause_page
 from tracker.publish.editing import access, guard, routes
 from tracker.publish.event import event_address, event_page
 from tracker.publish.facets import EventFacet
@@ -208,6 +210,8 @@ async def _row(datasette: Any, table: str | None, request: Request) -> dict[str,
         return {"event": event, "shared": event_shared(datasette, request, event) if event else None}
     if table == "reports":
         return {"report": await report_page(datasette, id)}
+    if table == "clauses":
+        return {"clause": await clause_page(datasette, id, utc_now().date().isoformat())}
     return {}
 
 

@@ -54,7 +54,8 @@ def web_address(url: str | None) -> str | None:
 
 _REPORTS = """
 select r.id, r.title, r.url, r.text, r.language, r.published_at, r.version,
-  s.id as source_id, s.title as source_title, t.matched_on, t.score, t.reasons, t.facts is not null as says
+  s.id as source_id, s.title as source_title, t.matched_on, t.score, t.reasons, t.facts is not null as says,
+  (select c.id from clauses c where c.report_id = r.id) as clause_id
 from reports r join sources s on s.id = r.source_id
 left join event_reports t on t.report_id = r.id and t.event_id = :id
 where r.id in (select report_id from event_reports where event_id = :id
@@ -77,7 +78,7 @@ async def told_of(datasette: Any, id: int) -> tuple[Told, ...]:
         told.append(
             Told(
                 report["title"],
-                datasette.urls.path(f"/{database.NAME}/reports/{report['id']}"),
+                _address(datasette, report),
                 web_address(report["url"]),
                 Name(
                     report["source_id"],
@@ -94,7 +95,8 @@ async def told_of(datasette: Any, id: int) -> tuple[Told, ...]:
         )
     clauses = await database.rows(
         datasette,
-        "select * from clauses where id in (select clause_id from evidence where event_id = :id)",
+        "select * from clauses where report_id is null"
+        " and id in (select clause_id from evidence where event_id = :id)",
         {"id": id},
     )
     for clause in clauses:
@@ -113,6 +115,12 @@ async def told_of(datasette: Any, id: int) -> tuple[Told, ...]:
             )
         )
     return tuple(told)
+
+
+def _address(datasette: Any, report: database.Row) -> str:
+    """The page of a report; of one that stands for a section of a law, the section's."""
+    table, id = ("clauses", report["clause_id"]) if report["clause_id"] else ("reports", report["id"])
+    return str(datasette.urls.path(f"/{database.NAME}/{table}/{id}"))
 
 
 def _matched(report: database.Row) -> str:

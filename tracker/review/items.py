@@ -189,7 +189,7 @@ WHERE er.event_id = ? ORDER BY r.published_at IS NULL, r.published_at, r.id
 _CLAUSES = """
 SELECT id, concat_ws(' · ', law, section, heading) AS title, '' AS source, law AS source_title, url,
   NULL AS language, enacted AS published, 'clause' AS matched_on, NULL AS score, 1 AS version, text
-FROM clauses WHERE id IN (SELECT clause_id FROM evidence WHERE event_id = ?) ORDER BY id
+FROM clauses WHERE report_id IS NULL AND id IN (SELECT clause_id FROM evidence WHERE event_id = ?) ORDER BY id
 """
 _QUOTES = """
 SELECT coalesce(v.version, {now}) AS version, v.field, v.start, v."end", v.quote,

@@ -30,7 +30,8 @@ from measure_days d left join ledger_days l on l.measure_id = :id and l.account 
 where d.measure_id = :id order by d.day limit :most
 """
 _REPORTS = """
-select r.id, r.title, r.language, r.published_at, s.title as source
+select r.id, r.title, r.language, r.published_at, s.title as source,
+  (select c.id from clauses c where c.report_id = r.id) as clause
 from reports r join sources s on s.id = r.source_id where r.id in
   (select report_id from event_reports where event_id in (select value from json_each(:ids)))
 order by r.published_at desc, r.id desc limit :most
@@ -193,7 +194,9 @@ async def _reports(look: Look, ids: Iterable[int]) -> list[Report]:
     return [
         Report(
             row["title"],
-            look.address(f"/{database.NAME}/reports/{row['id']}"),
+            look.address(f"/{database.NAME}/clauses/{row['clause']}")
+            if row["clause"]
+            else look.address(f"/{database.NAME}/reports/{row['id']}"),
             row["language"],
             row["source"],
             look.say.date(row["published_at"][:10]) if row["published_at"] else "",
