@@ -19,7 +19,7 @@ from tracker.errors import AnswerTruncated, ReadError
 from tracker.model import Reading, Report
 from tracker.model.awards import AwardOptions
 from tracker.readers import reader
-from tracker.readers.usaspending.names import written
+from tracker.readers.capitals import written
 from tracker.readers.usaspending.search import GROUPS, LIMIT
 
 URL = "https://api.usaspending.gov/api/v2/search/spending_by_award/"

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 from tracker.model import Reading, Report, Request, Response, Source
 from tracker.model.filings import FilingOptions
 from tracker.readers import characters, plain_text
+from tracker.readers.capitals import written
 from tracker.readers.edgar import company
 from tracker.readers.json_answer import Answer
 
@@ -127,15 +128,16 @@ def _sections(text: str) -> str:
 
 
 def _report(source: Source, filing: Filing, body: str) -> Report:
+    name = written(filing.company)
     items = f", items {', '.join(filing.items)}" if filing.items else ""
-    title = f"{filing.company}, form {filing.form}{items}"
+    title = f"{name}, form {filing.form}{items}"
     known = company.known(filing.company, filing.cik)
     fields: dict[str, str | tuple[str, ...]] = {
         "record": "filing",
         "form": filing.form,
         "items": filing.items,
-        "company": filing.company,
-        "organization": known or filing.company,
+        "company": name,
+        "organization": known or name,
         "cik": filing.cik,
         "accession": filing.accession,
         "filed": filing.filed,

@@ -8,7 +8,6 @@ Every transaction, the award itself or a modification of it, is one report.
 - search: the question, page by page
 - award: one award as its reports tell it
 - transactions: transactions as reports, with what they add up to
-- names: names in capitals as people write them
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.readers.capitals import written
 from tracker.readers.json_answer import Answer
-from tracker.readers.usaspending.names import written
 
 
 @dataclass(frozen=True, slots=True)
