@@ -12,15 +12,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from servers import Answer, Site
 
+from tracker.cli import program
 from tracker.errors import ListNotAccepted, NotFound
 from tracker.fetch import Fetcher
 from tracker.ingest import Ingest, SourceResult, drafts_of
 from tracker.listing import Taken, take
-from tracker.model import ListRow, Outcome, Source, utc_now
+from tracker.model import ListRow, Outcome, Report, Source, utc_now
 from tracker.model.listing import Expected, KeptList, KeptRow, ListOptions, Standing
-from tracker.store import Store
+from tracker.rereading import reread
+from tracker.settlement import Tally, settle
+from tracker.store import Level, Store, backup, examine
 from tracker.vocabulary import vocabulary
 
 COLUMNS = ("id", "name", "alt_names", "country", "start_date", "notice", "street", "fetched")
@@ -487,3 +491,125 @@ def test_a_row_that_goes_and_is_seen_late_has_no_finer_date_than_that() -> None:
         (report,) = found.reports
         ((draft,),) = drafts_of(source, [report]).values()
         assert str(draft.facts.date) == date
+
+
+RULE = """{title}
+
+AGENCY: Commerce Department; Industry and Security Bureau
+
+TYPE: Rule
+
+ACTION: Final rule.
+
+SUMMARY: In this rule, the Bureau of Industry and Security (BIS) amends the Export Administration Regulations by
+adding {number} under the destination of China to the Entity List: {names}, for their part in battery supply chains.
+
+DATES: This rule is effective November 10, 2026."""
+REGISTER = Source(
+    id="register", title="Register", urls=("https://register.example/documents.json",), reader="federal_register",
+    every=dt.timedelta(days=1), language="en", country="US", agency="us-bis", topics=("battery", "export-control"),
+)  # fmt: skip
+
+
+def rule(number: str, names: str) -> Report:
+    """A rule that lists entities, as the Federal Register has it."""
+    title = "Additions to the Entity List"
+    day = dt.datetime(2026, 11, 10, tzinfo=dt.UTC)
+    fields = {
+        "type": "Rule", "action": "Final rule.", "citation": "91 FR 70001", "effective_on": "2026-11-10",
+        "publication_date": "2026-11-10", "agencies": ("Industry and Security Bureau",),
+    }  # fmt: skip
+    text = RULE.format(title=title, number=number, names=names)
+    return Report("register", "2026-20001", title, text, None, "fr:2026-20001", "en", day, fields)
+
+
+CATL = entity(
+    901,
+    "Contemporary Amperex Technology Co., Limited",
+    alt_names="CATL",
+    start_date="2026-11-10",
+    notice="91 FR 70001",
+)
+GOTION = entity(902, "Gotion High-tech Co., Ltd.", start_date="2026-11-10", notice="91 FR 70001")
+
+
+class TestBesideTheRegister:
+    @pytest.fixture
+    def keeper(self, store: Store, site: Site) -> Keeper:
+        keeper = Keeper(store, site)
+        keeper.publish(LIST)
+        store.sync_sources([keeper.source, REGISTER])
+        return keeper
+
+    @staticmethod
+    def tell(store: Store, report: Report) -> None:
+        drafts = drafts_of(REGISTER, [report])[report.content_hash]
+        with store.transaction():
+            for saved in store.save_reports("register", [report], utc_now()):
+                settle(store, saved, drafts, utc_now(), Tally())
+
+    @pytest.mark.parametrize("list_first", [True, False])
+    def test_a_rule_that_lists_one_entity_is_the_event_of_its_row(
+        self, keeper: Keeper, list_first: bool
+    ) -> None:
+        told = rule("one entity", "Contemporary Amperex Technology (CATL)")
+        if not list_first:
+            self.tell(keeper.store, told)
+        keeper.publish([*LIST, CATL])
+        if list_first:
+            self.tell(keeper.store, told)
+        assert keeper.store.value("SELECT count(*) FROM events") == 1
+        assert keeper.store.value("SELECT count(*) FROM event_reports") == 2
+        assert keeper.store.value("SELECT key FROM measures") == "list:us-entities:901"
+
+    @pytest.mark.parametrize("list_first", [True, False])
+    def test_rows_are_part_of_the_rule_that_lists_several(self, keeper: Keeper, list_first: bool) -> None:
+        told = rule("two entities", "Contemporary Amperex Technology (CATL) and Gotion High-tech")
+        if not list_first:
+            self.tell(keeper.store, told)
+        keeper.publish([*LIST, CATL, GOTION])
+        if list_first:
+            self.tell(keeper.store, told)
+        links = keeper.store.rows(
+            "SELECT a.title, b.title, l.relation FROM event_links l JOIN events a ON a.id = l.event_id"
+            " JOIN events b ON b.id = l.other_id ORDER BY a.title"
+        )
+        assert [tuple(link) for link in links] == [
+            (f"Entity List adds {row['name']}", "Additions to the Entity List", "part_of")
+            for row in (CATL, GOTION)
+        ]
+        assert keeper.store.value("SELECT count(*) FROM events") == 3
+        assert keeper.store.value("SELECT count(*) FROM doubts") == 0
+
+
+def test_reading_the_changes_of_a_list_again_changes_nothing(keeper: Keeper) -> None:
+    keeper.publish(LIST)
+    keeper.publish([*LIST[1:], GRAPHITE])
+    before = everything(keeper.store)
+    (again,) = reread(keeper.store, [keeper.source])
+    assert (again.reports, again.events_new, again.events_changed) == (2, 0, 0)
+    assert everything(keeper.store) == before
+
+
+def test_the_command_takes_what_a_person_says_is_right(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.publish(LIST)
+    keeper.publish(LIST[:20])
+    database = str(keeper.store.path)
+    keeper.store.close()
+    said = CliRunner().invoke(program, ["sources", "accept", "us-entities", "--db", database])
+    assert (said.exit_code, "the last 20 of 40 rows are missing" in said.stderr) == (0, True)
+    wrong = CliRunner().invoke(program, ["sources", "accept", "us-other", "--db", database])
+    assert (wrong.exit_code, wrong.stdout) == (1, "")
+    with Store.open(database) as again:
+        assert again.value("SELECT accepted_row_count FROM lists") == 20
+        assert again.value("SELECT next_due_at FROM sources") is None
+
+
+def test_a_copy_of_the_database_has_the_list(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.publish([*LIST, GRAPHITE])
+    keeper.publish(LIST)
+    copy = tmp_path / "copy.db"
+    backup(keeper.store, copy)
+    with Store.open(copy) as other:
+        assert everything(other) == everything(keeper.store)
+        assert [one for one in examine(other, utc_now()) if one.level is Level.PROBLEM] == []

@@ -146,7 +146,12 @@ class _Assignment:
         found: dict[Pair, Compared] = {}
         for place, mine in self._profiles.items():
             for event_id, theirs in self._stored.items():
-                if named.one(self._drafts[place], self._candidates[event_id].named) is False:
+                draft, other = self._drafts[place], self._candidates[event_id]
+                if named.one(draft, other.named) is False:
+                    continue
+                if named.whole_and_part(
+                    draft, draft.facts.organizations, other.named, other.event.facts.organizations
+                ):
                     continue
                 compared = compare(mine, theirs, at_least)
                 if compared is not None:

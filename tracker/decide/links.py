@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tracker.decide.citations import plain, told_apart
 from tracker.decide.decision import Reason
+from tracker.decide.named import is_of_a_list
 from tracker.decide.references import (
     NONE,
     OF_LAWS,
@@ -59,7 +60,7 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
     apart = [other for other in known if other.measure is None or other.measure != event.measure]
     said = _said(event, text)
     found = [
-        *_by_reference(event, known),
+        *(_by_entry(event, known) if is_of_a_list(event.key) else _by_reference(event, known)),
         *_by_section(event, known),
         *_steps(event, own),
         *_under_a_programme(event, known),
@@ -100,6 +101,16 @@ def _by_reference(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]
         found.setdefault(said.relation, []).append((rank, link))
     for links_found in found.values():
         yield max(links_found, key=lambda pair: pair[0])[1]
+
+
+def _by_entry(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]:
+    """An entry of a list is `part_of` the document that its row cites: a rule that lists many at once."""
+    for other in known:
+        shared = event.papers.cites & other.papers.named
+        if shared and not is_of_a_list(other.key) and other.facts.kind == event.facts.kind:
+            words = f"its row cites {sorted(shared)[0].partition(':')[2]}"
+            yield FoundLink(Relation.PART_OF, other, 0.95, (Reason("document", 1.0, words),), cited=True)
+            return
 
 
 def _by_section(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]:

@@ -7,10 +7,13 @@ same event, whoever brings it. Of an event that only others tell of (a press rel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from tracker.model import NamedMeasure
+
+OF_LISTS = "list"
+"""The sort of what is kept of one organization or material on a list."""
 
 
 class Told(Protocol):
@@ -54,3 +57,20 @@ def told_apart(mine: Told, theirs: Told) -> bool:
         return False
     steps = frozenset((theirs.step,)) if theirs.step else frozenset[str]()
     return one(mine, {theirs.measure.key: steps}) is False
+
+
+def is_of_a_list(key: str | None) -> bool:
+    """Whether a key names one entry of a list."""
+    return key is not None and sort_of(key) == OF_LISTS
+
+
+def whole_and_part(
+    draft: Told, organizations: Collection[str], named: Mapping[str, frozenset[str]], others: Collection[str]
+) -> bool:
+    """Whether one side tells of one entry of a list and the other of several organizations at once.
+
+    A rule puts forty entities on a list: what it does is no single one of the forty listings.
+    """
+    entry = draft.measure is not None and is_of_a_list(draft.measure.key)
+    kept = any(map(is_of_a_list, named))
+    return (entry and len(set(others)) > 1) or (kept and len(set(organizations)) > 1)

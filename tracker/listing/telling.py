@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,9 @@ RECORD = "list_change"
 
 _LONGEST = 600
 """Characters of a cell in a report."""
+_MOST_PAGES = 3
+"""Pages that one row is held to cite for its last change: the latest stand last."""
+_PAGE = re.compile(r"\b(\d{2,3}) (?:FR|Fed\. ?Reg\.) (\d{1,3}(?:,\d{3})+|\d{1,6})\b")
 _FUTURE = dt.timedelta(days=366)
 
 
@@ -109,6 +113,7 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
         "materials": standing.materials,
         "names": "materials" if standing.names_materials else "organizations",
         "reference": after.fields.get(options.reference or "", ""),
+        "cited_pages": _pages(sort, options, after, columns),
         "columns": columns,
         "date": day.isoformat() if day else "",
         "seen": told.seen.date().isoformat(),
@@ -127,6 +132,17 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
 
 def _action(sort: str, standing: Standing) -> str | None:
     return {"added": standing.added, "removed": standing.removed}.get(sort, standing.changed)
+
+
+def _pages(sort: str, options: ListOptions, row: ListRow, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The pages of the Federal Register that a row cites for what happened to it.
+
+    One that is removed still cites its listing, and so does one of which anything else changed.
+    """
+    if sort == "removed" or (sort != "added" and options.reference not in columns):
+        return ()
+    cited = _PAGE.findall(row.fields.get(options.reference or "", ""))
+    return tuple(f"{volume} FR {page.replace(',', '')}" for volume, page in cited)[-_MOST_PAGES:]
 
 
 def _title(sort: str, standing: Standing, before: ListRow, after: ListRow) -> str:

@@ -63,7 +63,13 @@ def own_names(report: Report) -> frozenset[str]:
 
 
 def cited_names(report: Report) -> frozenset[str]:
-    """The sections a report says it acts on; of a section of a law, those it amends, and the law it is in."""
+    """The sections a report says it acts on; of a section of a law, those it amends, and the law it is in.
+
+    Of a change of a list, the pages of the Federal Register that its row cites.
+    """
+    if report.fields.get("record") == "list_change":
+        pages = report.fields.get("cited_pages", ())
+        return frozenset(f"page:{page}" for page in ((pages,) if isinstance(pages, str) else pages))
     text = f"{report.title}\n{report.text[:_LOOKED_AT]}"
     if report.fields.get("record") == "clause":
         document = report.fields.get("document")
