@@ -11,7 +11,7 @@ from servers import Site
 from tracker import catalogue
 from tracker.cli.options import allowed_hosts
 from tracker.errors import InstanceMissing, SeveralInputErrors
-from tracker.fetch import Fetcher, rsshub
+from tracker.fetch import Fetcher, missing_setting, rsshub
 from tracker.ingest import Ingest
 from tracker.model import Outcome, Source
 from tracker.store import Store
@@ -78,6 +78,17 @@ def test_without_an_instance_the_source_says_what_it_needs(
     assert outcome is Outcome.BLOCKED
     assert says in (error or "")
     assert "https://docs.rsshub.app/deploy/" in (error or "")
+
+
+def test_what_a_source_lacks_is_known_before_it_is_asked(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TRACKER_RSSHUB", raising=False)
+    lacking = missing_setting(source)
+    assert lacking is not None
+    assert lacking.env == "TRACKER_RSSHUB"
+    monkeypatch.setenv("TRACKER_RSSHUB", "https://rsshub.example.org")
+    assert missing_setting(source) is None
 
 
 def test_the_instance_may_be_on_the_users_own_machine_and_nothing_else_there(

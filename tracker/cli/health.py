@@ -10,24 +10,26 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.cli.output import print_table, say
-from tracker.errors import KeyMissing, SettingMissing
+from tracker.errors import SettingMissing
 
 GOOD = ("ok", "new")
 """States that call for nobody."""
 
 NEEDS_KEY = "needs a key"
-NO_KEYS: Mapping[str, KeyMissing] = MappingProxyType({})
+NOTHING_LACKING: Mapping[str, SettingMissing] = MappingProxyType({})
 
 _ADDRESS = re.compile(r"https?://\S+: ")
 
 
 def print_health(
-    rows: Sequence[Mapping[str, Any]], now: dt.datetime, lacking: Mapping[str, KeyMissing] = NO_KEYS
+    rows: Sequence[Mapping[str, Any]],
+    now: dt.datetime,
+    lacking: Mapping[str, SettingMissing] = NOTHING_LACKING,
 ) -> None:
     """Sources for a person, a line each: those in trouble first, the newest trouble on top.
 
-    `lacking` are those whose key the environment does not have now, by id. What went wrong stands below a
-    source, how many are how at the end, on standard error.
+    `lacking` are those that need what the environment does not have now, by id. What went wrong stands
+    below a source, how many are how at the end, on standard error.
     """
     rows = [
         {**row, "state": "blocked", "last_error": str(lacking[row["id"]])} if row["id"] in lacking else row

@@ -28,7 +28,7 @@ from tracker.cli.options import (
 from tracker.cli.output import print_json, print_rows, say
 from tracker.cli.probing import Probed, as_json, print_probed, probe_all
 from tracker.cli.trying import try_command
-from tracker.fetch import Fetcher, missing_key
+from tracker.fetch import Fetcher, missing_setting
 from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
 from tracker.store import Store
@@ -117,8 +117,10 @@ def _check_days(names: Sequence[str], everything: bool, since: dt.date, until: d
 @click.command("ingest")
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Poll also what is not due.")
-@click.option("--since", type=_DAY, help="Ask one SOURCE for everything since this day (2015-01-01).")
-@click.option("--until", type=_DAY, help="With --since: up to this day; today otherwise.")
+@click.option(
+    "--since", metavar="DAY", type=_DAY, help="Ask one SOURCE for everything since this day (2015-01-01)."
+)
+@click.option("--until", metavar="DAY", type=_DAY, help="With --since: up to this day; today otherwise.")
 @click.option("--again", is_flag=True, help="With --since: from the start, also where that was done before.")
 @format_option("table", "json")
 @database_option
@@ -184,7 +186,7 @@ def list_sources(format: str, database: Path, feeds: Path | None) -> None:
         for source in catalogue
     ]
     if format == "table":
-        lacking = {source.id: missing for source in catalogue if (missing := missing_key(source))}
+        lacking = {source.id: missing for source in catalogue if (missing := missing_setting(source))}
         print_health(rows, utc_now(), lacking)
     else:
         print_rows(rows, [*HEALTH, "last_outcome", "polls", "url"], format)

@@ -120,7 +120,11 @@ def _print(done: Poll, shown: Sequence[Tried]) -> None:
 
 
 def _outcome(done: Poll, shown: int) -> str:
-    counted = {"entries": done.reports, "rows": done.rows, "sections": done.clauses}
+    counted: dict[str, Sequence[object]] = {
+        "entries": done.reports,
+        "rows": done.rows,
+        "sections": done.clauses,
+    }
     came = ", ".join(f"{name}: {len(found)}" for name, found in counted.items() if found) or "nothing came"
     told = f"{done.source.id} is {done.outcome.value}; {came}; requests: {done.requests}"
     if len(done.reports) > shown:

@@ -4,6 +4,7 @@
 - redirects: where an answer leads, and whether it may be followed there
 - keys: a publisher's key into a request as it is sent, and out of all that comes back
 - rsshub: routes on the user's own RSSHub
+- settings: what a source needs of the environment
 - wire: httpx over guarded connections
 - guard: which addresses may be talked to, and a connection pinned to the one that was checked
 - body: bytes off the wire, decompressed within a bound
@@ -14,7 +15,15 @@
 from tracker.fetch.answers import cache_lifetime, retry_after
 from tracker.fetch.client import Fetcher, Validators
 from tracker.fetch.guard import allowed_hosts
-from tracker.fetch.keys import missing_key
 from tracker.fetch.redirects import shown
+from tracker.fetch.settings import missing_setting
 
-__all__ = ["Fetcher", "Validators", "allowed_hosts", "cache_lifetime", "missing_key", "retry_after", "shown"]
+__all__ = [
+    "Fetcher",
+    "Validators",
+    "allowed_hosts",
+    "cache_lifetime",
+    "missing_setting",
+    "retry_after",
+    "shown",
+]

@@ -18,7 +18,7 @@ from urllib.parse import quote, quote_plus, unquote_plus
 import httpx
 
 from tracker.errors import KeyMissing
-from tracker.model import Key, Source
+from tracker.model import Key
 
 HIDDEN = "***"
 SHORTEST = 6
@@ -106,12 +106,3 @@ class Secret:
         said = {value, quote(value, safe=""), quote_plus(value), quote(value), html.escape(value),
                 json.dumps(value)[1:-1], json.dumps(value)[1:-1].replace("/", "\\/")}  # fmt: skip
         return tuple(sorted(said, key=len, reverse=True))
-
-
-def missing_key(source: Source) -> KeyMissing | None:
-    """What asking a source would raise now for want of its key; None where nothing is wanting."""
-    try:
-        Secret.of(source.key, source.urls[0])
-    except KeyMissing as error:
-        return error
-    return None
