@@ -1,4 +1,7 @@
-"""Which actions on a bill are steps of its life: db/vocabulary/bills/steps.yml, read and checked."""
+"""Which actions on a bill are steps of its life, and what the stages of its text are called.
+
+db/vocabulary/bills/, read and checked.
+"""
 
 from __future__ import annotations
 
@@ -75,6 +78,23 @@ def steps(path: Path | None = None) -> tuple[Step, ...]:
     if not isinstance(rows, lined_yaml.Sequence):
         raise VocabularyError("is no list of steps", file=path, line=1)
     return tuple(_step(row, path) for row in rows)
+
+
+def stage_code(stage: str | None) -> str | None:
+    """govinfo's code of a stage: `Introduced-in-House` is `ih`; None where it is not known."""
+    return _stages().get(" ".join((stage or "").replace("-", " ").lower().split()))
+
+
+@cache
+def _stages(path: Path | None = None) -> dict[str, str]:
+    path = path or resources.vocabulary() / "bills" / "stages.yml"
+    rows = lined_yaml.load(path, VocabularyError)
+    found: dict[str, str] = {}
+    for row in rows if isinstance(rows, lined_yaml.Sequence) else ():
+        if not isinstance(row, lined_yaml.Mapping) or not isinstance(row.get("code"), str):
+            raise VocabularyError("is no stage with a code", file=path, line=getattr(row, "line", 1))
+        found |= dict.fromkeys(row.get("words", ()), row["code"])
+    return found
 
 
 def _step(row: object, path: Path) -> Step:

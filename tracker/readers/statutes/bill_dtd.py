@@ -10,6 +10,7 @@ import re
 
 from lxml import etree
 
+from tracker.bill_steps import stage_code
 from tracker.model import Clause
 from tracker.readers.statutes.identity import (
     Identity,
@@ -45,11 +46,10 @@ DIALECT = Dialect(
     ),
     quoted=frozenset(("quoted-block", "quote")),
     opened=frozenset(("quoted-block", "quote")),
+    after_quote="after-quoted-block",
     heading_ends=".—",
     section_sign="SEC.",
 )  # fmt: skip
-
-_STAGE_WORDS = re.compile(r"[A-Z][a-z]+")
 
 
 def read(root: etree._Element, name: str, naming: Naming) -> list[Clause]:
@@ -81,23 +81,6 @@ def _day(found: etree._Element) -> dt.date | None:
     if re.fullmatch(r"\d{8}", number):
         return day_in(f"{number[:4]}-{number[4:6]}-{number[6:]}")
     return day_in(words(found))
-
-
-def stage_code(stage: str | None) -> str | None:
-    """GPO's code of a stage: `Introduced-in-House` is `ih`, `Enrolled-Bill` is `enr`; None where unknown.
-
-    https://www.govinfo.gov/help/bills: most codes are the initials of the words.
-    """
-    if not stage:
-        return None
-    known = {"enrolled": "enr", "public-print": "pp", "pre-introduction": None}
-    for start, code in known.items():
-        if stage.lower().startswith(start):
-            return code
-    words_ = [
-        word for word in re.split(r"[-\s]+", stage) if word.lower() not in ("in", "to", "the", "of", "on")
-    ]
-    return "".join(word[0] for word in words_).lower()[:4] or None
 
 
 def _name(root: etree._Element) -> str | None:

@@ -69,7 +69,7 @@ def clauses_of(found: Sequence[Found], identity: Identity) -> list[Clause]:
 def told_apart(found: Sequence[Found]) -> list[str]:
     """The number of each section; "101 of division B" where the law has several of that number.
 
-    The innermost part that tells all of them apart is named, and where none does a count is: "101 (2)".
+    The outermost part that tells most of them apart is named, and where two are left a count is: "101 (2)".
     """
     numbers = [one.number or UNNUMBERED for one in found]
     often = Counter(number for number, one in zip(numbers, found, strict=True) if not _is_struck(one))
@@ -93,10 +93,10 @@ def _is_struck(one: Found) -> bool:
 
 
 def _level(group: Sequence[Found]) -> int | None:
-    """How deep, from outside, the part lies by which all of a group differ; None where none does."""
+    """How deep, from outside, the part lies by which most of a group differ; None where none does."""
     depth = min(len(one.places) for one in group)
-    levels = range(depth)
-    return next((at for at in levels if len({one.places[::-1][at] for one in group}) == len(group)), None)
+    kinds = [len({one.places[::-1][level] for one in group}) for level in range(depth)]
+    return kinds.index(max(kinds)) if max(kinds, default=1) > 1 else None
 
 
 def _counted(names: Sequence[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Dialect:
 
     `lines` begin a line of their own; `unread` are the publisher's and not the law's; `quoted` holds what is
     put into another law, whose sections are none of this one. `opened` stand between the quotation marks
-    that the schema leaves to printing.
+    that the schema leaves to printing, and `after_quote` holds what follows the closing one.
     """
 
     number: frozenset[str]
@@ -29,6 +29,7 @@ class Dialect:
     quoted: frozenset[str]
     cells: frozenset[str] = frozenset({"td", "th", "entry", "column"})
     opened: frozenset[str] = frozenset()
+    after_quote: str = ""
     heading_ends: str = ""
     section_sign: str = ""
 
@@ -39,10 +40,23 @@ class _Lines:
 
     whole: list[str] = field(default_factory=list)
     current: list[str] = field(default_factory=list)
+    opening: str = ""
 
     def add(self, text: str | None) -> None:
+        if text and self.opening and text.strip():
+            text, self.opening = f"{self.opening}{text.lstrip()}", ""
         if text:
             self.current.append(text)
+
+    def open(self) -> None:
+        """Begin what comes next with a quotation mark, on whichever line that is."""
+        self.opening += "“"
+
+    def resume(self) -> None:
+        """Go on with the last line."""
+        self.end()
+        if self.whole:
+            self.current.append(self.whole.pop())
 
     def gap(self) -> None:
         """Something was left out here: what stands on either side stays two words, unless it is one."""
@@ -89,10 +103,15 @@ def _write(element: etree._Element, dialect: Dialect, lines: _Lines, *, top: boo
     if starts:
         lines.end()
     if name in dialect.opened:
-        lines.add("“")
+        lines.open()
     quoted = quoted or name in dialect.quoted
+    if name == dialect.after_quote:
+        lines.resume()
+        lines.add("”")
     _write_inside(element, name, dialect, lines, quoted)
-    if name in dialect.opened:
+    if name in dialect.opened and not any(local(child) == dialect.after_quote for child in element):
+        if starts:
+            lines.resume()
         lines.add("”")
     if name in dialect.cells:
         lines.add(" | ")
@@ -101,7 +120,8 @@ def _write(element: etree._Element, dialect: Dialect, lines: _Lines, *, top: boo
 
 
 def _write_inside(element: etree._Element, name: str, dialect: Dialect, lines: _Lines, quoted: bool) -> None:
-    if name in dialect.number and local(_parent(element)) == "section" and dialect.section_sign:
+    sign = dialect.section_sign and local(_parent(element)) == "section"
+    if name in dialect.number and sign and (element.text or "").strip():
         lines.add(f"{dialect.section_sign} ")
     lines.add(element.text)
     for child in _in_order(element, name, dialect):
@@ -114,6 +134,8 @@ def _write_inside(element: etree._Element, name: str, dialect: Dialect, lines: _
         elif kind in dialect.heading:
             lines.add(dialect.heading_ends)
             lines.add(" " if not dialect.heading_ends else "")
+        if kind in dialect.quoted and re.match(r"\s*[.;,:]", child.tail or ""):
+            lines.resume()
         lines.add(child.tail)
 
 
