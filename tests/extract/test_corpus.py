@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from expected import mismatches
 
 from tracker import lined_yaml
 from tracker.extract import PUBLISH_THRESHOLD, extract
-from tracker.model import CountryRole, Document, Draft
+from tracker.model import Document
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "extract"
 
@@ -21,42 +22,6 @@ def cases() -> Iterator[Any]:
         for case in lined_yaml.load(path):
             label = f"{path.parent.name}/{path.stem}: {case['name']}"
             yield pytest.param(case, path.parent.name, id=label)
-
-
-def countries(draft: Draft, role: CountryRole) -> set[str]:
-    return {link.code for link in draft.facts.countries if link.role is role}
-
-
-def mismatches(expected: dict[str, Any], draft: Draft) -> list[str]:
-    """The fields of `expected` that the draft does not have."""
-    facts = draft.facts
-    amount = facts.amount
-    said: dict[str, Any] = {
-        "kind": facts.kind,
-        "action": facts.action,
-        "date": facts.date.value if facts.date else None,
-        "actor": countries(draft, CountryRole.ACTOR),
-        "target": countries(draft, CountryRole.TARGET),
-        "partner": countries(draft, CountryRole.PARTNER),
-        "materials": set(facts.materials),
-        "agencies": set(facts.agencies),
-        "organizations": set(facts.organizations),
-        "programme": facts.programme,
-        "dates": {dated.role.value: dated.date.value for dated in facts.dates},
-    }
-    wrong = []
-    for field, value in expected.items():
-        if field == "amount":
-            got = None if amount is None else {
-                "value": None if amount.value is None else format(amount.value, "f"),
-                "max": None if amount.max is None else format(amount.max, "f"),
-                "currency": amount.currency, "qualifier": amount.qualifier.value, "role": amount.role.value,
-            }  # fmt: skip
-            if got is None or any(got[name] != want for name, want in value.items()):
-                wrong.append(f"amount {got} is not {value}")
-        elif (set(value) if isinstance(value, list) else value) != said[field]:
-            wrong.append(f"{field} {said[field]} is not {value}")
-    return wrong
 
 
 @pytest.mark.parametrize(("case", "language"), list(cases()))

@@ -86,11 +86,14 @@ _KEYS = {
     "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
     "documents": (
         {"id"},
-        {"none", "kind", "action", "confidence", "title", "summary", "type", "unless", "cfr"},
+        {"none", "kind", "action", "confidence", "title", "summary", "type", "tail", "unless", "cfr"},
     ),
     "steps": ({"id", "pattern"}, {"action", "none", "keeps", "named"}),
     "off_topic": ({"id", "pattern", "near"}, set[str]()),
 }
+
+
+_CONDITIONS = ("title", "summary", "type", "tail")
 
 
 def _nothing() -> lined_yaml.Mapping:
@@ -345,10 +348,10 @@ class _Reader:
         return dict(table)
 
     def _document(self, entry: lined_yaml.Mapping) -> DocumentRule:
-        conditions = {key: self._pattern(entry, key) for key in ("title", "summary", "type") if key in entry}
+        conditions = {key: self._pattern(entry, key) for key in _CONDITIONS if key in entry}
         parts = frozenset(self._texts(entry, "cfr")) if "cfr" in entry else frozenset[str]()
         if not conditions and not parts:
-            self._refuse("needs a title, summary, type or cfr", entry.line, "title")
+            self._refuse("needs a title, summary, type, tail or cfr", entry.line, "title")
         unless = self._pattern(entry, "unless") if "unless" in entry else None
         if entry.get("none") is True:
             return DocumentRule(entry["id"], None, None, None, conditions, unless, parts)

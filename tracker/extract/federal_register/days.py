@@ -61,6 +61,17 @@ _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
 )
 # "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds.
 _NO_LONGER = re.compile(r"\b(?:delay|postpon|defer|extend|chang)\w*[^.;]{0,120}\bfrom (?:[a-z]+ )?$")
+# "With respect to goods entered on or after 12:01 a.m. eastern daylight time on April 3, 2026".
+_BEGINS = re.compile(
+    r"\b(?:entered|withdrawn|effective|effect|apply)\b(?:[^.;]|a\.m\.){0,240}"
+    r"\bon or after(?:[^.;\d]|12:01|a\.m\.){0,80}$"
+    r"|\b(?:effective|takes? effect|is effective)(?: on| as of| at)?(?:[^.;\d]|12:01|a\.m\.){0,50}$"
+)
+_LASTS = re.compile(
+    r"\b(?:extend\w*|valid\w*|expir\w+|remains? in effect)\b[^.;]{0,120}"
+    r"\b(?:through|until|to|on)(?: [a-z]+)? $"
+)
+_BEFORE_PRINT = dt.timedelta(days=30)
 _CLAUSE = re.compile(r"[.;] (?=[a-z(§])|\n")
 _IS_EFFECTIVE = re.compile(r"\b(?:is|are|be|becomes?) effective\b|\btakes? effect\b")
 
@@ -97,12 +108,27 @@ def _mentions(
         start, end = parts.span(label)
         for read in calendar.read(text.lower, start, end) if end else ():
             yield fixed, anchors.resolved(read)
+    start, end = parts.span("TEXT")
+    for read in calendar.read(text.lower, start, end) if end else ():
+        mention = anchors.resolved(read)
+        if _ordered(mention, text.lower, start, document.published):
+            yield DateRole.EFFECTIVE, mention
     start, end = parts.span("SUMMARY")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)
-        role = _ROLES.get(mention.when)
+        head = text.lower[max(start, mention.start - 160) : mention.start]
+        role = DateRole.EXPIRES if _LASTS.search(head) else _ROLES.get(mention.when)
+        if role is DateRole.EXPIRES and not _LASTS.search(head):
+            continue
         if role is not None and _said_to_fall(role, mention, text.lower, document.published):
             yield role, mention
+
+
+def _ordered(mention: DateMention, lower: str, start: int, published: dt.date | None) -> bool:
+    """Whether the text of an order says that something of it begins on that day."""
+    if mention.date is None or (published is not None and mention.date.latest < published - _BEFORE_PRINT):
+        return False
+    return _BEGINS.search(lower[max(start, mention.start - 320) : mention.start]) is not None
 
 
 def _role(mention: DateMention, lower: str, start: int) -> DateRole | None:
@@ -125,9 +151,7 @@ def _role(mention: DateMention, lower: str, start: int) -> DateRole | None:
 def _said_to_fall(role: DateRole, mention: DateMention, lower: str, published: dt.date | None) -> bool:
     """Whether a summary itself says that something takes effect or falls due, and does not tell the past."""
     if role is DateRole.EXPIRES:
-        head = lower[max(0, mention.start - 60) : mention.start]
-        ahead = published is None or (mention.date is not None and mention.date.latest >= published)
-        return ahead and re.search(r"\b(?:through|until|expir\w+|validity)\b", head) is not None
+        return published is None or (mention.date is not None and mention.date.latest >= published)
     if role is not DateRole.EFFECTIVE:
         return role is DateRole.COMMENT_DUE
     before = lower[max(0, mention.start - 60) : mention.start]

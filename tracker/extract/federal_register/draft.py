@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.assemble import specific
@@ -42,6 +43,7 @@ _OPENED = re.compile(
     r"\bon [a-z]+ \d{1,2}, \d{4}, [^.;]{3,120}? (?:self-)?(?:initiated|opened|instituted|commenced)\b"
 )
 _MOST_TARGETS = 12
+_MOST_DWELT_ON = 6
 # "Under the destinations of China (7) and Turkey (2)", up to what is said of them.
 _DESTINATIONS = re.compile(
     r"\bdestinations?(?: of|:) "
@@ -93,7 +95,7 @@ class RegisterReader:
             or "US"
         )
         countries = list(self._countries(ruling.kind, ruling.action, near, head, home, text.lower))
-        materials = self._materials(head, near, text.lower)
+        materials = self._materials(head, near, text.lower) or self._dwelt_on(names, parts.span("TEXT"))
         organizations = {n.id: n for n in near if n.table == "organizations"}
         dates, date_spans = days(document, text, parts, self._grammar)
         amount, at = self._amount(ruling.kind, text, summary)
@@ -183,6 +185,14 @@ class RegisterReader:
         kept = specific(named, self._vocabulary)
         beside = {id: n for id, n in titled.items() if _AND_MORE.match(lower, n.end)}
         return {id: n for id, n in named.items() if id in kept or id in beside}
+
+    def _dwelt_on(self, names: Sequence[Name], span: tuple[int, int]) -> dict[str, Name]:
+        """The materials that a text without a summary names more than once, those it names first."""
+        told = [n for n in names if n.table == "materials" and span[0] <= n.start < span[1]]
+        often = {id for id, many in Counter(n.id for n in told).items() if many > 1}
+        first = {n.id: n for n in reversed(told) if n.id in often}
+        kept = specific(first, self._vocabulary)
+        return dict([(id, n) for id, n in reversed(first.items()) if id in kept][:_MOST_DWELT_ON])
 
     def _day(
         self, document: Document, text: NormalText, ruling: Ruling, summary: tuple[int, int]

@@ -125,6 +125,10 @@ def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts
             if not pattern.regex.search(type_of(document, text, parts)):
                 return None
             continue
+        if where == "tail":
+            if not pattern.regex.fullmatch(_tail(text, parts)):
+                return None
+            continue
         match = pattern.regex.search(
             text.lower, *(parts.title if where == "title" else parts.span("SUMMARY"))
         )
@@ -132,6 +136,12 @@ def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts
             return None
         at = at or match.span()
     return at or parts.title
+
+
+def _tail(text: NormalText, parts: Parts) -> str:
+    """What the title says behind its last semicolon; empty where it has none."""
+    title = text.lower[slice(*parts.title)]
+    return title.rpartition(";")[2].strip() if ";" in title else ""
 
 
 def _changes(parts: frozenset[str], document: Document) -> bool:
@@ -164,10 +174,10 @@ def _step(
 ) -> tuple[str | None, tuple[int, int] | None]:
     """The action, corrected by the ACTION line: the same title stands over a proposed and a final rule."""
     start, end = parts.span("ACTION")
-    tail = text.lower[slice(*parts.title)].rpartition(";")[2] if ";" in text.text[slice(*parts.title)] else ""
+    tail = _tail(text, parts)
     line = text.lower[start:end] or _field(document, "action").lower() or _field(document, "type").lower()
     if _LAST_PART.fullmatch(tail):
-        line = f"{line}; {tail.strip()}"
+        line = f"{line}; {tail}"
     if not line:
         said = _PROPOSES.search(text.lower, *parts.span("SUMMARY"))
         return ("proposed", said.span()) if said else (action, None)
