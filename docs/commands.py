@@ -25,7 +25,9 @@ The exit status is 0 when it is done, 1 when it failed with one clear line, 2 fo
 | `TRACKER_ALLOW_HOSTS` | hosts that may be fetched though their address is private: `127.0.0.1:8080,intranet.example` |
 | `TRACKER_RATES` | the file of exchange rates that `rates update` keeps; `eurofxref-hist.zip` beside the database otherwise |
 | `TRACKER_HOST_INTERVAL` | least seconds between two requests to one host; 0.25 otherwise |
+| `TRACKER_CONTACT` | who asks, for publishers that want to know: a name and a mail address |
 | `TRACKER_RSSHUB` | the address of an RSSHub of your own, for sources whose address begins with `rsshub:` |
+| `CONGRESS_API_KEY`, … | keys of publishers, each under the name in its source file's `key` |
 | `TRACKER_USER` | who `event_changes.changed_by` says did it, where it is not the login name |
 """
 

@@ -137,6 +137,51 @@ def test_how_polling_the_source_stands_is_left_alone(store: Store, site: Site) -
     assert store.rows("SELECT * FROM source_validators") == []
 
 
+def test_others_write_while_the_network_is_waited_for(store: Store, site: Site) -> None:
+    register, released, done = Register(site, documents(20)), threading.Event(), []
+
+    def script(exchange: Exchange) -> None:
+        while not released.is_set() and exchange.wait(0.005):
+            pass
+        exchange.send(register.answer(exchange.seen))
+
+    def fill() -> None:
+        with Store.open(store.path, write=True) as own:
+            done.append(run(own, site, source(site.url(API))))
+
+    site.script(API, script)
+    store.sync_sources([source(site.url(API))])
+    thread = threading.Thread(target=fill)
+    thread.start()
+    assert site.wait_for_requests(1)
+    with store.writer():
+        store.set_property("seen_meanwhile", "yes")
+    released.set()
+    thread.join(30)
+    assert [one.reports_seen for one in done] == [20]
+
+
+def test_it_waits_for_another_writer_and_says_so(store: Store, site: Site) -> None:
+    asked, said, done = source(Register(site, documents(20)).url), [], []
+    store.sync_sources([asked])
+    waits = threading.Event()
+
+    def fill() -> None:
+        with Store.open(store.path, write=True) as own:
+            own.lock.on_wait = lambda holder: (said.append(holder), waits.set())
+            filling = BackfillRun(own, lambda: Fetcher(allow_hosts={site.host}, spacing=0))
+            done.append(filling.run(asked, filling.begin(asked, SINCE, UNTIL, again=False)))
+
+    with store.writer():
+        thread = threading.Thread(target=fill)
+        thread.start()
+        assert waits.wait(30)
+    thread.join(30)
+    assert [one.reports_seen for one in done] == [20]
+    assert len(said) == 1
+    assert "pid" in (said[0] or "")
+
+
 def broken(site: Site, register: Register, month: str, *answers: Answer) -> None:
     """Have the slice of one month answered so, the last of these always."""
     left = list(answers)

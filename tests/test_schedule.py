@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker import schedule
+from tracker.errors import KeyMissing, KeyRefused
 from tracker.model import Outcome, Source, SourceState
 from tracker.schedule import after_fetch, is_due, next_wake, turn
 
@@ -30,7 +31,7 @@ def polled(
     state: SourceState | None = None,
     now: dt.datetime = NOW,
     seed: int = 1,
-    **asked: float | None,
+    **asked: float | str | None,
 ) -> SourceState:
     """The state after a poll, with what the answer asked for."""
     of, state = of or source(), state or SourceState("news")
@@ -56,6 +57,17 @@ moments = st.datetimes(
 class TestDue:
     def test_a_source_never_polled_is_due(self) -> None:
         assert is_due(source(), SourceState("news"), NOW)
+
+    def test_one_that_lacked_a_key_is_due_once_the_environment_has_it(self) -> None:
+        lacking = str(KeyMissing("https://news.test/", "MINISTRY_KEY", None))
+        state = polled(Outcome.BLOCKED, error=lacking)
+        assert not is_due(source(), state, NOW, {})
+        assert not is_due(source(), state, NOW, {"MINISTRY_KEY": " ", "OTHER_KEY": "k"})
+        assert is_due(source(), state, NOW, {"MINISTRY_KEY": "k"})
+
+    def test_one_whose_key_was_refused_waits_as_others_do(self) -> None:
+        refused = str(KeyRefused("https://news.test/", "MINISTRY_KEY", None, status=403))
+        assert not is_due(source(), polled(Outcome.BLOCKED, error=refused), NOW, {"MINISTRY_KEY": "k"})
 
     def test_it_is_due_again_a_little_before_its_every_is_over(self) -> None:
         state = polled()
