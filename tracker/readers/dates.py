@@ -118,6 +118,11 @@ class Moment:
     day: dt.date
     zone: str | None = None
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """What a report published then has among its fields: the day, where it is another one in UTC."""
+        return {} if self.day == self.at.date() else {"published_on": self.day.isoformat()}
+
 
 def read(text: str | None, order: Order | None = None) -> Moment | None:
     """The moment a text names, or None for anything that is not surely a date.

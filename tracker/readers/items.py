@@ -160,6 +160,4 @@ def _fields(
         fields["categories"] = tuple(dict.fromkeys(item.categories))[:_MOST_CATEGORIES]
     if updated:
         fields["updated"] = updated.at.isoformat()
-    if first and first.day != first.at.date():
-        fields["published_on"] = first.day.isoformat()
-    return fields
+    return {**fields, **(first.fields if first else {})}

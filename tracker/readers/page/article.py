@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import unicodedata
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from lxml import etree
 
 from tracker.model import Response, Source
 from tracker.model.page import PageOptions, Place, Places
-from tracker.readers import plain_text
+from tracker.readers import dates, plain_text
 from tracker.readers.page.listing import moment_in
 from tracker.readers.page.places import elements, first
 from tracker.readers.page.tree import text_of, tree_of
@@ -45,7 +44,7 @@ class Article:
 
     title: str
     text: str
-    published: dt.datetime | None
+    moment: dates.Moment | None
     number: str
     doubts: tuple[str, ...]
 
@@ -64,8 +63,8 @@ def article(source: Source, options: PageOptions, response: Response, listed_tit
     if not title and listed_title.endswith(_CUT_OFF):
         title = first(tree, _OWN_TITLE)
     date = first(tree, wanted.date or (() if options.date else _OWN_DATE))
-    published = moment_in(date, options.order, options.date_format) if date else None
-    if wanted.date and published is None:
+    moment = moment_in(date, options.order, options.date_format) if date else None
+    if wanted.date and moment is None:
         doubts.append(
             _doubt("date", wanted.date, f"reads {date[:60]!r}, which is no date" if date else "gives nothing")
         )
@@ -77,7 +76,7 @@ def article(source: Source, options: PageOptions, response: Response, listed_tit
         doubts.append(
             f"page.article.text {told!r} gives {len(text)} characters, at least {wanted.least} were expected"
         )
-    return Article(title, text, published, number, tuple(doubts))
+    return Article(title, text, moment, number, tuple(doubts))
 
 
 def _text(tree: etree._Element, selectors: tuple[str, ...], dropped: tuple[str, ...]) -> str:

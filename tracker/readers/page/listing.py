@@ -35,18 +35,23 @@ class Entry:
 
     url: str
     title: str
-    published: dt.datetime | None
+    moment: dates.Moment | None
     summary: str
 
     @property
+    def published(self) -> dt.datetime | None:
+        return self.moment.at if self.moment else None
+
+    @property
     def told(self) -> str:
-        published = self.published.isoformat() if self.published else None
-        return json.dumps([self.url, self.title, published, self.summary], ensure_ascii=False)
+        at = (self.moment.at.isoformat(), self.moment.day.isoformat()) if self.moment else None
+        return json.dumps([self.url, self.title, at, self.summary], ensure_ascii=False)
 
     @classmethod
     def of(cls, told: str) -> Entry:
-        url, title, published, summary = json.loads(told)
-        return cls(url, title, dt.datetime.fromisoformat(published) if published else None, summary)
+        url, title, at, summary = json.loads(told)
+        moment = dates.Moment(dt.datetime.fromisoformat(at[0]), dt.date.fromisoformat(at[1])) if at else None
+        return cls(url, title, moment, summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +106,20 @@ def listing(source: Source, options: PageOptions, response: Response) -> Listing
     return Listing(tuple(entries), tuple(notes), _following(scope, options, base, response.url))
 
 
-def moment_in(text: str, order: Order | None, date_format: str | None) -> dt.datetime | None:
+def moment_in(text: str, order: Order | None, date_format: str | None) -> dates.Moment | None:
     """The moment a text of a page names, or a count of seconds or milliseconds since 1970; None for none."""
     text = text.strip()
     if date_format:
         try:
-            return dt.datetime.strptime(text, date_format).replace(tzinfo=dt.UTC)
+            at = dt.datetime.strptime(text, date_format).replace(tzinfo=dt.UTC)
+            return dates.Moment(at, at.date())
         except ValueError:
             return None
     for pattern, scale in ((_SECONDS, 1), (_MILLISECONDS, 1000)):
         if pattern.fullmatch(text):
-            return dt.datetime.fromtimestamp(int(text) // scale, dt.UTC)
-    moment = dates.found_in(text, order)
-    return moment.at if moment else None
+            at = dt.datetime.fromtimestamp(int(text) // scale, dt.UTC)
+            return dates.Moment(at, at.date())
+    return dates.found_in(text, order)
 
 
 def _scopes(source: Source, options: PageOptions, response: Response) -> tuple[Scope, Sequence[Scope]]:
@@ -197,7 +203,7 @@ def _entries(
         if not each.title:
             continue
         moment = moment_in(each.date, order, options.date_format) if each.date else None
-        if each.date and (moment is None or moment > latest):
+        if each.date and (moment is None or moment.at > latest):
             unread.append(each.date)
             moment = None
         entries.append(Entry(url, plain_text.shorten(each.title, _LONGEST_TITLE), moment, each.summary))

@@ -66,7 +66,7 @@ class PageReader:
         options = _options(source)
         if "entry" in response.request.context:
             entry = Entry.of(response.request.context["entry"])
-            return _article(source, options, response, _entry_report(source, entry))
+            return _article(source, options, response, entry)
         found = listing(source, options, response)
         hosts = {_host(url) for url in (*source.urls, response.url)} | set(options.hosts)
         reports: list[Report] = []
@@ -88,8 +88,9 @@ class PageReader:
         )
 
 
-def _article(source: Source, options: PageOptions, response: Response, listed: Report) -> Reading:
+def _article(source: Source, options: PageOptions, response: Response, entry: Entry) -> Reading:
     """The report of an article, or the entry's own where the page has no text."""
+    listed = _entry_report(source, entry)
     if not is_page(response):
         return Reading((listed,), notes=(f"{response.url}: is no page, and was not read",))
     try:
@@ -99,7 +100,8 @@ def _article(source: Source, options: PageOptions, response: Response, listed: R
     doubt = f"{response.url}: {'; '.join(found.doubts)}" if found.doubts else None
     if not found.text:
         return Reading((listed,), doubt=doubt)
-    fields: Mapping[str, str] = {"number": found.number} if found.number else {}
+    fields = {"number": found.number} if found.number else {}
+    moment = found.moment or entry.moment
     issuer = source.agency or source.id
     return Reading(
         (
@@ -107,9 +109,9 @@ def _article(source: Source, options: PageOptions, response: Response, listed: R
                 listed,
                 title=found.title,
                 text=plain_text.shorten(_with_title(found.title, found.text)),
-                published_at=found.published or listed.published_at,
+                published_at=moment.at if moment else None,
                 document=f"{issuer}:{found.number}" if found.number else listed.document,
-                fields=fields,
+                fields={**fields, **(moment.fields if moment else {})},
             ),
         ),
         doubt=doubt,
@@ -126,6 +128,7 @@ def _entry_report(source: Source, entry: Entry) -> Report:
         document=document_of(entry.url),
         language=source.language,
         published_at=entry.published,
+        fields=entry.moment.fields if entry.moment else {},
     )
 
 
