@@ -1,5 +1,4 @@
-"""Dates and terms of earlier laws that a section strikes out and replaces: "by striking "2025" and"
-" inserting "2029"."""
+"""Dates and terms of earlier laws that a section strikes out and replaces by others."""
 
 from __future__ import annotations
 

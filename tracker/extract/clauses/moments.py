@@ -141,8 +141,7 @@ class Calendar:
 
 
 def _shifted(day: dt.date, rule: DateRule) -> PartialDate | None:
-    """The day a law means: years and months by the calendar, so that one year after December 22 is a
-    December 22."""
+    """The day a law means: years and months by the calendar."""
     if rule.unit not in (RuleUnit.MONTH, RuleUnit.YEAR):
         return rule.resolved(PartialDate.of(day))
     months = day.year * 12 + day.month - 1 + rule.count * (12 if rule.unit is RuleUnit.YEAR else 1)

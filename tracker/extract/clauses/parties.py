@@ -80,8 +80,7 @@ def _agencies(
     home: str,
     found: Parties,
 ) -> None:
-    """The bodies that act: first those that are ordered or allowed something, then those whose funds they
-    are."""
+    """The bodies that act: first those that are ordered something, then those whose funds they are."""
     lower = section.lower
     acting: dict[str, tuple[int, int]] = {}
     others: dict[str, tuple[int, int]] = {}

@@ -21,7 +21,7 @@ _MARK = re.compile(r"\((?:[a-z]{1,4}|\d{1,3}|[A-Z]{1,4})\)(?=\s|$)")
 # What may stand right before the number of a provision; before a reference stands a word.
 _BEFORE_MARK = re.compile(
     '(?:^|\n|[.:;]["\']?|\u2014|\u2013|--|(?<= )-|(?:[;,]|\\.") (?:and|or|and/or)'
-    r"|\((?:[a-z]{1,4}|\d{1,3}|[A-Z]{1,4})\)\s)\s*[\"']?$",
+    r"|(?<![\w)])\((?:[a-z]{1,4}|\d{1,3}|[A-Z]{1,4})\)\s)\s*[\"']?$",
     re.IGNORECASE,
 )
 _REACH = 24
@@ -173,8 +173,7 @@ class Cleaned:
 
 
 def section_of(text: Cleaned, body: int, roles: Mapping[str, AnyOf], cues: Mapping[str, AnyOf]) -> Section:
-    """Take a section apart. `roles` say what a heading makes of a provision, `cues` what its first words
-    do."""
+    """Take a section apart. `roles` are told by a heading, `cues` by the first words of a provision."""
     written = text.text
     quotations = tuple(_quotations(text, body))
     marks = list(_marks(written, body, quotations))

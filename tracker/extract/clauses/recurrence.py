@@ -35,8 +35,7 @@ _NUMBERS = {
 def until(
     lower: str, moment: Moment, later: Sequence[Moment], stop: int
 ) -> tuple[PartialDate | None, set[int]]:
-    """When what is due at a moment is due for the last time, and which of the later moments say so, by
-    place."""
+    """When what recurs is due for the last time, and the places of the later moments that say so."""
     again = _AGAIN.search(lower, moment.stop, stop)
     if again is None:
         return None, set()

@@ -1,5 +1,4 @@
-"""What a section points to: the sections of the code and of earlier laws that it amends, and definitions"
-" elsewhere."""
+"""What a section points to: places of the code and of laws that it amends, and definitions elsewhere."""
 
 from __future__ import annotations
 

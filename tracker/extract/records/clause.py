@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cached_property
 
 from tracker.extract.clauses.amounts import authorized
 from tracker.extract.clauses.changes import changes
@@ -91,11 +92,11 @@ class _Clause:
 
     def drafts(self) -> list[Draft]:
         """Enactment or proposal first, then what follows from it in the order of the text."""
-        made = [self._made()]
-        if self._enacted is not None:
-            made.extend(self._extended())
-            made.extend(self._following())
-        return made[: _EVENTS + 1]
+        made = self._made()
+        if self._enacted is None:
+            return [made]
+        steps = {draft.step: draft for draft in (*self._following(), *self._extended())}
+        return [made, *list(steps.values())[:_EVENTS]]
 
     def _read_duties(self) -> list[Duty]:
         read = duties(self._section, self._calendar, self._words.orders)
@@ -111,10 +112,12 @@ class _Clause:
             return self._enacted
         return next((law.enacted for law in self._words.laws if law.pattern.search(name)), None)
 
+    @cached_property
     def _measure(self) -> NamedMeasure:
         law = _field(self._document, "document") or f"law:{plain_name(self._law).replace(' ', '-')}"
-        return NamedMeasure(f"clause:{law}:{self._number.casefold()}", self._title(), self._kind.kind)
+        return NamedMeasure(f"clause:{law}:{self._number.casefold()}", self._title, self._kind.kind)
 
+    @cached_property
     def _title(self) -> str:
         heading = sentence_case(
             _field(self._document, "heading"), self._section.prose(), self._means.vocabulary
@@ -131,7 +134,7 @@ class _Clause:
         money = authorized(self._section, orders["funding"], orders["restriction"], self._means.money)
         told = [self._at("amount", money[1], money[2], "authorized")] if money else []
         return self._draft(
-            title=self._title(),
+            title=self._title,
             kind=self._kind.kind,
             action="enacted" if law else "proposed",
             date=PartialDate.of(date) if date else None,
@@ -155,11 +158,9 @@ class _Clause:
 
     def _following(self) -> Iterator[Draft]:
         """The events that the section sets dates for."""
-        seen: set[str] = set()
         for duty in self._duties:
             draft = self._following_one(duty)
-            if draft is not None and draft.step is not None and draft.step not in seen:
-                seen.add(draft.step)
+            if draft is not None:
                 yield draft
 
     def _following_one(self, duty: Duty) -> Draft | None:
@@ -194,7 +195,7 @@ class _Clause:
 
     def _title_of(self, duty: Duty) -> str:
         place = f"{short_law(self._law)} \u00a7 {self._number}{duty.provision.label}"
-        heading = self._title().partition(": ")[2]
+        heading = self._title.partition(": ")[2]
         if duty.sort is Sort.EFFECTIVE:
             return (
                 f"{place}: {heading}: applies to {phase}"
@@ -214,7 +215,7 @@ class _Clause:
             action = "extended" if change.longer else "amended"
             dates = (DatedRole(change.role, change.date, self._quote(change.start, change.stop)),)
             yield self._draft(
-                title=f"{self._title()}: \u201c{change.before}\u201d becomes \u201c{change.after}\u201d",
+                title=f"{self._title}: \u201c{change.before}\u201d becomes \u201c{change.after}\u201d",
                 kind=self._kind.kind,
                 action=action,
                 date=PartialDate.of(self._enacted),
@@ -226,8 +227,7 @@ class _Clause:
             )
 
     def _summary(self) -> str | None:
-        """What the section says besides its dates: waivers, exceptions, what it amends, what its terms"
-        " mean."""
+        """What the section says besides its dates: waivers, exceptions, what it amends, what terms mean."""
         parts = []
         for role, label in (("waiver", "Waiver"), ("exception", "Exception")):
             told = self._first(role)
@@ -313,4 +313,4 @@ class _Clause:
         )
         sure = _PROPOSED if action == "proposed" else _ENACTED
         left, right = self._section.text.original_span(*span)
-        return Draft(facts, "en", sure, (left, right), evidence, self._measure(), step)
+        return Draft(facts, "en", sure, (left, right), evidence, self._measure, step)
