@@ -23,6 +23,12 @@ GROUPS = (
     {"IDV_A", "IDV_B", "IDV_B_A", "IDV_B_B", "IDV_B_C", "IDV_C", "IDV_D", "IDV_E"},
 )
 LARGEST_PAGE = 100
+TYPES = {
+    "04": "PROJECT GRANT (B)",
+    "07": "DIRECT LOAN (E)",
+    "08": "GUARANTEED/INSURED LOAN (F)",
+    "D": "DEFINITIVE CONTRACT",
+}
 
 
 @dataclass
@@ -74,7 +80,7 @@ class Award:
         return {
             "id": made,
             "type": self.type,
-            "type_description": "PROJECT GRANT (B)" if not self.is_contract else "DEFINITIVE CONTRACT",
+            "type_description": TYPES[self.type],
             "action_date": step.day,
             "action_type": step.type,
             "action_type_description": {"A": "NEW", "C": "REVISION"}.get(step.type or ""),
@@ -121,7 +127,7 @@ class Award:
             "generated_unique_award_id": self.id,
             "category": "contract" if self.is_contract else "grant",
             "type": self.type,
-            "type_description": "DEFINITIVE CONTRACT" if self.is_contract else "PROJECT GRANT (B)",
+            "type_description": TYPES[self.type],
             "description": self.description,
             "awarding_agency": agency,
             "funding_agency": agency,
