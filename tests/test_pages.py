@@ -70,6 +70,48 @@ def test_events_are_read_from_articles(store: Store, site: Site, source: Source)
     assert texts(store)[BAN[1]] == f"{BAN[1]}\n\n{BODY}"
 
 
+CHINESE = "商务部决定，自2026年12月1日起，对石墨负极材料相关物项实施出口管制。出口经营者应当申请许可，未经许可不得出口。"
+ARABIC = (
+    "أعلنت وزارة الصناعة والثروة المعدنية اليوم عن منح تمويل بقيمة 100 مليون ريال لمشروع استخراج الليثيوم في المنطقة"
+    " الشمالية. ويبدأ العمل في المشروع مطلع العام المقبل."
+)
+PERSIAN = "وزارت صنعت، معدن و تجارت امروز صادرات سنگ لیتیوم خام را ممنوع کرد. این ممنوعیت شامل کنسانتره نیز خواهد بود."
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "title", "date", "text", "event"),
+    [
+        ("zh", "CN", "商务部公告", "2026年11月18日", CHINESE, "export_control enacted CN graphite-anode"),
+        ("ar", "SA", "تمويل مشروع الليثيوم", "١٨ نوفمبر ٢٠٢٦", ARABIC, "grant awarded SA lithium"),
+        ("fa", "IR", "ممنوعیت صادرات لیتیوم", "۱۴۰۵/۰۸/۲۷", PERSIAN, "export_ban enacted IR lithium"),
+    ],
+)
+def test_events_are_read_from_ministries_of_other_languages(
+    store: Store,
+    site: Site,
+    tmp_path: Path,
+    language: str,
+    country: str,
+    title: str,
+    date: str,
+    text: str,
+    event: str,
+) -> None:
+    block = "items: ul.news > li\nlink: a@href\ntitle: a\ndate: span.date\narticle: {text: div.body}\n"
+    given = ministry.source(
+        tmp_path / "feeds", block, url=site.url("/news/"), language=language, country=country
+    )
+    lists(site, ("/news/1.html", title, date))
+    site.answer("/news/1.html", article(title, text).encode(), content_type=HTML)
+    assert poll(store, site, given).outcome is Outcome.OK
+    (found,) = store.rows(
+        "SELECT kind, action, date, (SELECT country_id FROM event_countries WHERE event_id = id AND role = 'actor') AS actor,"
+        " (SELECT material_id FROM event_materials WHERE event_id = id) AS material FROM events"
+    )
+    assert f"{found['kind']} {found['action']} {found['actor']} {found['material']}" == event
+    assert found["date"] == "2026-11-18"
+
+
 def test_an_article_that_is_stored_is_not_fetched_again(store: Store, site: Site, source: Source) -> None:
     poll(store, site, source)
     lists(site, FUND, BAN, FAIR)

@@ -48,6 +48,9 @@ NEW_YEARS = {
         ("2025年12月23日", "2025-12-23T00:00:00"),
         ("2025年12月23日 星期二 15:05:00", "2025-12-23T15:05:00"),
         ("2025년 12월 23일 오후 3:05", "2025-12-23T15:05:00"),
+        ("令和7年12月23日", "2025-12-23T00:00:00"),
+        ("令和元年５月１日", "2019-05-01T00:00:00"),
+        ("平成 31 年 4 月 30 日（火）", "2019-04-30T00:00:00"),
         ("۱۴۰۴/۱۰/۰۲", "2025-12-23T00:00:00"),
         ("۱۴۰۴/۱۰/۰۲ ۱۳:۳۰", "2025-12-23T13:30:00"),
         ("1404-10-02", "2025-12-23T00:00:00"),
@@ -78,6 +81,32 @@ def test_read(text: str, expected: str) -> None:
 )  # fmt: skip
 def test_no_date(text: str) -> None:
     assert dates.read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("发布时间：2025-10-09 16:20 来源：商务部", "2025-10-09"),
+        ("[2025-10-09]", "2025-10-09"),
+        ("更新日：令和7年10月9日（木）", "2025-10-09"),
+        ("تاریخ انتشار: ۱۴۰۴/۰۷/۱۷ ساعت ۱۰", "2025-10-09"),
+        ("نشر في ٩ أكتوبر ٢٠٢٥", "2025-10-09"),
+        ("Posted on October 9, 2025 by the press office", "2025-10-09"),
+        ("t20251009_1409911", "2025-10-09"),
+        ("13/10/2025 | News", "2025-10-13"),
+    ],
+)
+def test_a_date_among_other_words(text: str, day: str) -> None:
+    found = dates.found_in(text)
+    assert found is not None
+    assert found.day.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "text", ["Tel. 12345678", "page 1 2 3", "Regulation 2025/1542/99", "20251345", "", None]
+)
+def test_no_date_among_other_words(text: str | None) -> None:
+    assert dates.found_in(text) is None
 
 
 def test_nothing_is_no_date() -> None:

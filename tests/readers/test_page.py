@@ -148,6 +148,13 @@ def test_the_date_of_an_entry(tmp_path: Path, date: str, more: str, day: str | N
     assert (found.date().isoformat() if found else None) == day
 
 
+def test_the_day_is_the_one_that_is_printed(tmp_path: Path) -> None:
+    page = article(BAN[1], date="2026-11-18T22:30:00-05:00")
+    only = report(read_article(source(tmp_path), page))
+    assert only.published_at == dt.datetime(2026, 11, 19, 3, 30, tzinfo=dt.UTC)
+    assert only.day == dt.date(2026, 11, 18)
+
+
 def test_a_date_may_stand_in_the_link(tmp_path: Path) -> None:
     block = BLOCK.replace("date: span.date", "date: {at: a@href, pattern: '/t(\\d{4})(\\d\\d)(\\d\\d)_'}")
     reading = read(source(tmp_path, block), listing(("/zc/t20261118_7.html", "A", "")))

@@ -87,7 +87,7 @@ _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和
 _EAST_ASIAN = re.compile(
     rf"(?:(?P<era>{'|'.join(_ERAS)})\s*(?P<of_era>\d{{1,2}}|元)|(?P<year>\d{{4}}))"
     r"\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
-    r"(?:\s*(?:\([^()]{1,6}\)|星期\w|周\w|\w요일))?"
+    r"(?:\s*(?:[(（][^()（）]{1,6}[)）]|星期\w|周\w|\w요일))?"
     rf"(?:\s*(?P<half>上午|下午|오전|오후)?\s*{_TIME.replace('half', 'half2')}\s*{_ZONE})?"
 )
 _NUMBERS = re.compile(
