@@ -7,8 +7,8 @@ to new programmes, beginning ...; (2) for standard items, January 1, 2028; and (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.extract.clauses import cues
@@ -55,6 +55,9 @@ _SENTENCE = re.compile(
 )
 _REACH = 190  # in characters: how far before a date what it is the date of may stand
 _ORDER_REACH = 900  # how far behind it what falls due may
+_UNTIL_ANOTHER = re.compile(
+    r"\buntil the (?:date|termination)\b[^.;,]{0,60}\bsubsection \((?P<place>[a-z])\)"
+)
 _YEARLY = re.compile(r"[a-z]+ \d{1,2} of (?:each|every)")
 _LIMITED_ROLES = frozenset(("sunset", "effective", "waiver", "exception"))
 _WHOLE = re.compile(
@@ -64,18 +67,31 @@ _WHOLE = re.compile(
 _ENDING = re.compile(r"\b(?:terminat|expir|sunset|ceas|laps|repeal)")
 
 
-def duties(section: Section, calendar: Calendar, orders: Mapping[str, AnyOf]) -> Iterator[Duty]:
+def duties(section: Section, calendar: Calendar, orders: Mapping[str, AnyOf]) -> list[Duty]:
     """The dates of a section's provisions, in order."""
+    found: list[Duty] = []
     for provision in section.provisions:
         if provision.roles & SILENT:
             continue
         begin = provision.start
-        for stop in (
-            *(m.end() for m in _SENTENCE.finditer(section.lower, begin, provision.end)),
-            provision.end,
-        ):
-            yield from _of_sentence(section, provision, (begin, stop), calendar, orders)
+        ends = [m.end() for m in _SENTENCE.finditer(section.lower, begin, provision.end)]
+        for stop in (*ends, provision.end):
+            found.extend(_of_sentence(section, provision, (begin, stop), calendar, orders))
             begin = stop
+    return [_ended(section, duty, found) for duty in found]
+
+
+def _ended(section: Section, duty: Duty, others: Sequence[Duty]) -> Duty:
+    """What recurs "until the date specified in subsection (d)" ends with what that subsection ends."""
+    match = _UNTIL_ANOTHER.search(section.lower, duty.stop, duty.sentence[1])
+    if duty.sort is not Sort.REPORT or duty.until or match is None:
+        return duty
+    ends = (
+        other.date
+        for other in others
+        if other.sort is Sort.EXPIRES and match["place"] in other.provision.path[:1]
+    )
+    return replace(duty, until=next(ends, None))
 
 
 def _of_sentence(

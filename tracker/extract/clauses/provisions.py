@@ -197,7 +197,7 @@ def _quotations(text: Cleaned, body: int) -> Iterator[Quotation]:
     for match in re.finditer('"', written[body:]):
         at = body + match.start()
         if opened < 0:
-            opened = at
+            opened = -1 if text.quote(at, at + 1) == "\u201d" else at
             continue
         if _reopens(text, at):
             continue

@@ -52,7 +52,7 @@ _BODIES = re.compile(
 _AFTER = re.compile(
     r",? (?:with respect to|for|in the case of|to) (?P<what>(?!which)[a-z][^.;\u2014]{3,120})"
 )
-_SENTENCE = re.compile(r"\bshall\b|^(?:beginning|effective|in general)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"\b(?:shall|may)\b|\bin general\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _BODIES = re.compile(
     r"\b(?:to|by) (?:the |each )?(?:appropriate |congressional |relevant |specified )*(?:committees?"
@@ -61,7 +61,7 @@ _BODIES = re.compile(
 
 
 def phase_of(section: Section, duty: Duty) -> str | None:
-    """To what a section applies from a day on, as the sentence that says so names it; None where to all."""
+    """To what a section applies from a day on, by its sentence or item; None where to all."""
     lower = section.lower
     begin, stop = duty.sentence
     mark = re.match(r"[\"' ]*(?:\([a-z0-9]+\)\s*)+", lower[begin : duty.start])
@@ -70,13 +70,16 @@ def phase_of(section: Section, duty: Duty) -> str | None:
     for pattern in (_THE_RULE, _TO):
         matches = list(pattern.finditer(lower, begin, duty.start))
         if matches:
-            return _cut(section, *matches[-1].span("what"))
+            return _applies(_cut(section, *matches[-1].span("what")))
     tail = _AFTER.match(lower, duty.stop, stop)
     if tail:
-        return _cut(section, *tail.span("what"))
+        return _applies(_cut(section, *tail.span("what")))
     listed = duty.provision.parent is not None and len(duty.provision.path) > 1
-    plain = _cut(section, begin, duty.start) if listed else None
-    return plain if plain and not _SENTENCE.search(plain) else None
+    return _cut(section, begin, stop) if listed and not _SENTENCE.search(lower, begin, stop) else None
+
+
+def _applies(to: str | None) -> str | None:
+    return f"applies to {to}" if to else None
 
 
 def subject_of(section: Section, duty: Duty) -> str | None:
@@ -95,7 +98,7 @@ def subject_of(section: Section, duty: Duty) -> str | None:
 
 def _cut(section: Section, start: int, stop: int) -> str | None:
     """The words of [start, stop) as written, without the articles and the words of time at their ends."""
-    words = " ".join(section.text.text[start:stop].split()).strip(" \"',(")
+    words = " ".join(section.text.text[start:stop].split()).strip(" \"',(.;")
     while (shorter := _TRAILING.sub("", _WHEN.sub("", words)).strip(" ,(")) != words:
         words = shorter
     words = _ARTICLE.sub("", words)

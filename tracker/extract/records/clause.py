@@ -197,11 +197,7 @@ class _Clause:
         place = f"{short_law(self._law)} \u00a7 {self._number}{duty.provision.label}"
         heading = self._title.partition(": ")[2]
         if duty.sort is Sort.EFFECTIVE:
-            return (
-                f"{place}: {heading}: applies to {phase}"
-                if (phase := phase_of(self._section, duty))
-                else (f"{place}: {heading}: takes effect")
-            )
+            return f"{place}: {heading}: {phase_of(self._section, duty) or 'takes effect'}"
         if duty.sort is Sort.EXPIRES:
             return f"{place}: {heading}: ends"
         told = subject_of(self._section, duty) or heading
