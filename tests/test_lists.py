@@ -205,6 +205,25 @@ def test_a_removed_row_ends_the_measure_its_listing_began(keeper: Keeper) -> Non
     assert keeper.store.value("SELECT date FROM events ORDER BY id DESC") == utc_now().date().isoformat()
 
 
+def test_a_row_that_ends_by_its_own_day_is_removed_on_that_day(store: Store, site: Site) -> None:
+    """And so is one whose day comes though the file is as it was."""
+    options = ListOptions(
+        format="csv", standing=ENTITIES, key=("id",), name="name", country="country", until="end_date"
+    )
+    columns = ("id", "name", "country", "end_date")
+    rows = [{**{name: row.get(name, "") for name in columns}, "end_date": ""} for row in LIST]
+    rows[7]["end_date"] = "2020-01-31"
+    keeper = Keeper(store, site, options)
+    keeper.answer(Answer(table(rows, columns)))
+    assert len(keeper.names) == 39
+    rows[3]["end_date"] = "2026-11-02"
+    keeper.answer(Answer(table(rows, columns)))
+    assert keeper.titles == [f"Entity List removes {LIST[3]['name']}"]
+    assert store.value("SELECT date FROM events") == "2026-11-02"
+    assert store.value("SELECT quote FROM evidence WHERE field = 'date'") == "2026-11-02"
+    assert keeper.poll().outcome is Outcome.OK, "the same file is read again: a day may have come"
+
+
 def test_a_row_that_comes_back_is_added_to_the_same_measure(keeper: Keeper) -> None:
     for rows in (LIST, [*LIST, GRAPHITE], LIST, [*LIST, GRAPHITE | {"start_date": "2026-11-20"}]):
         keeper.publish(rows)
@@ -515,7 +534,7 @@ def rule(number: str, names: str) -> Report:
     """A rule that lists entities, as the Federal Register has it."""
     title = "Additions to the Entity List"
     day = dt.datetime(2026, 11, 10, tzinfo=dt.UTC)
-    fields = {
+    fields: dict[str, str | tuple[str, ...]] = {
         "type": "Rule", "action": "Final rule.", "citation": "91 FR 70001", "effective_on": "2026-11-10",
         "publication_date": "2026-11-10", "agencies": ("Industry and Security Bureau",),
     }  # fmt: skip

@@ -74,6 +74,9 @@ class TestDelimited:
             "Alpha": {"name": "Alpha", "city": "Xiamen"}
         }
 
+    def test_semicolons_between_quotes(self) -> None:
+        assert list(rows('"name";"city"\n"Alpha, Ltd.";"Xiamen"\n', options())) == ["Alpha, Ltd."]
+
     def test_no_header_at_all(self) -> None:
         given = options(header=False, columns=(("number", "number"), ("name", "name")))
         assert rows("36,Alpha\n173,Beta\n", given) == {
@@ -206,6 +209,10 @@ class TestLines:
 
 
 class TestRows:
+    def test_a_key_without_measure_is_bounded(self) -> None:
+        (row,) = read(f"name,city\n{'Alpha ' * 500},X\n", options()).rows
+        assert len(row.key) < 400
+
     def test_only_those_of_one_list(self) -> None:
         body = "name,source\nAlpha,EL\nBeta,SDN\nGamma,el\n"
         assert list(rows(body, options(where=(("source", "EL"),)))) == ["Alpha", "Gamma"]
@@ -214,10 +221,6 @@ class TestRows:
         body = "id,name,fetched\n1,Alpha,today\n"
         assert rows(body, options(ignored=("Fetched", "id"))) == {"Alpha": {"name": "Alpha"}}
         assert rows(body, options(kept=("id",))) == {"Alpha": {"name": "Alpha", "id": "1"}}
-
-    def test_a_row_that_has_ended_stands_there_no_more(self) -> None:
-        body = "name,until\nAlpha,2026-05-04\nBeta,2026-05-05\nGamma,\n"
-        assert list(rows(body, options(until="until"))) == ["Beta", "Gamma"]
 
     def test_empty_cells_that_mean_the_one_above(self) -> None:
         found = rows("country,name\nChina,Alpha\n,Beta\nIran,Gamma\n", options(filled=("country",)))

@@ -53,12 +53,20 @@ def take(
     `gone` are entries of rows that stood there once, by key. The rows came at `seen`; until `known_until` the
     list is known to have been as it is kept.
     """
-    rows = tuple({row.key: row for row in rows}.values())
+    told = Told(
+        source=source,
+        options=options,
+        seen=seen,
+        known_until=known_until,
+        rows=tuple({row.key: row for row in rows}.values()),
+        entries={**gone, **({one.row.key: one.entry for one in kept.rows} if kept else {})},
+    )
+    rows = told.standing
     refused = wrong_size(len(rows), options.expected)
     if refused is not None:
         return Refused(refused, len(rows))
     if kept is None:
-        return _first(source, options, rows, seen)
+        return _first(told)
     old = [one.row for one in kept.rows]
     found = compare(old, rows, options.aliases_of)
     if kept.declared != options.declared:
@@ -67,29 +75,14 @@ def take(
     refused = alarm(old, rows, found, options.expected, lambda row: row.fields.get(options.part or "", ""))
     if refused is not None and not _accepted(kept, len(rows), options):
         return Refused(refused, len(rows))
-    told = Told(
-        source=source,
-        options=options,
-        seen=seen,
-        known_until=known_until,
-        dates=tuple(row.fields.get(options.date or "", "") for row in rows),
-        entries={**gone, **{one.row.key: one.entry for one in kept.rows}},
-    )
     return Taken(rows, found, tuple(tell(_particular(found, len(old)), told)), gone)
 
 
-def _first(source: Source, options: ListOptions, rows: tuple[ListRow, ...], seen: dt.datetime) -> Taken:
+def _first(told: Told) -> Taken:
     """The first list: what stands there is no news, but for rows that say they are new."""
-    told = Told(
-        source=source,
-        options=options,
-        seen=seen,
-        known_until=None,
-        dates=tuple(row.fields.get(options.date or "", "") for row in rows),
-        entries={},
-    )
-    earliest = (seen - RECENT).date()
-    recent = [row for row in rows if (day := told.day_of(row)) and earliest <= day <= seen.date()]
+    rows, today = told.standing, told.seen.date()
+    earliest = today - RECENT
+    recent = [row for row in rows if (day := told.day_of(row)) and earliest <= day <= today]
     reports = tuple(tell(Difference(added=tuple(recent)), told))
     note = (
         f"the first list: {len(rows):,} rows stand there, {len(recent):,} of them since {earliest} or later"

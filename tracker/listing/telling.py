@@ -29,30 +29,49 @@ _FUTURE = dt.timedelta(days=366)
 
 @dataclass(frozen=True)
 class Told:
-    """What the reports of one list have in common.
+    """What the reports of one list have in common: the `rows` that came at `seen`, ended ones among them.
 
-    `dates` are the cells of its date column, by which it is known whether it writes the day or the month
-    first. `entries` are the entries of rows by key; a row without one is known by its key.
+    `entries` are the entries of rows by key; a row without one is known by its key.
     """
 
     source: Source
     options: ListOptions
     seen: dt.datetime
     known_until: dt.datetime | None
-    dates: tuple[str, ...]
+    rows: tuple[ListRow, ...]
     entries: Mapping[str, str]
-
-    @cached_property
-    def _order(self) -> Order | None:
-        return dates.order_of(self.dates)
 
     def day_of(self, row: ListRow) -> dt.date | None:
         """The day since which a row says it stands there, where that can be; None where it says none."""
-        text = row.fields.get(self.options.date or "", "")
-        moment = dates.read(text, self._order) if text else None
+        return self._day(row, self.options.date)
+
+    def end_of(self, row: ListRow) -> dt.date | None:
+        """The day by which a row says it ended; None where it stands there today."""
+        day = self._day(row, self.options.until)
+        return day if day is not None and day <= self.seen.date() else None
+
+    @cached_property
+    def standing(self) -> tuple[ListRow, ...]:
+        """The rows that stand there today."""
+        return tuple(row for row in self.rows if self.end_of(row) is None)
+
+    @cached_property
+    def ended(self) -> Mapping[str, ListRow]:
+        """The rows that do not, by key."""
+        return {row.key: row for row in self.rows if self.end_of(row) is not None}
+
+    def _day(self, row: ListRow, column: str | None) -> dt.date | None:
+        text = row.fields.get(column, "") if column else ""
+        moment = dates.read(text, self._orders.get(column)) if text else None
         if moment is None or moment.at > self.seen + _FUTURE:
             return None
         return moment.at.date()
+
+    @cached_property
+    def _orders(self) -> Mapping[str | None, Order | None]:
+        """Whether a column of days writes the day or the month first."""
+        columns = filter(None, (self.options.date, self.options.until))
+        return {column: dates.order_of(row.fields.get(column, "") for row in self.rows) for column in columns}
 
     def entry_of(self, row: ListRow) -> str:
         """What a row is known by for good."""
@@ -67,7 +86,7 @@ def tell(difference: Difference, told: Told) -> Iterator[Report]:
     for row in difference.added:
         yield _report(told, "added", row, row, ())
     for row in difference.removed:
-        yield _report(told, "removed", row, row, ())
+        yield _report(told, "removed", row, told.ended.get(row.key, row), ())
     keys = set(told.options.key) - _telling_columns(told.options)
     for pair in difference.renamed:
         if not keys.issuperset(pair.columns):
@@ -89,10 +108,10 @@ def _changed(told: Told, pair: Pair) -> Report:
 
 def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tuple[str, ...]) -> Report:
     options, standing = told.options, told.options.standing_of(after)
-    entry = told.entry_of(before if sort in ("removed", "changed", "renamed") else after)
+    entry = told.entry_of(before)
     title = _title(sort, standing, before, after)
     lines = [title, *_lines(told, sort, standing, before, after, columns)]
-    day = told.day_of(after) if sort == "added" else None
+    day = told.day_of(after) if sort == "added" else told.end_of(after) if sort == "removed" else None
     published = told.seen
     if day is not None and day <= told.seen.date():
         published = dt.datetime.combine(day, dt.time(), dt.UTC)
@@ -172,6 +191,7 @@ def _lines(
     for caption, column in (
         ("COUNTRY", options.country),
         ("DATE", options.date),
+        ("UNTIL", options.until),
         ("REFERENCE", options.reference),
     ):
         if column and after.fields.get(column):

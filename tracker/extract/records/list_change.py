@@ -4,8 +4,9 @@
 (added, removed, changed, renamed), `list` (what it is called), `measure` (the key of the entry's measure),
 `step` (what tells this change of it from any other), `kind` and `action` (absent where such a change is no
 event), `name`, `aliases`, `agency`, `aimed_at` (countries), `materials`, `names` ("organizations" or
-"materials": what a name is), `date` (since when the row says it stands there, ISO), `seen` and `known_until`
-(the days between which it changed, ISO), `reference`, `columns` (those that say something else now).
+"materials": what a name is), `date` (since when the row says it stands there, or until when it did, ISO),
+`seen` and `known_until` (the days between which it changed, ISO), `reference`, `columns` (those that say
+something else now).
 
 Topics are held against the row and not against the list, which is on topic by its own name. A row is on topic
 where it names one, or is of an organization of the vocabulary.
@@ -42,7 +43,7 @@ _SAME_DAYS = 3
 """Days between two looks at a list within which what changed is dated by the second."""
 
 _LINE = re.compile(r"^(?P<caption>[^:\n]{1,200}): (?P<value>.*)$", re.MULTILINE)
-_OWN = ("LIST", "CHANGE", "SEEN", "DATE", "REFERENCE")
+_OWN = ("LIST", "CHANGE", "SEEN", "DATE", "UNTIL", "REFERENCE")
 """Captions of lines that are about the list, not about the row."""
 _NAMES = ("NAME", "FORMERLY", "ALSO KNOWN AS")
 _CODE = re.compile(r"\b[A-Z]{2}\b")
@@ -202,11 +203,11 @@ class _Row:
             yield CountryLink(code, CountryRole.TARGET)
 
     def _dates(self) -> tuple[PartialDate | None, tuple[DatedRole, ...]]:
-        """When it happened: since when the row says it stands there, else when that was seen."""
+        """When it happened: since or until when the row says it stands there, else when that was seen."""
         seen = _day(self.field("seen"))
-        own = _day(self.field("date")) if self.field("change") == "added" else None
+        own = _day(self.field("date"))
         if own is not None:
-            self._quote("date", "DATE", None)
+            self._quote("date", "UNTIL" if self.field("change") == "removed" else "DATE", None)
             if seen is None or own <= seen:
                 return PartialDate.of(own), ()
             quote = self._original(self._lines["DATE"]) if "DATE" in self._lines else None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from tracker.errors import AnswerTruncated, ReadError
 from tracker.model import ListRow, Reading, Request, Response, Source
 from tracker.model.listing import ListOptions
-from tracker.readers import characters, dates
+from tracker.readers import characters
 from tracker.readers.lists import markup, tables
 from tracker.terms import fold
 
@@ -27,6 +27,9 @@ _NAMELESS, _ALIKE = 0.05, 0.05
 """The share of rows that may lack a name, or share their key with another."""
 
 
+_LONGEST_KEY = 300
+"""Characters of a key as they are; what is longer is told by a hash."""
+
 _KINDS = {
     b"PK\x03\x04": "a spreadsheet or an archive (XLSX, ZIP)",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet (XLS)",
@@ -39,12 +42,17 @@ class ListReader:
     """A list comes whole, from one address or a few that are read one after the other."""
 
     def requests(self, source: Source, since: dt.date | None, now: dt.datetime) -> Sequence[Request]:
-        """A request for each address; conditional only where there is one, for half a list is none."""
+        """A request for each address.
+
+        Conditional only where there is one, for half a list is none; and where no row ends by its own day,
+        which comes though the file is as it was.
+        """
         options = _options(source)
         accept = {"accept": options.accept or ACCEPT[options.format]}
+        conditional = len(source.urls) == 1 and options.until is None
         if options.accept_language:
             accept["accept-language"] = options.accept_language
-        return tuple(Request(url, accept, conditional=len(source.urls) == 1) for url in source.urls)
+        return tuple(Request(url, accept, conditional=conditional) for url in source.urls)
 
     def takes_since(self, source: Source) -> bool:
         """A list is as it is today: what stood there before is not to be had."""
@@ -67,7 +75,7 @@ class ListReader:
         text = text.lstrip("\ufeff\x00")
         try:
             table = _table(text, options)
-            rows, notes = _rows(table, options, response.fetched_at.date())
+            rows, notes = _rows(table, options)
         except tables.CutOff as error:
             raise AnswerTruncated(source.id, f"the list is cut off: {error}", url=response.url) from error
         except tables.NotATable as error:
@@ -97,7 +105,7 @@ def _table(text: str, options: ListOptions) -> tables.Table:
     return tables.delimited(text, options)
 
 
-def _rows(table: tables.Table, options: ListOptions, today: dt.date) -> tuple[tuple[ListRow, ...], list[str]]:
+def _rows(table: tables.Table, options: ListOptions) -> tuple[tuple[ListRow, ...], list[str]]:
     """The records that are rows, with what is kept of them; and what there is to look at."""
     named = _as_declared(table, options)
     records = [{named.get(column, column): cell for column, cell in one.items()} for one in table.records]
@@ -105,7 +113,7 @@ def _rows(table: tables.Table, options: ListOptions, today: dt.date) -> tuple[tu
     for column, pattern in options.split:
         _split(records, column, re.compile(pattern))
     records = [record for record in records if _is_wanted(record, options)]
-    records, notes = _of_today(records, options, today)
+    records, notes = _of_parts(records, options)
     rows = [_row(record, options) for record in records if record.get(options.name)]
     if len(rows) < len(records):
         count = len(records) - len(rows)
@@ -136,18 +144,9 @@ def _split(records: Sequence[tables.Record], column: str, pattern: re.Pattern[st
         record |= {name: tables.clean(part or "") for name, part in cut.items()}
 
 
-def _of_today(
-    records: list[tables.Record], options: ListOptions, today: dt.date
-) -> tuple[list[tables.Record], list[str]]:
-    """The records that stand there today and are of a list that the source file has."""
+def _of_parts(records: list[tables.Record], options: ListOptions) -> tuple[list[tables.Record], list[str]]:
+    """The records that are of a list which the source file has."""
     notes: list[str] = []
-    if options.until:
-        column = options.until
-        order = dates.order_of(record.get(column, "") for record in records)
-        ends = [dates.read(record.get(column, ""), order) for record in records]
-        records = [
-            record for record, end in zip(records, ends, strict=True) if end is None or end.at.date() > today
-        ]
     if options.part:
         found = Counter(record.get(options.part, "") for record in records)
         unknown = [part for part in found if part not in options.parts]
@@ -185,6 +184,9 @@ def _row(record: tables.Record, options: ListOptions) -> ListRow:
         column: cell for column, cell in record.items() if column in kept and column.casefold() not in dropped
     }
     key = " | ".join(fold(record.get(column, "")) for column in options.key)
+    if len(key) > _LONGEST_KEY:
+        whole = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        key = f"{key[:_LONGEST_KEY]} {whole}"
     return ListRow(key, record[options.name], fields)
 
 

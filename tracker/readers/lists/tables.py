@@ -64,9 +64,8 @@ def delimited(text: str, options: ListOptions) -> Table:
     marks = "\t" if options.format == "tsv" else ",;"
     refused = None
     for mark in marks:
-        cells = _cells(text, mark)
         try:
-            header, body = headed(cells, options)
+            header, body = headed(_cells(text, mark), options)
         except NotATable as error:
             refused = refused or error
             continue
