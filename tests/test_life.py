@@ -25,6 +25,7 @@ def happening(
     id: int = 1,
     most: int | None = None,
     role: str = "commitment",
+    step: str | None = None,
 ) -> Happening:
     """An event of a life. The sum is in minor units, as the database has it."""
     return Happening(
@@ -34,6 +35,7 @@ def happening(
         ACTIONS[action].rank,
         PartialDate.parse(date) if date else None,
         None if sum is None else Sum.of(sum, most, currency, qualifier, role),
+        step,
     )
 
 
@@ -381,10 +383,11 @@ EVENTS = st.builds(
     st.sampled_from([qualifier.value for qualifier in AmountQualifier]),
     most=st.one_of(st.none(), st.integers(0, 2000)),
     role=st.sampled_from(["commitment"] * 4 + [role.value for role in AmountRole]),
+    step=st.sampled_from([None, None, None, "0", "1", "2", "P00010"]),
 )
 LIVES = st.lists(EVENTS, max_size=8).map(
     lambda events: [
-        Happening(number, one.action, one.state, one.rank, one.date, one.sum)
+        Happening(number, one.action, one.state, one.rank, one.date, one.sum, one.step)
         for number, one in enumerate(events, 1)
     ]
 )
@@ -405,7 +408,7 @@ def test_the_order_of_arrival_does_not_matter(events: list[Happening], chance: o
     shuffled = list(events)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     numbered = [
-        Happening(number, one.action, one.state, one.rank, one.date, one.sum)
+        Happening(number, one.action, one.state, one.rank, one.date, one.sum, one.step)
         for number, one in enumerate(shuffled, 100)
     ]
 
@@ -417,7 +420,11 @@ def test_the_order_of_arrival_does_not_matter(events: list[Happening], chance: o
 
 @given(LIVES)
 def test_no_award_is_more_than_the_largest_sum_stated_or_all_that_was_paid(events: list[Happening]) -> None:
-    """Statements replace each other: however often a sum is told, it is never added to itself."""
+    """Statements replace each other: however often a sum is told, it is never added to itself.
+
+    What a register has added after an end stands beside what was taken back with it, and is more.
+    """
+    events = [one for one in events if one.step is None]
     dollars = [one.sum.minor for one in events if one.sum and one.sum.currency == "USD"]
     same = [one for one in events if one.sum is None or one.sum.currency == "USD"]
     paid = sum(one.sum.minor for one in same if one.sum and one.action == "disbursed")
@@ -432,7 +439,7 @@ def test_telling_an_event_again_changes_no_sum(events: list[Happening], which: i
     if not events:
         return
     one = events[which % len(events)]
-    again = Happening(99, one.action, one.state, one.rank, one.date, one.sum)
+    again = Happening(99, one.action, one.state, one.rank, one.date, one.sum, one.step)
     if one.action == "resumed" and one.sum is not None:
         return  # a release of a part may well be followed by another
     before, after = steps(events), steps([*events, again])
@@ -468,3 +475,95 @@ def test_of_accounts_that_hold_each_other_at_least_one_counts(links: dict[str, l
     for name, wholes in above.items():
         assert name not in wholes
         assert not any(name in above[whole] for whole in wholes)
+
+
+# Money that a register counts: every step states what there is in all by then.
+
+COUNTED = ("awarded", "2024-05-10", 200)
+
+
+def counted(*events: tuple[object, ...], news: tuple[tuple[object, ...], ...] = ()) -> Step:
+    """How a measure stands whose register tells these steps, with what others tell of it besides."""
+    register = [
+        happening(*event, id=number, step=str(number))  # type: ignore[arg-type]
+        for number, event in enumerate(events)
+    ]
+    others = [happening(*event, id=100 + number) for number, event in enumerate(news)]  # type: ignore[arg-type]
+    standing = on_day(steps([*register, *others]), DAY)
+    assert standing is not None
+    return standing
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        pytest.param([COUNTED, ("amended", "2025-01-01", 260)], (0, 260, 0, 0, 0), id="money added"),
+        pytest.param([COUNTED, ("amended", "2025-01-01", 150)], (0, 150, 0, 0, 0), id="money taken back"),
+        pytest.param([COUNTED, ("terminated", "2025-01-01")], (0, 200, 0, 0, 0), id="ended, all of it spent"),
+        pytest.param(
+            [COUNTED, ("terminated", "2025-01-01", 120)], (0, 200, 0, 120, 0), id="ended, some taken back"
+        ),
+        pytest.param(
+            [COUNTED, ("terminated", "2025-01-01"), ("terminated", "2025-03-01", 120)],
+            (0, 200, 0, 120, 0),
+            id="taken back later",
+        ),
+        pytest.param(
+            [COUNTED, ("terminated", "2025-01-01", 120), ("amended", "2025-04-01", 90)],
+            (0, 210, 0, 120, 0),
+            id="a settlement paid after the end",
+        ),
+        pytest.param(
+            [COUNTED, ("amended", "2025-01-01", 300), ("amended", "2025-01-01", 250)],
+            (0, 250, 0, 0, 0),
+            id="two steps of one day, in the register's order",
+        ),
+        pytest.param(
+            [COUNTED, ("disbursed", "2025-01-01", 80), ("disbursed", "2025-06-01", 90)],
+            (0, 200, 0, 0, 90),
+            id="paid in all by then",
+        ),
+    ],
+)
+def test_a_registers_word_is_the_sum_step_by_step(
+    events: list[tuple[object, ...]], expected: tuple[int, ...]
+) -> None:
+    assert sums(counted(*events)) == expected
+
+
+@pytest.mark.parametrize(
+    ("news", "expected"),
+    [
+        pytest.param(("awarded", "2024-06-01", 500), (0, 200, 0, 0, 0), id="what was promised"),
+        pytest.param(("announced", "2024-01-01", 500), (500, 200, 0, 0, 0), id="what was announced"),
+        pytest.param(("disbursed", "2024-07-01", 50), (0, 200, 0, 0, 50), id="a payment nobody counts"),
+        pytest.param(("suspended", "2025-01-01"), (0, 200, 200, 0, 0), id="a freeze"),
+        pytest.param(("terminated", "2025-01-01"), (0, 200, 0, 200, 0), id="an end not entered yet"),
+    ],
+)
+def test_what_others_tell_does_not_change_what_is_counted(
+    news: tuple[object, ...], expected: tuple[int, ...]
+) -> None:
+    assert sums(counted(COUNTED, news=(news,))) == expected
+
+
+def test_an_end_told_by_others_gives_way_to_what_the_register_enters() -> None:
+    ended = counted(COUNTED, ("terminated", "2025-02-01", 150), news=(("terminated", "2025-01-01"),))
+    assert (ended.state, sums(ended)) == ("ended", (0, 200, 0, 150, 0))
+    again = counted(COUNTED, ("terminated", "2025-02-01", 150), news=(("terminated", "2025-03-01", 200),))
+    assert (again.state, sums(again)) == ("ended", (0, 200, 0, 150, 0))
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [
+        (("amended", "2025-03-01", 180), "ended"),
+        (("disbursed", "2025-03-01", 80), "ended"),
+        (("amended", "2025-03-01", 260), "in_force"),
+        (("extended", "2025-03-01"), "in_force"),
+    ],
+)
+def test_what_is_entered_after_the_end_opens_nothing_again_unless_it_adds_money(
+    step: tuple[object, ...], state: str
+) -> None:
+    assert counted(COUNTED, ("completed", "2025-01-01"), step).state == state

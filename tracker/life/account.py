@@ -84,8 +84,8 @@ def on_day(life: Sequence[Step], day: dt.date) -> Step | None:
 class _Account:
     """What stands while a life is told, event by event. `all_held` and `all_lost`: whatever the award is.
 
-    `cut` is what a register says was taken back, None where none has said so; `counted` and `paid_counted`
-    tell that the award and the payments are by a register's count, which no other statement changes.
+    `cuts` is what a register says was taken back, by step; `counted` and `paid_counted` tell that the award
+    and the payments are by a register's count, which no other statement changes.
     """
 
     def __init__(self, convert: Convert) -> None:
@@ -99,7 +99,7 @@ class _Account:
         self.awarded_most: int | None = None
         self.all_held = self.all_lost = self.firm = False
         self.counted = self.paid_counted = False
-        self.cut: int | None = None
+        self.cuts: dict[str, int] = {}
         self.announced_by: Happening | None = None
         self.awarded_by: Happening | None = None
         self.seen: set[tuple[str, str | None, int]] = set()
@@ -181,7 +181,7 @@ class _Account:
         if one.counted:
             self._cut(one)
             return True
-        if self.cut is not None:
+        if self.cuts:
             return True
         stated = self._sum_of(one, imply=True)
         if stated is not None:
@@ -202,13 +202,13 @@ class _Account:
         if self.currency is not None and self.currency != stated.currency:
             self._change_currency(one)
         self.currency, self.counted = stated.currency, True
-        total = Sum(min(stated.minor + (self.cut or 0), LARGEST_MINOR), None, stated.currency)
+        total = Sum(min(stated.minor + sum(self.cuts.values()), LARGEST_MINOR), None, stated.currency)
         self._award(one, total, firm=True)
 
     def _cut(self, one: Happening) -> None:
         """Take off what a register says was taken back with the end, and nothing that it does not say."""
-        self.cut = (self.cut or 0) + (self._sum_of(one, imply=True) or 0)
-        self.lost, self.all_lost = self.cut, False
+        self.cuts[one.step or ""] = self._sum_of(one, imply=True) or 0
+        self.lost, self.all_lost = sum(self.cuts.values()), False
         self.all_held, self.held = False, 0
 
     def _pay(self, one: Happening) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,8 @@ class Sum:
 class Happening:
     """What a life needs to know of one event. `state` and `rank` are those of its action.
 
-    `counted`: a register tells it that keeps count of the money, and states what there is in all by then.
+    `step` is what a register that keeps count of the money calls it (the number of a modification): its sum
+    is then what there is in all by that step. None where no register tells it.
     """
 
     event_id: int
@@ -65,7 +67,11 @@ class Happening:
     rank: int
     date: PartialDate | None = None
     sum: Sum | None = None
-    counted: bool = False
+    step: str | None = None
+
+    @property
+    def counted(self) -> bool:
+        return self.step is not None
 
 
 def in_order(happenings: Iterable[Happening]) -> list[tuple[dt.date, Happening]]:
@@ -96,11 +102,12 @@ def _begins(one: Happening, dated: Sequence[tuple[dt.date, int, int]]) -> dt.dat
 
 
 def _place(one: Happening) -> tuple[Any, ...]:
-    """The order of events that count from one day: by rank, and how sure the sum is; the number last."""
+    """The order of events that count from one day: by rank, step, how sure the sum is; the number last."""
     sum_ = one.sum or Sum(0, None, "", -1)
     return (
         one.rank,
         one.action,
+        _numbered(one.step),
         one.date.value if one.date else "",
         sum_.sureness,
         sum_.minor,
@@ -108,3 +115,12 @@ def _place(one: Happening) -> tuple[Any, ...]:
         sum_.currency,
         one.event_id,
     )
+
+
+def _numbered(step: str | None) -> tuple[tuple[bool, int, str], ...]:
+    """The order of steps as people count them: P2 before P10; of no step first."""
+    parts = _DIGITS.split(step or "")
+    return tuple((part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts if part)
+
+
+_DIGITS = re.compile(r"([0-9]{1,18})")

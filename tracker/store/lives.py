@@ -44,8 +44,9 @@ _INSERT = f"INSERT INTO measure_days ({', '.join(COLUMNS)}) VALUES ({', '.join('
 EVENTS = """
 SELECT e.id, e.measure_id, e.action, a.state, a.rank, e.date, e.date_precision, e.amount_minor,
   e.amount_max_minor, e.currency, e.amount_qualifier, e.amount_role, e.review,
-  e.amount_usd, e.usd_rate, e.usd_rate_date, EXISTS (SELECT 1 FROM event_reports t
-    WHERE t.event_id = e.id AND t.measure_key >= 'award:' AND t.measure_key < 'award;') AS counted
+  e.amount_usd, e.usd_rate, e.usd_rate_date,
+  (SELECT max(coalesce(t.step, '')) FROM event_reports t
+    WHERE t.event_id = e.id AND t.measure_key >= 'award:' AND t.measure_key < 'award;') AS step
 FROM events e JOIN actions a ON a.id = e.action
 """
 """What a life is told from."""
@@ -290,7 +291,7 @@ def happenings(rows: Iterable[Mapping[str, Any] | sqlite3.Row]) -> Iterator[Happ
                 row["amount_qualifier"],
                 row["amount_role"],
             ),
-            counted=bool(row["counted"]),
+            step=row["step"],
         )
 
 
