@@ -72,10 +72,13 @@ def watched(url: str, options: ListOptions = OPTIONS, **more: object) -> Source:
 class Keeper:
     """Keeps a list on a server: each edition is polled once."""
 
-    def __init__(self, store: Store, site: Site, options: ListOptions = OPTIONS, **more: object) -> None:
+    def __init__(
+        self, store: Store, site: Site, declared: ListOptions | Source = OPTIONS, **more: object
+    ) -> None:
         self.store, self.site = store, site
-        self.source = watched(site.url("/list.csv"), options, **more)
-        store.sync_sources([self.source])
+        own = declared if isinstance(declared, Source) else watched(site.url("/list.csv"), declared, **more)
+        self.source = own
+        store.sync_sources([own])
 
     def publish(self, rows: Sequence[Row]) -> SourceResult:
         return self.answer(Answer(table(rows), content_type="text/csv"))

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +27,7 @@ from keeper import (
 )
 from servers import Answer, Site
 
+from tracker import catalogue
 from tracker.ingest import drafts_of
 from tracker.listing import Taken, take
 from tracker.model import ListRow, Outcome, Source, utc_now
@@ -182,6 +188,45 @@ def test_a_fault_between_leaves_the_old_list_and_the_next_poll_tells_all(
     assert everything(keeper.store) == before
     keeper.poll()
     assert sorted(title.split()[2] for title in keeper.titles) == ["adds", "removes"]
+
+
+KILLED_WHILE_STORING = """
+import os, signal
+from tracker.cli import program
+from tracker.store import Store
+Store.set_source_state = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+program()
+"""
+
+
+def test_a_kill_while_storing_leaves_the_old_list_and_the_next_poll_tells_all(
+    site: Site, template: Path, tmp_path: Path
+) -> None:
+    """The rows are written by then, and the reports and their events; none of it is there."""
+    shutil.copy(template, tmp_path / "tracker.db")
+    (tmp_path / "us-entities.yml").write_text(
+        f"title: Entities\nurl: {site.url('/list.csv')}\nreader: list\nevery: 1d\nconfirmed: documented\n"
+        "list: {called: Entity List, format: csv, key: [id], name: name, country: country, date: start_date,"
+        " ignore: [fetched], event: {kind: entity_listing}}\n"
+    )
+    environment = {
+        **os.environ, "TRACKER_ALLOW_HOSTS": site.host, "TRACKER_FEEDS": str(tmp_path),
+        "TRACKER_DB": str(tmp_path / "tracker.db"),
+    }  # fmt: skip
+
+    (source,) = catalogue.load(tmp_path)
+    with Store.open(tmp_path / "tracker.db", write=True) as store:
+        Keeper(store, site, source).publish(LIST)
+        before = everything(store)
+    site.serve("/list.csv", Answer(table([*LIST[1:], GRAPHITE])))
+    command = [sys.executable, "-c", KILLED_WHILE_STORING, "ingest", "us-entities"]
+    killed = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with Store.open(tmp_path / "tracker.db", write=True) as store:
+        assert everything(store) == before
+        keeper = Keeper(store, site, source)
+        keeper.poll()
+        assert sorted(title.split()[2] for title in keeper.titles) == ["adds", "removes"]
 
 
 def test_a_row_is_an_event_where_it_is_on_topic(store: Store, site: Site) -> None:
