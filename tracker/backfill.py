@@ -48,7 +48,7 @@ AHEAD = 4
 """Requests under way at once: while one answer is stored, others are fetched, read and extracted."""
 
 MUCH = 24
-"""Requests known at the start from which on a process that reads and extracts is worth its own.
+"""Requests, known at the start or made, from which on a process that reads and extracts is worth its start.
 
 One is enough: it keeps ahead of the storing, and every other would take its memory for hours.
 """
@@ -119,6 +119,7 @@ class BackfillRun:
         self._held_since: float | None = None
         self._counted_at = time.monotonic()
         self._failed: dict[int, FetchError | ReadError] = {}
+        self._workers: Executor
         self.spent = Spent()
 
     def begin(self, source: Source, since: dt.date, until: dt.date | None, *, again: bool) -> Backfill:
@@ -143,20 +144,25 @@ class BackfillRun:
         the last. Raises StoreError where the database cannot be written.
         """
         self._counted_at = time.monotonic()
-        with executor(much=backfill.pending >= MUCH, processes=1) as workers:
-            asyncio.run(self._run(source, backfill, workers))
+        with contextlib.ExitStack() as pools:
+            self._workers = pools.enter_context(executor(much=backfill.pending >= MUCH, processes=1))
+            asyncio.run(self._run(source, backfill, pools))
         return self._store.backfill(backfill.id)
 
-    async def _run(self, source: Source, backfill: Backfill, workers: Executor) -> None:
-        started = time.monotonic()
+    async def _run(self, source: Source, backfill: Backfill, pools: contextlib.ExitStack) -> None:
+        started, many = time.monotonic(), backfill.pending >= MUCH
         under_way: dict[asyncio.Task[_Page], int] = {}
         async with self._fetcher() as fetcher:
             try:
-                while self._fill(under_way, backfill, source, fetcher, workers):
+                while self._fill(under_way, backfill, source, fetcher):
                     finished, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                     for task in finished:
                         await self._finish(backfill, under_way.pop(task), task)
-                        self._on_page(self._progress(backfill, time.monotonic() - started))
+                        progress = self._progress(backfill, time.monotonic() - started)
+                        self._on_page(progress)
+                    if not many and progress.done - backfill.done >= MUCH:
+                        many = True  # it began with one page that names the next, and so on
+                        self._workers = pools.enter_context(executor(much=True, processes=1))
             finally:
                 for task in under_way:
                     task.cancel()
@@ -173,13 +179,12 @@ class BackfillRun:
         backfill: Backfill,
         source: Source,
         fetcher: Fetcher,
-        workers: Executor,
     ) -> bool:
         """Begin as many requests as may be under way; False where none is left, or none shall be begun."""
         if not self._stopping:
             without = {*under_way.values(), *self._failed}
             for number, request in self._store.pending_requests(backfill.id, AHEAD - len(under_way), without):
-                page = self._page(source, request, fetcher, workers)
+                page = self._page(source, request, fetcher)
                 under_way[asyncio.create_task(page)] = number
         return bool(under_way)
 
@@ -259,13 +264,13 @@ class BackfillRun:
                     await asyncio.sleep(0.05)
             yield
 
-    async def _page(self, source: Source, request: Request, fetcher: Fetcher, workers: Executor) -> _Page:
+    async def _page(self, source: Source, request: Request, fetcher: Fetcher) -> _Page:
         """One answer, asked for again where it may come yet. While one is waited for, no other is asked."""
         async with self._trouble:
             if self._stopping:
                 raise next(iter(self._failed.values()))
         try:
-            return await self._ask(source, request, fetcher, workers)
+            return await self._ask(source, request, fetcher)
         except (FetchError, ReadError) as error:
             failed = error
         async with self._trouble:
@@ -277,19 +282,20 @@ class BackfillRun:
                 self._say(f"{failed}; asked again in {wait:.0f} s")
                 await asyncio.sleep(wait)
                 try:
-                    return await self._ask(source, request, fetcher, workers)
+                    return await self._ask(source, request, fetcher)
                 except (FetchError, ReadError) as error:
                     failed = error
         if request.instead is not None and failed.outcome != "blocked":
-            return _Page(_poll(source, (request.instead,)), Reading((request.instead,)))
+            reports = self._unless_stored(source, (request.instead,))
+            return _Page(_poll(source, reports), Reading(reports, notes=(str(failed),)))
         raise failed
 
-    async def _ask(self, source: Source, request: Request, fetcher: Fetcher, workers: Executor) -> _Page:
+    async def _ask(self, source: Source, request: Request, fetcher: Fetcher) -> _Page:
         started = time.monotonic()
         response = await fetcher.get(request, source=source)
         self.spent.network += time.monotonic() - started
         try:
-            return await self._read(source, response, workers)
+            return await self._read(source, response)
         except TimeoutError as error:
             reason = f"took longer than {READING_SECONDS:g} s to read"
             raise ReadError(source.id, reason, url=response.url) from error
@@ -300,19 +306,25 @@ class BackfillRun:
             reason = f"a fault of the program, please report it: {type(error).__name__}: {error}"
             raise ReadError(source.id, reason, url=response.url) from error
 
-    async def _read(self, source: Source, response: Response, workers: Executor) -> _Page:
+    async def _read(self, source: Source, response: Response) -> _Page:
         """What is in an answer, with the drafts in those of its reports that are new."""
-        work = beside(workers, _read, source, response)
+        work = beside(self._workers, _read, source, response)
         reading, seconds = await asyncio.wait_for(work, READING_SECONDS)
         self.spent.reading += seconds
-        done = _poll(source, reading.reports)
+        doubtful = reading.doubt is not None
+        done = _poll(source, self._unless_stored(source, reading.reports) if doubtful else reading.reports)
         done.rows, done.clauses, done.bytes = [*reading.rows], [*reading.clauses], len(response.body)
         page = _Page(done, reading)
         unread = fresh(self._store, done, utc_now())
         if unread:
-            page.drafts, seconds = await beside(workers, _extract, source, unread)
+            page.drafts, seconds = await beside(self._workers, _extract, source, unread)
             self.spent.extraction += seconds
         return page
+
+    def _unless_stored(self, source: Source, reports: tuple[Report, ...]) -> tuple[Report, ...]:
+        """Those that are not stored yet: what is doubtful takes the place of nothing."""
+        known = "SELECT 1 FROM reports WHERE source_id = ? AND guid = ?"
+        return tuple(one for one in reports if not self._store.value(known, (source.id, one.guid)))
 
 
 def _poll(source: Source, reports: tuple[Report, ...]) -> Poll:

@@ -86,6 +86,7 @@ class _Asked:
     secret: Secret
     rate: float | None
     most_bytes: int
+    deadline: float
 
     def elsewhere(self) -> _Asked:
         """What another site may be sent of it."""
@@ -98,7 +99,8 @@ class Fetcher:
 
     `allow_hosts` names hosts (`host` or `host:port`) that may be fetched though their address is
     private. `deadline` is in seconds, from name resolution to last byte with all redirects, not counting
-    the wait for a turn. `max_bytes` counts after decompression. `spacing` is in seconds.
+    the wait for a turn. `max_bytes` counts after decompression; a source that may have larger answers has
+    longer for them in proportion. `spacing` is in seconds.
 
     Proxies named in the environment are not used: a proxy resolves names itself, which would undo the
     check of where they lead. `SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured. Cookies are neither
@@ -158,7 +160,7 @@ class Fetcher:
         asked = self._asked(request, validators, source)
         url = asked.secret.out_of_address(web_address(rsshub.address_of(request.url)))
         visited = [url]
-        permanent, remaining = True, self._deadline
+        permanent, remaining = True, asked.deadline
         while True:
             hop, remaining = await self._hop(asked, url, remaining)
             target = redirects.target(url, hop.status, hop.headers.get("location", "").strip())
@@ -184,12 +186,14 @@ class Fetcher:
         if validators and request.conditional and request.method == "GET":
             headers |= validators.headers
         agent = user_agent_of(source, shown(request.url)) if source else None
+        most = (source.most_bytes if source else None) or self._max_bytes
         return _Asked(
             request,
             {"accept": ACCEPT} | headers | {"user-agent": agent or self._user_agent},
             Secret.of(source.key if source else None, shown(request.url)),
             source.rate if source else None,
-            (source.most_bytes if source else None) or self._max_bytes,
+            most,
+            self._deadline * max(1.0, most / self._max_bytes),
         )
 
     async def _hop(self, asked: _Asked, url: httpx.URL, remaining: float) -> tuple[_Hop, float]:
@@ -202,7 +206,7 @@ class Fetcher:
                 async with asyncio.timeout(remaining):
                     hop = await self._exchange(asked, url, address)
             except TimeoutError as error:
-                reason = f"not done within {self._deadline:g} s"
+                reason = f"not done within {asked.deadline:g} s"
                 raise DeadlineExceeded(address, reason) from error
             except FetchError as error:
                 if error.url == address:
