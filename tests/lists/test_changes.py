@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import os
@@ -239,6 +240,25 @@ def test_a_row_is_an_event_where_it_is_on_topic(store: Store, site: Site) -> Non
     assert (result.reports_new, result.events_new) == (3, 2)
     organizations = {row[0] for row in store.rows("SELECT organization_id FROM event_organizations")}
     assert "catl" in organizations
+
+
+def test_a_list_in_chinese_names_its_organizations_by_their_ids(store: Store, site: Site) -> None:
+    standing = Standing("不可靠实体清单", "entity_listing", agency="cn-mofcom")
+    options = ListOptions(format="csv", standing=standing, key=("企业",), name="企业", country="国家")
+    source = dataclasses.replace(watched(site.url("/list.csv"), options), language="zh", country="CN")
+    keeper = Keeper(store, site, source)
+    first = [{"企业": name, "国家": "美国"} for name in ("甲公司", "乙公司", "丙公司", "丁公司")]
+    keeper.answer(Answer(table(first, ["企业", "国家"]), content_type="text/csv"))
+    come = [
+        {"企业": "特斯拉公司", "国家": "美国"},
+        {"企业": "宁德时代新能源科技股份有限公司", "国家": "德国"},
+    ]
+    keeper.answer(Answer(table([*first, *come], ["企业", "国家"]), content_type="text/csv"))
+    facts = [store.load_event(number).facts for number in (1, 2)]
+    assert [one.organizations for one in facts] == [("tesla",), ("catl",)]
+    assert [{link.code: link.role.value for link in one.countries} for one in facts] == [
+        {"CN": "actor", "US": "target"}, {"CN": "actor", "DE": "target"},
+    ]  # fmt: skip
 
 
 def test_lists_that_come_as_one_have_each_their_meaning(store: Store, site: Site) -> None:

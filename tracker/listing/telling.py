@@ -102,7 +102,7 @@ def _telling_columns(options: ListOptions) -> set[str]:
 
 
 def _changed(told: Told, pair: Pair) -> Report:
-    sort = "renamed" if pair.before.name != pair.after.name else "changed"
+    sort = "renamed" if told.options.name in pair.columns else "changed"
     return _report(told, sort, pair.before, pair.after, pair.columns)
 
 
