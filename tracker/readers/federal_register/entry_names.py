@@ -22,6 +22,11 @@ _SUFFIX = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:co|corp|inc|ltd|bros|mfg|intl|jr|sr|no|st)|(?:\b|\.)[A-Za-z])\.$", re.IGNORECASE
 )
+# Where an address begins behind the stop of a name; "Co. Ltd" goes on.
+_ADDRESS = re.compile(
+    r";|\. (?=\d|(?:No|Room|Rm|Unit|Floor|Bldg|Building|Suite|Hall|Block|Lot|P\.? ?O)\b)"
+    r"|(?<!\bCo)(?<!\bCorp)(?<!\bInc)(?<!\bLtd)(?<!\bSt)(?<!\bNo)(?<=\w\w)\. (?=[A-Z])"
+)
 _LONGEST = 200
 
 
@@ -69,12 +74,12 @@ def _aliases(text: str) -> tuple[str, ...]:
     """The other names that follow "a.k.a.": one in running text, or a list between dashes."""
     text = _COUNTED.sub("", text.strip(), count=1)
     dashed = [piece for piece in _DASH.split(text) if piece.strip()] if _DASH.search(text) else []
-    found = map(_last_of_list, dashed) if dashed else [_named(text.rstrip(" .)"))]
+    found = map(_last_of_list, dashed) if dashed else [_named(_ADDRESS.split(text)[0].rstrip(" .)"))]
     return tuple(dict.fromkeys(name for name in found if name and len(name) <= _LONGEST))
 
 
 def _last_of_list(piece: str) -> str:
     """One alias without what ends it, or what follows the last: the address."""
     line = piece.strip().partition("\n")[0]
-    line = re.split(r";|(?<=[^.A-Z][a-z)])\. (?=[A-Z\d])", line)[0]
+    line = _ADDRESS.split(line)[0]
     return ended(line)

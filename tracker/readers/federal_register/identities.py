@@ -15,7 +15,7 @@ from tracker.law_names import cited_sections
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 _DOCUMENT = re.compile(
     r"\b(?:FR\s+Doc\.?(?:ument)?|Federal Register (?:document|doc\.?)|document(?: number| no\.?)?)\s*"
-    r"(?:(?:No|Number)\.?\s*)?((?:19|20)\d\d-\d{4,5}|[A-Z]\d-\d{4,5}|E\d-\d{1,5}|[A-Z]\d?-(?:19|20)\d\d-\d{4,5})\b",
+    r"(?:(?:No|Number)\.?\s*)?((?:[A-Z]\d?-)?(?:19|20)\d\d-\d{4,5}|[A-Z]\d-\d{1,5})\b",
     re.IGNORECASE,
 )
 _CITATION = re.compile(r"\b(\d{2,3}) (?:FR|Fed\. ?Reg\.) (\d{1,3}(?:,\d{3})+|\d{1,6})\b")

@@ -8,6 +8,7 @@ Where a document has neither (a notice), the names are the list items below a pa
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from enum import StrEnum
 from tracker.readers import plain_text
 from tracker.readers.federal_register.entry_names import ended, same_name, split_entry
 from tracker.readers.federal_register.full_text import Block, Sort
+from tracker.vocabulary import vocabulary
 
 MOST = 1_500
 """Entries kept of one document: the whole Entity List has fewer by country."""
@@ -52,20 +54,25 @@ _NAMED_LISTS = (
         "Section 1260H list",
     ),
 )
+_UFLPA = "UFLPA Entity List"
 _FORCED_LABOUR = re.compile(r"\b(?:uyghur forced labor prevention act|uflpa)\b", re.IGNORECASE)
 
 _VERBS = re.compile(
-    r"\b(?:(?P<added>add(?:s|ed|ing|itions?)?|designat(?:es?|ed|ing)|identif(?:y|ies|ied|ying)|list(?:s|ed|ing))"
+    r"\b(?:(?P<added>add(?:s|ed|ing|itions?)?|designat(?:es?|ed|ing)|identif(?:y|ies|ied|ying)"
+    r"|list(?:s|ed|ing)|qualif(?:y|ies|ying))"
     r"|(?P<removed>remov(?:es?|ed|ing|als?)|delet(?:es?|ed|ing|ions?))"
     r"|(?P<revised>revis(?:es?|ed|ing|ions?)|modif(?:y|ies|ied|ying|ications?)|amend(?:s|ed|ing)|correct(?:s|ed|ing)"
     r"|clarif(?:y|ies|ied|ying)))\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“\"]([^“”\"]{2,300}?)[,;]?[”\"]")
+_CHANGES = frozenset({"add", "rem", "del", "rev", "mod", "ame", "cor", "cla"})
+"""How the verbs begin that change a list, and do not only speak of what is on it."""
+_QUOTED = re.compile(r"[“\"]([^“”\"]{2,300}?)[,;]?[”\"]|‘([^‘’]{2,300}?)[,;]?’(?!\w)")
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*"
 _UNDER = re.compile(
-    r"\b[Uu]nder (?:the (?:country|destination|heading) (?:of )?)?"
-    r"(?P<country>[A-ZÀ-Ý][\w.'’ü -]+"
-    r"(?:, [A-Z][\w.'’]*(?: [A-Zo][\w.'’]*)* [Oo][Ff]|, (?:NORTH|SOUTH|North|South))?)"
+    r"\b[Uu]nder (?:the (?:country|destination|heading) (?:of )?)?(?:the )?"
+    rf"(?P<country>{_WORD}(?: (?:of|and|the|OF|AND|THE) {_WORD}| {_WORD})*"
+    rf"(?:, {_WORD}(?: {_WORD})* (?:of|OF)\b|, (?:NORTH|SOUTH|North|South)\b)?)"
 )
 _EMPTY_ROW = re.compile(r"[\s*.…]*")
 _COUNTRY_LINE = re.compile(r"[A-ZÀ-Ý][\w.,'’() -]{2,60}")
@@ -124,7 +131,7 @@ def _of_amendments(blocks: Sequence[Block]) -> Iterator[Entry]:
             said += mentioned
             yield from (entry for entry in mentioned if entry.done is Done.REMOVED)
             country = ""
-        elif block.sort is Sort.ROW and (state.list or _SUPPLEMENT.search(block.text)):
+        elif block.sort is Sort.ROW and state.list and block.cells:
             country = _destination(block.cells[0]) or country
             entity = _entity_cell(block)
             if entity:
@@ -156,7 +163,7 @@ def _amendment(text: str, state: _State) -> list[Entry]:
         elif sort == "under":
             state.destination = _destination(match["country"]) or state.destination
         elif state.done is not None:
-            name = ended(match[1])
+            name = ended(match[1] or match[2])
             found.append(Entry(state.done, state.list, state.destination, name))
     return found
 
@@ -221,41 +228,43 @@ def _of_paragraphs(blocks: Sequence[Block], title: str) -> Iterator[Entry]:
     done: Done | None = None
     name_of_list, destination = _list_named(title), ""
     for block in blocks:
+        if done is not None and block.sort is not Sort.AMENDMENT and _is_country(block.text):
+            destination = _destination(block.text.strip(" :"))
+            continue
         if block.sort is Sort.HEADING:
-            done, destination = _below_heading(block.text, done, destination)
+            done, destination = _below_heading(block.text)
             name_of_list = _list_named(block.text) or name_of_list
             continue
         if block.sort is Sort.AMENDMENT or (block.sort is Sort.ROW and len(block.cells) > 3):
             continue
         item = _item(block)
         if item is None:
-            introduced = _introduced(block.text)
-            done = introduced if introduced is not None else None
             name_of_list = _list_named(block.text) or name_of_list
+            done = _introduced(block.text, consolidated=name_of_list == _UFLPA)
         elif done is not None and name_of_list:
-            if _is_country(item):
-                destination = _destination(item)
-                continue
             name, aliases = split_entry(item, None)
             if name:
                 yield Entry(done, name_of_list, destination, name, aliases)
 
 
-def _below_heading(text: str, done: Done | None, destination: str) -> tuple[Done | None, str]:
-    """What a heading says of the items below it: a verb of its own, or the country they stand under."""
-    verb = _VERBS.search(text)
-    if verb is not None:
-        return Done(str(verb.lastgroup)), ""
-    return (done, _destination(text)) if _is_country(text) else (None, "")
+def _below_heading(text: str) -> tuple[Done | None, str]:
+    """What a heading that is no country says of the items below it: a verb of its own, or nothing."""
+    verb = next((verb for verb in _VERBS.finditer(text) if verb[0][:3].lower() in _CHANGES), None)
+    return (Done(str(verb.lastgroup)), "") if verb is not None else (None, "")
 
 
-def _introduced(text: str) -> Done | None:
-    """What a paragraph that introduces a list does to its items; None where it introduces none."""
+def _introduced(text: str, *, consolidated: bool) -> Done | None:
+    """What a paragraph that introduces a list does to its items; None where it introduces none.
+
+    A `consolidated` list is printed whole beside what changes: only a change introduces entries of it.
+    """
     if not _INTRODUCES.search(text) or not text.rstrip().endswith((":", "—", "-", "follows.", "below.")):
         return None
     last = re.split(r"(?<=[.;]) ", text.strip())[-1]
     verbs = list(_VERBS.finditer(last)) or list(_VERBS.finditer(text))
-    return Done(str(verbs[0].lastgroup)) if verbs else None
+    changes = [verb for verb in verbs if verb[0][:3].lower() in _CHANGES]
+    said = changes or ([] if consolidated else verbs)
+    return Done(str(said[0].lastgroup)) if said else None
 
 
 def _item(block: Block) -> str | None:
@@ -278,17 +287,20 @@ _FIRM = re.compile(
 
 
 def _is_country(text: str) -> bool:
-    """Whether an item or heading is the name of a country alone; the names of all are the vocabulary's."""
-    from tracker.vocabulary import vocabulary
-
-    plain = text.strip(" .,:;").casefold()
-    if not _COUNTRIES_HAVE.fullmatch(text.strip(" .,:;")) or _FIRM.search(text):
+    """Whether an item or heading is the name of a country alone."""
+    plain = text.strip(" .,:;")
+    if not _COUNTRIES_HAVE.fullmatch(plain) or _FIRM.search(plain):
         return False
-    known = {name.casefold() for term in vocabulary().countries.values() for name in term.names("en")}
-    return plain in known or plain.partition(",")[0] in known
+    return plain.casefold() in _countries() or plain.casefold().partition(",")[0] in _countries()
+
+
+@functools.cache
+def _countries() -> frozenset[str]:
+    """The names of all countries, folded."""
+    return frozenset(name.casefold() for term in vocabulary().countries.values() for name in term.names("en"))
 
 
 def _list_named(text: str) -> str:
     if _FORCED_LABOUR.search(text):
-        return "UFLPA Entity List"
+        return _UFLPA
     return next((name for pattern, name in _NAMED_LISTS if pattern.search(text)), "")
