@@ -43,6 +43,11 @@ ENDS = re.compile(
     r"(?:,? (?:on|the date that is|the date|the end of|the close of|the earlier of|the later of|the last"
     r" day of))* *$"
 )
+STARTS_BY = re.compile(
+    r"\b(?:beginning|commencing|starting|effective)(?: on a date)?(?: that is)? (?:not|no) later than"
+    r"(?: the date that is)? *$|\btakes? effect on the earlier of *$"
+)
+"""What begins at the latest on a day."""
 LIMIT = re.compile(
     r"\b(?:(?:not|no) later than|by not later than|within|on or before|by)(?: the date that is| the end of"
     r" the)? *$"

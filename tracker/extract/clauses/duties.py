@@ -115,6 +115,7 @@ def _of_sentence(
         last = None
         if sort is Sort.REPORT:
             last, taken = until(lower, moment, moments[i + 1 :], sentence[1])
+            last = last or (moment.end if moment.sort == "distance" else None)
             used |= {i + 1 + n for n in taken}
         date = _dated(sort, moment, lower[sentence[0] : moment.start])
         waived = "waiver" in provision.roles or cues.WAIVES.search(lower, *sentence) is not None
@@ -140,6 +141,8 @@ def _sort(
         return None
     if cues.CEASES.search(head):
         return Sort.EXPIRES
+    if cues.STARTS_BY.search(head):
+        return Sort.EFFECTIVE
     if cues.LIMIT.search(head):
         return _due(section, provision, sentence, moment, orders)
     if moment.sort == "enactment":
@@ -148,12 +151,16 @@ def _sort(
     if cues.BEGINS.search(head) and moment.sort != "period":
         return Sort.EXPIRES if "sunset" in provision.roles else Sort.EFFECTIVE
     if cues.ENDS.search(head) or moment.sort == "period":
-        return Sort.EXPIRES if _ends_something(provision, head, moment) else None
+        words = lower[slice(*sentence)] if moment.sort == "period" else head
+        return Sort.EXPIRES if _ends_something(provision, words, moment) else None
     return Sort.EFFECTIVE if _is_phase(section, provision, sentence, moment) else None
 
 
 def _ends_something(provision: Provision, head: str, moment: Moment) -> bool:
-    """Whether the end told is that of an authority, a phase or a waiver, and not of what is counted."""
+    """Whether the end told is that of an authority, a phase or a waiver, and not of what is counted.
+
+    `head`: the words before it; of a period, those of its whole sentence.
+    """
     if moment.sort == "fiscal" and cues.YEARS_FUNDS.search(head):
         return False
     if provision.roles & _LIMITED_ROLES:

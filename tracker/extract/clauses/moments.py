@@ -57,6 +57,12 @@ _YEARLY = re.compile(
 )
 
 
+_FISCAL_END = re.compile(
+    r"(?:the )?(?:end|close|last day) of (?:each of )?(?:the )?fiscal years? (?P<first>20\d\d)"
+    r"(?: through (?:fiscal year )?(?P<last>20\d\d))?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A date as told at [start, end). `rule` is there for a distance, resolved or not.
@@ -128,6 +134,10 @@ class Calendar:
         )
         day = self._anchor(match["own"], match["act"]) if anchored else None
         date = _shifted(day, rule) if day else None
+        if date is None and not anchored:
+            date, last = _after_fiscal_year(match.string, match.end(), rule)
+            if date is not None:
+                return Moment(match.start(), stop, "distance", date, end=last)
         period = bool(match["period"]) or "beginning" in match["side"]
         if period and date is not None and anchored:
             return Moment(match.start(), stop, "period", date, rule=rule)
@@ -151,3 +161,13 @@ def _shifted(day: dt.date, rule: DateRule) -> PartialDate | None:
         if 0 < year < 9999
         else None
     )
+
+
+def _after_fiscal_year(lower: str, at: int, rule: DateRule) -> tuple[PartialDate | None, PartialDate | None]:
+    """The first and the last day at a distance from the end of fiscal years."""
+    match = _FISCAL_END.match(lower, at)
+    if match is None:
+        return None, None
+    days = [day_on(int(match[name]), 9, 30) for name in ("first", "last") if match[name]]
+    found = [_shifted(day.earliest, rule) for day in days if day is not None]
+    return found[0], found[1] if len(found) > 1 else None

@@ -44,8 +44,13 @@ class Parties:
     materials: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def parties(section: Section, names: Sequence[Name], vocabulary: Vocabulary, home: str) -> Parties:
-    """The parties of a section. `home` is the country whose law it is."""
+def parties(
+    section: Section, names: Sequence[Name], vocabulary: Vocabulary, home: str, incidental: frozenset[str]
+) -> Parties:
+    """The parties of a section. `home` is the country whose law it is.
+
+    `incidental` are the materials that count only where the heading names them.
+    """
     found = Parties()
     found.countries[home, CountryRole.ACTOR] = None
     spans = [(name, section.text.offset(name.start), section.text.offset(name.end)) for name in names]
@@ -57,6 +62,9 @@ def parties(section: Section, names: Sequence[Name], vocabulary: Vocabulary, hom
             continue
         defining = provision is not None and "definitions" in provision.roles
         if name.table == "materials" and not defining:
+            aside = provision is not None and ("exception" in provision.roles or name.id in incidental)
+            if aside:
+                continue
             found.materials.setdefault(name.id, (start, stop))
         elif name.table == "countries" and name.id != home and name.sure:
             role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER

@@ -24,7 +24,7 @@ _TRAILING = re.compile(
     r"(?:,|\b(?:that|which|describing|including|containing|shall (?:take effect|apply|not apply)|takes?"
     r" effect|applies|apply|beginning|effective"
     r"|starting|commencing|that (?:is|are)|on|in|for|and|or"
-    r"|after|as of|only|the|entered into|issued|awarded|made|acquired))[ ,]*$"
+    r"|after|as of|only|the date|the|entered into|issued|awarded|made|acquired))[ ,]*$"
 )
 _PAPERS = (
     "report|briefing|assessment|study|strategy|plan|analysis|audit|certification|list|evaluation|review"

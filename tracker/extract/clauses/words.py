@@ -124,6 +124,7 @@ class Words:
     sure: Any
     elsewhere: AnyOf
     never: AnyOf
+    incidental: frozenset[str]
     kinds: tuple[KindRule, ...]
     orders: Mapping[str, AnyOf]
     terms: Mapping[str, AnyOf]
@@ -146,14 +147,14 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
         made = _Reader(path).read()
     except SeveralInputErrors as errors:
         return [error for error in errors.errors if isinstance(error, VocabularyError)]
+    strange = [(rule.kind, rule.id) for rule in made.kinds if rule.kind not in vocabulary.kinds]
+    strange += [(id, "incidental") for id in sorted(made.incidental) if id not in vocabulary.materials]
     return [
-        VocabularyError(f"{rule.kind!r} is not in the vocabulary", file=path, field=rule.id)
-        for rule in made.kinds
-        if rule.kind not in vocabulary.kinds
+        VocabularyError(f"{id!r} is not in the vocabulary", file=path, field=field) for id, field in strange
     ]
 
 
-_TABLES = words_of("roles cues masks core rivals matters elsewhere never kinds orders terms laws")
+_TABLES = words_of("roles cues masks core rivals matters elsewhere never incidental kinds orders terms laws")
 
 
 def _automaton(*subjects: Subjects) -> Any:
@@ -196,6 +197,7 @@ class _Reader:
             matters=subjects["matters"],
             sure=_automaton(subjects["core"], subjects["rivals"]),
             elsewhere=self._any_of(whole, "elsewhere"),
+            incidental=frozenset(self._ids(whole, "incidental")),
             never=self._any_of(whole, "never"),
             kinds=tuple(self._kind(entry) for entry in self._entries(whole, "kinds")),
             orders=self._patterns(whole, "orders"),
@@ -246,6 +248,13 @@ class _Reader:
         sure = all(one.anchors for one in made)
         regex = re.compile("|".join(f"(?:{one.expression})" for one in made))
         return AnyOf(regex, frozenset[str]().union(*(one.anchors for one in made)) if sure else None)
+
+    def _ids(self, whole: lined_yaml.Mapping, table: str) -> list[str]:
+        given = whole.get(table)
+        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+            self._refuse("must be a list of ids", whole.lines.get(table, whole.line), table)
+            return []
+        return list(given)
 
     def _number(self, entry: lined_yaml.Mapping, key: str, default: float) -> float:
         value = entry.get(key, default)

@@ -86,7 +86,7 @@ class _Clause:
         self._law, self._number = _field(document, "law"), _field(document, "section")
         self._kind = kind_of(section, known)
         home = document.country or means.lexicon.default_country or "US"
-        self._parties = parties(section, found.names, means.vocabulary, home)
+        self._parties = parties(section, found.names, means.vocabulary, home, known.incidental)
         self._calendar = Calendar(self._enacted, self._known_law)
         self._duties = self._read_duties()
 
