@@ -42,21 +42,22 @@ _SECTION = (
     rf"((?:,? (?:and|or|through) {_NUMBER}(?:\([a-z0-9]{{1,5}}\))*|, {_NUMBER}(?:\([a-z0-9]{{1,5}}\))*)*)"
     r"(?: of (division [a-z]{1,3}))?"
 )
-_NAME = (
-    r"(?:the )?((?:[\w.'&-]+,? |\([\w. ]{1,24}\) ){0,14}?act"
-    r"(?: (?:of|for)(?: fiscal year)? \d{4}|, \d{4})?)"
-)
+_WORD = r"(?!sections?\b|public law\b)(?:[\w'&-]+|[a-z]\.),? |\([\w. ]{1,24}\) "
+_OF_YEAR = r"(?: (?:of|for)(?: fiscal year)? \d{4}|, \d{4})?"
+_NAME = rf"(?:the )?((?:{_WORD}){{0,14}}?act{_OF_YEAR})"
 _LAW = r"(?:public law|pub\. ?l\.?|p\. ?l\.|pl)(?: no\.?)? ?\d{2,3} ?- ?\d{1,4}"
 
 _SECTION_OF_NAME = re.compile(rf"{_SECTION},? (?:of|in|under) {_NAME}(?: ?[(,;][^();]{{0,60}}?({_LAW}))?")
 _SECTION_OF_NUMBER = re.compile(rf"{_SECTION},? (?:of|in|under) ({_LAW})")
 _NUMBER_AND_SECTION = re.compile(rf"({_LAW}),? (?:at )?{_SECTION}")
-_NAME_AND_SECTION = re.compile(rf"{_NAME},? ?(?:\(({_LAW})[^()]{{0,60}}\),? ?)?{_SECTION}")
+_ACT_AND_SECTION = re.compile(rf"\bact{_OF_YEAR}(?=,? ?(?:\(({_LAW})[^()]{{0,60}}\),? ?)?{_SECTION})")
+_LAST_WORDS = re.compile(rf"(?:the )?((?:{_WORD}){{0,14}})$")
+_LONGEST_NAME = 160
 
 
 _AMENDED = re.compile(r"\b(?:is|are)(?: each| further| hereby)* (?:amended|repealed)\b")
-_BEFORE = 400
-"""Characters before "is amended" in which the section stands that is."""
+_NEAR = 120
+"""Characters between a citation and "is amended", such as further references in brackets."""
 
 
 def plain_name(name: str) -> str:
@@ -89,35 +90,43 @@ def cited_sections(text: str) -> frozenset[str]:
     `law:national defense authorization act for fiscal year 2024 s154`. Sections of codes ("section 4001 of
     title 10, United States Code") are none of a law.
     """
-    return frozenset(_keys(_folded(text)))
+    return frozenset(key for _, key in _keys(_folded(text)))
 
 
 @functools.lru_cache(maxsize=2048)
 def amended_sections(text: str) -> frozenset[str]:
     """Those of the sections that a text cites which it says are amended or repealed."""
     folded = _folded(text)
-    return frozenset(
-        key
-        for match in _AMENDED.finditer(folded)
-        for key in _keys(folded[max(0, match.start() - _BEFORE) : match.start()].rpartition(". ")[2])
-    )
+    cited = list(_keys(folded))
+    found: set[str] = set()
+    for match in _AMENDED.finditer(folded):
+        ends = [end for end, _ in cited if 0 <= match.start() - end <= _NEAR]
+        found |= {key for end, key in cited if ends and end == max(ends)}
+    return frozenset(found)
 
 
-def _keys(text: str) -> Iterator[str]:
+def _keys(text: str) -> Iterator[tuple[int, str]]:
+    """Each key with where its citation ends."""
     if "section" not in text and "sec" not in text and "§" not in text:
         return
     for match in _SECTION_OF_NAME.finditer(text):
         first, more, division, name, number = match.groups()
-        yield from _of((name, number), first, more, division)
+        for key in _of((name, number), first, more, division):
+            yield match.end(), key
     for match in _SECTION_OF_NUMBER.finditer(text):
         first, more, division, number = match.groups()
-        yield from _of((None, number), first, more, division)
+        for key in _of((None, number), first, more, division):
+            yield match.end(), key
     for match in _NUMBER_AND_SECTION.finditer(text):
         number, first, more, division = match.groups()
-        yield from _of((None, number), first, more, division)
-    for match in _NAME_AND_SECTION.finditer(text):
-        name, number, first, more, division = match.groups()
-        yield from _of((name, number), first, more, division)
+        for key in _of((None, number), first, more, division):
+            yield match.end(), key
+    for match in _ACT_AND_SECTION.finditer(text):
+        number, first, more, division = match.groups()
+        before = _LAST_WORDS.search(text, max(0, match.start() - _LONGEST_NAME), match.start())
+        name = f"{before[1] if before else ''}{match[0]}"
+        for key in _of((name.rpartition(" the ")[2], number), first, more, division):
+            yield match.end(), key
 
 
 def _of(law: tuple[str | None, str | None], first: str, more: str, division: str | None) -> Iterator[str]:
