@@ -353,7 +353,8 @@ class TestShippedSources:
             "bis.gov/rss", "bis.gov/press-releases", "tools/rss.do", "rss/fdsys.xml", "dept_motie.xml",
             "cj.xml", "ofac.treasury.gov/rss", "www.congress.gov/rss", "feeds.reuters.com", "www.defense.gov",
             "war.gov", "pro.fastmarkets.com", "feeds.rijksoverheid.nl", "gov.br/mme", "ministers.treasury.gov.au",
-            "dcceew.gov.au", "minmineria.cl", "dof.gob.mx/rss",
+            "dcceew.gov.au", "minmineria.cl", "dof.gob.mx/rss", "unctad.org/rss.xml", "people.com.cn/rss",
+            "en.vietnamplus.vn", "europarl.europa.eu/rss",
         ]  # fmt: skip
         urls = [url for source in shipped for url in source.urls]
         assert not [url for url in urls for address in dead if address in url]
