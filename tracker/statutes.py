@@ -97,6 +97,9 @@ def settle_clause(
     report = report_of(saved.source_id or LAWS, saved.clause)
     if saved.report_id is not None:
         store.rename_report(saved.report_id, report.guid)
+        for draft in drafts[:1]:
+            if draft.measure is not None:
+                store.rename_measure(saved.report_id, draft.measure.key)
     (kept,) = store.save_reports(report.source_id, [report], now)
     store.set_clause_report(saved.id, kept.id)
     tally.reports_new += kept.change == "new"

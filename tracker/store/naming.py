@@ -62,6 +62,22 @@ class Naming(Doubts):
             assert row is not None
             return int(row[0])
 
+    def rename_measure(self, report_id: int, key: str) -> None:
+        """Let the measure that a report named until now be known by another key: it is the same one.
+
+        Nothing where it named none, or where that key is a measure's already.
+        """
+        with self.transaction():
+            named = self.rows(
+                "SELECT DISTINCT measure_key FROM event_reports WHERE report_id = ? AND measure_key <> ?",
+                (report_id, key),
+            )
+            if len(named) != 1 or self.measure_by_key(key) is not None:
+                return
+            old = named[0]["measure_key"]
+            self.conn.execute("UPDATE measures SET key = ? WHERE key = ?", (key, old))
+            self.conn.execute("UPDATE event_reports SET measure_key = ? WHERE measure_key = ?", (key, old))
+
     def agree_measure(
         self, event_id: int, *, changed_by: str, now: dt.datetime, why: str | None = None
     ) -> bool:
