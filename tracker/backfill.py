@@ -119,7 +119,9 @@ class BackfillRun:
         self._held_since: float | None = None
         self._counted_at = time.monotonic()
         self._failed: dict[int, FetchError | ReadError] = {}
+        self._pools = contextlib.ExitStack()
         self._workers: Executor
+        self._many, self._parts = False, 1
         self.spent = Spent()
 
     def begin(self, source: Source, since: dt.date, until: dt.date | None, *, again: bool) -> Backfill:
@@ -144,13 +146,20 @@ class BackfillRun:
         the last. Raises StoreError where the database cannot be written.
         """
         self._counted_at = time.monotonic()
-        with contextlib.ExitStack() as pools:
-            self._workers = pools.enter_context(executor(much=backfill.pending >= MUCH, processes=1))
-            asyncio.run(self._run(source, backfill, pools))
+        with contextlib.ExitStack() as self._pools:
+            self._workers = self._pools.enter_context(executor(much=False))
+            self._expect(backfill.pending)
+            asyncio.run(self._run(source, backfill))
         return self._store.backfill(backfill.id)
 
-    async def _run(self, source: Source, backfill: Backfill, pools: contextlib.ExitStack) -> None:
-        started, many = time.monotonic(), backfill.pending >= MUCH
+    def _expect(self, requests: float) -> None:
+        """Have a process read and extract from here on, where so many requests are worth its start."""
+        if requests >= MUCH and not self._many:
+            self._many = True
+            self._workers = self._pools.enter_context(executor(much=True, processes=1))
+
+    async def _run(self, source: Source, backfill: Backfill) -> None:
+        started, self._parts = time.monotonic(), backfill.pending
         under_way: dict[asyncio.Task[_Page], int] = {}
         async with self._fetcher() as fetcher:
             try:
@@ -160,9 +169,7 @@ class BackfillRun:
                         await self._finish(backfill, under_way.pop(task), task)
                         progress = self._progress(backfill, time.monotonic() - started)
                         self._on_page(progress)
-                    if not many and progress.done - backfill.done >= MUCH:
-                        many = True  # it began with one page that names the next, and so on
-                        self._workers = pools.enter_context(executor(much=True, processes=1))
+                        self._expect(progress.done - backfill.done)
             finally:
                 for task in under_way:
                     task.cancel()
@@ -311,6 +318,9 @@ class BackfillRun:
         work = beside(self._workers, _read, source, response)
         reading, seconds = await asyncio.wait_for(work, READING_SECONDS)
         self.spent.reading += seconds
+        if reading.announced and reading.reports:  # pages of this part, and of as many parts as are left
+            pages = reading.announced / len(reading.reports)
+            self._expect(pages * self._parts)
         doubtful = reading.doubt is not None
         done = _poll(source, self._unless_stored(source, reading.reports) if doubtful else reading.reports)
         done.rows, done.clauses, done.bytes = [*reading.rows], [*reading.clauses], len(response.body)
