@@ -20,7 +20,9 @@ _TABLE = re.compile(
     r"\(in (?:thousands|millions|billions) of (?:us )?dollars\)|fy 20\d\d request|conference authorized"
     r"|original authorized amount"
 )
+_PLACE = re.compile(r"(\bsections? \d+[a-z]*)(?:\([a-z0-9]{1,4}\))+")
 _CONTENTS = re.compile(r"\bsec\. ?\d+[a-z]?\. [^.]{3,200}\. ?sec\. ?\d+[a-z]?\. ")
+_NAMED = "china"  # the rival that is named, and not only described as covered
 _RIVALS, _MATTERS = 4.0, 3.0  # the most that rivals count, and matters under a heading that names a rival
 _MATTERS_HALF, _MATTERS_FAR = 2.5, 2.0  # under one that names a matter, or neither
 _MOST_ABOVE = 1.0
@@ -52,7 +54,7 @@ def standing(section: Section, heading: str, words: Words, path: Sequence[str] =
     if _yields_nothing(section, heading, words):
         return Standing(0.0, ())
     title = words.masks.without(heading)
-    text = words.masks.without(" ; ".join(_orders(section)))
+    text = words.masks.without(_PLACE.sub(r"\1", " ; ".join(_orders(section))))
     thin = max(1.0, len(text.split()) / _LENGTH) ** 0.5
     scores = _weights(words.core, title, text, thin)
     if words.elsewhere.search(title) and not any(_weights(words.core, title, "", thin).values()):
@@ -63,8 +65,8 @@ def standing(section: Section, heading: str, words: Words, path: Sequence[str] =
     rival = sum(rivals.values()) + sum(_weights(words.rivals, "", _forbidden(section, words), thin).values())
     matter = sum(_weights(words.matters, title, text, thin).values()) if rival else 0.0
     headed = bool(_weights(words.rivals, title, "", thin))
-    half = "china" in rivals and bool(_weights(words.matters, title, "", thin))
-    most = _MATTERS if headed else min(_MATTERS_HALF if half else _MATTERS_FAR, 2 * rival)
+    half = _NAMED in rivals and bool(_weights(words.matters, title, "", thin))
+    most = _MATTERS if headed else _MATTERS_HALF if half else min(_MATTERS_FAR, 2 * rival)
     total = sum(scores.values()) + (min(rival, _RIVALS) + min(matter, most) if rival and matter else 0.0)
     named = sorted(scores, key=lambda id: -scores[id])
     return Standing(round(total, 2), (*named, *rivals))
