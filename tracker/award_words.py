@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -53,17 +54,19 @@ class AwardWords:
                 return contract.kind
         return self.contracts[-1].kind
 
-    def action(self, award_type: str, action_type: str, said: str) -> str | None:
+    def action(self, award_type: str, action_type: str, said: str, change: Decimal) -> str | None:
         """What a modification does to its award, by its action type or its words; None where neither says.
 
-        `said` is what is said of this modification alone.
+        `said` is what is said of this modification alone, `change` the money it adds or takes back: one
+        that adds money ends nothing, whatever its words ("termination liability") are about.
         """
         codes = self.codes["procurement" if self.is_procurement(award_type) else "assistance"]
         lower = said.lower()
         for action in ACTIONS:
             if action_type in codes.get(action, ()):
                 return action
-            if action in self.words and self.words[action].search(lower):
+            ends = action in ("terminated", "completed")
+            if action in self.words and not (ends and change > 0) and self.words[action].search(lower):
                 return action
         return None
 

@@ -86,7 +86,7 @@ class _Step:
         if self._field("base"):
             return "awarded"
         own = self._lines.value("THIS ACTION")
-        said = self._words.action(self._type, self._field("action_type"), own)
+        said = self._words.action(self._type, self._field("action_type"), own, self._change)
         if self._field("ended") == "terminated" and self._change < 0 and said != "terminated":
             return "terminated"
         if said == "extended" and self._change:

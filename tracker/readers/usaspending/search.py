@@ -30,7 +30,7 @@ LIMIT = 100
 """Awards a page: the most there are."""
 
 MOST_PAGES = 2_000
-FIRST_DAYS = 14
+FIRST_DAYS = 7
 """Days that a source never polled before asks for."""
 
 OVERLAP = dt.timedelta(days=3)

@@ -170,7 +170,8 @@ def _step(tally: _Tally, row: _Transaction) -> str:
 def _added(tally: _Tally, row: _Transaction, step: str, award: Award) -> _Tally:
     """What it comes to with one more transaction."""
     said = row.description if row.description != award.description else ""
-    action = award_words().action(row.type, row.action_type, said) if tally.steps else None
+    change = row.sums["federal_action_obligation"] or row.sums["face_value_loan_guarantee"]
+    action = award_words().action(row.type, row.action_type, said, change) if tally.steps else None
     return _Tally(
         sums={name: tally.sums[name] + row.sums[name] for name in _SUMS},
         ended=tally.ended if action not in ("terminated", "completed") else action,
