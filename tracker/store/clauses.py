@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
@@ -220,11 +221,11 @@ class Clauses(Connection):
         """What is there that comes near to a clause that is not."""
         if ids:
             rows = self.rows(
-                "SELECT DISTINCT c.section FROM json_each(?) given CROSS JOIN clauses c ON c.id = given.value"
-                " WHERE c.section LIKE ? || '%' LIMIT 3",
-                (json.dumps(ids), section[:2]),
+                "SELECT DISTINCT c.section FROM json_each(?) given CROSS JOIN clauses c ON c.id = given.value",
+                (json.dumps(ids),),
             )
-            return [f"section {row[0]}" for row in rows]
+            near = difflib.get_close_matches(section, [row[0] for row in rows], n=3, cutoff=0.5)
+            return [f"section {name}" for name in near]
         known = plain_name(law).split()
         rows = self.rows("SELECT DISTINCT law, law_key FROM clauses ORDER BY enacted DESC LIMIT 2000")
         return [row["law"] for row in rows if set(known) & set(row["law_key"].split()) - _SMALL][:3]
