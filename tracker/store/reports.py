@@ -307,9 +307,9 @@ FROM reports WHERE id = :id
 def address_of(report: Report) -> str | None:
     """The address a report is known by again; None where others of its source share it.
 
-    So do the sections of a law and the steps of a bill.
+    So do the sections of a law, the steps of a bill and those of an award.
     """
-    return None if report.fields.get("record") in ("clause", "bill_action") else canonical_url(report.url)
+    return None if report.fields.get("record") in ("clause", "bill_action", "award") else canonical_url(report.url)
 
 
 def _tells(address: str | None, known: _Known, report: Report) -> bool:
