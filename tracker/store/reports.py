@@ -304,12 +304,16 @@ FROM reports WHERE id = :id
 """
 
 
+_OF_ONE_PAGE = ("clause", "bill_action", "award")
+"""Records of which many are shown on one page."""
+
+
 def address_of(report: Report) -> str | None:
     """The address a report is known by again; None where others of its source share it.
 
     So do the sections of a law, the steps of a bill and those of an award.
     """
-    return None if report.fields.get("record") in ("clause", "bill_action", "award") else canonical_url(report.url)
+    return None if report.fields.get("record") in _OF_ONE_PAGE else canonical_url(report.url)
 
 
 def _tells(address: str | None, known: _Known, report: Report) -> bool:
