@@ -423,6 +423,19 @@ def test_more_elements_than_any_page_has_are_refused(tmp_path: Path) -> None:
         read(source(tmp_path), "<ul class=news>" + "<li>" * (MOST_ELEMENTS + 1))
 
 
+@pytest.mark.parametrize("value", ["", "=1", '=">"', "=' > x'", '=a"b'])
+def test_a_tag_of_half_a_million_attributes_is_read_without_them(tmp_path: Path, value: str) -> None:
+    attributes = " ".join(f"a{n}{value}" for n in range(500_000))
+    page = listing(BAN, FAIR).replace("<ul class='news'>", f"<p {attributes}></p><ul class='news'>")
+    assert len(read(source(tmp_path), page).more) == 2
+
+
+def test_a_long_attribute_is_no_many_attributes(tmp_path: Path) -> None:
+    image = "data:image/png;base64," + "A" * 300_000
+    page = listing(BAN).replace("<a href", f"<a data-picture='{image}' href")
+    assert len(read(source(tmp_path), page).more) == 1
+
+
 def test_entries_beyond_all_reason_are_left_and_that_is_told(tmp_path: Path) -> None:
     many = [(f"/news/{n}", f"News {n}", "2026-11-18") for n in range(MOST_ENTRIES + 200)]
     reading = read(source(tmp_path, BLOCK + "articles: 0\n"), listing(*many))

@@ -13,6 +13,14 @@ from tracker.readers import characters
 MOST_ELEMENTS = 60_000
 """Elements of one page. The largest listings of ministries have some thousands."""
 
+_MOST_TAGS = 4 * MOST_ELEMENTS
+_MOST_ATTRIBUTES = 250
+_LONG_TAG = 2_000
+# A start tag as HTML's tokenizer reads it, and one attribute of it. libxml2 compares each attribute of a tag
+# with all before it: some 100,000 in one tag would keep it busy for minutes.
+_ATTRIBUTE = r"""[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+_START_TAG = re.compile(rf"(?P<name><[A-Za-z][^\s/>]*+)(?:{_ATTRIBUTE})*+")
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _NOT_TEXT = re.compile(rb"%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x1f\x8b|\x89PNG|\xff\xd8\xff|GIF8|\{\\rtf")
 
@@ -35,7 +43,10 @@ def tree_of(markup: str, source_id: str, url: str) -> html.HtmlElement:
 
     Raises ReadError where there is no element, or more of them than any page of people has.
     """
+    if markup.count("<") > _MOST_TAGS:
+        raise ReadError(source_id, f"has more than {MOST_ELEMENTS} elements", url=url)
     markup = _XML_DECLARATION.sub("", markup, count=1).replace("\x00", "")
+    markup = _START_TAG.sub(_bounded, markup)
     parser = html.HTMLParser(
         no_network=True,
         recover=True,
@@ -52,3 +63,11 @@ def tree_of(markup: str, source_id: str, url: str) -> html.HtmlElement:
         if count > MOST_ELEMENTS:
             raise ReadError(source_id, f"has more than {MOST_ELEMENTS} elements", url=url)
     return tree
+
+
+def _bounded(tag: re.Match[str]) -> str:
+    """A start tag as it is, or without its attributes where they are more than any tag has."""
+    text = tag.group()
+    if len(text) > _LONG_TAG and sum(1 for _ in _ONE_ATTRIBUTE.finditer(text)) > _MOST_ATTRIBUTES:
+        return tag["name"]
+    return text
