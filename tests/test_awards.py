@@ -12,6 +12,7 @@ from newsroom import GAZETTE, PAPER, WIRE, Newsroom
 from servers import Site
 from usaspending import Award, Spending, Step
 
+from tracker.backfill import BackfillRun
 from tracker.fetch import Fetcher
 from tracker.ingest import Ingest, SourceResult
 from tracker.model import Outcome, Source
@@ -239,6 +240,25 @@ def test_two_sources_that_find_one_award_make_one_event_of_each_step(store: Stor
     again = dataclasses.replace(spending(api.url, keywords=("nickel",)), id="us-usaspending-nickel")
     assert poll(store, site, again).events_new == 0
     assert len(store.rows("SELECT 1 FROM event_reports")) == 2
+
+
+def test_a_backfill_brings_the_awards_of_all_pages_with_all_their_steps(
+    store: Store, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.readers.usaspending.search.LIMIT", 4)
+    steps = [Step("2019-03-02", "0", "A", 5), Step("2021-03-02", "1", "C", 7)]
+    api = Spending(
+        site, [dataclasses.replace(TALON, fain=f"DE{number:05}", steps=steps) for number in range(10)]
+    )
+    source = spending(api.url)
+    store.sync_sources([source])
+    filling = BackfillRun(store, lambda: Fetcher(allow_hosts={site.host}, spacing=0))
+    done = filling.run(source, filling.begin(source, dt.date(2021, 1, 1), dt.date(2026, 1, 10), again=False))
+    assert (done.reports_new, done.events_new, done.error) == (20, 20, None)
+    assert store.value("SELECT count(*) FROM measures") == 10
+    assert store.value("SELECT sum(gross) FROM ledger") == 10 * 12
+    period = api.questions()[0]["filters"]["time_period"]
+    assert [(one["start_date"], one["date_type"]) for one in period] == [("2021-01-01", "action_date")]
 
 
 # Announcements.
