@@ -206,6 +206,45 @@ def test_what_the_api_says_in_parts_is_kept_and_what_it_leaves_out_is_not_there(
     }
 
 
+def listing(number: int) -> dict[str, Any]:
+    """A document whose full text is wanted."""
+    address = f"https://www.federalregister.gov/documents/full_text/xml/2025/04/30/2025-{number:05}.xml"
+    return RULE | {
+        "document_number": f"2025-{number:05}", "title": "Additions to the Entity List", "full_text_xml_url": address,
+    }  # fmt: skip
+
+
+def test_a_document_whose_full_text_is_wanted_is_reported_with_it() -> None:
+    reading = read([listing(1), RULE], count=2)
+    assert [report.guid for report in reading.reports] == ["2025-07470"]
+    (request,) = reading.more
+    assert request.url.endswith("/2025-00001.xml")
+    text = b"<RULE><SUPLINF><P>This rule adds the following entity to the Entity List:</P><FP>Acme</FP></SUPLINF></RULE>"
+    (report,) = READER.read(BIS, answer(text, request)).reports
+    assert (report.guid, report.text.split("\n\n")[-1]) == ("2025-00001", "ADDED (Entity List): Acme")
+
+
+def test_full_texts_are_asked_for_of_so_many_and_the_rest_is_read_without() -> None:
+    reading = read([listing(number) for number in range(70)], count=70)
+    assert (len(reading.more), len(reading.reports)) == (60, 10)
+    assert reading.notes == ("10 documents were read without their full text, which is asked for of 60",)
+
+
+def test_a_full_text_on_another_host_is_not_fetched() -> None:
+    elsewhere = listing(1) | {"full_text_xml_url": "https://example.org/2025-00001.xml"}
+    reading = read([elsewhere], count=1)
+    assert (len(reading.more), len(reading.reports)) == (0, 1)
+
+
+@pytest.mark.parametrize("status", [404, 410, 500, 502, 504])
+def test_a_full_text_that_is_not_there_is_a_note(status: int) -> None:
+    (request,) = read([listing(1)], count=1).more
+    assert status in request.accept_status
+    reading = READER.read(BIS, answer(b"gone", request, status=status))
+    assert [report.guid for report in reading.reports] == ["2025-00001"]
+    assert reading.notes == (f"2025-00001: no full text (HTTP {status})",)
+
+
 def test_no_summary_provided_is_no_summary() -> None:
     (report,) = read([{**RULE, "abstract": "No summary provided."}], count=1).reports
     assert "SUMMARY" not in report.text

@@ -204,7 +204,7 @@ def _reports(
     """
     reports: list[Report] = []
     texts: list[Request] = []
-    nameless = 0
+    nameless = beyond = 0
     for result in results:
         found = document.report(source, result)
         if found is None or not isinstance(result, dict):
@@ -217,8 +217,13 @@ def _reports(
             texts.append(Request(address, conditional=False, accept_status=_NO_TEXT, context=context))
         else:
             reports.append(found)
-    notes = (f"{nameless} documents without a number or title were left out",) if nameless else ()
-    return tuple(reports), tuple(texts), notes
+            beyond += bool(parts and address)
+    notes = [f"{nameless} documents without a number or title were left out"] if nameless else []
+    if beyond:
+        notes.append(
+            f"{beyond} documents were read without their full text, which is asked for of {MOST_TEXTS}"
+        )
+    return tuple(reports), tuple(texts), tuple(notes)
 
 
 def _text_address(result: Mapping[str, Any], base: str) -> str | None:
