@@ -222,7 +222,8 @@ class BackfillRun:
             here, left = stands.done - before.done, float(stands.pending)
         else:
             here, left = stands.reports_seen - before.reports_seen, max(expected - stands.reports_seen, 0.0)
-        pace = seconds / here if here else None
+        # The first answers came while a process was starting: they say nothing of the pace.
+        pace = seconds / here if here and stands.done - before.done > AHEAD else None
         known = stands.done + stands.pending
         return Progress(stands.done, known, stands.reports_seen, None if pace is None else pace * left)
 
