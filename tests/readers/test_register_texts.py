@@ -132,6 +132,25 @@ def test_a_row_is_revised_where_an_amendment_says_so() -> None:
     ]
 
 
+def test_rows_are_revised_where_nothing_but_revisions_is_said() -> None:
+    (entry,) = entries(
+        amendment(
+            FOUR,
+            "a. By revising one entry under the destination of China.",
+            Xml("<P>The revision reads as follows:</P>"),
+            table(("CHINA, PEOPLE'S REPUBLIC OF", "Old Cell Co., Wuhan, China.")),
+        )
+    )
+    assert (entry.done, entry.name) == (Done.REVISED, "Old Cell Co.")
+
+
+def test_amendments_may_stand_in_paragraphs() -> None:
+    (entry,) = entries(
+        amendment(FOUR, Xml("<P>a. Under MALTA, by removing the entry for “Valletta Cells.”</P>"))
+    )
+    assert (entry.done, entry.destination, entry.name) == (Done.REMOVED, "Malta", "Valletta Cells")
+
+
 @pytest.mark.parametrize(
     ("number", "name"),
     [("4", "Entity List"), ("6", "Unverified List"), ("7", "Military End-User List")],

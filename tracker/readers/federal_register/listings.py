@@ -12,7 +12,7 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tracker.readers import plain_text
@@ -120,13 +120,14 @@ class _State:
     list: str = ""
     done: Done | None = None
     destination: str = ""
+    seen: set[Done] = field(default_factory=set)
 
 
 def _of_amendments(blocks: Sequence[Block]) -> Iterator[Entry]:
     state, said = _State(), list[Entry]()
     country = ""
     for block in blocks:
-        if block.sort is Sort.AMENDMENT:
+        if block.sort is Sort.AMENDMENT or (block.sort is Sort.PARAGRAPH and block.part and state.list):
             mentioned = _amendment(block.text, state)
             said += mentioned
             yield from (entry for entry in mentioned if entry.done is Done.REMOVED)
@@ -145,7 +146,7 @@ def _amendment(text: str, state: _State) -> list[Entry]:
     """The entries one amendment names; moves the state on to where it ends."""
     if match := _SUPPLEMENT.search(text):
         state.list = _SUPPLEMENTS.get(match[1], "")
-        state.done, state.destination = None, ""
+        state.done, state.destination, state.seen = None, "", set()
     if not state.list:
         return []
     marks = sorted(
@@ -160,6 +161,7 @@ def _amendment(text: str, state: _State) -> list[Entry]:
     for _, sort, match in marks:
         if sort == "verb":
             state.done = Done(str(match.lastgroup))
+            state.seen.add(state.done)
         elif sort == "under":
             state.destination = _destination(match["country"]) or state.destination
         elif state.done is not None:
@@ -189,8 +191,7 @@ def _row_entry(cell: str, country: str, state: _State, said: Sequence[Entry]) ->
     name, aliases = split_entry(cell, quoted.name if quoted else None)
     if quoted is not None and quoted.done is not Done.REMOVED:
         return Entry(quoted.done, state.list, country or quoted.destination, name, aliases)
-    verbs = {entry.done for entry in said if entry.list == state.list}
-    revised = verbs == {Done.REVISED} if verbs else state.done is Done.REVISED
+    revised = state.seen - {Done.REMOVED} == {Done.REVISED}
     return Entry(
         Done.REVISED if revised else Done.ADDED, state.list, country or state.destination, name, aliases
     )
