@@ -160,60 +160,6 @@ def test_outlays_are_paid_out_and_are_one_event_however_they_grow(store: Store, 
     assert ledger(store) == [("in_force", 57_000_000, 0, 57_000_000, 9_000_000)]
 
 
-@pytest.mark.parametrize(
-    ("office", "description", "psc", "kind"),
-    [
-        ("DLA STRATEGIC MATERIALS", "ANTIMONY METAL FOR THE NATIONAL DEFENSE STOCKPILE", "9630", "stockpile"),
-        (None, "DEFENSE PRODUCT ACT: BATTERY ANODE MATERIAL", "9630", "offtake"),
-        (None, "DEFENSE PRODUCTION ACT TITLE III, NICKEL PROCESSING", "9630", "grant"),
-        (None, "RESEARCH ON SODIUM-ION BATTERY CELLS", "AC13", "grant"),
-        (None, "LITHIUM BATTERY DISPOSAL", "S222", "other"),
-    ],
-)
-def test_what_a_contract_is_by_its_words_and_by_what_it_buys(
-    store: Store, site: Site, office: str | None, description: str, psc: str, kind: str
-) -> None:
-    contract = dataclasses.replace(
-        TALON, type="D", fain="SP8000", office=office, description=description, psc=psc,
-        agency="Department of Defense", subagency="Defense Logistics Agency",
-    )  # fmt: skip
-    api = Spending(site, [contract])
-    poll(store, site, spending(api.url, types=("contracts",), keywords=()))
-    assert [found for found, _, _ in events(store)] == [kind]
-
-
-@pytest.mark.parametrize(
-    ("type", "step", "action"),
-    [
-        (
-            "04",
-            Step("2024-05-01", "1", "C", 0, said="TERMINATION OF AWARD AT THE AGENCY'S REQUEST"),
-            "terminated",
-        ),
-        ("04", Step("2024-05-01", "1", "C", -9, said="CLOSEOUT AND DEOBLIGATION"), "completed"),
-        ("04", Step("2024-05-01", "1", "D", -9), "completed"),
-        ("04", Step("2024-05-01", "1", "C", 0, said="PERIOD OF PERFORMANCE EXTENSION"), "extended"),
-        ("04", Step("2024-05-01", "1", "C", 5, said="PERIOD OF PERFORMANCE EXTENSION"), "amended"),
-        ("04", Step("2024-05-01", "1", "C", 0, said="CHANGE OF ADDRESS"), None),
-        ("D", Step("2024-05-01", "1", "E", 0), "terminated"),
-        ("D", Step("2024-05-01", "1", "X", -5), "terminated"),
-        ("D", Step("2024-05-01", "1", "K", 0), "completed"),
-        ("D", Step("2024-05-01", "1", "G", 7), "amended"),
-        ("D", Step("2024-05-01", "1", "J", 0), "amended"),
-        ("D", Step("2024-05-01", "1", "B", 9, said="FUNDS FOR TERMINATION LIABILITY"), "amended"),
-        ("D", Step("2024-05-01", "1", "M", 0), None),
-        ("D", Step("2024-05-01", "1", "W", 0), None),
-    ],
-)
-def test_what_a_modification_does_by_its_code_its_words_and_its_money(
-    store: Store, site: Site, type: str, step: Step, action: str | None
-) -> None:
-    api = Spending(site, [dataclasses.replace(TALON, type=type, steps=[*TALON.steps, step])])
-    result = poll(store, site, spending(api.url, types=("grants", "contracts")))
-    assert result.reports_new == 2
-    assert [found for _, found, _ in events(store)] == ["awarded", *([action] if action else [])]
-
-
 def test_an_award_off_topic_is_no_event(store: Store, site: Site) -> None:
     other = dataclasses.replace(TALON, recipient="TOWN OF LITHIUM SPRINGS", description="POLICE CARS")
     api = Spending(

@@ -16,7 +16,8 @@ from usaspending import Award, Spending, Step
 
 from tracker.catalogue.usaspending_block import TYPES
 from tracker.errors import AnswerTruncated, ReadError
-from tracker.model import Reading, Report
+from tracker.ingest import drafts_of
+from tracker.model import Draft, Reading, Report
 from tracker.model.awards import AwardOptions
 from tracker.readers import reader
 from tracker.readers.capitals import written
@@ -207,6 +208,73 @@ def test_an_award_that_is_gone_since_the_search_named_it_is_a_note(site: Site) -
 )
 def test_names_in_capitals_are_written_as_people_write_them(capitals: str, people: str) -> None:
     assert written(capitals) == people
+
+
+# What becomes of it.
+
+
+def drafts(site: Site, award: Award) -> list[Draft]:
+    """The drafts of an award's transactions, in their order; every evidence stands where it says."""
+    options = dataclasses.replace(
+        ANY, types=("contracts",) if award.is_contract else ("grants",), keywords=()
+    )
+    api = Spending(site, [award])
+    reports = Asked(site, api, options).all()
+    found = drafts_of(asking(options), reports)
+    for report in reports:
+        for draft in found[report.content_hash]:
+            assert all(report.text[item.start : item.end] == item.quote for item in draft.evidence)
+            assert {item.field for item in draft.evidence} >= {"kind", "action", "date", "organizations"}
+    return [draft for report in reports for draft in found[report.content_hash]]
+
+
+@pytest.mark.parametrize(
+    ("office", "description", "psc", "kind"),
+    [
+        ("DLA STRATEGIC MATERIALS", "ANTIMONY METAL FOR THE NATIONAL DEFENSE STOCKPILE", "9630", "stockpile"),
+        (None, "DEFENSE PRODUCT ACT: BATTERY ANODE MATERIAL", "9630", "offtake"),
+        (None, "DEFENSE PRODUCTION ACT TITLE III, NICKEL PROCESSING", "9630", "grant"),
+        (None, "RESEARCH ON SODIUM-ION BATTERY CELLS", "AC13", "grant"),
+        (None, "LITHIUM BATTERY DISPOSAL", "S222", "other"),
+    ],
+)
+def test_what_a_contract_is_by_its_words_and_by_what_it_buys(
+    site: Site, office: str | None, description: str, psc: str, kind: str
+) -> None:
+    contract = dataclasses.replace(GRANT, type="D", office=office, description=description, psc=psc)
+    (draft,) = drafts(site, contract)
+    assert draft.facts.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("type", "step", "action"),
+    [
+        (
+            "04",
+            Step("2024-05-01", "1", "C", 0, said="TERMINATION OF AWARD AT THE AGENCY'S REQUEST"),
+            "terminated",
+        ),
+        ("04", Step("2024-05-01", "1", "C", -9, said="CLOSEOUT AND DEOBLIGATION"), "completed"),
+        ("04", Step("2024-05-01", "1", "D", -9), "completed"),
+        ("04", Step("2024-05-01", "1", "C", 0, said="PERIOD OF PERFORMANCE EXTENSION"), "extended"),
+        ("04", Step("2024-05-01", "1", "C", 5, said="PERIOD OF PERFORMANCE EXTENSION"), "amended"),
+        ("04", Step("2024-05-01", "1", "C", 0, said="CHANGE OF ADDRESS"), None),
+        ("D", Step("2024-05-01", "1", "E", 0), "terminated"),
+        ("D", Step("2024-05-01", "1", "X", -5), "terminated"),
+        ("D", Step("2024-05-01", "1", "K", 0), "completed"),
+        ("D", Step("2024-05-01", "1", "G", 7), "amended"),
+        ("D", Step("2024-05-01", "1", "J", 0), "amended"),
+        ("D", Step("2024-05-01", "1", "B", 9, said="FUNDS FOR TERMINATION LIABILITY"), "amended"),
+        ("D", Step("2024-05-01", "1", "M", 0), None),
+        ("D", Step("2024-05-01", "1", "W", 0), None),
+    ],
+)
+def test_what_a_modification_does_by_its_code_its_words_and_its_money(
+    site: Site, type: str, step: Step, action: str | None
+) -> None:
+    found = drafts(site, dataclasses.replace(GRANT, type=type, steps=[*GRANT.steps, step]))
+    assert [draft.facts.action for draft in found] == ["awarded", *([action] if action else [])]
+    assert all(draft.step is not None for draft in found)
 
 
 # What goes wrong.
