@@ -186,6 +186,8 @@ class TestHeadings:
             ("AUDIT OF DEPARTMENT OF DEFENSE CELLS.", "", "Audit of Department of Defense cells"),
             ("USE OF THE DEFENSE PRODUCTION ACT.", "under the Defense Production Act of 1950", "Use of the Defense Production Act"),
             ("Already as a sentence", "", "Already as a sentence"),
+            ("4651. BAN ON CELLS.", "", "Ban on cells"),
+            ("46 USC 50309 . Data of cells", "", "Data of cells"),
             ("CHINA\u2019S SHARE.", "", "China\u2019s share"),
         ],
     )  # fmt: skip

@@ -13,6 +13,7 @@ _INSIDE = re.compile(r"(?<=[a-z,] )(?P<word>[^\W\d_][\w'\u2019-]*)")
 _NAME = 8  # in words: the longest name looked for
 _NAMED = re.compile(r"[A-Z][\w'\u2019-]*(?:(?: (?:of|the|and|for|in|to|on))* [A-Z][\w'\u2019-]*)+")
 _MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?$")
+_MARGIN = re.compile(r"^(?:[^.]{0,80}\. ?)?\d{1,2} USC [\w\u2013-]+ ?\. |^(?:\d+[a-z]?\. )+")
 _U_S = re.compile(r"\bU\.s\.|\bu\.s\.")
 _MC = re.compile(r"\bMc|\d[a-z]")
 _BODY = re.compile(
@@ -63,7 +64,7 @@ def _past_stop(written: str, at: int) -> int:
 
 def sentence_case(heading: str, prose: str, vocabulary: Vocabulary) -> str:
     """A heading in capitals as a sentence; names are written as the section and the vocabulary write them."""
-    line = " ".join(heading.strip().rstrip(".").split())
+    line = _MARGIN.sub("", " ".join(heading.strip().rstrip(".").split()))
     if any(c.islower() for c in _MC.sub("", line)):
         return line
     written: dict[str, set[str]] = {}
