@@ -1,4 +1,4 @@
-"""What a source file says of a page without a feed: where its entries stand, and where an article's text does."""
+"""What a source file says of a page without a feed: where its entries stand, and an article's text."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ class Place:
     """Where one value stands.
 
     `select` is a CSS selector inside an entry or a page, or in JSON a path of names and numbers
-    (`groupData.0.data.title`); empty: the entry itself. `attribute` is an attribute of the element selected,
-    None for its text. `pattern` is a regular expression whose groups, joined by hyphens, are the value.
+    (`groupData.0.data.title`); empty: the entry itself. `attribute` is an attribute of the element
+    selected, None for its text. `pattern` is a regular expression whose groups, joined by hyphens, are the
+    value.
     """
 
     select: str
@@ -34,7 +35,7 @@ Places = tuple[Place, ...]
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """The listing's next page: a link on it, or an address with `{page}`, whose second page is number `second`."""
+    """The listing's next page: a link on it, or an address with `{page}`, `second` for its second."""
 
     places: Places = ()
     address: str | None = None
@@ -63,11 +64,11 @@ class PageOptions(Options):
     """How a listing is read into entries, and which of their articles are fetched.
 
     Either `items` is a CSS selector of one entry, in the page or, where `html` is given, in the HTML that
-    a JSON answer holds at that path; or `objects` is the path in a JSON answer to its list of entries, and all
-    places are paths. `articles` is how many articles a page of the listing may have fetched, `pages` how many
-    pages of it one poll reads. A link that `links` (a regular expression) is not found in is no entry. Articles
-    are fetched from the listing's own hosts and from `hosts`. `order` settles dates such as 03/04/2026,
-    `date_format` is one of strptime.
+    a JSON answer holds at that path; or `objects` is the path in a JSON answer to its list of entries, and
+    all places are paths. `articles` is how many articles a page of the listing may have fetched, `pages`
+    how many pages of it one poll reads. A link that `links` (a regular expression) is not found in is no
+    entry. Articles are fetched from the listing's own hosts and from `hosts`. `order` settles dates such as
+    03/04/2026, `date_format` is one of strptime.
     """
 
     items: str = ""
