@@ -221,7 +221,8 @@ class Clauses(Connection):
         """What is there that comes near to a clause that is not."""
         if ids:
             rows = self.rows(
-                "SELECT DISTINCT c.section FROM json_each(?) given CROSS JOIN clauses c ON c.id = given.value",
+                "SELECT DISTINCT c.section FROM json_each(?) given"
+                " CROSS JOIN clauses c ON c.id = given.value",
                 (json.dumps(ids),),
             )
             near = difflib.get_close_matches(section, [row[0] for row in rows], n=3, cutoff=0.5)
