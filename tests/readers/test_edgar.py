@@ -21,6 +21,7 @@ from tracker.ingest import Ingest, drafts_of
 from tracker.model import Outcome, Report
 from tracker.model.filings import FilingOptions
 from tracker.readers import reader
+from tracker.readers.edgar.company import known
 from tracker.readers.edgar.current import COUNT
 from tracker.store import Store
 from tracker.vocabulary import vocabulary
@@ -65,6 +66,24 @@ def test_only_companies_that_the_vocabulary_knows_give_a_report(site: Site) -> N
     assert report.fields["organization"] == "lithium-americas"
     assert report.title == "Lithium Americas Corp., form 8-K, items 1.01"
     assert site.hits(f"{BANK.folder}index.json") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "cik", "id"),
+    [
+        ("MP Materials Corp. / DE", "0000000001", "mp-materials"),
+        ("FORD MOTOR CO", "0000000001", "ford"),
+        ("Tesla, Inc.", "0000000001", "tesla"),
+        ("ALBEMARLE CORP", "0000000001", "albemarle"),
+        ("Renamed Since Inc.", "0001801368", "mp-materials"),
+        ("Lithium Springs Bank", "0000000001", None),
+        ("Freeport Bancorp", "0000000001", None),
+    ],
+)
+def test_a_company_is_known_by_the_whole_of_its_name_or_by_its_number(
+    name: str, cik: str, id: str | None
+) -> None:
+    assert known(name, cik) == id
 
 
 def test_the_text_is_the_items_without_cover_exhibits_and_signatures(site: Site) -> None:

@@ -9,7 +9,7 @@ from tracker.vocabulary import fold, vocabulary
 
 _FORM = re.compile(
     r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|lp|plc|ag|sa|nv|gmbh|group"
-    r"|holdings?)\.?|\s*/[a-z]{2,3}/?|\s*\([a-z .]+\))+$"
+    r"|holdings?)\.?|\s*/\s*[a-z]{2,3}/?|\s*\([a-z .]+\))+$"
 )
 _MARKS = re.compile(r"[.,]")
 CIK = "cik"
