@@ -23,6 +23,7 @@ SCHEMES = {
     "iso3166-1-alpha-3": r"[A-Z]{3}",
     "iso3166-1-numeric": r"[0-9]{3}",
     "iso4217-numeric": r"[0-9]{3}",
+    "cik": r"[1-9][0-9]{0,9}",  # what a company files under with the SEC, without leading zeros
 }
 
 # Direction marks and zero-width characters that come along when right-to-left text is copied. The
