@@ -184,6 +184,7 @@ def test_a_correction_amends_what_it_corrects_and_changes_the_corrected_date(
 def test_two_delays_leave_the_date_of_the_later_one(store: Store, site: Site) -> None:
     again = DELAY | {
         "document_number": "2026-20015", "publication_date": day(0), "citation": "91 FR 63000",
+        "html_url": "https://www.federalregister.gov/d/2026-20015",
         "dates": "The effective date of the rule published at 91 FR 61900 is further delayed until August 3, 2027.",
     }  # fmt: skip
     in_turn(store, site, again, FINAL, DELAY)
@@ -198,6 +199,23 @@ def test_a_document_that_cites_another_as_background_is_not_linked_to_it(store: 
     )  # fmt: skip
     in_turn(store, site, FINAL, other)
     assert links(store) == set()
+
+
+def test_a_withdrawal_of_two_proposals_ends_both(store: Store, site: Site) -> None:
+    other = PROPOSAL | {
+        "document_number": "2026-20002", "title": "Export Controls on Indium Antimonide Wafers",
+        "citation": "91 FR 60200", "regulation_id_numbers": ["0694-AZ12"],
+        "html_url": "https://www.federalregister.gov/d/2026-20002",
+    }  # fmt: skip
+    both = WITHDRAWAL | {
+        "abstract": "BIS withdraws two proposed rules on exports of germanium and wafers,"
+        " FR Doc. 2026-20001 and FR Doc. 2026-20002."
+    }
+    in_turn(store, site, PROPOSAL, other, both)
+    assert links(store) == {
+        ("fr:2026-20013", "ends", "fr:2026-20001"),
+        ("fr:2026-20013", "ends", "fr:2026-20002"),
+    }
 
 
 LISTING = document(
@@ -238,6 +256,35 @@ def test_the_full_text_names_who_is_added_and_who_removed(store: Store, site: Si
         "enacted": (["Red Kiln Graphite Co., Ltd."], ["CN"]),
         "terminated": (["Riga Metal Supply"], ["LV"]),
     }
+
+
+def test_one_taken_off_a_list_ends_nothing_for_those_who_stay_on(store: Store, site: Site) -> None:
+    first = LISTING | {
+        "document_number": "2026-20025", "publication_date": day(2), "citation": "91 FR 64000",
+        "html_url": "https://www.federalregister.gov/d/2026-20025",
+    }  # fmt: skip
+    removal = LISTING | {
+        "document_number": "2026-20031", "title": "Removal of an Entity From the Entity List",
+        "regulation_id_numbers": ["0694-AZ21"], "citation": "91 FR 65000",
+        "html_url": "https://www.federalregister.gov/d/2026-20031",
+    }  # fmt: skip
+    many = rule(
+        amendment(
+            "Supplement No. 4 to part 744 is amended by:",
+            "a. Under CHINA, adding entries for “Red Kiln Graphite” and “Silver Anode Works.”",
+            table(("CHINA", "Red Kiln Graphite, Qingdao."), ("", "Silver Anode Works, Beijing.")),
+        )
+    )
+    one = rule(
+        "This rule withdraws one entry of the rule published at 91 FR 64000.",
+        amendment(
+            "Supplement No. 4 to part 744 is amended by:",
+            "a. Under CHINA, removing the entry for “Silver Anode Works.”",
+        ),
+    )
+    poll(store, site, first, texts={"2026-20025": many})
+    poll(store, site, first, removal, texts={"2026-20025": many, "2026-20031": one})
+    assert links(store) == {("fr:2026-20031", "amends", "fr:2026-20025")}
 
 
 def test_a_full_text_is_fetched_once_a_poll_and_only_where_it_is_wanted(store: Store, site: Site) -> None:

@@ -79,10 +79,13 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
 
 
 def _by_reference(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]:
-    """What its documents cite by number, or are a step of: of each document the event most like this one."""
-    found: dict[Relation, list[tuple[tuple[bool, bool, bool, Order], FoundLink]]] = {}
+    """What its documents cite by number, of each document the event most like this one; else the latest step
+    of its rulemaking.
+    """
+    cited: dict[frozenset[str], list[tuple[tuple[bool, bool, Order], FoundLink]]] = {}
+    steps: list[tuple[tuple[bool, bool, Order], FoundLink]] = []
     for other in known:
-        if other.event.id == event.event.id or not _not_after(other, event) or other.papers is NONE:
+        if not _not_after(other, event) or other.papers is NONE or _documents(event) & _documents(other):
             continue
         said = referred(
             event.papers,
@@ -91,16 +94,19 @@ def _by_reference(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]
             ahead=other.stage == AHEAD,
             acts=event.stage == ACT,
         )
-        if said is None or event.papers.named & other.papers.named & _documents(event):
+        if said is None:
             continue
-        cites = bool(event.papers.cites & other.papers.named)
-        if not cites and not other.order[1] < event.order[1]:
-            continue
-        rank = (cites, other.facts.kind == event.facts.kind, other.stage != LATER, other.order)
-        link = FoundLink(said.relation, other, 0.95, (said.reason,), cited=True)
-        found.setdefault(said.relation, []).append((rank, link))
-    for links_found in found.values():
-        yield max(links_found, key=lambda pair: pair[0])[1]
+        relation = said.relation
+        if relation is Relation.ENDS and event.party_kind == "listed" and not event.parties >= other.parties:
+            relation = Relation.AMENDS  # others stay on the list
+        link = FoundLink(relation, other, 0.95, (said.reason,), cited=True)
+        rank = (other.facts.kind == event.facts.kind, other.stage != LATER, other.order)
+        if event.papers.cites & other.papers.named:
+            cited.setdefault(_documents(other), []).append((rank, link))
+        elif other.order[1] < event.order[1]:
+            steps.append((rank, link))
+    for found in cited.values() or ([steps] if steps else []):
+        yield max(found, key=lambda pair: pair[0])[1]
 
 
 def _by_entry(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]:
