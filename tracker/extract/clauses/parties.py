@@ -70,7 +70,7 @@ def parties(
             role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
             if role is CountryRole.TARGET or not defining:
                 found.countries.setdefault((name.id, role), (start, stop))
-        elif name.table == "organizations" and not defining:
+        elif name.table == "organizations":  # a definition says whom "covered entity" stands for
             found.organizations.setdefault(name.id, (start, stop))
     _agencies(section, spans, vocabulary, home, found)
     _listed(section, spans, found)
@@ -112,7 +112,8 @@ def _listed(section: Section, spans: Sequence[tuple[Name, int, int]], found: Par
     """Firms that a list names and no vocabulary knows, as they are printed."""
     known = [(start, stop) for name, start, stop in spans if name.table == "organizations"]
     for provision in section.provisions:
-        if not provision.path or provision.roles & SILENT or not _is_item_of_firms(section, provision):
+        silent = provision.roles & (SILENT - {"definitions"})
+        if not provision.path or silent or not _is_item_of_firms(section, provision):
             continue
         if any(provision.start <= start < provision.end for start, _ in known):
             continue

@@ -160,6 +160,11 @@ class Cleaned:
         limit = self._at[i + 1] if i + 1 < len(self._at) else len(self.text)
         return min(self._at[i] + normal - self._from[i], limit)
 
+    def begins_line(self, at: int) -> bool:
+        """Whether the character at `at` is the first of its line as printed, quotation marks aside."""
+        original, start = self.normal.original, self.normal.original_offset(self.normal_offset(at))
+        return original[max(0, start - 12) : start].rstrip(" \t\"\u201c\u2018'").endswith("\n")
+
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that [start, end) was made from."""
         return self.normal.original_span(
@@ -176,7 +181,7 @@ def section_of(text: Cleaned, body: int, roles: Mapping[str, AnyOf], cues: Mappi
     """Take a section apart. `roles` are told by a heading, `cues` by the first words of a provision."""
     written = text.text
     quotations = tuple(_quotations(text, body))
-    marks = list(_marks(written, body, quotations))
+    marks = list(_marks(text, body, quotations))
     bounds = [body, *(start for start, *_ in marks), len(written)]
     tree = _Tree(body, bounds[1])
     for (start, number, quoted), end in zip(marks, bounds[2:], strict=True):
@@ -221,12 +226,13 @@ def _reopens(text: Cleaned, at: int) -> bool:
     return _OPENED.search(behind) is not None and (ahead == "(" or ahead.isupper())
 
 
-def _marks(written: str, body: int, quotations: Sequence[Quotation]) -> Iterator[tuple[int, str, bool]]:
+def _marks(text: Cleaned, body: int, quotations: Sequence[Quotation]) -> Iterator[tuple[int, str, bool]]:
     """Where each provision begins, its number, and whether it stands in a quotation."""
-    starts = [quotation.start for quotation in quotations]
+    written, starts = text.text, [quotation.start for quotation in quotations]
     for match in _MARK.finditer(written, body):
         begin = match.start()
-        if begin > body and not _BEFORE_MARK.search(written[max(body, begin - _REACH) : begin]):
+        before = written[max(body, begin - _REACH) : begin]
+        if begin > body and not _BEFORE_MARK.search(before) and not text.begins_line(begin):
             continue
         i = bisect_right(starts, match.start()) - 1
         within = i >= 0 and match.start() < quotations[i].end

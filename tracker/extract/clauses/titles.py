@@ -8,6 +8,7 @@ from tracker.extract.clauses.duties import Duty
 from tracker.extract.clauses.provisions import Section
 
 _LONGEST = 150
+_NEAR = 40  # in characters: "the prohibition shall take effect on"; farther off more is said
 _WHEN = re.compile(
     r",? ?(?:\(?(?:beginning|effective|starting|commencing) )?(?:on |in |after |by |not later than )*"
     r"(?:the date that is |the date of )?$"
@@ -24,7 +25,7 @@ _TRAILING = re.compile(
     r"(?:,|\b(?:that|which|describing|including|containing|shall (?:take effect|apply|not apply)|takes?"
     r" effect|applies|apply|beginning|effective"
     r"|starting|commencing|that (?:is|are)|on|in|for|and|or"
-    r"|after|as of|only|the date|the|entered into|issued|awarded|made|acquired))[ ,]*$"
+    r"|after|as of|only|during|the date|the|entered into|issued|awarded|made|acquired))[ ,]*$"
 )
 _PAPERS = (
     "report|briefing|assessment|study|strategy|plan|analysis|audit|certification|list|evaluation|review"
@@ -69,7 +70,7 @@ def phase_of(section: Section, duty: Duty) -> str | None:
     begin = max(begin, lower.rfind(";", begin, duty.start) + 1, lower.rfind(".\u2014", begin, duty.start) + 2)
     for pattern in (_THE_RULE, _TO):
         matches = list(pattern.finditer(lower, begin, duty.start))
-        if matches:
+        if matches and (pattern is _TO or duty.start - matches[-1].end() <= _NEAR):
             return _applies(_cut(section, *matches[-1].span("what")))
     tail = _AFTER.match(lower, duty.stop, stop)
     if tail:
