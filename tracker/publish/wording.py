@@ -48,7 +48,7 @@ MATCHED = {
     "created": "the first to tell of it", "document": "another report of the same document",
     "url": "at the same address", "report": "the same entry, read again", "alike": "tells of the same",
     "person": "a person said so", "merge": "came with a merged event", "split": "was split off",
-    "clause": "a section of law it rests on",
+    "clause": "a section of law it rests on", "amends": "moves one of its dates",
 }  # fmt: skip
 AUTHORITIES = {"person": "entered by a person", "official": "an official report", "press": "a report"}
 VERBS = {
