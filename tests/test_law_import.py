@@ -192,14 +192,23 @@ def test_a_section_is_part_of_the_law_a_bill_became(store: Store, folder: Path) 
         "H.R. 3838 became Public Law 119-60", "legislation", "enacted", PartialDate.parse("2025-12-18")
     )
     Newsroom(store).give(report, [Draft(facts, "en", 0.95, (0, 4))])
-    # The law is told of after its sections: they find it when they are next looked at.
-    store.place_all()
-
     links = store.rows(
         "SELECT l.relation, b.kind FROM event_links l JOIN events a ON a.id = l.event_id"
         " JOIN events b ON b.id = l.other_id WHERE a.action = 'enacted' AND a.kind <> 'legislation'"
     )
     assert [tuple(row) for row in links] == [("part_of", "legislation")]
+
+
+def test_reports_from_before_citations_were_kept_find_what_they_cite(store: Store, folder: Path) -> None:
+    Newsroom(store).publish(GAZETTE, RULE)
+    store.conn.execute("DELETE FROM report_names")
+    store.conn.execute("DELETE FROM properties WHERE name = 'section_names_version'")
+
+    assert store.follow_section_names()
+    assert not store.follow_section_names()
+    imported(store, folder)
+
+    assert store.value("SELECT count(*) FROM event_links WHERE relation = 'implements'") > 0
 
 
 def test_what_the_lexicon_learns_is_read_in_the_laws_that_are_there(store: Store, folder: Path) -> None:

@@ -293,8 +293,8 @@ class BackfillRun:
                     return await self._ask(source, request, fetcher)
                 except (FetchError, ReadError) as error:
                     failed = error
-        if request.instead is not None and failed.outcome != "blocked":
-            reports = self._unless_stored(source, (request.instead,))
+        if (request.instead is not None or request.aside) and failed.outcome != "blocked":
+            reports = self._unless_stored(source, (request.instead,) if request.instead else ())
             return _Page(_poll(source, reports), Reading(reports, notes=(str(failed),)))
         raise failed
 

@@ -56,8 +56,9 @@ class Poll:
 
     `answers` stand for the reports, by address, and may be remembered only with them; `settled` are those
     of requests made once, which stand for their own reports however the poll ends. `asked_once` of these
-    were made, `skipped` not, and `doubts` say which of them were not read rightly. `http_status` is that of
-    the last answer; `fresh_for` and `retry_after` are seconds. `failure` is the error that ended it.
+    and of others that are one of many were made, `skipped` not, and `doubts` say which of them were not read
+    rightly. `http_status` is that of the last answer; `fresh_for` and `retry_after` are seconds. `failure` is
+    the error that ended it, `awaited` how many of them are not there yet.
     """
 
     source: Source
@@ -127,7 +128,7 @@ async def poll(
             result.skipped += 1
             continue
         result.requests += 1
-        result.asked_once += request.once
+        result.asked_once += request.once or request.aside
         try:
             reading = await _page(request, result, fetcher, kept, workers, read)
             if request.once:
@@ -174,16 +175,16 @@ def _settle(
 
 
 def _stand_in(request: Request, error: FetchError | ReadError, kept: KeptAnswer | None, result: Poll) -> bool:
-    """Put the report in that stands for a request that failed; False where the poll must end.
+    """Note a request that failed, with the report that stands for it; False where the poll must end.
 
     Where it was answered before, what is stored stays as it is. A server that turns us away is not asked on.
     """
-    if request.instead is None:
+    if request.instead is None and not request.aside:
         return False
     result.answers.pop(request.url, None)
     result.doubts.append(str(error))
     result.notes.append(str(error))
-    if kept is None:
+    if kept is None and request.instead is not None:
         result.reports.append(request.instead)
     most = max(MOST_DOUBTS - 1, result.asked_once // 2)
     return error.outcome != "blocked" and len(result.doubts) <= most

@@ -97,6 +97,7 @@ class Request:
 
     `once`: what is there hardly ever changes, so it is not asked for again until its answer is no longer
     trusted. `instead` is the report that stands in where it cannot be fetched or read for the first time.
+    `aside`: one of many of a kind, whose failure is a note as long as most of them do not fail.
     """
 
     url: str
@@ -108,6 +109,7 @@ class Request:
     body: bytes | None = None
     once: bool = False
     instead: Report | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _read_feed(source: Source, response: Response) -> Reading:
     ]
     packages = [found[0] for report in reading.reports if (found := _package(report))]
     wanted = [
-        *(Request(url, headers=_XML, accept_status=_MISSING) for url in dict.fromkeys(statuses)),
+        *(_status_request(url) for url in dict.fromkeys(statuses)),
         *(_law_request(name, response.url) for name in dict.fromkeys(packages)),
     ]
     reports = tuple(report for report in reading.reports if not lists[id(report)])
@@ -165,7 +165,17 @@ def _law_request(package: str, base: str) -> Request:
     """The XML of a package: a public law's is USLM; a bill's is called xml, whichever schema it has."""
     form = "uslm" if package.startswith("PLAW") else "xml"
     url = urljoin(base, f"/content/pkg/{package}/{form}/{package}.xml")
-    return Request(url, headers=_XML, accept_status=_MISSING, context={"step": "law"}, once=True)
+    return _text_request(url)
+
+
+def _text_request(url: str) -> Request:
+    """The text of a law or a bill, which never changes."""
+    context = {"step": "law"}
+    return Request(url, headers=_XML, accept_status=_MISSING, context=context, once=True, aside=True)
+
+
+def _status_request(url: str) -> Request:
+    return Request(url, headers=_XML, accept_status=_MISSING, aside=True)
 
 
 # Bulk data, and the API of Congress.gov.
@@ -199,16 +209,7 @@ def _read_listing(source: Source, response: Response, files: Sequence[Any]) -> R
         if url.endswith(".xml") and urlsplit(url).netloc == host and day[:10] >= since:
             found.append((day, url))
     found.sort(reverse=True)
-    wanted = [
-        Request(
-            url,
-            headers=_XML,
-            accept_status=_MISSING,
-            context={} if "BILLSTATUS" in url else {"step": "law"},
-            once="BILLSTATUS" not in url,
-        )
-        for _, url in found
-    ]
+    wanted = [(_status_request if "BILLSTATUS" in url else _text_request)(url) for _, url in found]
     return Reading((), *_bounded(wanted, source))
 
 
@@ -225,7 +226,7 @@ def _read_bills(source: Source, response: Response, given: Mapping[str, Any]) ->
             arguments = {"format": "json", "limit": str(ON_A_PAGE)}
             url = _with(urljoin(response.url, path), arguments)
             context = {"bill": f"{bill.congress} {bill.kind} {bill.number}", "title": bill.title}
-            wanted.append(Request(url, headers=_JSON, accept_status=_MISSING, context=context))
+            wanted.append(Request(url, headers=_JSON, accept_status=_MISSING, context=context, aside=True))
     more, _, said = _bounded(wanted, source, notes)
     return Reading((), (*more, *_next_page(source, response, given)), None, said)
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlite_utils.utils import sqlite3
 
 from tracker.errors import DatabaseDamaged, FacetIndexMissing
-from tracker.store.reports import report_of
+from tracker.store.report_rows import report_of
 from tracker.store.store import Store
 
 WAL_RESET_FIXED = (3, 51, 3)

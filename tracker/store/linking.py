@@ -58,6 +58,7 @@ class Linking:
             event = self._near.traits(event_id)
             if event is None or len(found) > len(given) + MOST:
                 continue
+            found.update(self._near.citing(event))
             linked = "SELECT event_id FROM event_links WHERE other_id = ? AND score IS NOT NULL"
             found.update(row[0] for row in self._store.rows(linked, (event_id,)))
             found.update(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from tracker.decide import life_keys
 from tracker.decide.links import ANSWER_WITHIN
-from tracker.decide.references import NONE, Papers, papers
+from tracker.decide.references import NONE, OF_LAWS, Papers, papers
 from tracker.decide.traits import Traits, lives, traits
 from tracker.model import Review
 from tracker.store.lookup import Lookup
@@ -51,6 +51,18 @@ CROSS JOIN event_reports o ON o.report_id = m.report_id AND o.matched_on NOT IN 
 WHERE t.event_id = ?1 AND t.matched_on NOT IN ('merge', 'amends') AND o.event_id <> ?1
 ORDER BY n.cited DESC, m.cited DESC, o.event_id LIMIT ?2
 """
+
+
+_CITING = """
+SELECT DISTINCT o.event_id FROM event_reports t CROSS JOIN report_names n ON n.report_id = t.report_id
+CROSS JOIN report_names m ON m.name = n.name AND m.cited = 1
+CROSS JOIN event_reports o ON o.report_id = m.report_id AND o.matched_on NOT IN ('merge', 'amends')
+WHERE t.event_id = ?1 AND n.cited = 0 AND (n.name GLOB 'pl:*' OR n.name GLOB 'law:*') AND o.event_id <> ?1
+ORDER BY o.event_id LIMIT ?2
+"""
+
+MOST_CITING = 400
+"""Events that are linked anew when the law that they cite comes."""
 
 
 class Neighbours:
@@ -124,6 +136,12 @@ class Neighbours:
             return {}
         rows = self._store.rows(_REFERRED, (event.event.id, MOST // 2))
         return dict.fromkeys(row[0] for row in rows)
+
+    def citing(self, event: Traits) -> list[int]:
+        """The events told by documents that cite a section of a law, or a law, that this event's are."""
+        if not any(name.startswith(OF_LAWS) for name in event.papers.named):
+            return []
+        return [row[0] for row in self._store.rows(_CITING, (event.event.id, MOST_CITING))]
 
     def before(self, event: Traits) -> list[Traits]:
         """Those of its neighbours that this event may hang on: none of a later stage or a later day."""

@@ -8,16 +8,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlsplit
-
-from sqlite_utils.utils import sqlite3
 
 from tracker.addresses import canonical_url
 from tracker.errors import NotFound
 from tracker.model import Citation, Report, utc_text
 from tracker.store.connection import inserted
+from tracker.store.report_rows import report_of
 from tracker.store.search import fold
 from tracker.store.section_names import SectionNames
 from tracker.store.sources import LAWS, OWN_SOURCES
@@ -340,23 +338,3 @@ def _content(report: Report, moment: str) -> dict[str, Any]:
 
 def _fields_text(fields: Mapping[str, str | tuple[str, ...]]) -> str | None:
     return json.dumps(dict(fields), ensure_ascii=False) if fields else None
-
-
-def report_of(row: sqlite3.Row) -> Report:
-    """A row of `reports` as the report it was."""
-    published = row["published_at"]
-    fields = json.loads(row["fields"]) if row["fields"] else {}
-    return Report(
-        source_id=row["source_id"],
-        guid=row["guid"],
-        title=row["title"],
-        text=row["text"],
-        url=row["url"],
-        document=row["document"],
-        language=row["language"],
-        # A citation's date may be a bare month; a moment it is not.
-        published_at=dt.datetime.fromisoformat(published) if published and len(published) > 10 else None,
-        fields=MappingProxyType(
-            {name: value if isinstance(value, str) else tuple(value) for name, value in fields.items()}
-        ),
-    )

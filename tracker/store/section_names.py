@@ -11,6 +11,12 @@ import re
 from tracker.law_names import amended_sections, cited_sections, section_key
 from tracker.model import Report
 from tracker.store.connection import Connection
+from tracker.store.report_rows import report_of
+
+VERSION = "1"
+"""Changes with what is read as a citation: stored reports are looked at again then."""
+
+_VERSION = "section_names_version"
 
 _LOOKED_AT = 60_000
 """Characters of a report in which a law is named."""
@@ -24,6 +30,21 @@ _LAW = re.compile(r"\bAct\b|\bACT\b|Pub\. ?L|Public Law|P\.L\.|NDAA")
 
 class SectionNames(Connection):
     """Keeps the names in step with reports."""
+
+    def follow_section_names(self) -> bool:
+        """Find the sections that stored reports cite where that was done by other rules, or never."""
+        if self.property(_VERSION) == VERSION:
+            return False
+        last = 0
+        while rows := self.rows(
+            "SELECT * FROM reports WHERE id > ? AND text <> '' ORDER BY id LIMIT 500", (last,)
+        ):
+            with self.transaction():
+                for row in rows:
+                    self.write_section_names(row["id"], report_of(row))
+            last = rows[-1]["id"]
+        self.set_property(_VERSION, VERSION)
+        return True
 
     def write_section_names(self, report_id: int, report: Report) -> None:
         """Put the sections that a report is and that it cites in place of those it had."""

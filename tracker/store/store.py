@@ -68,6 +68,7 @@ class Store(
         try:
             migrations.migrate(store)
             store.follow_folding()
+            store.follow_section_names()
             store.follow_measures()
             store.follow_lives()
             store.follow_facets()
