@@ -10,7 +10,6 @@ from typing import Any
 
 from tracker.model import Facts
 
-
 AMENDS = "amends"
 """`matched_on` of a report that moves dates of an event that other documents tell of."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tracker.extract.assemble import specific
 from tracker.extract.federal_register.days import Span, days
@@ -112,16 +112,7 @@ class RegisterReader:
             organizations=tuple(organizations),
             amount=amount,
         )
-        spans: list[Span] = [
-            ("kind", *ruling.at, ruling.rule),
-            ("action", *(ruling.action_at or ruling.at), ruling.rule),
-        ]
-        spans += [
-            ("countries", n.start, n.end, f"{link.role.value} {link.code}") for link, n in countries if n
-        ]
-        spans += [("agencies", n.start, n.end, id) for id, n in agencies.items() if n]
-        spans += [("materials", n.start, n.end, id) for id, n in materials.items()]
-        spans += [("organizations", n.start, n.end, id) for id, n in organizations.items()]
+        spans = _spans(ruling, countries, agencies, materials, organizations)
         spans += date_spans + ([("amount", *at, None)] if at else [])
         span = (0, max(parts.title[1], summary[1]))
         sure = ruling.confidence
@@ -261,6 +252,25 @@ def _listed(near: Sequence[Name], action: str, lower: str) -> list[Name]:
             continue
         found += [n for n in near if match.start() <= n.start < match.end()]
     return found if destinations else list(near)
+
+
+def _spans(
+    ruling: Ruling,
+    countries: Sequence[tuple[CountryLink, Name | None]],
+    agencies: Mapping[str, Name | None],
+    materials: Mapping[str, Name],
+    organizations: Mapping[str, Name],
+) -> list[Span]:
+    """Where the document says what it is, whose it is and what it is about."""
+    spans: list[Span] = [
+        ("kind", *ruling.at, ruling.rule),
+        ("action", *(ruling.action_at or ruling.at), ruling.rule),
+    ]
+    spans += [("countries", n.start, n.end, f"{link.role.value} {link.code}") for link, n in countries if n]
+    spans += [("agencies", n.start, n.end, id) for id, n in agencies.items() if n]
+    spans += [("materials", n.start, n.end, id) for id, n in materials.items()]
+    spans += [("organizations", n.start, n.end, id) for id, n in organizations.items()]
+    return spans
 
 
 def _original(text: NormalText, span: tuple[int, int]) -> tuple[int, int]:
