@@ -53,13 +53,29 @@ def test_a_document_says_which_date_it_moves(
     assert move.dated == new
 
 
-def test_a_correction_that_only_takes_effect_itself_moves_nothing() -> None:
+@pytest.mark.parametrize(
+    ("says", "text"),
+    [
+        ("Controls on Cells; Correction", "\nDATES: This correction is effective May 4, 2027."),
+        ("Controls on Cells; Delay of Effective Date", "\nDATES: This delay is effective May 4, 2027."),
+        (
+            "Controls on Cells; Delay of Effective Date",
+            "\nDATES: This document is effective May 4, 2027. The rule is delayed indefinitely.",
+        ),
+    ],
+)
+def test_what_only_takes_effect_itself_moves_nothing(says: str, text: str) -> None:
     own = dated(DateRole.EFFECTIVE, "2027-05-04", "May 4, 2027")
-    text = "DATES: This correction is effective May 4, 2027."
-    facts = dataclasses.replace(RULE, dates=(own,))
-    assert (
-        moves("Controls on Cells; Correction of a paragraph", text.replace("correction", "rule"), facts) == []
+    assert moves(says, text, dataclasses.replace(RULE, dates=(own,))) == []
+
+
+def test_a_delay_told_by_its_effective_date_alone_moves_to_it() -> None:
+    own = dated(DateRole.EFFECTIVE, "2027-05-04", "2027-05-04")
+    text = "Controls on Cells; Delay of Effective Date\n\nEFFECTIVE: 2027-05-04"
+    (move,) = moves(
+        "Controls on Cells; Delay of Effective Date", text, dataclasses.replace(RULE, dates=(own,))
     )
+    assert move.dated == own
 
 
 def test_the_day_from_which_a_date_is_delayed_is_not_the_new_one() -> None:

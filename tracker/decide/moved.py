@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from tracker.model import DatedRole, DateRole, Facts
 
 _MOVING = re.compile(
-    r"\b(?:delay\w*|postpon\w*|extend\w*|extension|reopen\w*|defer\w*|correct\w*|chang\w*|revis\w*"
-    r"|should read)\b"
+    r"\b(?:delay\w*|postpon\w*|defer\w*)\b[^.;]*\b(?:until|to|through)\b[^.;\d]{0,20}$"
+    r"|\b(?:extend\w*|extension|reopen\w*|correct\w*|chang\w*|revis\w*)\b[^.;]{0,80}"
+    r"\b(?:date|deadline|period|time)\b"
+    r"|\b(?:date|deadline|period|time)\b[^.;]{0,80}"
+    r"\b(?:extended|reopened|corrected|changed|revised|should read)\b"
 )
-_FROM = re.compile(r"\bfrom\b[^.;]{0,60}$")
+_FROM = re.compile(r"\b(?:delay|postpon|defer|extend|correct|chang|revis)\w*\b[^.;]*\bfrom\b[^.;\d]{0,24}$")
 _CLAUSE = re.compile(r"[.;] (?=[A-Z(§])|\n")
 _MORE_TIME = re.compile(
     r"\b(?:extension|extends?|extending|reopen\w*)\b[^;.]{0,40}\bcomment"
@@ -40,13 +43,13 @@ def moves(says: str, text: str, facts: Facts) -> list[Move]:
         if dated.date is None or dated.role not in _MOVABLE:
             continue
         before = list(_before(dated.text, text))
-        if any(_FROM.search(head) and _MOVING.search(head) for head in before):
+        if any(_FROM.search(head) for head in before):
             continue  # the day from which it is moved
         if any(_MOVING.search(head) for head in before) or (
             dated.role is DateRole.COMMENT_DUE and _MORE_TIME.search(said)
         ):
             found[dated.role, dated.date.value] = Move(dated, tuple(before))
-    if not found and _DELAY.search(said):
+    if not found and _DELAY.search(said) and "\nDATES: " not in text:
         effective = [d for d in facts.dates if d.role is DateRole.EFFECTIVE and d.date is not None]
         last = max(effective, key=lambda d: d.date.earliest if d.date else dt.date.min, default=None)
         return [Move(last)] if last is not None else []
