@@ -567,3 +567,20 @@ def test_what_is_entered_after_the_end_opens_nothing_again_unless_it_adds_money(
     step: tuple[object, ...], state: str
 ) -> None:
     assert counted(COUNTED, ("completed", "2025-01-01"), step).state == state
+
+
+@pytest.mark.parametrize("action", ["proposed", "announced", "scheduled", "pledged", "threatened"])
+def test_what_is_in_force_stays_so_when_more_of_it_is_announced(action: str) -> None:
+    """A report that a law orders falls due; a stricter version of a rule is proposed."""
+    assert told(("enacted", "2023-12-22"), (action, "2024-06-19")).state == "in_force"
+    assert (
+        told(("awarded", "2023-12-22"), ("suspended", "2024-01-01"), (action, "2024-06-19")).state
+        == "suspended"
+    )
+
+
+def test_what_has_ended_may_be_proposed_anew() -> None:
+    assert (
+        told(("enacted", "2020-01-01"), ("terminated", "2021-01-01"), ("proposed", "2024-01-01")).state
+        == "proposed"
+    )

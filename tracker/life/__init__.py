@@ -41,7 +41,7 @@ from tracker.life.account import Convert, Step, on_day, steps, unconverted
 from tracker.life.happenings import UNDATED, Happening, Sum, in_order
 from tracker.life.parts import FOREVER, Span, covers, spans, wholes_of
 
-VERSION = "2"
+VERSION = "3"
 """Changes when the rules do: what is kept of lives is then worked out anew."""
 
 __all__ = [

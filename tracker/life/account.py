@@ -144,6 +144,8 @@ class _Account:
     def _set_state(self, one: Happening) -> None:
         if one.state is None:
             return
+        if one.state in _OPEN and self.by_act and self.state in ("in_force", "suspended"):
+            return  # a duty of a law in force falls due, an addition to it is announced: it stays what it is
         if one.action == _WEAK:
             if self.by_act:
                 return
