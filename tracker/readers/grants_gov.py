@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin
 
@@ -33,6 +34,8 @@ LIVES = dt.timedelta(days=400)
 
 DETAILS = "fetchOpportunity"
 PAGE = "https://www.grants.gov/search-results-detail/"
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_SUM = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 
 
 class GrantsGovReader:
@@ -113,8 +116,8 @@ def _page(source: Source, response: Response, data: Answer) -> Reading:
     more = [
         _post(
             urljoin(response.request.url, DETAILS),
-            {"opportunityId": int(hit.number("id") or 0)},
-            {"call": hit.text("id", null=False), "status": hit.text("oppStatus").lower()},
+            {"opportunityId": int(_id(hit))},
+            {"call": _id(hit), "status": hit.text("oppStatus").lower()},
         )
         for hit in hits
         if _wanted(hit, context)
@@ -130,6 +133,13 @@ def _page(source: Source, response: Response, data: Answer) -> Reading:
         response.request.url, {**question, "startRecordNum": received}, {**context, "first": first}
     )
     return Reading((), more=(*more, following), announced=count)
+
+
+def _id(hit: Answer) -> str:
+    id = hit.text("id", null=False)
+    if not _NUMBER.fullmatch(id):
+        raise hit.refuse(f"'id' must be a number, not {id[:60]!r}")
+    return id
 
 
 def _wanted(hit: Answer, context: Mapping[str, str]) -> bool:
@@ -238,11 +248,7 @@ def _said(part: Answer, field: str) -> str:
 def _sum(part: Answer, field: str) -> str:
     """A sum as decimal text; empty where the agency names none, which it writes as "none" or 0."""
     said = _said(part, field).replace(",", "").lstrip("$")
-    try:
-        value = Decimal(said)
-    except InvalidOperation:
-        return ""
-    return f"{value:f}" if value.is_finite() and value > 0 else ""
+    return said if _SUM.fullmatch(said) and Decimal(said) > 0 else ""
 
 
 def _dollars(sum: str) -> str:

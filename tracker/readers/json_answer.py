@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,6 +11,9 @@ from typing import Any
 from tracker.errors import ReadError
 from tracker.model import Response, Source
 from tracker.readers import plain_text
+
+_LONGEST = 30
+"""Digits of a number, before its point or behind it: more are no sum, and take long to write down."""
 
 
 class Answer:
@@ -86,9 +90,17 @@ class Answer:
             found = Decimal(value)
         except ArithmeticError:
             raise self._other(field, "a number", value) from None
-        if not found.is_finite():
+        if not found.is_finite() or abs(found.adjusted()) > _LONGEST:
             raise self._other(field, "a number", value)
         return found
+
+    def day(self, field: str) -> str:
+        """An ISO day, of which a time may follow; empty for null."""
+        value = self.text(field)
+        try:
+            return dt.date.fromisoformat(value[:10]).isoformat() if value else ""
+        except ValueError:
+            raise self._other(field, "a day", value) from None
 
     def whole(self, field: str) -> int:
         """A whole number."""

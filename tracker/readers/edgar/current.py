@@ -43,7 +43,8 @@ def read(source: Source, response: Response) -> Reading:
     """
     reading = feed.READER.read(source, response)
     context = response.request.context
-    filings = [found for entry in reading.reports if (found := _filing(entry)) is not None]
+    host = urlsplit(response.url).netloc
+    filings = [found for entry in reading.reports if (found := _filing(entry, host)) is not None]
     unread = len(reading.reports) - len(filings)
     notes = [*reading.notes]
     if unread and not filings:
@@ -57,24 +58,34 @@ def read(source: Source, response: Response) -> Reading:
     return Reading((), more=tuple(more), notes=tuple(notes))
 
 
-def _filing(entry: Report) -> Filing | None:
-    """What an entry says of its filing; None for one titled otherwise."""
+def _filing(entry: Report, host: str) -> Filing | None:
+    """What an entry says of its filing; None for one titled otherwise, or kept by another host."""
     title = _TITLE.fullmatch(entry.title)
     folder = _FOLDER.search(entry.url or "")
     accession = _ACCESSION.search(f"{entry.guid} {entry.text}")
-    if title is None or folder is None or accession is None or entry.url is None:
+    if title is None or folder is None or accession is None or urlsplit(entry.url or "").netloc != host:
         return None
-    filed = _FILED.search(entry.text)
-    day = filed[1] if filed else entry.published_at.date().isoformat() if entry.published_at else ""
+    day = _filed(entry)
+    if day is None or entry.url is None:
+        return None
     return Filing(
         accession=accession[1],
         company=title["company"],
         cik=title["cik"],
         form=title["form"],
         items=tuple(dict.fromkeys(_ITEM.findall(entry.text))),
-        filed=day,
+        filed=day.isoformat(),
         page=entry.url,
     )
+
+
+def _filed(entry: Report) -> dt.date | None:
+    """The day a filing was filed, or else that of the entry."""
+    filed = _FILED.search(entry.text)
+    try:
+        return dt.date.fromisoformat(filed[1] if filed else "")
+    except ValueError:
+        return entry.published_at.date() if entry.published_at else None
 
 
 def _on_topic(source: Source, found: Filing) -> bool:

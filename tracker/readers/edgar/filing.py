@@ -21,7 +21,8 @@ from tracker.readers.capitals import written
 from tracker.readers.edgar import company
 from tracker.readers.json_answer import Answer
 
-_MARKUP = re.compile(r"\.html?$", re.I)
+_MARKUP = re.compile(r"[\w.-]+\.html?", re.I)
+ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 _NOT_MAIN = re.compile(r"-index|^R\d+\.|ex(?:hibit)?[-_ ]?\d|_ex|-ex", re.I)
 _PRESS = re.compile(r"ex(?:hibit)?[-_ ]?99", re.I)
 _HEADING = re.compile(r"^\s*item\s+(\d{1,2}\.\d{2})\b[.:]?", re.I | re.M)
@@ -85,7 +86,7 @@ def read_index(source: Source, response: Response) -> Reading:
     if response.status == 404:
         return Reading((), notes=(f"filing {filing.accession} has no list of files",))
     files = Answer.of(source, response).within("directory").each("item")
-    names = [name for file in files if _MARKUP.search(name := file.text("name", null=False))]
+    names = [name for file in files if _MARKUP.fullmatch(name := file.text("name", null=False))]
     main = next((name for name in names if not _NOT_MAIN.search(name)), None)
     if main is None:
         return Reading((), notes=(f"filing {filing.accession} has no main document in HTML",))

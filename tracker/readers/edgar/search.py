@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tracker.errors import AnswerTruncated
 from tracker.model import Reading, Request, Response, Source
+from tracker.readers import plain_text
 from tracker.readers.edgar import filing
 from tracker.readers.edgar.filing import Filing
 from tracker.readers.json_answer import Answer
@@ -19,6 +20,7 @@ PAGE = 100
 WINDOW = 10_000
 """Hits that a search can be paged to."""
 
+_FILE, _CIK = re.compile(r"[\w.-]+\.\w+"), re.compile(r"[0-9]{1,10}")
 _NAME = re.compile(r"^(?P<company>.+?)\s*(?:\([A-Z0-9., -]+\)\s*)?\(CIK (?P<cik>\d{10})\)$")
 
 
@@ -80,23 +82,34 @@ def _filing(row: Answer, url: str) -> tuple[Filing, str]:
     """A hit as a filing, and the address of the document in it that has the words."""
     accession, _, file = row.text("_id", null=False).partition(":")
     said = row.within("_source")
-    names, numbers = said.value("display_names"), said.value("ciks")
-    if not isinstance(names, list) or not isinstance(numbers, list) or not names or not numbers:
-        raise said.refuse("'display_names' and 'ciks' must be lists with something in them")
-    name = _NAME.match(str(names[0]).strip())
+    name, cik = _first(said, "display_names"), _first(said, "ciks")
+    if not filing.ACCESSION.fullmatch(accession) or not _FILE.fullmatch(file) or not _CIK.fullmatch(cik):
+        raise row.refuse(f"'_id' or 'ciks' names no document: {accession[:30]}:{file[:60]}, {cik[:20]}")
+    printed = _NAME.match(name)
     items = said.value("items") if "items" in said else []
-    folder = f"/Archives/edgar/data/{int(str(numbers[0]))}/{accession.replace('-', '')}/"
+    folder = f"/Archives/edgar/data/{int(cik)}/{accession.replace('-', '')}/"
     root = _archive(url)
+    filed = said.day("file_date")
+    if not filed:
+        raise said.refuse("'file_date' must be a day, not null")
     found = Filing(
         accession=accession,
-        company=name["company"] if name else str(names[0]),
-        cik=str(numbers[0]).rjust(10, "0"),
+        company=printed["company"] if printed else name,
+        cik=cik.rjust(10, "0"),
         form=said.text("form"),
         items=tuple(map(str, items)) if isinstance(items, list) else (),
-        filed=said.text("file_date", null=False),
+        filed=filed,
         page=urljoin(root, f"{folder}{accession}-index.htm"),
     )
     return found, urljoin(root, f"{folder}{file}")
+
+
+def _first(said: Answer, field: str) -> str:
+    """The first text of a list."""
+    values = said.value(field)
+    if not isinstance(values, list) or not values or not isinstance(values[0], str):
+        raise said.refuse(f"{field!r} must be a list of texts with something in it")
+    return plain_text.line(values[0])
 
 
 def _archive(url: str) -> str:

@@ -85,7 +85,7 @@ class _Transaction:
         return cls(
             id=row.text("id", null=False),
             type=row.text("type", null=False),
-            action_date=_day(row),
+            action_date=_acted(row),
             action_type=row.text("action_type"),
             action_words=row.text("action_type_description"),
             modification=row.text("modification_number"),
@@ -101,12 +101,11 @@ class _Transaction:
         return self.action_date, [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts]
 
 
-def _day(row: Answer) -> str:
-    day = row.text("action_date", null=False)[:10]
-    try:
-        return dt.date.fromisoformat(day).isoformat()
-    except ValueError:
-        raise row.refuse(f"'action_date' must be a day, not {day!r}") from None
+def _acted(row: Answer) -> str:
+    day = row.day("action_date")
+    if not day:
+        raise row.refuse("'action_date' must be a day, not null")
+    return day
 
 
 def of_award(source: Source, response: Response) -> Reading:
