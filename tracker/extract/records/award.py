@@ -69,7 +69,7 @@ class _Step:
     @property
     def is_on_topic(self) -> bool:
         """Whether it is for something of the source's topics, or for a known company called after one."""
-        if self._lines.on_topic(_TOPIC_LINES):
+        if not self._document.topics or self._lines.on_topic(_TOPIC_LINES):
             return True
         return any(
             self._lines.on_topic([line]) and self._lines.known_organization(line) is not None
