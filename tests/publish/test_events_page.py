@@ -314,3 +314,20 @@ def test_the_address_of_one_value_more_is_that_of_choosing_it(chosen, value):
         assert _adding("country", arguments, PAGE)(value) == arguments.toggling("country", value).address(
             PAGE
         )
+
+
+@pytest.mark.parametrize(
+    ("date", "language", "word"),
+    [
+        ("2099-01-01", "en", "Takes effect"),
+        ("2099", "fa", "لازم‌الاجرا می‌شود"),
+        ("2001-01-01", "en", "Took effect"),
+    ],
+)
+def test_an_act_whose_day_is_ahead_is_not_told_as_done(own_pages, db, date, language, word):
+    with sqlite3.connect(db) as connection:
+        (event,) = connection.execute("select min(id) from events").fetchone()
+        connection.execute("update events set action = 'effective', date = ? where id = ?", (date, event))
+    text = own_pages.get(f"{PAGE}?id={event}&_review=all&_lang={language}").text
+    acted = re.search(r'<p class="facts">.*?</p>', text, re.DOTALL)
+    assert word in visible(acted[0])

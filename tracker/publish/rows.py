@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlite_utils.utils import sqlite3
 
+from tracker.model import utc_now
 from tracker.publish import database, language, wording
 from tracker.publish.arguments import Arguments
 from tracker.publish.speech import Speech
@@ -49,6 +50,9 @@ _NAMED_IN = {
 _ROLE_ORDER = {"actor": 0, "target": 1, "partner": 2}
 _LAST = 9
 _TOWARDS = ("restrict", "support", "cooperate")
+_IN_THE_PAST = frozenset({"effective", "expired", "terminated", "completed"})
+"""Actions whose word says that it has happened."""
+
 EVENTS_PATH = f"/{database.NAME}/events"
 
 
@@ -195,6 +199,12 @@ class _Names:
         short = wording.short_date if self._say.language == "en" else self._say.date
         return short(date, precision)
 
+    def _acted(self, action: str, date: str | None) -> Name:
+        """The action's name; in the future tense where the day is still ahead and its word is in the past."""
+        if action in _IN_THE_PAST and date is not None and date > utc_now().date().isoformat():
+            return self.name("action", action, "ahead", self._say[f"action.ahead.{action}"])
+        return self.name("action", action)
+
     def card(self, event: database.Row, names: Mapping[str, tuple[Name, ...]]) -> Card:
         id, role = event["id"], event["amount_role"]
         return Card(
@@ -207,7 +217,7 @@ class _Names:
             precision=event["date_precision"],
             when=self._when(event["date"], event["date_precision"]),
             kind=self.name("kind", event["kind"]),
-            action=self.name("action", event["action"]),
+            action=self._acted(event["action"], event["date"]),
             stance=event["stance"],
             amount=self._say.amount(
                 event["amount"],
