@@ -49,7 +49,7 @@ def print_health(
         for row in troubled + [row for row in rows if row["state"] in GOOD]
     ]
     print_table(shown, ["source", "state", "last ok", "next", "reports", ""], below="", wrap=True)
-    states = Counter(row["state"] for row in shown)
+    states = Counter(standing(str(row["state"]), row["last_error"]) for row in rows)
     say(f"{len(rows)} sources: " + ", ".join(f"{number} {state}" for state, number in states.most_common()))
 
 
