@@ -319,6 +319,11 @@ def test_the_readers_named_here_are_those_there_are() -> None:
     assert set(readers.NAMES) == catalogue.READERS
 
 
+@pytest.mark.parametrize("name", readers.NAMES)
+def test_every_reader_says_whether_it_reaches_back(name: str) -> None:
+    assert callable(getattr(readers.reader(name), "takes_since", None))
+
+
 class TestShippedSources:
     """The catalogue that ships with the tracker."""
 

@@ -188,9 +188,7 @@ class Ingest:
     async def _drafts(self, done: Poll, workers: Executor, now: dt.datetime) -> Drafts:
         """The drafts in the reports that are new or changed, by content hash."""
         unread = [
-            report
-            for report in fresh(self._store, done, now)
-            if report.content_hash not in done.drafts
+            report for report in fresh(self._store, done, now) if report.content_hash not in done.drafts
         ]
         batches = [unread[at : at + REPORTS_AT_ONCE] for at in range(0, len(unread), REPORTS_AT_ONCE)]
         drafted = await asyncio.gather(*(beside(workers, drafts_of, done.source, batch) for batch in batches))
