@@ -98,7 +98,8 @@ def read(source: Source, response: Response) -> Reading:
     pages = answer.within("page_metadata")
     following = _following(source, response, pages, found) if pages.flag("hasNext") else None
     asked = response.request.url
-    more = [_award(asked, id, following if id == found[-1] else None) for id in dict.fromkeys(found)]
+    ids = list(dict.fromkeys(found))
+    more = [_award(asked, id, following if id == ids[-1] else None) for id in ids]
     return Reading((), more=tuple(more))
 
 
