@@ -24,7 +24,7 @@ class Reader(Protocol):
         ...
 
     def takes_since(self, source: Source) -> bool:
-        """Whether `requests` reaches back to any `since`: a search or an archive does, a plain feed does not."""
+        """Whether `requests` reaches back to any `since`: a search or archive does, a plain feed does not."""
         ...
 
     def read(self, source: Source, response: Response) -> Reading:
