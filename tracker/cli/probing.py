@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
@@ -27,11 +28,17 @@ from tracker.errors import (
 )
 from tracker.fetch import Fetcher
 from tracker.model import Outcome, Source
+from tracker.model.bills import BillOptions
+from tracker.model.page import PageOptions
 from tracker.polling import Poll, poll
 
 READING_THREADS = 4
 NAME_ROOM = 34
 """Cells for a source's id in the table: with them it fits into 80."""
+
+
+FOLLOWED = 3
+"""Articles and packages of a listing that a probe follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,17 @@ class Probed:
         return len(self.poll.rows) or len(self.poll.clauses) or len(self.poll.reports)
 
 
+def sparing(source: Source, first: int) -> Source:
+    """The source, asking for no more articles or packages of a listing and of its pages than are shown."""
+    if isinstance(source.options, PageOptions):
+        few = min(source.options.articles, first)
+        return dataclasses.replace(source, options=dataclasses.replace(source.options, articles=few))
+    if isinstance(source.options, BillOptions):
+        few = min(source.options.packages, first)
+        return dataclasses.replace(source, options=BillOptions(packages=few, pages=1))
+    return source
+
+
 async def probe_all(
     sources: Sequence[Source], fetcher: Callable[[], Fetcher], on_one: Callable[[str], None]
 ) -> list[Probed]:
@@ -62,7 +80,7 @@ async def probe_all(
 
             async def one(source: Source) -> Probed:
                 started = time.monotonic()
-                done = await poll(source, client, {}, None, workers)
+                done = await poll(sparing(source, FOLLOWED), client, {}, None, workers)
                 on_one(source.id)
                 return Probed(done, time.monotonic() - started)
 

@@ -15,12 +15,11 @@ import click
 from tracker.catalogue import load, load_file
 from tracker.cli.options import feeds_option, format_option, no_database_option
 from tracker.cli.output import plain, print_json, say
-from tracker.cli.probing import advice
+from tracker.cli.probing import advice, sparing
 from tracker.contract import draft_as_json
 from tracker.errors import SettingError
 from tracker.fetch import Fetcher
 from tracker.model import Draft, Outcome, Report, Source
-from tracker.model.page import PageOptions
 from tracker.polling import Poll, poll
 from tracker.vocabulary import vocabulary
 
@@ -65,14 +64,6 @@ def source_of(what: str, feeds: Path | None) -> Source:
             raise SettingError("FILE", path, "is not there")
         return load_file(path)
     return load(feeds).get(what)
-
-
-def sparing(source: Source, first: int) -> Source:
-    """The source, asking for no more articles of a listing and no more of its pages than are shown."""
-    if not isinstance(source.options, PageOptions):
-        return source
-    few = min(source.options.articles, first)
-    return dataclasses.replace(source, options=dataclasses.replace(source.options, articles=few))
 
 
 async def _polled(source: Source) -> Poll:

@@ -1,4 +1,4 @@
-"""Sections that enact nothing themselves: tables of contents, text struck out, text quoted from elsewhere."""
+"""Sections that enact nothing themselves: contents, text struck out or quoted, laws as they stand today."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tracker.readers.statutes.sections import STRUCK
 
 _ENTRY = re.compile(r"(?:sec|section|title|subtitle|division|chapter|part)\b\.? ?[\dIVXLCA-Z]", re.IGNORECASE)
 _FEW = 5
+_AS_THEY_STAND = ("comps:", "usc:")
 
 
 def is_contents(clause: Clause) -> bool:
@@ -23,7 +24,12 @@ def is_contents(clause: Clause) -> bool:
 
 
 def enacts(clause: Clause) -> bool:
-    """Whether a section says anything of its own that holds, or would."""
+    """Whether a section says anything of its own that is enacted, or would be, on the day of its law.
+
+    A code, or a law as later laws have left it, says what holds and not since when.
+    """
+    if clause.document is not None and clause.document.startswith(_AS_THEY_STAND):
+        return False
     if clause.path[:1] == (STRUCK,) or clause.section.endswith(f"({QUOTED})"):
         return False
     return not is_contents(clause)

@@ -73,6 +73,10 @@ def identity_of(root: etree._Element, name: str) -> Identity:
     title = words(first(meta, "title")) if meta is not None else ""
     if kind == "statuteCompilation":
         return _compilation(root, meta, title or name)
+    if kind == "uscDoc":
+        number = words(_of(meta, "docNumber"))
+        name = f"title {number}, United States Code" if number else title or name
+        return Identity(name, f"usc:{number.lower()}" if number else None)
     if kind == "pLaw" or words(_of(meta, "type")).lower() == "public law":
         return _public_law(root, meta, title or name)
     return _bill(root, meta, title or name)
