@@ -28,7 +28,7 @@ KINDS = frozenset(_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What is known of a bill. `kind` is hr, s, hjres, ...; `texts` are the stage and address of each text."""
+    """What is known of a bill. `kind` is hr, s, hjres, ...; `texts` are each text's stage and address."""
 
     congress: int
     kind: str
