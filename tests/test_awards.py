@@ -343,3 +343,40 @@ def test_news_that_an_award_was_ended_is_an_event_of_it(store: Store, site: Site
     api.awards[0].steps = [*TALON.steps, Step("2024-06-20", "1", "C", -50_000_000, said="TERMINATION")]
     poll(store, site, spending(api.url))
     assert ledger(store) == [("ended", 57_000_000, 50_000_000, 7_000_000, 0)]
+
+
+@pytest.mark.parametrize("first", ["release", "award"])
+def test_a_release_of_another_sum_does_not_change_what_is_counted(
+    store: Store, site: Site, first: str
+) -> None:
+    release = (
+        "DOE awards $58 million to Talon Nickel for battery plant\n\n"
+        "The U.S. Department of Energy on March 4, 2024 awarded Talon Nickel a $58 million grant for a plant "
+        "that makes nickel for lithium-ion batteries."
+    )
+    api = Spending(site, [TALON])
+    for step in ("release", "award") if first == "release" else ("award", "release"):
+        if step == "award":
+            poll(store, site, spending(api.url))
+        else:
+            moment = dt.datetime(2024, 3, 4, 15, tzinfo=dt.UTC)
+            store.sync_sources([GAZETTE, spending(api.url)])
+            Newsroom(store, [GAZETTE, spending(api.url)]).publish(GAZETTE, release, at=moment)
+    assert ledger(store) == [("in_force", 57_000_000, 0, 57_000_000, 0)]
+
+
+def test_merged_by_hand_the_registers_word_stands_before_the_departments(store: Store, site: Site) -> None:
+    api = Spending(site, [TALON])
+    poll(store, site, spending(api.url))
+    moment = dt.datetime(2024, 3, 4, 15, tzinfo=dt.UTC)
+    text = (
+        "The U.S. Department of Energy on March 4, 2024 awarded Talon Nickel a $58 million grant for nickel."
+    )
+    Newsroom(store, [GAZETTE, spending(api.url)]).publish(GAZETTE, text, at=moment)
+    first, second = (row["id"] for row in store.rows("SELECT id FROM events ORDER BY id"))
+    store.merge_events(first, second, changed_by="ana", now=moment)
+    rows = store.rows("SELECT authority, value FROM event_conflicts WHERE field = 'amount' ORDER BY rank")
+    assert [(row["authority"], "57000000" in row["value"]) for row in rows] == [
+        ("official", True),
+        ("official", False),
+    ]

@@ -6,6 +6,7 @@ Three endpoints as its contracts have them: `search/spending_by_award/` (POST), 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -171,7 +172,7 @@ class Spending:
             self.add(award)
 
     def add(self, award: Award) -> None:
-        award.number = award.number or 1000 + len(self.awards)
+        award = dataclasses.replace(award, number=award.number or 1000 + len(self.awards))
         self.awards.append(award)
         path = f"/api/v2/awards/{quote(award.id, safe='')}/"
         self.site.compute(path, lambda seen, award=award: _json(award.page()))  # type: ignore[misc]

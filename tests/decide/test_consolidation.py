@@ -49,6 +49,16 @@ def test_official_word_goes_before_the_press_and_a_persons_before_both() -> None
     assert consolidate([press, office, person]).facts.amount == money("2230000000 USD")
 
 
+def test_the_register_of_an_award_goes_before_its_departments_release_and_is_told_as_official() -> None:
+    release = said(with_sum("225000000 USD"), 1, Authority.OFFICIAL)
+    register = said(with_sum("57000000 USD"), 2, Authority.REGISTER)
+    person = said(with_sum("58000000 USD"), None, Authority.PERSON)
+    for testimonies in ([release, register], [register, release]):
+        assert consolidate(testimonies).facts.amount == register.facts.amount
+    assert consolidate([release, register, person]).facts.amount == person.facts.amount
+    assert [one.word for one in Authority] == ["press", "official", "official", "person"]
+
+
 def test_both_values_of_a_conflict_are_kept_with_who_says_them_best_first() -> None:
     press = said(with_sum("2000000000 USD"), 1)
     also = said(with_sum("2000000000 USD"), 3)

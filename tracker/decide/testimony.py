@@ -15,11 +15,20 @@ AMENDS = "amends"
 
 
 class Authority(IntEnum):
-    """Whose word it is. A higher one is believed over a lower one."""
+    """Whose word it is. A higher one is believed over a lower one.
+
+    A register that keeps account of an award is believed over its department's announcement of it.
+    """
 
     PRESS = 1
     OFFICIAL = 2
-    PERSON = 3
+    REGISTER = 3
+    PERSON = 4
+
+    @property
+    def word(self) -> str:
+        """As it is told: a register is official."""
+        return (Authority.OFFICIAL if self is Authority.REGISTER else self).name.lower()
 
 
 @dataclass(frozen=True, slots=True)

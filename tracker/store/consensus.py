@@ -130,7 +130,7 @@ class Consensus(Naming):
             ranked = self._ranked(event, field, values.get(field, ()))
             if len(ranked) > 1:
                 found += [
-                    (field, rank, text, report_id, authority.name.lower())
+                    (field, rank, text, report_id, authority.word)
                     for rank, (text, (reports, authority)) in enumerate(ranked.items(), start=1)
                     for report_id in reports
                 ]

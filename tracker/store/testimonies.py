@@ -15,6 +15,8 @@ from sqlite_utils.utils import sqlite3
 
 from tracker.contract import facts_as_json, facts_from_json
 from tracker.decide import Authority, Reason, Testimony
+from tracker.decide.announcements import SORT as AWARD
+from tracker.decide.named import sort_of
 from tracker.decide.testimony import AMENDS
 from tracker.model import Citation, Event, Evidence, Facts, Origin, utc_text
 from tracker.store import facts as fact
@@ -206,7 +208,7 @@ class Testimonies(Lookup, Reports, Index):
         tellings: dict[int, list[Testimony]] = defaultdict(list)
         for row in self.rows(
             "SELECT er.event_id, er.report_id, er.facts, er.confidence, er.matched_on, r.published_at,"
-            " s.agency"
+            " s.agency, er.measure_key"
             " FROM json_each(?) given CROSS JOIN event_reports er ON er.event_id = given.value"
             " JOIN reports r ON r.id = er.report_id JOIN sources s ON s.id = r.source_id"
             " WHERE er.facts IS NOT NULL AND er.matched_on <> ? ORDER BY er.event_id, er.report_id",
@@ -215,7 +217,7 @@ class Testimonies(Lookup, Reports, Index):
             said = Testimony(
                 row["report_id"],
                 told_facts(row["facts"]),
-                authority(row["agency"]),
+                authority(row["agency"], row["measure_key"]),
                 _day(row["published_at"]),
                 row["confidence"],
                 row["matched_on"] == AMENDS,
@@ -291,8 +293,13 @@ class Testimonies(Lookup, Reports, Index):
         self._unindexed.add(event_id)
 
 
-def authority(agency: str | None) -> Authority:
-    """Whose word a source's is: one that belongs to an agency speaks for it."""
+def authority(agency: str | None, key: str | None = None) -> Authority:
+    """Whose word a source's is: one that belongs to an agency speaks for it.
+
+    One that tells of an award under the award's own `key` is the register that counts its money.
+    """
+    if key is not None and sort_of(key) == AWARD:
+        return Authority.REGISTER
     return Authority.PRESS if agency is None else Authority.OFFICIAL
 
 
