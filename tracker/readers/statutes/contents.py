@@ -30,6 +30,6 @@ def enacts(clause: Clause) -> bool:
     """
     if clause.document is not None and clause.document.startswith(_AS_THEY_STAND):
         return False
-    if clause.path[:1] == (STRUCK,) or clause.section.endswith(f"({QUOTED})"):
+    if clause.path[:1] == (STRUCK,) or f"({QUOTED})" in clause.section:
         return False
     return not is_contents(clause)

@@ -36,12 +36,16 @@ _SECTION_LINE = re.compile(rf"^(?:SECTION|SEC\.|§)\s*{_NUMBER}\s*\.", re.MULTIL
 _FILE_NUMBER = re.compile(rf"(?:sec(?:tion)?|s|§)?[ _.-]*0*({_NUMBER})(?=[ _.-]|$)", re.IGNORECASE)
 
 _MARGIN_CITE = re.compile(
-    r"(?:Notes?:? )?(?:\d+ (?:USC|U\.S\.C\.|Stat\.|CFR)"
-    r"(?: prec\.| note| ?\d[\w-]*(?:\([\w]+\))*|,|(?: and| et seq\.)|–| prec\. \d+\w*)*"
-    r"\s*(?:note(?: prec\.?)?(?: \d+\w*)?|et seq|prec)?\s?\.\s+)"
+    r"(?:Notes?:? )?\d+ (?:USC|U\.S\.C\.|Stat\.|CFR)"
+    r"(?:\s*(?:prec\.|note\b|et seq\.?|and\b|,|–|\d[\w-]*(?:\(\w+\))*))*\s*\.\s+"
 )
+_CAPITALS = re.compile(
+    r"(?<!\S)(?:[“(]?(?!USC\b)(?:[A-Z]{2,}[A-Z’'-]*|(?:[A-Z]\.){2,})[,;:]?\s|A(?:N)?\s(?=[A-Z]{2}))(?=[^a-z]{4})"
+)
+_MARGIN_ROOM = 240
 _MARGIN_WORDS = re.compile(r"(?:[A-Z][a-z]+(?: (?:[a-z]+|[A-Z][a-z]+)){0,4}\s?\. )")
 _CODE = re.compile(r"\b(\d{1,2}) USC\b")
+_NEXT = re.compile(r"\s*[“‘]?\([A-Za-z0-9]{1,5}\)  ")
 _ENUMERATOR = re.compile(r"(?P<sign>[“‘]?\([A-Za-z0-9]{1,5}\))  (?=\S)")
 
 QUOTED = "quoted"
@@ -165,7 +169,9 @@ def _section(text: str, name: str, row: _Row | None, *, printed: bool) -> Found:
     known = row.heading if row else ""
     code = _CODE.search(body, 0, 80) if printed and opening and opening["quote"] else None
     if printed:
-        known, body = _without_margin_notes(known), _strip_notes(_without_margin_notes(_PAGE.sub(" ", body)))
+        capitals = _sign(opening) != "§"
+        known = _without_margin_notes(known, capitals=capitals)
+        body = _strip_notes(_without_margin_notes(_PAGE.sub(" ", body), capitals=capitals))
     heading, body = _heading(body, known)
     sign = f"{opening['quote'] if opening else ''}{_sign(opening)} {number}." if number else ""
     first = " ".join(piece for piece in (sign, f"{heading}." if heading else "") if piece)
@@ -181,18 +187,24 @@ def _sign(opening: re.Match[str] | None) -> str:
     return "§" if opening is not None and opening["sign"].startswith("§") else "SEC."
 
 
-def _without_margin_notes(text: str) -> str:
+def _without_margin_notes(text: str, *, capitals: bool) -> str:
     """A text without the notes from the margin that it begins with.
 
-    A reference to a code is never the law's own there; other words are a note where capitals follow.
+    A reference to a code is never the law's own there. Where headings are printed in `capitals`, whatever
+    stands before the first of them is a note.
     """
     rest = text.lstrip()
     while match := _MARGIN_CITE.match(rest):
         rest = rest[match.end() :].lstrip()
+    if capitals and re.match(r"[A-Z]{2}", rest):
+        return rest
+    found = _CAPITALS.search(rest, 0, _MARGIN_ROOM) if capitals else None
+    if found is not None and "(a)" not in rest[: found.start()]:
+        return rest[found.start() :]
     after = rest
     while match := _MARGIN_CITE.match(after) or _MARGIN_WORDS.match(after):
         after = after[match.end() :].lstrip()
-    return after if re.match(r"[A-Z]{2}|[A-Z] [A-Z]", after) or _MARGIN_CITE.search(rest, 0, 90) else rest
+    return after if _MARGIN_CITE.search(rest, 0, 90) else rest
 
 
 def _strip_notes(text: str) -> str:
@@ -201,24 +213,31 @@ def _strip_notes(text: str) -> str:
     for match in _ENUMERATOR.finditer(text):
         if match.end() < last:
             continue
-        pieces.append(text[last : match.end()])
-        last = _after_notes(text, match.end())
+        heading, after = _after_notes(text, match.end())
+        pieces += [text[last : match.end()], heading]
+        last = after
     pieces.append(text[last:])
     return "".join(pieces)
 
 
-def _after_notes(text: str, start: int) -> int:
-    """Where the law's own words go on after the margin notes at a place, if there are any."""
+def _after_notes(text: str, start: int) -> tuple[str, int]:
+    """Where the law's own words go on after the margin notes at a place, and a heading printed among these."""
     at, end = start, text.find("\n", start)
     end = len(text) if end < 0 else end
+    found: list[str] = []
     for _ in range(8):
         match = _MARGIN_CITE.match(text, at, end) or _MARGIN_WORDS.match(text, at, end)
-        if match is None or not text[match.end() : end].strip():
+        if match is None or not text[match.end() : end].strip() or _NEXT.match(text, match.end()):
             break
         if text.startswith((".—", "—"), match.end() - 2):
             break
+        found.append(match[0].rstrip(" ."))
         at = match.end()
-    return at
+    if found and text.startswith(
+        "—", at
+    ):  # "Points of Contact . Deadline. — Not later": the first is the heading
+        return f"{found[0]}.", at
+    return "", at
 
 
 def _heading(text: str, known: str) -> tuple[str, str]:
