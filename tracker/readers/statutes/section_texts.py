@@ -221,7 +221,7 @@ def _strip_notes(text: str) -> str:
 
 
 def _after_notes(text: str, start: int) -> tuple[str, int]:
-    """Where the law's own words go on after the margin notes at a place, and a heading printed among these."""
+    """Where the law goes on after the margin notes at a place, and a heading that is printed among these."""
     at, end = start, text.find("\n", start)
     end = len(text) if end < 0 else end
     found: list[str] = []
