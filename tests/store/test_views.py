@@ -206,11 +206,14 @@ def latest_acts(events: list[dict[str, Any]], today: str) -> dict[int, dict[str,
     for measure, life in lives.items():
         acts = [(begins(event, life), event) for event in life if event["state"]]
         known = [(day, event) for day, event in acts if day <= today]
-        if known:
-            found[measure] = max(
-                known,
-                key=lambda act: (act[1]["action"] != "reported", act[0], act[1]["rank"], act[1]["action"]),
-            )[1]
+        firm = False
+        for _, event in sorted(known, key=lambda act: (act[0], act[1]["rank"], act[1]["action"])):
+            weak = event["action"] == "reported"
+            standing = firm and found[measure]["state"] in ("in_force", "suspended")
+            if (weak and firm) or (standing and event["state"] in ("proposed", "announced")):
+                continue
+            firm = firm or not weak
+            found[measure] = event
     return found
 
 
