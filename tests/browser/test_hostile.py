@@ -109,7 +109,9 @@ PAGES = [
 def attack(path: Path) -> None:
     """Write a script into every text of the small database, past the store and its checks."""
     db = sqlite3.connect(path)
-    db.execute("insert into clauses (law, identity, law_key, section, text) values ('law', 'law', 'law', '1', 'text')")
+    db.execute(
+        "insert into clauses (law, identity, law_key, section, text) values ('law', 'law', 'law', '1', 'text')"
+    )
     db.execute(
         "insert into fetches (source_id, started_at, finished_at, outcome, error) values"
         " ('wire', '2026-11-21T06:00:00Z', '2026-11-21T06:00:01Z', 'failed', 'error')"

@@ -81,8 +81,9 @@ class Template:
 class DocumentRule:
     """What a structured document is. Every condition given must hold; `kind` is None where it is no event.
 
-    The pattern of `tail` is held against all that stands behind the title's last semicolon. `parts` are those of
-    the Code of Federal Regulations of which it changes one, "15 cfr 744"; a `?` in one stands for any figure.
+    The pattern of `tail` is held against all that stands behind the title's last semicolon. `parts` are
+    those of the Code of Federal Regulations of which it changes one, "15 cfr 744"; a `?` in one stands for
+    any figure.
     """
 
     id: str
