@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-PROGRAM = """
-import sys
 from tracker.publish.serve import serve
-serve(sys.argv[1], port=0, ready=lambda address: print(address, flush=True))
-"""
+
+SERVERS = multiprocessing.get_context("forkserver")
+SERVERS.set_forkserver_preload(
+    ["datasette.app", "datasette_auth_passwords", "uvicorn", "tracker.publish.plugin"]
+)
+"""Each server is a process that has imported what all of them import."""
+
+LOOK = {
+    "viewport": {"width": 1280, "height": 720},
+    "color_scheme": "light",
+    "reduced_motion": "no-preference",
+}
+"""How a browser shows pages to who asks for nothing else."""
+
+
+def serve_and_tell(path: Path, told: Connection) -> None:
+    """Serve this database until the process is ended; the address is told once it answers."""
+    serve(path, port=0, ready=told.send)
 
 
 @contextlib.contextmanager
 def serving(path: Path) -> Iterator[str]:
     """The address of a server over this database."""
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(path)], stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
+    hears, tells = SERVERS.Pipe(duplex=False)
+    with hears:
+        server = SERVERS.Process(target=serve_and_tell, args=(path, tells))
+        server.start()
+        tells.close()  # if the server ends before it answers, EOFError says so
         try:
-            yield server.stdout.readline().strip().rstrip("/")
+            yield hears.recv().rstrip("/")
         finally:
             server.terminate()
+            server.join()
+            server.close()
 
 
 class Visit:
     """One visitor's pages, with everything that went wrong in them.
 
-    `answers` are the statuses above 399 that a test asks for itself.
+    `answers` are the statuses above 399 that a test asks for itself, `settings` those of the browser's context.
     """
 
     def __init__(
@@ -40,6 +57,7 @@ class Visit:
     ) -> None:
         self.answers = answers
         self.address = address
+        self.look = {name: settings.get(name, usual) for name, usual in LOOK.items()}
         self.context = chromium.new_context(**settings)
         self.page = self.context.new_page()
         self.wrong: list[str] = []
@@ -73,3 +91,20 @@ class Visit:
     def open(self, path: str) -> Any:
         self.page.goto(self.address + path)
         return self.page
+
+    def rest(self) -> None:
+        """Leave everything as a new visitor finds it, but for what the browser has read already.
+
+        Beginning a visit costs more than opening a page. The pages keep nothing in a browser but cookies.
+        """
+        for more in self.context.pages:
+            if more is not self.page:
+                more.close()
+        self.page.goto("about:blank")
+        self.context.clear_cookies()
+        self.page.mouse.move(0, 0)
+        self.page.set_viewport_size(self.look["viewport"])
+        self.page.emulate_media(
+            media="null", color_scheme=self.look["color_scheme"], reduced_motion=self.look["reduced_motion"]
+        )
+        self.wrong.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -82,19 +83,40 @@ def writable(decided_db: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield address, tmp_path / decided_db.name
 
 
-@pytest.fixture
-def visit(chromium: Any, address: str) -> Iterator[Any]:
-    """Opens visits and holds against each that nothing went wrong in it."""
-    visits: list[Visit] = []
+@pytest.fixture(scope="module")
+def resting(chromium: Any) -> Iterator[dict[str, list[Visit]]]:
+    """Visits that ended, by their settings, for the next who asks for the same."""
+    visits: dict[str, list[Visit]] = {}
+    yield visits
+    for visit in itertools.chain.from_iterable(visits.values()):
+        visit.context.close()
 
-    def make(at: str | None = None, **settings: Any) -> Visit:
-        visits.append(Visit(chromium, at or address, **settings))
-        return visits[-1]
+
+@pytest.fixture
+def visit(chromium: Any, address: str, resting: dict[str, list[Visit]]) -> Iterator[Any]:
+    """Opens visits and holds against each that nothing went wrong in it.
+
+    `new` is for who must not have read any page before.
+    """
+    visits: list[tuple[Visit, list[Visit] | None]] = []
+
+    def make(
+        at: str | None = None, *, answers: tuple[int, ...] = (404,), new: bool = False, **settings: Any
+    ) -> Visit:
+        rest = None if new else resting.setdefault(repr(sorted(settings.items())), [])
+        made = rest.pop() if rest else Visit(chromium, "", **settings)
+        made.address, made.answers = at or address, answers
+        visits.append((made, rest))
+        return made
 
     yield make
-    wrong = [line for made in visits for line in made.wrong]
-    for made in visits:
-        made.context.close()
+    wrong = [line for made, _ in visits for line in made.wrong]
+    for made, rest in visits:
+        if rest is None:
+            made.context.close()
+        else:
+            made.rest()
+            rest.append(made)
     assert wrong == []
 
 

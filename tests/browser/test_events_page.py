@@ -54,7 +54,7 @@ def test_no_width_scrolls_sideways(visit, language):
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_nothing_moves_while_the_page_comes(visit, width):
-    visitor = visit(viewport={"width": width, "height": 900})
+    visitor = visit(new=True, viewport={"width": width, "height": 900})
     visitor.context.add_init_script(WATCH_SHIFTS)
     page = visitor.open(PAGE)
     page.wait_for_load_state("networkidle")
@@ -110,7 +110,7 @@ def test_print_has_the_chart_and_the_rows_and_no_controls(visit):
 
 
 def test_a_page_comes_compressed_and_only_once(visit):
-    page = visit().open(PAGE)
+    page = visit(new=True).open(PAGE)
     taken = page.evaluate(
         "(({encodedBodySize: sent, decodedBodySize: whole}) => [sent, whole])"
         "(performance.getEntriesByType('navigation')[0])"

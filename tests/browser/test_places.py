@@ -102,7 +102,7 @@ def test_by_keys_alone_a_reader_skips_to_the_content(visit):
 
 
 def test_no_layout_shifts_while_a_place_loads(visit):
-    visited = visit()
+    visited = visit(new=True)
     visited.context.add_init_script(
         "window.shifts = []; new PerformanceObserver(list => window.shifts.push(...list.getEntries()"
         ".map(one => one.value))).observe({type: 'layout-shift', buffered: true});"

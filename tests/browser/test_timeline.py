@@ -151,7 +151,7 @@ def test_no_two_labels_lie_on_each_other(visit, width):
 
 
 def test_scripts_move_nothing_on_the_page(visit):
-    with_scripts = visit().open(SEVERAL_YEARS)
+    with_scripts = visit(new=True).open(SEVERAL_YEARS)
     without = visit(java_script_enabled=False).open(SEVERAL_YEARS)
     tall = [page.locator(".drawn").bounding_box()["y"] for page in (with_scripts, without)]
     assert tall[0] == tall[1]
