@@ -143,6 +143,18 @@ class TestMoments:
             ("one year after the date of enactment of this section", "2024-12-22"),
             ("180 days after the date of the enactment of this subsection", "2024-06-19"),
             ("the date of the enactment of this Act", "2023-12-22"),
+            ("the 30th day after the date of the enactment of this Act", "2024-01-21"),
+            ("the one hundred eightieth day following the date of enactment", "2024-06-19"),
+            ("the second anniversary of the date of the enactment of this Act", "2025-12-22"),
+            ("the day after the date of the enactment of this Act", "2023-12-23"),
+            ("one year and 6 months after the date of enactment", "2025-06-22"),
+            ("two hundred seventy days after the date of enactment", "2024-09-17"),
+            ("the first day of the first month beginning after the date of enactment", "2024-01-01"),
+            ("the first fiscal year that begins after the date of enactment of this Act", "2024-10-01"),
+            (
+                "the first calendar quarter beginning more than 60 days after such date of enactment",
+                "2024-04-01",
+            ),
             ("30 calendar days after such date of enactment", "2024-01-21"),
             ("January 2026", "2026-01"),
             ("calendar year 2026", "2026"),
@@ -155,6 +167,17 @@ class TestMoments:
     def test_one(self, text: str, date: str | None) -> None:
         found = moment(text)
         assert (str(found.date) if found.date else None) == date
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2 1/2 years after the date of enactment of this Act",
+            "several months after the date of enactment of this Act",
+            "the last day of the ninth month after the date of enactment of this Act",
+        ],
+    )
+    def test_a_distance_that_is_not_read_is_not_the_day_of_enactment(self, text: str) -> None:
+        assert list(Calendar(ENACTED, lambda name: None).read(text.lower(), 0, len(text))) == []
 
     def test_fiscal_years_end_with_september(self) -> None:
         assert str(moment("fiscal years 2025 through 2028").end) == "2028-09-30"

@@ -9,7 +9,7 @@ _DONE = (
     "|manufactured"
     "|produced|supplied|solicited|made|procured|executed|exercised|occurring|completed|begun|begins?"
     "|beginning"
-    "|renewed|extended|transactions?|solicitations?|contracts?"
+    "|renewed|extended|transactions?|solicitations?|contracts?|entered|withdrawn|consumption"
 )
 _BETWEEN = (
     r"(?:,? (?:on|in|the first day of|the (?:date|day) that is|the period beginning on|any|or|and|after))*"
@@ -21,11 +21,11 @@ BEGINS = re.compile(
     r"|\bon (?:and|or|and or) after|\bas of"
     r"|\bappl(?:y|ies)(?: only)?(?: to [^.;]{0,80}| with respect to [^.;]{0,120})?"
     r" (?:on|in|for|beginning|starting|as of|after)"
-    rf"|\b(?:{_DONE}) (?:on or )?(?:after|in|during))"
+    rf"|\b(?:{_DONE}),? (?:on or )?(?:after|in|during))"
     rf"{_BETWEEN}"
 )
-NEXT_DAY = re.compile(rf"\b(?:{_DONE}|apply|applies) after *$")
-"""What is done after December 31 is done from January 1 on."""
+NEXT_DAY = re.compile(r"(?<!\bor )(?<!\band )\bafter *$")
+"""What is done after a day is done from the next day on; "on or after" it, from that day."""
 _CEASING = (
     r"\b(?:terminat(?:es?|ed|ing)|expir(?:es?|ed|ing)|sunsets?|laps(?:es?|ed|ing)|ceas(?:es?|ed|ing)(?: to"
     r" [a-z ]{2,40})?"

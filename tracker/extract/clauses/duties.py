@@ -6,6 +6,7 @@ to new programmes, beginning ...; (2) for standard items, January 1, 2028; and (
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +17,7 @@ from tracker.extract.clauses.moments import Calendar, Moment
 from tracker.extract.clauses.provisions import SILENT, Provision, Section
 from tracker.extract.clauses.recurrence import until
 from tracker.extract.clauses.words import AnyOf
-from tracker.extract.dates import day_on
-from tracker.model import DateRule, PartialDate, Precision
+from tracker.model import DateRule, PartialDate
 
 
 class Sort(StrEnum):
@@ -59,6 +59,7 @@ _UNTIL_ANOTHER = re.compile(
     r"\buntil the (?:date|termination)\b[^.;,]{0,60}\bsubsection \((?P<place>[a-z])\)"
 )
 _YEARLY = re.compile(r"[a-z]+ \d{1,2} of (?:each|every)")
+_NAMED_DAYS = frozenset(("day", "month", "year", "fiscal"))
 _LIMITED_ROLES = frozenset(("sunset", "effective", "waiver", "exception"))
 _WHOLE = re.compile(
     r"\b(?:this (?:section|act|title|division)|authorit(?:y|ies)|requirements?|prohibitions?|programs?"
@@ -205,12 +206,12 @@ def _due(
 
 
 def _dated(sort: Sort, moment: Moment, head: str) -> PartialDate | None:
-    """The day meant: what ends with a fiscal year, and what begins after the last day of a year."""
+    """The day meant: what ends with a fiscal year, and what begins after a day, a month or a year."""
     if sort is Sort.EXPIRES:
         return moment.end if moment.sort == "fiscal" else moment.date
-    day = moment.date.earliest if moment.date and moment.date.precision is Precision.DAY else None
-    if sort is Sort.EFFECTIVE and day and (day.month, day.day) == (12, 31) and cues.NEXT_DAY.search(head):
-        return day_on(day.year + 1, 1, 1)
+    if sort is Sort.EFFECTIVE and moment.sort in _NAMED_DAYS and moment.date and cues.NEXT_DAY.search(head):
+        last = (moment.end or moment.date).latest
+        return PartialDate.of(last + dt.timedelta(1))
     return moment.date
 
 

@@ -14,22 +14,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tracker.extract.clauses.counts import COUNT, ORDINAL, number
 from tracker.extract.dates import day_on, year_on
 from tracker.model import Anchor, DateRule, PartialDate, RuleUnit
 
 _MONTHS = [month.lower() for month in calendar.month_name[1:]]
 _MONTH = "|".join(_MONTHS)
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen"
-    " eighteen nineteen twenty"
-)
-_COUNTS = {word: number for number, word in enumerate(_WORDS.split(), 1)} | {
-    "a": 1, "an": 1, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90,
-    "one hundred and twenty": 120, "one hundred twenty": 120, "one hundred and eighty": 180,
-    "one hundred eighty": 180, "twenty-four": 24, "thirty-six": 36, "forty-eight": 48,
-}  # fmt: skip
-_COUNT = r"\d{1,4}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
 _OWN = (
     r"(?:this|such|the) (?:act|division|title|subtitle|chapter|part|section|subsection|paragraph|subparagraph"
     r"|clause|law)"
@@ -39,18 +29,35 @@ _ENACTMENT = (
     r"|(?:the )?(?P<act{n}>[a-z][^;:\"]{{3,140}}?\bact(?: of \d{{4}}| for fiscal years? \d{{4}})?)))?"
     r"|such (?:date of )?enactment"
 )
+_UNIT = r"(?:calendar |business )?(?:days?|weeks?|months?|years?)"
 _DISTANCE = (
-    rf"(?P<count>{_COUNT})[- ](?P<unit>(?:calendar |business )?(?:days?|weeks?|months?|years?))"
-    r"(?P<period>[- ]?period)?(?P<side> (?:after|before|following|from|prior to|beginning on|beginning)) "
+    rf"(?<![\d,./])(?:(?:(?P<more>{COUNT}) (?P<moreunit>years?),? and )?(?P<count>{COUNT})[- ](?P<unit>{_UNIT})"
+    rf"(?P<period>[- ]?period)?|(?P<nth>{ORDINAL}) (?P<nthunit>(?:calendar |business )?day|anniversary)(?: beginning(?= after))?)"
+    r"(?P<side> (?:after|before|following|from|prior to|beginning on|beginning|(?<=anniversary )of)) "
+)
+_BEGINNING = r"(?:that |which |to )?(?:begin|beginning|begins|commencing|commences|starting|starts|occurring)"
+_ROUND = (
+    rf"(?:first day of (?:the )?)?(?P<place>{ORDINAL}) (?:full )?(?P<span>(?:calendar |fiscal )?"
+    rf"(?:month|quarter)|(?:calendar|fiscal) year) {_BEGINNING} (?:(?:on or |more than |at least |not less than "
+    rf"|not earlier than )?)(?:(?:on the date that is |after the date that is )?(?P<later>{COUNT}) "
+    rf"(?P<laterunit>days?|months?|years?) )?after "
 )
 _SPAN = re.compile(
     rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}}), ?(?P<year>\d{{4}})"
     rf"|(?P<lone>{_MONTH})(?: of)? (?P<loneyear>(?:19|20)\d\d)\b"
+    rf"|\b{_ROUND}(?:{_ENACTMENT.format(n='3')})"
+    rf"|\bthe (?P<nextday>day) (?:immediately )?(?:after|following) (?:{_ENACTMENT.format(n='4')})"
     rf"|\b{_DISTANCE}(?:{_ENACTMENT.format(n='')}|(?=(?P<other>(?:the |such |that |any |each |its )?"
     rf"[a-z]+(?: [a-z()]+){{0,9}})))"
     rf"|\b(?P<atday>{_ENACTMENT.format(n='2')})"
     r"|\bfiscal years? (?P<fy>20\d\d)(?: (?:through|to|and) (?:fiscal year )?(?P<fyend>20\d\d))?"
     r"|\bcalendar years? (?P<cy>20\d\d)",
+)
+# A distance that is not read stands before a day of enactment: that day itself is not meant.
+_COUNTED_FROM = re.compile(
+    r"\b(?<!taxable )(?:days?|weeks?|months?|quarters?|years?|anniversary|sessions?(?: of [a-z ]{3,20})?)"
+    r"(?: (?:that|which|beginning|begins?|commenc(?:ing|es)|occurring|immediately|next))*"
+    r" (?:(?:on or )?after|before|following|from|prior to|preceding|of) (?:the )?$"
 )
 _YEARLY = re.compile(
     rf"(?P<m>{_MONTH}) (?P<d>\d{{1,2}}) of (?:each|every|the following) (?:calendar |fiscal )?year"
@@ -115,15 +122,39 @@ class Calendar:
             return Moment(start, stop, "fiscal", day_on(int(match["fy"]) - 1, 10, 1), day_on(last, 9, 30))
         if match["cy"]:
             return Moment(start, stop, "year", year_on(match["cy"]))
+        if match["place"]:
+            return self._round(match)
+        if match["nextday"]:
+            rule = DateRule(1, RuleUnit.DAY, Anchor.OTHER if match["act4"] else Anchor.ENACTMENT)
+            day = self._anchor(match["own4"], match["act4"])
+            return Moment(start, stop, "distance", _shifted(day, rule) if day else None, rule=rule)
         if match["atday"]:
+            if _COUNTED_FROM.search(match.string, max(0, start - 60), start):
+                return None
             day = self._anchor(match["own2"], match["act2"])
             return Moment(start, stop, "enactment", PartialDate.of(day) if day else None)
         return self._distance(match)
 
-    def _distance(self, match: re.Match[str]) -> Moment:
-        count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"]]
-        unit = match["unit"].split()[-1].rstrip("s")
-        working = match["unit"].startswith("business")
+    def _round(self, match: re.Match[str]) -> Moment:
+        """The first day of a month, quarter or year that begins after a day: "the first month beginning after"."""
+        day = self._anchor(match["own3"], match["act3"])
+        if day is not None and match["later"]:
+            rule = DateRule(
+                number(match["later"]), RuleUnit(match["laterunit"].rstrip("s")), Anchor.ENACTMENT
+            )
+            shifted = _shifted(day, rule)
+            day = shifted.earliest if shifted else None
+        date = _next_beginning(day, match["span"], number(match["place"])) if day else None
+        return Moment(*match.span(), "distance", date)
+
+    def _distance(self, match: re.Match[str]) -> Moment | None:
+        count, told = number(match["count"] or match["nth"]), match["unit"] or match["nthunit"]
+        unit = "year" if told == "anniversary" else told.split()[-1].rstrip("s")
+        working = told.startswith("business")
+        if match["more"]:
+            if unit != "month":
+                return None
+            count += 12 * number(match["more"])
         before = match["side"].strip() in ("before", "prior to")
         stop = match.end() if match["other"] is None else match.end("other")
         anchored = match["other"] is None
@@ -161,6 +192,18 @@ def _shifted(day: dt.date, rule: DateRule) -> PartialDate | None:
         if 0 < year < 9999
         else None
     )
+
+
+_SPANS = {"month": 1, "quarter": 3, "year": 12}  # in months
+
+
+def _next_beginning(day: dt.date, span: str, nth: int) -> PartialDate | None:
+    """The first day of the nth month, quarter or year that begins after a day."""
+    months = _SPANS[span.split()[-1]]
+    shift = 3 if span == "fiscal year" else 0  # October begins the fiscal year
+    index = (day.year * 12 + day.month - 1 + shift) // months + nth
+    year, month = divmod(index * months - shift, 12)
+    return day_on(year, month + 1, 1)
 
 
 def _after_fiscal_year(lower: str, at: int, rule: DateRule) -> tuple[PartialDate | None, PartialDate | None]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tracker.extract.clauses.actors import actors
 from tracker.extract.clauses.provisions import SILENT, Provision, Section
 from tracker.extract.names import Name
 from tracker.model import CountryRole
@@ -13,12 +14,6 @@ from tracker.vocabulary import Vocabulary
 
 # Whom laws of this kind are written against where nothing else is said; the others are partners.
 _AGAINST = frozenset({"CN", "RU", "IR", "KP", "BY", "CU", "VE", "SY", "HK", "MO"})
-_AGENCIES = 4
-_MAKERS = frozenset({"us-congress"})  # who passes the law, or is told by it
-_CONSULTED = re.compile(
-    r"\b(?:in (?:consultation|coordination|collaboration) with|committees? on|together with)[^.;]{0,160}$"
-)
-_ORDERED = re.compile(r"[^.;]{0,120}?\b(?:shall|may|must)\b")
 _FIRM = re.compile(
     r"(?P<name>[A-Z][\w&.,'() -]{2,90}?(?:Limited|Ltd\.?|Inc\.?|Incorporated|Corporation|Corp\.?|Company"
     r"|Co\.?|Group"
@@ -72,40 +67,13 @@ def parties(
                 found.countries.setdefault((name.id, role), (start, stop))
         elif name.table == "organizations":  # a definition says whom "covered entity" stands for
             found.organizations.setdefault(name.id, (start, stop))
-    _agencies(section, spans, vocabulary, home, found)
+    found.agencies = actors(section, spans, vocabulary, home)
     _listed(section, spans, found)
     for id in list(found.organizations):
         country = vocabulary.organizations[id].country if id in vocabulary.organizations else None
         if country in _AGAINST:
             found.countries.setdefault((country, CountryRole.TARGET), found.organizations[id])
     return found
-
-
-def _agencies(
-    section: Section,
-    spans: Iterable[tuple[Name, int, int]],
-    vocabulary: Vocabulary,
-    home: str,
-    found: Parties,
-) -> None:
-    """The bodies that act: first those that are ordered something, then those whose funds they are."""
-    lower = section.lower
-    acting: dict[str, tuple[int, int]] = {}
-    others: dict[str, tuple[int, int]] = {}
-    for name, start, stop in spans:
-        if name.table != "agencies" or "|" in name.id or start < section.body or name.id in _MAKERS:
-            continue
-        if vocabulary.agencies[name.id].country != home or section.at(start).roles & (
-            SILENT - {"definitions"}
-        ):
-            continue
-        if _CONSULTED.search(lower, max(section.body, start - 180), start):
-            continue
-        table = acting if _ORDERED.match(lower, stop) else others
-        table.setdefault(name.id, (start, stop))
-    for id, span in (*acting.items(), *others.items()):
-        if len(found.agencies) < _AGENCIES:
-            found.agencies.setdefault(id, span)
 
 
 def _listed(section: Section, spans: Sequence[tuple[Name, int, int]], found: Parties) -> None:

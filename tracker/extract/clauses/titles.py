@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from tracker.extract.clauses.duties import Duty
+from tracker.extract.clauses.duties import Duty, Sort
 from tracker.extract.clauses.provisions import Section
 
 _LONGEST = 150
@@ -77,6 +78,23 @@ def phase_of(section: Section, duty: Duty) -> str | None:
         return _applies(_cut(section, *tail.span("what")))
     listed = duty.provision.parent is not None and len(duty.provision.path) > 1
     return _cut(section, begin, stop) if listed and not _SENTENCE.search(lower, begin, stop) else None
+
+
+_AMENDMENTS = re.compile(r"applies to (?:the )?amendments? made by .{1,60}")
+
+
+def told_once(section: Section, duties: Sequence[Duty]) -> Iterator[Duty]:
+    """The duties without a day from which all, or the amendments, apply that another one tells of a part."""
+    general: dict[Duty, bool] = {}
+    for duty in duties:
+        if duty.sort is Sort.EFFECTIVE and duty.date is not None:
+            phase = phase_of(section, duty)
+            general[duty] = phase is None or _AMENDMENTS.fullmatch(phase) is not None
+    for duty in duties:
+        alike = [other for other in general if other.date == duty.date]
+        first = next((other for other in alike if not general[other]), alike[0] if alike else duty)
+        if not general.get(duty) or duty is first:
+            yield duty
 
 
 def _applies(to: str | None) -> str | None:

@@ -11,8 +11,9 @@ or rule that is due.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from tracker.extract.clauses.amounts import authorized
@@ -43,6 +44,9 @@ from tracker.model import (
 )
 
 _ENACTED, _PROPOSED = 0.96, 0.9
+_MADE = "made"
+"""The step of a measure that its section itself is, enacted or still proposed."""
+
 _EVENTS = 40  # of one section, beside its enactment
 _SUMMARY = 900  # in characters
 _ROLES = {
@@ -88,6 +92,7 @@ class _Clause:
         home = document.country or means.lexicon.default_country or "US"
         self._parties = parties(section, found.names, means.vocabulary, home, known.incidental)
         self._calendar = Calendar(self._enacted, self._known_law)
+        self._changes = tuple(changes(section, self._calendar))
         self._duties = self._read_duties()
 
     def drafts(self) -> list[Draft]:
@@ -95,12 +100,16 @@ class _Clause:
         made = self._made()
         if self._enacted is None:
             return [made]
-        steps = {draft.step: draft for draft in (*self._following(), *self._extended())}
-        return [made, *list(steps.values())[:_EVENTS]]
+        return [made, *_numbered((*self._following(), *self._extended()))[:_EVENTS]]
 
     def _read_duties(self) -> list[Duty]:
         read = duties(self._section, self._calendar, self._words.orders)
-        return [duty for duty in read if not self._is_over(duty)]
+        replaced = [(change.start, change.stop) for change in self._changes]
+        return [
+            duty
+            for duty in read
+            if not self._is_over(duty) and not any(a <= duty.start < b for a, b in replaced)
+        ]
 
     def _is_over(self, duty: Duty) -> bool:
         """Whether a date lies before the law: what it counts from, not what it sets."""
@@ -138,7 +147,7 @@ class _Clause:
             kind=self._kind.kind,
             action="enacted" if law else "proposed",
             date=PartialDate.of(date) if date else None,
-            step="enacted" if law else "proposed",
+            step=_MADE,
             span=(0, len(self._section.text.text)),
             dates=roles,
             evidence=(*self._evidence(self._kind), *told),
@@ -157,11 +166,13 @@ class _Clause:
             yield DatedRole(role, duty.date, self._quote(duty.start, duty.stop), duty.rule)
 
     def _following(self) -> Iterator[Draft]:
-        """The events that the section sets dates for."""
+        """The events that the section sets dates for: one for what a part of it says of one day."""
+        told: dict[object, Draft] = {}
         for duty in self._duties:
             draft = self._following_one(duty)
             if draft is not None:
-                yield draft
+                told[duty.sort, duty.provision.label, duty.date] = draft
+        yield from told.values()
 
     def _following_one(self, duty: Duty) -> Draft | None:
         if duty.date is None or duty.sort is Sort.DEADLINE or duty.waiver:
@@ -174,7 +185,8 @@ class _Clause:
             Sort.REPORT: ("reporting_mandate", "scheduled"),
             Sort.RULEMAKING: ("regulation", "scheduled"),
         }[duty.sort]
-        role = DatedRole(_ROLES[duty.sort], duty.date, self._quote(duty.start, duty.stop), duty.rule)
+        words = self._quote(duty.start, duty.stop)
+        role = DatedRole(_ROLES[duty.sort], duty.date, words, duty.rule)
         dates = (role, DatedRole(DateRole.EXPIRES, duty.until)) if duty.until else (role,)
         start, stop = duty.sentence
         evidence = [
@@ -186,7 +198,8 @@ class _Clause:
             kind=kind,
             action=action,
             date=duty.date,
-            step=f"{duty.sort.value} {duty.provision.label} {duty.date}",
+            # By the words of the date: where the day of enactment is corrected it is the same step.
+            step=f"{duty.sort.value} {duty.provision.label} {words.lower()}",
             span=duty.sentence,
             dates=dates,
             evidence=tuple(evidence),
@@ -207,7 +220,7 @@ class _Clause:
     def _extended(self) -> Iterator[Draft]:
         """Dates and terms of earlier laws that are struck and replaced."""
         assert self._enacted is not None
-        for change in changes(self._section, self._calendar):
+        for change in self._changes:
             action = "extended" if change.longer else "amended"
             dates = (DatedRole(change.role, change.date, self._quote(change.start, change.stop)),)
             yield self._draft(
@@ -310,3 +323,17 @@ class _Clause:
         sure = _PROPOSED if action == "proposed" else _ENACTED
         left, right = self._section.text.original_span(*span)
         return Draft(facts, "en", sure, (left, right), evidence, self._measure, step)
+
+
+def _numbered(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts, a step that is called like one before it numbered; a change told twice stands once."""
+    found: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        same = found.setdefault(draft.step or "", [])
+        if all(other.facts != draft.facts for other in same):
+            same.append(draft)
+    return [
+        draft if place == 1 else dataclasses.replace(draft, step=f"{step} #{place}")
+        for step, alike in found.items()
+        for place, draft in enumerate(alike, start=1)
+    ]
