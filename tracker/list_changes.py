@@ -53,7 +53,7 @@ def keep_held(store: Store, done: Poll, now: dt.datetime) -> None:
             source_id, held.rows, held.difference, held.entries, declared=options.declared, now=now
         )
     elif isinstance(held, Refused):
-        rows = held.rows if held.alarm.may_be_accepted else None
-        store.refuse_list(source_id, held.alarm.reason, rows, declared=options.declared, now=now)
+        keys = held.keys if held.alarm.may_be_accepted else None
+        store.refuse_list(source_id, held.alarm.reason, keys, declared=options.declared, now=now)
     elif done.outcome is Outcome.UNCHANGED:
         store.read_again(source_id, now)

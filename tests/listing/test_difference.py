@@ -204,6 +204,13 @@ def test_another_list_in_its_place_is_looked_at() -> None:
     assert alarm(old, old + new, compare(old, old + new), ANY) is not None
 
 
+def test_a_quarter_more_rows_at_once_are_looked_at() -> None:
+    old = companies(300)
+    come = [company(number) for number in range(1000, 1076)]
+    assert alarm(old, old + come[:75], compare(old, old + come[:75]), ANY) is None
+    assert alarm(old, old + come, compare(old, old + come), ANY) is not None
+
+
 def test_a_last_row_that_ends_in_the_middle_is_looked_at() -> None:
     old = [row("Gallium"), row("Lithium"), row("Zirconium")]
     for new in ([*old[:2], row("Zirc")], [old[0], row("Lith")]):

@@ -96,6 +96,30 @@ class TestAPersonSaysThatItIsRight:
         assert keeper.publish(LIST[:5]).outcome is Outcome.TRUNCATED
         assert len(keeper.names) == 40
 
+    def test_but_not_another_of_the_same_size(self, keeper: Keeper) -> None:
+        keeper.publish(LIST)
+        keeper.publish(LIST[:20])
+        keeper.store.accept_list("us-entities", by="ana", now=utc_now())
+        others = [entity(number) for number in range(500, 520)]
+        assert keeper.publish(others).outcome is Outcome.TRUNCATED
+        assert (len(keeper.names), keeper.titles) == (40, [])
+        # What was accepted is still taken when it comes, a row more or less.
+        result = keeper.publish([*LIST[:20], GRAPHITE])
+        assert (result.outcome, result.events_new) == (Outcome.OK, 21)
+
+    def test_a_first_list_that_was_cut_off_makes_no_news_of_the_rest(self, keeper: Keeper) -> None:
+        whole = [entity(number) for number in range(100)]
+        keeper.publish(whole[:15])
+        result = keeper.publish([*whole, GRAPHITE])
+        assert (result.outcome, "86 rows came to 15" in (result.error or "")) == (Outcome.FAILED, True)
+        keeper.store.accept_list("us-entities", by="ana", now=utc_now())
+        assert keeper.poll().outcome is Outcome.OK
+        assert len(keeper.names) == 101
+        # Only the row whose own date is new says that it came now.
+        assert keeper.titles == ["Entity List adds Hongtai Graphite Materials Co., Ltd."]
+        keeper.publish([*whole[1:], GRAPHITE])
+        assert [title.split()[2] for title in keeper.titles] == ["adds", "removes"]
+
     def test_a_list_keyed_anew_is_taken_without_events(self, keeper: Keeper) -> None:
         old = GRAPHITE | {"start_date": "2020-01-01"}
         keeper.publish([*LIST, old])

@@ -18,8 +18,9 @@ from tracker.model import utc_now
 def accept_command(source: str, database: Path) -> None:
     """Say that the list which a poll refused is right after all: it has lost so many rows, is keyed anew.
 
-    The next poll takes a list of about as many rows, and the source is due at once. Removals are told as
-    events then; a list that is keyed anew or a column that is written otherwise is taken without any.
+    The next poll takes that list and no other, but for a few rows, and the source is due at once. Removals
+    are told as events then; a list that is keyed anew or a column that is written otherwise is taken without
+    any, and so are many rows that came at once, but those that say themselves that they are new.
     """
     with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         wrong = store.accept_list(source, by=person(), now=utc_now())

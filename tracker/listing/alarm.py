@@ -20,7 +20,7 @@ _FEW = 5
 _WHOLESALE = 4
 """One row in so many changed at once is no change of rows but of the list."""
 _GROWTH = 50
-"""Rows that may come at once to a list of any size; a longer one may double."""
+"""Rows that may come at once to a list of any size; to a longer one, one for every `_WHOLESALE` it has."""
 _EMPTIED = 0.1
 """The share of rows with a cell filled below which a column that most had filled is gone."""
 _MOST_NAMED = 3
@@ -91,6 +91,11 @@ def wholesale(pairs: Sequence[Pair], rows: int) -> frozenset[str]:
 def rekeyed(difference: Difference, rows: int) -> bool:
     """Whether so many rows have another key that the list is keyed anew."""
     return len(difference.renamed) > _many(rows)
+
+
+def grown(difference: Difference, rows: int) -> bool:
+    """Whether so many rows are new that they were not put there now: what was kept was not the whole list."""
+    return len(difference.added) > max(_GROWTH, rows // _WHOLESALE)
 
 
 def _many(rows: int) -> int:
@@ -173,6 +178,7 @@ def _lost(removed: Sequence[ListRow], rows: int, part: str) -> Alarm:
 
 
 def _grown(old: Sequence[ListRow], difference: Difference) -> Alarm | None:
-    if len(difference.added) > max(_GROWTH, len(old)):
-        return Alarm(f"{len(difference.added):,} rows came to {len(old):,}: it may be another list")
+    if grown(difference, len(old)):
+        come, before = f"{len(difference.added):,}", f"{len(old):,}"
+        return Alarm(f"{come} rows came to {before}: it may be another list, or {before} were not the whole")
     return None

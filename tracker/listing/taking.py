@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tracker.listing.alarm import Alarm, alarm, most_lost, rekeyed, wholesale, wrong_size
+from tracker.listing.alarm import Alarm, alarm, grown, most_lost, rekeyed, wholesale, wrong_size
 from tracker.listing.difference import Difference, compare
 from tracker.listing.telling import Told, tell
 from tracker.model import ListRow, Report, Source
-from tracker.model.listing import KeptList, ListOptions
+from tracker.model.listing import KeptList, ListOptions, mark_of
 
 RECENT = dt.timedelta(days=90)
 """Rows of a first list that say they stand there since no longer than this are told as additions."""
@@ -18,10 +18,10 @@ RECENT = dt.timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A list that is not taken: what is wrong with it, and how many rows it has."""
+    """A list that is not taken: what is wrong with it, and the keys of its rows."""
 
     alarm: Alarm
-    rows: int
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def take(
     rows = told.standing
     refused = wrong_size(len(rows), options.expected)
     if refused is not None:
-        return Refused(refused, len(rows))
+        return Refused(refused, _keys(rows))
     if kept is None:
         return _first(told)
     old = [one.row for one in kept.rows]
@@ -73,28 +73,45 @@ def take(
         note = "the source file has the list read otherwise than before: what differs is taken without events"
         return Taken(rows, found, (), gone, (note,))
     refused = alarm(old, rows, found, options.expected, lambda row: row.fields.get(options.part or "", ""))
-    if refused is not None and not _accepted(kept, len(rows), options):
-        return Refused(refused, len(rows))
-    return Taken(rows, found, tuple(tell(_particular(found, len(old)), told)), gone)
+    if refused is not None and not _accepted(kept, rows, options):
+        return Refused(refused, _keys(rows))
+    news = _particular(found, len(old))
+    notes: tuple[str, ...] = ()
+    if grown(found, len(old)):
+        news = replace(news, added=_recent(found.added, told))
+        notes = (
+            f"{len(found.added):,} rows came at once, {len(news.added):,} of which say that they are new",
+        )
+    return Taken(rows, found, tuple(tell(news, told)), gone, notes)
 
 
 def _first(told: Told) -> Taken:
     """The first list: what stands there is no news, but for rows that say they are new."""
-    rows, today = told.standing, told.seen.date()
-    earliest = today - RECENT
-    recent = [row for row in rows if (day := told.day_of(row)) and earliest <= day <= today]
-    reports = tuple(tell(Difference(added=tuple(recent)), told))
+    rows, earliest = told.standing, told.seen.date() - RECENT
+    recent = _recent(rows, told)
+    reports = tuple(tell(Difference(added=recent), told))
     note = (
         f"the first list: {len(rows):,} rows stand there, {len(recent):,} of them since {earliest} or later"
     )
     return Taken(rows, Difference(added=rows), reports, {}, (note,))
 
 
-def _accepted(kept: KeptList, rows: int, options: ListOptions) -> bool:
-    """Whether a person said that a list of about so many rows is right."""
-    return kept.accepted is not None and abs(rows - kept.accepted) <= most_lost(
-        kept.accepted, options.expected
-    )
+def _recent(rows: Sequence[ListRow], told: Told) -> tuple[ListRow, ...]:
+    """The rows that say themselves that they are new."""
+    today = told.seen.date()
+    return tuple(row for row in rows if (day := told.day_of(row)) and today - RECENT <= day <= today)
+
+
+def _accepted(kept: KeptList, rows: Sequence[ListRow], options: ListOptions) -> bool:
+    """Whether it is the list that a person said is right: a few rows may have come or gone since."""
+    if kept.accepted is None:
+        return False
+    others = kept.accepted ^ {mark_of(row.key) for row in rows}
+    return len(others) <= most_lost(len(kept.accepted), options.expected)
+
+
+def _keys(rows: Sequence[ListRow]) -> frozenset[str]:
+    return frozenset(row.key for row in rows)
 
 
 def _particular(difference: Difference, rows: int) -> Difference:

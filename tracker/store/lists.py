@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import struct
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlite_utils.utils import sqlite3
 
 from tracker.errors import ListNotAccepted, NotFound
 from tracker.listing import Difference
 from tracker.model import ListRow, utc_text
-from tracker.model.listing import KeptList, KeptRow
+from tracker.model.listing import KeptList, KeptRow, mark_of
 from tracker.store.connection import Connection
 
 
@@ -30,7 +31,7 @@ class Lists(Connection):
             tuple(map(_kept, rows)),
             found["declared"],
             dt.datetime.fromisoformat(found["read_at"]),
-            found["accepted_row_count"],
+            _unpacked(found["accepted_keys"]),
         )
 
     def entries_gone(self, source_id: str, keys: Iterable[str]) -> dict[str, str]:
@@ -66,7 +67,8 @@ class Lists(Connection):
                 " VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT (source_id) DO UPDATE SET row_count = ?2,"
                 " declared = ?3, read_at = ?4, changed_at = CASE WHEN ?5 OR changed_at IS NULL THEN ?4"
                 " ELSE changed_at END, alarm = NULL, alarm_row_count = NULL, alarm_at = NULL,"
-                " accepted_row_count = NULL, accepted_at = NULL, accepted_by = NULL",
+                " alarm_keys = NULL, accepted_row_count = NULL, accepted_at = NULL, accepted_by = NULL,"
+                " accepted_keys = NULL",
                 (source_id, len(rows), declared, moment, bool(difference)),
             )
             self._follow(source_id, rows, difference, entries, moment)
@@ -76,28 +78,31 @@ class Lists(Connection):
         with self.transaction():
             self.conn.execute(
                 "UPDATE lists SET read_at = ?, alarm = NULL, alarm_row_count = NULL, alarm_at = NULL,"
-                " accepted_row_count = NULL, accepted_at = NULL, accepted_by = NULL"
-                " WHERE source_id = ? AND read_at IS NOT NULL",
+                " alarm_keys = NULL, accepted_row_count = NULL, accepted_at = NULL, accepted_by = NULL,"
+                " accepted_keys = NULL WHERE source_id = ? AND read_at IS NOT NULL",
                 (utc_text(now), source_id),
             )
 
     def refuse_list(
-        self, source_id: str, reason: str, rows: int | None, *, declared: str, now: dt.datetime
+        self, source_id: str, reason: str, keys: Collection[str] | None, *, declared: str, now: dt.datetime
     ) -> None:
         """Remember why the list that came was not taken; what stands there stays.
 
-        `rows` is how many that list has, None where nobody can say that it is right.
+        `keys` are those of its rows, None where nobody can say that it is right.
         """
+        rows, packed = (None, None) if keys is None else (len(keys), _packed(keys))
         with self.transaction():
             self.conn.execute(
-                "INSERT INTO lists (source_id, row_count, declared, alarm, alarm_row_count, alarm_at)"
-                " VALUES (?1, 0, ?2, ?3, ?4, ?5) ON CONFLICT (source_id) DO UPDATE SET alarm_at ="
-                " CASE WHEN alarm IS NULL THEN ?5 ELSE alarm_at END, alarm = ?3, alarm_row_count = ?4",
-                (source_id, declared, reason, rows, utc_text(now)),
+                "INSERT INTO lists"
+                " (source_id, row_count, declared, alarm, alarm_row_count, alarm_at, alarm_keys) VALUES"
+                " (?1, 0, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (source_id) DO UPDATE SET alarm_at ="
+                " CASE WHEN alarm IS NULL THEN ?5 ELSE alarm_at END, alarm = ?3, alarm_row_count = ?4,"
+                " alarm_keys = ?6",
+                (source_id, declared, reason, rows, utc_text(now), packed),
             )
 
     def accept_list(self, source_id: str, *, by: str, now: dt.datetime) -> str:
-        """Take a list of the size that was refused, when it comes next; says what was wrong with it.
+        """Take the list that was refused, when it comes next; says what was wrong with it.
 
         The source is due at once. Raises NotFound where there is no such list, ListNotAccepted where
         nothing was refused.
@@ -112,7 +117,8 @@ class Lists(Connection):
             raise ListNotAccepted(source_id, f"{found['alarm']}: `expect` in its source file says so")
         with self.transaction():
             self.conn.execute(
-                "UPDATE lists SET accepted_row_count = alarm_row_count, accepted_at = ?, accepted_by = ?"
+                "UPDATE lists SET accepted_row_count = alarm_row_count, accepted_keys = alarm_keys,"
+                " accepted_at = ?, accepted_by = ?"
                 " WHERE source_id = ?",
                 (utc_text(now), by, source_id),
             )
@@ -174,6 +180,16 @@ class Lists(Connection):
 
 def _json(row: ListRow) -> str:
     return json.dumps(dict(row.fields), ensure_ascii=False)
+
+
+def _packed(keys: Iterable[str]) -> bytes:
+    """The marks of keys in order, four bytes each."""
+    marks = sorted(set(map(mark_of, keys)))
+    return struct.pack(f"<{len(marks)}I", *marks)
+
+
+def _unpacked(marks: bytes | None) -> frozenset[int] | None:
+    return None if marks is None else frozenset(struct.unpack(f"<{len(marks) // 4}I", marks))
 
 
 def _kept(row: sqlite3.Row) -> KeptRow:
