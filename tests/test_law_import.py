@@ -144,6 +144,86 @@ def test_a_law_that_came_by_name_is_told_on_under_its_number(store: Store, folde
     assert keys == {"clause:pl:119-60:154"}
 
 
+UNKNOWN = "Battery Origin Act of 2025"
+
+
+def documents(store: Store) -> list[tuple[str, str | None]]:
+    return [tuple(row) for row in store.rows("SELECT section, document FROM clauses ORDER BY position, id")]
+
+
+def test_a_law_that_came_by_name_is_known_by_the_number_of_that_name(store: Store, folder: Path) -> None:
+    result = imported(store, folder, Naming("FY2026 NDAA", NAMING.enacted))
+    assert result.document == "pl:119-60"
+    assert store.find_clause("Public Law 119-60", "154").clause.document == "pl:119-60"
+
+
+@pytest.mark.parametrize("rule_first", [False, True])
+def test_a_rule_that_cites_the_number_finds_a_law_that_came_by_name(
+    store: Store, folder: Path, rule_first: bool
+) -> None:
+    newsroom = Newsroom(store)
+    rule = RULE.replace(f"the {LAW} (Pub. L. 119-60)", "Pub. L. 119-60")
+    steps: list[Callable[[], object]] = [
+        lambda: imported(store, folder, Naming("FY2026 NDAA", NAMING.enacted)),
+        lambda: newsroom.publish(GAZETTE, rule),
+    ]
+    for step in reversed(steps) if rule_first else steps:
+        step()
+    assert store.value("SELECT count(*) FROM event_links WHERE relation = 'implements'") == 1
+
+
+def test_a_bill_of_a_known_name_has_no_number_of_a_law(store: Store, folder: Path) -> None:
+    assert imported(store, folder, Naming(LAW)).document is None
+
+
+def test_a_number_that_comes_with_one_section_is_the_whole_laws(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    imported(store, folder, Naming(UNKNOWN, NAMING.enacted))
+    events = store.value("SELECT count(*) FROM events")
+    one = shutil.copy(folder / "sec155_ships.txt", tmp_path / "sec155.txt")
+
+    result = imported(store, Path(one), Naming(UNKNOWN, NAMING.enacted, "pl:119-400"))
+
+    assert (result.sections, result.changed, result.renumbered) == (1, 1, 1)
+    assert documents(store) == [("154", "pl:119-400"), ("155", "pl:119-400")]
+    assert store.value("SELECT count(*) FROM events") == events
+    keys = {row[0] for row in store.rows("SELECT m.key FROM events e JOIN measures m ON m.id = e.measure_id")}
+    assert keys == {"clause:pl:119-400:154"}
+
+
+def test_sections_that_come_by_name_join_the_numbered_law(store: Store, folder: Path, tmp_path: Path) -> None:
+    one = shutil.copy(folder / "sec155_ships.txt", tmp_path / "sec155.txt")
+    imported(store, Path(one), Naming(UNKNOWN, NAMING.enacted, "pl:119-400"))
+    result = imported(store, folder, Naming(UNKNOWN))
+    assert {document for _, document in documents(store)} == {"pl:119-400"}
+    assert result.enacted == "2025-12-18"
+
+
+def test_a_corrected_day_of_enactment_moves_the_same_events(store: Store, folder: Path) -> None:
+    imported(store, folder, Naming(UNKNOWN, dt.date(2025, 11, 18)))
+    before = {row[0] for row in store.rows("SELECT id FROM events")}
+
+    result = imported(store, folder, Naming(UNKNOWN, NAMING.enacted))
+
+    assert (result.events_new, result.events_changed) == (0, 2)
+    assert {row[0] for row in store.rows("SELECT id FROM events WHERE review = 'auto'")} == before
+    assert told(store) == [
+        ("procurement_restriction", "enacted", "2025-12-18"),
+        ("reporting_mandate", "scheduled", "2026-06-16"),
+        ("procurement_restriction", "effective", "2028-10-01"),
+    ]
+
+
+def test_a_day_of_enactment_that_was_left_out_makes_the_bill_the_law_it_is(
+    store: Store, folder: Path
+) -> None:
+    imported(store, folder, Naming(UNKNOWN))
+    imported(store, folder, Naming(UNKNOWN, NAMING.enacted))
+    assert [action for _, action, _ in told(store)] == ["enacted", "scheduled", "effective"]
+    assert store.value("SELECT count(*) FROM events WHERE review = 'pending'") == 0
+
+
 @pytest.mark.parametrize("rule_first", [False, True])
 def test_a_rule_that_cites_a_section_implements_its_enactment(
     store: Store, folder: Path, rule_first: bool

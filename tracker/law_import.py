@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.errors import InputError, ReadError
+from tracker.extract.clauses.words import words
 from tracker.ingest import drafts_of
+from tracker.law_names import plain_name
 from tracker.model import Clause, Report
 from tracker.polling import Drafts
 from tracker.readers.statutes import MOST_BYTES, Naming, looks_like_xml, read_folder, read_law
 from tracker.settlement import Tally
 from tracker.statutes import IMPORTED, store_clauses, to_read
-from tracker.store import LAWS, Store
+from tracker.store import LAWS, SavedClause, Store
 from tracker.workers import executor
 
 AT_ONCE = 25
@@ -23,6 +27,9 @@ AT_ONCE = 25
 
 MUCH = 400
 """Sections from which on processes are worth their start."""
+
+_OF_YEAR = re.compile(r"(?: of \d{4})?")
+"""What may follow the name of a law that is mostly cited without it: "CHIPS and Science Act of 2022"."""
 
 _TABLES = frozenset(("metadata.csv", "sections.csv", "index.csv"))
 _MOST_FILES = 20_000
@@ -32,7 +39,8 @@ _MOST_FILES = 20_000
 class ImportedLaw:
     """What one file or folder brought. Its fields are what `--format json` prints.
 
-    `on_topic` counts the sections that tell of events, `new`, `changed` and `same` all of them.
+    `on_topic` counts the sections that tell of events, `new`, `changed` and `same` all of them; `renumbered`
+    those that were kept by the law's name, are not in the file and have its number from now on.
     """
 
     file: str
@@ -46,6 +54,7 @@ class ImportedLaw:
     on_topic: int
     events_new: int
     events_changed: int
+    renumbered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,10 @@ def import_law(
     `on_read` is told how many more sections were looked at. A second time changes nothing.
     """
     store.refer_to_source(LAWS)
-    reports = to_read(store, IMPORTED, law.clauses)
-    on_read(len(law.clauses) - len(reports))
+    clauses = _numbered(store, law.clauses)
+    whole = store.with_unnumbered(clauses)
+    reports = to_read(store, IMPORTED, whole)
+    on_read(max(0, len(law.clauses) - len(reports)))
     drafts: Drafts = {}
     with executor(much=len(reports) >= MUCH) as workers:
         for count, read in _drafts(workers, reports):
@@ -81,12 +92,20 @@ def import_law(
             on_read(count)
     tally = Tally()
     with store.transaction():
-        saved = store_clauses(store, IMPORTED, law.clauses, drafts, now, tally)
+        stored = store_clauses(store, IMPORTED, whole, drafts, now, tally)
+        given = {(clause.law, clause.section) for clause in clauses}
+        saved = [one for one in stored if (one.clause.law, one.clause.section) in given]
         telling = store.clauses_telling([one.id for one in saved])
+    return _imported(law.path, saved, telling, tally, len(stored) - len(saved))
+
+
+def _imported(
+    path: Path, saved: Sequence[SavedClause], telling: int, tally: Tally, renumbered: int
+) -> ImportedLaw:
     changes = [one.change for one in saved]
     first = saved[0].clause
     return ImportedLaw(
-        file=str(law.path),
+        file=str(path),
         law=first.law,
         document=first.document,
         enacted=first.enacted.isoformat() if first.enacted else None,
@@ -97,7 +116,37 @@ def import_law(
         on_topic=telling,
         events_new=tally.events_new,
         events_changed=tally.events_changed,
+        renumbered=renumbered,
     )
+
+
+def _numbered(store: Store, clauses: Sequence[Clause]) -> list[Clause]:
+    """The sections of a law that came by its name alone, by its number where that is known.
+
+    A law that is kept under a number has that one, and its day; else it is the vocabulary's. A bill keeps
+    its name.
+    """
+    laws = {clause.law: store.law_kept(clause.law) for clause in clauses if clause.document is None}
+    found = []
+    for clause in clauses:
+        kept = laws.get(clause.law)
+        if clause.document is None and kept is not None:
+            document, enacted = kept
+            clause = dataclasses.replace(clause, document=document, enacted=clause.enacted or enacted)
+        elif clause.document is None and clause.enacted is not None:
+            clause = dataclasses.replace(clause, document=number_of(clause.law))
+        found.append(clause)
+    return found
+
+
+def number_of(law: str) -> str | None:
+    """The public law of a name, `pl:118-31`, where the vocabulary has it and the name says no more."""
+    name = plain_name(law)
+    for known in words().laws:
+        match = known.pattern.match(name)
+        if match is not None and _OF_YEAR.fullmatch(name, match.end()):
+            return known.document
+    return None
 
 
 def _drafts(workers: Executor, reports: Sequence[Report]) -> Iterator[tuple[int, Drafts]]:

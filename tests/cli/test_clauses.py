@@ -75,16 +75,16 @@ def test_what_is_said_of_the_law_stands_in_place_of_what_it_says(run: Run) -> No
         "import",
         "act.txt",
         "--law",
-        "NDAA FY2027",
+        "NDAA FY2099",
         "--enacted",
-        "2026-12-20",
+        "2025-12-20",
         "--url",
         "https://law.example/1",
     )
-    shown = json.loads(run("show", "FY2027 NDAA", "2", "--format", "json").stdout)
+    shown = json.loads(run("show", "FY2099 NDAA", "2", "--format", "json").stdout)
     assert (shown["law"], shown["enacted"], shown["url"]) == (
-        "NDAA FY2027",
-        "2026-12-20",
+        "NDAA FY2099",
+        "2025-12-20",
         "https://law.example/1",
     )
 
@@ -132,6 +132,38 @@ def test_a_number_that_is_none_is_refused(run: Run) -> None:
     result = run("import", "act.txt", "--number", "the first")
     assert result.exit_code == 1
     assert "is no number of a law" in result.stderr
+
+
+def test_a_day_of_enactment_that_is_to_come_is_refused(run: Run) -> None:
+    result = run("import", "act.txt", "--enacted", "2999-01-01")
+    assert result.exit_code == 1
+    assert "--enacted" in result.stderr
+    assert "is a day to come" in result.stderr
+    assert json.loads(run("list", "--format", "json").stdout) == []
+
+
+def test_a_text_without_a_day_of_enactment_says_that_it_is_read_as_a_bill(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bill.txt").write_text(ACT.replace("Approved March 4, 2026.\n", ""), encoding="utf-8")
+    said = "bill.txt: no day of enactment: read as a bill"
+    assert said in run("import", "bill.txt").stderr
+    assert "no day of enactment" not in run("import", "act.txt").stderr
+
+
+def test_one_section_is_told_in_the_singular_and_nothing_else_is_said(run: Run, tmp_path: Path) -> None:
+    one = "SEC. 9. NAMES.\nShips have names.\nApproved March 4, 2026.\n"
+    (tmp_path / "one.txt").write_text(one, encoding="utf-8")
+    result = run("import", "one.txt", "--law", "Ships Act of 2026")
+    assert result.stderr.splitlines() == [
+        "one.txt: Ships Act of 2026: 1 section (1 new, 0 changed, 0 as before), 0 on topic, 0 events new, 0 changed"
+    ]
+    assert run("list").stderr == "1 section\n"
+
+
+def test_a_law_known_by_name_is_found_by_its_number(run: Run) -> None:
+    run("import", "act.txt", "--law", "FY2024 NDAA", "--enacted", "2023-12-22")
+    listed = json.loads(run("list", "--law", "Public Law 118-31", "--format", "json").stdout)
+    assert [row["section"] for row in listed] == ["1", "2", "3"]
+    assert json.loads(run("show", "pl:118-31", "2", "--format", "json").stdout)["document"] == "pl:118-31"
 
 
 def test_every_format_of_the_corpus_is_imported_at_once(run: Run) -> None:

@@ -17,6 +17,7 @@ from tracker.ingest import LOCK_WAIT
 from tracker.law_import import ImportedLaw, LawFile, import_law, read_paths
 from tracker.law_names import public_law
 from tracker.model import utc_now
+from tracker.publish.wording import counted
 from tracker.readers.statutes import Naming
 from tracker.store import SavedClause, Store
 
@@ -53,7 +54,7 @@ def import_clauses(
     and, if there is one, a metadata.csv beside them. Each file, and the texts of each folder, is stored whole
     or not at all.
     """
-    naming = Naming(law, enacted.date() if enacted else None, _document(number), url)
+    naming = Naming(law, _day(enacted), _document(number), url)
     laws = read_paths(paths, naming)
     with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         results = _imported(store, laws)
@@ -62,6 +63,8 @@ def import_clauses(
     else:
         for result in results:
             say(_told(result))
+            if result.enacted is None:
+                say(f"{result.file}: no day of enactment: read as a bill (--enacted says the day)")
 
 
 @clauses_command.command("list")
@@ -80,7 +83,7 @@ def list_clauses(
     rows = [dataclasses.asdict(one) for one in found]
     if format == "table":
         print_table(rows, ["id", "document", "section", "events", "heading"])
-        say(f"{len(rows)} sections")
+        say(counted(len(rows), "section"))
     else:
         print_rows(rows, _LISTED, format)
 
@@ -110,9 +113,23 @@ def show_clause(law: str, section: str | None, format: str, database: Path) -> N
 
 
 def _imported(store: Store, laws: list[LawFile]) -> list[ImportedLaw]:
+    """Import the laws, with a bar on a terminal: anywhere else it is only its label."""
+    if not sys.stderr.isatty():
+        return [import_law(announcing(store), law, utc_now()) for law in laws]
     total = sum(len(law.clauses) for law in laws)
     with click.progressbar(length=total, label="Sections", file=sys.stderr) as bar:
         return [import_law(announcing(store), law, utc_now(), bar.update) for law in laws]
+
+
+def _day(enacted: dt.datetime | None) -> dt.date | None:
+    """The day a law was enacted; raises SettingError where it is still to come."""
+    if enacted is None:
+        return None
+    if enacted.date() > utc_now().date():
+        raise SettingError(
+            "--enacted", enacted.date().isoformat(), "is a day to come: nothing is enacted yet"
+        )
+    return enacted.date()
 
 
 def _document(number: str | None) -> str | None:
@@ -130,8 +147,11 @@ def _told(result: ImportedLaw) -> str:
     name = f"{result.law} ({result.document})" if result.document else result.law
     stored = f"{result.new} new, {result.changed} changed, {result.same} as before"
     events = f"{result.events_new} events new, {result.events_changed} changed"
+    sections = counted(result.sections, "section")
+    more = f"; {counted(result.renumbered, 'section')} more kept by the law's name now by its number"
     return (
-        f"{result.file}: {name}: {result.sections} sections ({stored}), {result.on_topic} on topic, {events}"
+        f"{result.file}: {name}: {sections} ({stored}), {result.on_topic} on topic, {events}"
+        f"{more if result.renumbered else ''}"
     )
 
 

@@ -77,6 +77,45 @@ class Clauses(Connection):
                 fresh.append(_as_known(clause, known))
         return fresh
 
+    def law_kept(self, law: str) -> tuple[str, dt.date | None] | None:
+        """The public law that is kept under a name, and its day; None where there is none, or several."""
+        rows = self.rows(
+            "SELECT document, max(enacted) AS enacted FROM clauses"
+            " WHERE law_key = ? AND document LIKE 'pl:%' GROUP BY document",
+            (plain_name(law),),
+        )
+        if len(rows) != 1:
+            return None
+        day = rows[0]["enacted"]
+        return str(rows[0]["document"]), dt.date.fromisoformat(day) if day else None
+
+    def with_unnumbered(self, clauses: Sequence[Clause]) -> list[Clause]:
+        """The sections of a law, with those that are kept by its name alone and are not among them.
+
+        Those have the number that these came with. All are in the order of the law, which is that of the
+        kept ones with what is new at the end; where nothing is added the given order stays.
+        """
+        given = {(plain_name(clause.law), clause.section): clause for clause in clauses}
+        laws = {
+            plain_name(clause.law): clause.document
+            for clause in clauses
+            if clause.enacted is not None and (clause.document or "").startswith("pl:")
+        }
+        kept = self.rows(
+            "SELECT c.* FROM json_each(?) given CROSS JOIN clauses c ON c.law_key = given.value"
+            " WHERE c.document IS NULL AND c.enacted IS NOT NULL ORDER BY c.law_key, c.position, c.id",
+            (json.dumps(sorted(laws)),),
+        )
+        if all((row["law_key"], row["section"]) in given for row in kept):
+            return list(clauses)
+        whole = {
+            (row["law_key"], row["section"]): dataclasses.replace(
+                clause_of(row), document=laws[row["law_key"]]
+            )
+            for row in kept
+        }
+        return list((whole | given).values())
+
     def rename_report(self, report_id: int, guid: str) -> None:
         """Let the report that stands for a clause be known by what the clause is known by now."""
         with self.transaction():
@@ -344,7 +383,13 @@ def _saved(row: sqlite3.Row, change: Change) -> SavedClause:
 
 
 def _as_known(clause: Clause, known: sqlite3.Row) -> Clause:
-    """A clause that comes by its law's name alone, as the section of the law that is kept under it."""
+    """A clause that comes by its law's name alone, as the section of the law that is kept under it.
+
+    A public law has a day of enactment: one that comes without keeps the day that is known.
+    """
     if clause.document is None and known["document"] is not None:
-        return dataclasses.replace(clause, document=known["document"], url=clause.url or known["url"])
+        clause = dataclasses.replace(clause, document=known["document"], url=clause.url or known["url"])
+    law = (clause.document or "").startswith("pl:")
+    if law and clause.enacted is None and known["enacted"]:
+        clause = dataclasses.replace(clause, enacted=dt.date.fromisoformat(known["enacted"]))
     return clause
