@@ -299,20 +299,20 @@ class BackfillRun:
         raise failed
 
     async def _ask(self, source: Source, request: Request, fetcher: Fetcher) -> _Page:
-        started = time.monotonic()
-        response = await fetcher.get(request, source=source)
-        self.spent.network += time.monotonic() - started
+        started, url = time.monotonic(), request.url
         try:
+            response = await fetcher.get(request, source=source)
+            self.spent.network, url = self.spent.network + time.monotonic() - started, response.url
             return await self._read(source, response)
         except TimeoutError as error:
             reason = f"took longer than {READING_SECONDS:g} s to read"
-            raise ReadError(source.id, reason, url=response.url) from error
-        except (ReadError, StoreError):
+            raise ReadError(source.id, reason, url=url) from error
+        except (FetchError, ReadError, StoreError):
             raise
         except Exception as error:
             _log.error("%s: the program failed on this source", source.id, exc_info=error)
             reason = f"a fault of the program, please report it: {type(error).__name__}: {error}"
-            raise ReadError(source.id, reason, url=response.url) from error
+            raise ReadError(source.id, reason, url=url) from error
 
     async def _read(self, source: Source, response: Response) -> _Page:
         """What is in an answer, with the drafts in those of its reports that are new."""

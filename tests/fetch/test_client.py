@@ -13,6 +13,7 @@ from servers import Answer, Exchange, Site
 
 from tracker.errors import (
     AccessBlocked,
+    AddressRefused,
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
@@ -106,6 +107,12 @@ class TestAnswers:
         assert fetch(site, "/1").body == RSS
         with pytest.raises(TooManyRedirects, match="more than 5"):
             fetch(site, "/0")
+
+    @pytest.mark.parametrize("location", ["javascript:alert(1)", "http://xn--zzzzzz--/"])
+    def test_a_redirect_to_what_is_no_address_is_refused(self, site: Site, location: str) -> None:
+        site.redirect("/feed", location)
+        with pytest.raises(AddressRefused, match="redirects to what is not an address"):
+            fetch(site, "/feed")
 
     @pytest.mark.parametrize("headers", [{}, {"Location": ""}])
     def test_a_redirect_to_nowhere_is_a_failure(self, site: Site, headers: dict[str, str]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 from collections.abc import Iterator
 
 import pytest
-from fetching import fetch, run, source
+from fetching import fetch, public, run, source
 from hypothesis import given
 from hypothesis import strategies as st
 from servers import Answer, Seen, Site
@@ -202,6 +203,33 @@ class TestWhatComesBack:
             asked = source(site.url("/old"), key=ARGUMENT)
             fetch(site, "/old", source=asked, allow_hosts={site.host, other.host})
         assert site.seen("/new")[0].query == {}
+
+    @pytest.mark.parametrize("key", [ARGUMENT, HEADER])
+    def test_a_request_for_another_site_is_made_without_it(self, site: Site, key: Key) -> None:
+        """An answer may name any address as the next to be asked, or may have come from elsewhere itself."""
+        with Site("127.0.0.2") as other:
+            other.answer("/more", b"{}")
+            asked = source(site.url("/api"), key=key)
+            fetch(site, other.url("/more"), source=asked, allow_hosts={site.host, other.host})
+        assert [seen.path for seen in other.requests] == ["/more"]
+        assert "s3cr3t" not in repr(other.requests)
+
+    def test_each_site_that_the_source_names_gets_it(self, site: Site) -> None:
+        with Site("127.0.0.2") as other:
+            other.answer("/more", b"{}")
+            asked = dataclasses.replace(
+                source(site.url("/api"), key=ARGUMENT), urls=(site.url("/api"), other.url("/list"))
+            )
+            fetch(site, other.url("/more"), source=asked, allow_hosts={site.host, other.host})
+        assert other.requests[0].query == {"api_key": [VALUE]}
+
+    @pytest.mark.parametrize("key", [ARGUMENT, HEADER])
+    def test_it_is_never_sent_in_the_clear_where_the_source_is_encrypted(self, site: Site, key: Key) -> None:
+        site.answer("/article", b"{}")
+        asked = source("https://ministry.test/news", key=key)
+        fetch(site, "http://ministry.test/article", source=asked, **public(site))
+        assert [seen.path for seen in site.requests] == ["/article"]
+        assert "s3cr3t" not in repr(site.requests)
 
     def test_half_an_answer_and_no_answer_do_not_tell_it(self, site: Site) -> None:
         site.cut("/half", b"x" * 100, 50)

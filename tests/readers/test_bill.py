@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
@@ -113,6 +114,16 @@ def test_the_api_is_asked_for_what_changed_since_and_page_by_page() -> None:
     assert page(0, 3) == [f"{api}?limit=250&offset=250"]
     assert page(500, 3) == []  # as many pages as the source is followed to
     assert page(750, 9) == []  # the last one
+
+
+def test_the_actions_of_a_bill_are_asked_for_where_its_page_was_and_not_where_that_led() -> None:
+    bill = {"congress": 119, "type": "S", "number": "7", "title": "T",
+            "latestAction": {"actionDate": "2026-11-01", "text": "Introduced in Senate"}}  # fmt: skip
+    body = json.dumps({"bills": [bill], "pagination": {"count": 1}})
+    asked = answer("https://api.congress.gov/v3/bill?limit=250&offset=0", body)
+    led = dataclasses.replace(asked, url="http://elsewhere.example/v3/bill?limit=250&offset=0")
+    (more,) = READER.read(source(), led).more
+    assert more.url == "https://api.congress.gov/v3/bill/119/s/7/actions?format=json&limit=250"
 
 
 def test_a_bill_that_is_none_is_noted_and_the_others_are_read() -> None:

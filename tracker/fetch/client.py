@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import ssl
 from collections.abc import Collection, Mapping, Sequence
@@ -153,12 +154,16 @@ class Fetcher:
     ) -> Response:
         """The answer to a request: 2xx, 304 where `validators` were sent, or a status it accepts.
 
-        `source` says what its publisher wants: a user agent, a key, a rate, a larger answer. A POST is never
-        conditional, and nothing is asked twice. Raises one of FetchError's classes for everything else, the
-        address in it fit to be shown.
+        `source` says what its publisher wants: a user agent, a key, a rate, a larger answer. The key goes to
+        the sites of the source's own addresses alone, whatever names a request for another or led there. A
+        POST is never conditional, and nothing is asked twice. Raises one of FetchError's classes for
+        everything else, the address in it fit to be shown.
         """
+        url = web_address(rsshub.address_of(request.url))
         asked = self._asked(request, validators, source)
-        url = asked.secret.out_of_address(web_address(rsshub.address_of(request.url)))
+        if source is not None and source.key is not None and site(url) not in _sites(source):
+            asked = replace(asked, secret=replace(asked.secret, sent=False))
+        url = asked.secret.out_of_address(url)
         visited = [url]
         permanent, remaining = True, asked.deadline
         while True:
@@ -212,6 +217,8 @@ class Fetcher:
                 if error.url == address:
                     raise
                 raise type(error)(address, error.reason) from error
+            except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads where an answer leads by itself
+                raise AddressRefused(address, "redirects to what is not an address") from error
             except (*_BROKEN, httpcore.TimeoutException, ssl.SSLError, OSError) as error:
                 reason = f"connection failed: {asked.secret.out_of(_said(error))}"
                 raise ConnectionFailed(address, reason) from error
@@ -287,6 +294,15 @@ class Fetcher:
 
     def _is_allowed(self, url: httpx.URL) -> bool:
         return is_allowed(url.host, port(url), self._allow_hosts)
+
+
+def _sites(source: Source) -> frozenset[tuple[str, str, int]]:
+    """Whom the addresses belong to that the source's file names: scheme, host and port of each."""
+    found = set()
+    for url in source.urls:
+        with contextlib.suppress(FetchError):  # what cannot be asked for has no site
+            found.add(site(web_address(rsshub.address_of(url))))
+    return frozenset(found)
 
 
 async def _beginning(answer: httpx.Response, encoding: str, address: str) -> bytes:

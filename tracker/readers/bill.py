@@ -224,7 +224,7 @@ def _read_bills(source: Source, response: Response, given: Mapping[str, Any]) ->
         elif steps_of(_actions([item.get("latestAction")])):
             path = f"/v3/bill/{bill.congress}/{bill.kind}/{bill.number}/actions"
             arguments = {"format": "json", "limit": str(ON_A_PAGE)}
-            url = _with(urljoin(response.url, path), arguments)
+            url = _with(urljoin(response.request.url, path), arguments)
             context = {"bill": f"{bill.congress} {bill.kind} {bill.number}", "title": bill.title}
             wanted.append(Request(url, headers=_JSON, accept_status=_MISSING, context=context, aside=True))
     more, _, said = _bounded(wanted, source, notes)
