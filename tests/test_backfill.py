@@ -248,6 +248,21 @@ def test_a_publisher_that_turns_us_away_is_not_asked_again(store: Store, site: S
         run(store, site, source(site.url(API)), pauses=(3600.0,))
 
 
+@pytest.mark.parametrize("location", ["javascript:alert(1)", "http://xn--zzzzzz--/"])
+def test_a_redirect_to_what_is_no_address_stops_it_and_nothing_is_lost(
+    store: Store, site: Site, location: str
+) -> None:
+    register = Register(site, documents(60))
+    broken(site, register, "2026-03", Answer(b"", 302, {"Location": location}))
+    with pytest.raises(FetchError, match="redirects to what is not an address"):
+        run(store, site, source(register.url))
+    stands = store.backfill_of("register", SINCE, UNTIL)
+    assert stands is not None
+    assert stands.reports_seen == len(guids(store)) > 0
+    site.compute(API, register.answer)
+    assert run(store, site, source(register.url)).reports_seen == 60
+
+
 def test_a_connection_cut_in_the_middle_is_made_again(store: Store, site: Site) -> None:
     register, cuts = Register(site, documents(30)), {"left": 2}
 
@@ -390,6 +405,7 @@ class TestTheCommand:
             (("ingest", "--since", "2026-01-01"), "one SOURCE at a time"),
             (("ingest", "register", "news", "--since", "2026-01-01"), "one SOURCE at a time"),
             (("ingest", "register", "--since", "2999-01-01"), "is still to come"),
+            (("ingest", "register", "--since", "0001-01-01"), "is before 1900-01-01"),
             (("ingest", "register", "--since", "2026-01-02", "--until", "2026-01-01"), "is before --since"),
             (("ingest", "register", "--until", "2026-01-01"), "go with --since"),
             (("ingest", "register", "--again"), "go with --since"),

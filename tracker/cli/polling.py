@@ -31,11 +31,14 @@ from tracker.cli.trying import try_command
 from tracker.fetch import Fetcher, missing_setting
 from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
+from tracker.publish.wording import counted
 from tracker.store import Store
 from tracker.vocabulary import digest as vocabulary_digest
 from tracker.vocabulary import vocabulary
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+EARLIEST = dt.date(1900, 1, 1)
+"""The first day that --since takes: no source that can be asked for a past has an older one."""
 _ARGUMENTS = re.compile(r"\?[^\s:]{40,}")
 
 HEALTH = ["id", "state", "last_ok_at", "next_due_at", "failures", "reports", "confirmed", "last_error"]
@@ -108,6 +111,8 @@ def _check_days(names: Sequence[str], everything: bool, since: dt.date, until: d
     """Raises UsageError for what cannot be a backfill."""
     if len(names) != 1 or everything:
         raise click.UsageError("--since takes one SOURCE at a time.")
+    if since < EARLIEST:
+        raise click.UsageError(f"--since {since} is before {EARLIEST}, the first day that can be asked for.")
     if since > utc_now().date():
         raise click.UsageError(f"--since {since} is still to come.")
     if until is not None and until < since:
@@ -230,7 +235,7 @@ def check_command(live: bool, names: tuple[str, ...], format: str, feeds: Path |
     """
     catalogue = load(feeds)
     chosen = [catalogue.get(name) for name in names] or list(catalogue)
-    say(f"{len(catalogue)} sources are sound")
+    say(f"{counted(len(catalogue), 'source')} {'is' if len(catalogue) == 1 else 'are'} sound")
     if not live:
         return
     probed = probe(chosen)
