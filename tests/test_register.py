@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from federal_register import Register, document
 from gpo import amendment, rule, table
-from servers import Site
+from servers import Answer, Exchange, Site
 
 from tracker.fetch import Fetcher
 from tracker.ingest import Ingest, SourceResult
@@ -305,6 +305,57 @@ def test_a_full_text_that_is_none_leaves_the_summary_and_a_note(store: Store, si
     assert (result.outcome, result.reports_new) == (Outcome.OK, 1)
     (log,) = store.rows("SELECT notes FROM fetches")
     assert "an HTML page" in log["notes"]
+
+
+def _hang_up(exchange: Exchange) -> None:
+    exchange.head(200, {"Content-Length": "1000"})
+    exchange.write(b"<RULE>")
+    exchange.hang_up()
+
+
+FAILING_TEXTS = {
+    "403": (Answer(b"", 403), Outcome.BLOCKED),
+    "429": (Answer(b"", 429, {"Retry-After": "0"}), Outcome.BLOCKED),
+    "503": (Answer(b"", 503), Outcome.FAILED),
+    "cut": (_hang_up, Outcome.FAILED),
+    "private": (Answer(b"", 302, {"Location": "http://169.254.169.254/"}), Outcome.FAILED),
+}
+
+
+@pytest.mark.parametrize("case", FAILING_TEXTS)
+class TestAFullTextThatCannotBeHad:
+    """What the API said of the documents is known all the same, and the source shows what fails."""
+
+    def ask(self, store: Store, site: Site, case: str) -> SourceResult:
+        """A poll in which the text of the listing fails; two other listings come after it."""
+        fails, _ = FAILING_TEXTS[case]
+        path = "/documents/full_text/xml/2026-20030.xml"
+        site.routes.pop(path, None)
+        others = [LISTING | {"document_number": f"2026-2003{end}"} for end in (1, 2)]
+        if isinstance(fails, Answer):
+            site.serve(path, fails)
+        else:
+            site.script(path, fails)
+        return poll(store, site, LISTING, *others, texts={})
+
+    def test_every_document_is_reported(self, store: Store, site: Site, case: str) -> None:
+        result = self.ask(store, site, case)
+        expected = FAILING_TEXTS[case][1] if FAILING_TEXTS[case][1] is Outcome.BLOCKED else Outcome.OK
+        assert (result.outcome, result.reports_new) == (expected, 3)
+
+    def test_where_most_fail_the_source_fails(self, store: Store, site: Site, case: str) -> None:
+        fails, outcome = FAILING_TEXTS[case]
+        path = "/documents/full_text/xml/2026-20030.xml"
+        _ = site.serve(path, fails) if isinstance(fails, Answer) else site.script(path, fails)
+        result = poll(store, site, LISTING, texts={})
+        assert (result.outcome, result.reports_new) == (outcome, 1)
+
+    def test_nothing_that_is_stored_is_replaced(self, store: Store, site: Site, case: str) -> None:
+        poll(store, site, LISTING, texts={"2026-20030": LISTING_TEXT})
+        before = listed(store)
+        result = self.ask(store, site, case)
+        assert (result.reports_new, result.reports_changed) == (2, 0)
+        assert before["terminated"] == listed(store)["terminated"] == (["Riga Metal Supply"], ["LV"])
 
 
 def test_a_full_text_that_comes_later_adds_what_it_names(store: Store, site: Site) -> None:

@@ -157,6 +157,8 @@ class Ingest:
             read = reports_only if state.last_ok_at else reports_and_drafts
             known = self._store.kept_answers(source.id)
             done = await poll(source, fetcher, known, since, workers, read)
+            stored = self._store.stored_guids(source.id, done.stand_ins)
+            done.reports = [one for one in done.reports if one.guid not in stored]
             hold(self._store, done, utc_now())
             drafts = await self._drafts(done, workers, utc_now())
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other sources

@@ -10,7 +10,7 @@ import asyncio
 import datetime as dt
 import hashlib
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -57,8 +57,9 @@ class Poll:
     `answers` stand for the reports, by address, and may be remembered only with them; `settled` are those
     of requests made once, which stand for their own reports however the poll ends. `asked_once` of these
     and of others that are one of many were made, `skipped` not, and `doubts` say which of them were not read
-    rightly. `http_status` is that of the last answer; `fresh_for` and `retry_after` are seconds. `failure` is
-    the error that ended it, `awaited` how many of them are not there yet.
+    rightly; `stand_ins` are the guids of reports in the place of what failed, which replace nothing that
+    is stored. `http_status` is that of the last answer; `fresh_for` and `retry_after` are seconds.
+    `failure` is the error that ended it, `awaited` how many of them are not there yet.
     """
 
     source: Source
@@ -81,6 +82,7 @@ class Poll:
     answers: dict[str, KeptAnswer] = field(default_factory=dict)
     settled: dict[str, KeptAnswer] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    stand_ins: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     moved_to: str | None = None
     fresh_for: float | None = None
@@ -128,7 +130,7 @@ async def poll(
             result.skipped += 1
             continue
         result.requests += 1
-        result.asked_once += request.once or request.aside
+        result.asked_once += request.once or request.aside or request.instead is not None
         try:
             reading = await _page(request, result, fetcher, kept, workers, read)
             if request.once:
@@ -140,6 +142,7 @@ async def poll(
             if isinstance(error, FetchError):
                 result.http_status = error.status or result.http_status
                 result.retry_after = error.retry_after
+            _stand_for_the_rest(waiting, known, result)
             break
         if reading is not None:
             result.reports.extend(reading.reports)
@@ -184,10 +187,26 @@ def _stand_in(request: Request, error: FetchError | ReadError, kept: KeptAnswer 
     result.answers.pop(request.url, None)
     result.doubts.append(str(error))
     result.notes.append(str(error))
-    if kept is None and request.instead is not None:
-        result.reports.append(request.instead)
+    _report_instead(request, kept, result)
     most = max(MOST_DOUBTS - 1, result.asked_once // 2)
     return error.outcome != "blocked" and len(result.doubts) <= most
+
+
+def _report_instead(request: Request, kept: KeptAnswer | None, result: Poll) -> None:
+    """Take the report that stands in for a request, where it was never answered before."""
+    if kept is None and request.instead is not None:
+        result.reports.append(request.instead)
+        result.stand_ins.add(request.instead.guid)
+
+
+def _stand_for_the_rest(waiting: Iterable[Request], known: Mapping[str, KeptAnswer], result: Poll) -> None:
+    """Where a poll ends early, what is known of the requests that repeat their answer anyway is reported.
+
+    Those made once wait for the next poll, which makes them: then all that they say comes at once.
+    """
+    for request in waiting:
+        if not request.once:
+            _report_instead(request, known.get(request.url), result)
 
 
 async def _page(

@@ -104,6 +104,11 @@ class Reports(SectionNames):
     def count_reports(self, source_id: str) -> int:
         return int(self.value("SELECT count(*) FROM reports WHERE source_id = ?", (source_id,)) or 0)
 
+    def stored_guids(self, source_id: str, guids: Iterable[str]) -> set[str]:
+        """Those of these guids that the source has reports with."""
+        known = "SELECT guid FROM reports WHERE source_id = ? AND guid IN (SELECT value FROM json_each(?))"
+        return {row["guid"] for row in self.rows(known, (source_id, json.dumps([*guids])))}
+
     def stored_reports(self, source_id: str, at_once: int) -> Iterator[list[SavedReport]]:
         """All of a source's reports with a text, in batches, in the order they came."""
         last = 0

@@ -200,7 +200,7 @@ def _reports(
     """The reports of a page, requests for the full texts that are wanted first, and notes.
 
     A document whose text is wanted is reported when that is there, so that it is never read twice, once
-    without what its text adds.
+    without what its text adds. It is reported as it is here where the text cannot be had at all.
     """
     reports: list[Report] = []
     texts: list[Request] = []
@@ -214,7 +214,9 @@ def _reports(
         address = _text_address(result, response.url)
         if parts and address and len(texts) < MOST_TEXTS:
             context = {_DOCUMENT: json.dumps(result), _PARTS: ",".join(parts)}
-            texts.append(Request(address, conditional=False, accept_status=_NO_TEXT, context=context))
+            texts.append(
+                Request(address, conditional=False, accept_status=_NO_TEXT, context=context, instead=found)
+            )
         else:
             reports.append(found)
             beyond += bool(parts and address)
