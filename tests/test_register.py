@@ -117,6 +117,21 @@ CORRECTION = document(
 )  # fmt: skip
 
 
+INTERIM = document(
+    "2026-20021", day(3), title="Export Controls on Tellurium Targets", effective_on="2027-01-15",
+    action="Interim final rule; request for comments.", comments_close_on="2027-01-20", citation="91 FR 63100",
+    abstract="BIS amends the Export Administration Regulations (EAR) to control sputtering targets of tellurium.",
+    dates="This rule is effective January 15, 2027. Comments must be received by January 20, 2027.",
+)  # fmt: skip
+MORE_TIME_ON_IT = document(
+    "2026-20022", day(1), title="Export Controls on Tellurium Targets; Extension of Comment Period",
+    action="Interim final rule; extension of comment period.", effective_on=None, citation="91 FR 63300",
+    comments_close_on="2027-03-01", docket_ids=[],
+    abstract="BIS gives more time for comments on an interim final rule, FR Doc. 2026-20021.",
+    dates="Comments on the rule published at 91 FR 63100 must be received by March 1, 2027.",
+)  # fmt: skip
+
+
 def in_turn(store: Store, site: Site, *documents: dict[str, Any]) -> None:
     """Each document by a poll of its own, with those before it still there."""
     for count in range(1, len(documents) + 1):
@@ -141,6 +156,28 @@ def test_a_delay_changes_the_effective_date_of_what_it_delays(
     in_turn(store, site, *order)
     assert links(store) == {("fr:2026-20011", "amends", "fr:2026-20009")}
     assert dates(store, "2026-20009", DateRole.EFFECTIVE) == {"2027-06-01"}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([INTERIM, MORE_TIME_ON_IT])))
+def test_more_time_to_comment_on_a_rule_that_stands_is_no_proposal_of_another(
+    store: Store, site: Site, order: tuple[dict[str, Any], ...]
+) -> None:
+    in_turn(store, site, *order)
+    assert links(store) == {("fr:2026-20022", "amends", "fr:2026-20021")}
+    assert dates(store, "2026-20021", DateRole.COMMENT_DUE) == {"2027-03-01"}
+    rows = store.rows("SELECT action, measure_id FROM events ORDER BY action")
+    assert [row["action"] for row in rows] == ["amended", "enacted"]
+    assert rows[0]["measure_id"] == rows[1]["measure_id"] is not None
+
+
+def test_what_a_title_says_behind_a_semicolon_is_not_lost(store: Store, site: Site) -> None:
+    title = (
+        "Notice of Modification: Acts, Policies, and Practices of China Related to the Transfer of Technology;"
+        " Additional Duties on Germanium Wafers and Sintered Magnets"
+    )
+    poll(store, site, document("2026-20023", day(1), title=title, type="Notice", action="Notice.",
+                               abstract="The Trade Representative changes the action under section 301."))  # fmt: skip
+    assert [row["title"] for row in store.rows("SELECT title FROM events")] == [title]
 
 
 def test_a_moved_date_is_in_the_history_of_the_event(store: Store, site: Site) -> None:

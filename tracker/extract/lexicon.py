@@ -99,7 +99,8 @@ class DocumentRule:
 class Step:
     """What an ACTION line says was done. It says nothing against the actions it `keeps`.
 
-    `named`: it is an event only where the document says by number what it acts on.
+    `named`: it is an event only where the document says by number what it acts on. `type`: what such a
+    document is called, None where that does not matter.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Step:
     pattern: Pattern
     keeps: frozenset[str] = frozenset()
     named: bool = False
+    type: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ _KEYS = {
         {"id"},
         {"none", "kind", "action", "confidence", "title", "summary", "type", "tail", "unless", "cfr"},
     ),
-    "steps": ({"id", "pattern"}, {"action", "none", "keeps", "named"}),
+    "steps": ({"id", "pattern"}, {"action", "none", "keeps", "named", "type"}),
     "off_topic": ({"id", "pattern", "near"}, set[str]()),
 }
 
@@ -374,7 +374,8 @@ class _Reader:
         keeps = frozenset(self._texts(entry, "keeps")) if "keeps" in entry else frozenset[str]()
         for kept in keeps - self._vocabulary.actions.keys():
             self._refuse(f"{kept} is not in the vocabulary", entry.lines["keeps"], "keeps")
-        return Step(entry["id"], action, self._pattern(entry, "pattern"), keeps, entry.get("named") is True)
+        named, called = entry.get("named") is True, self._pattern(entry, "type") if "type" in entry else None
+        return Step(entry["id"], action, self._pattern(entry, "pattern"), keeps, named, called)
 
     def _off_topic(self, entry: lined_yaml.Mapping) -> OffTopic:
         pattern = self._pattern(entry, "pattern")

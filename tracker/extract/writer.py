@@ -132,11 +132,11 @@ _MARKS = re.compile(rf"{_LINK.pattern}|\*+|(?<!\w)_+|[\[\]]")
 _CLIP = re.compile(r"; | — |, (?:which|while|as|who|after|including|following|with|according|said|and)\b")
 
 
-def clipped(words: str) -> str:
-    """At most 140 characters, ended at a word, without a final stop, beginning with a capital."""
+def clipped(words: str, most: int = _TITLE_LENGTH) -> str:
+    """At most `most` characters, ended at a word, without a final stop, beginning with a capital."""
     words = _MARKS.sub("", " ".join(words.split())).strip(" ,;:-—“”\"'")
-    if len(words) > _TITLE_LENGTH:
-        cut = words[: _TITLE_LENGTH - 1]
+    if len(words) > most:
+        cut = words[: most - 1]
         stops = [m.start() for m in _CLIP.finditer(cut) if m.start() > 70]
         words = cut[: stops[-1]] if stops else f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
     if (words.count("“") + words.count("”") + words.count('"')) % 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,13 @@ from tracker.extract.federal_register.days import Span, days
 from tracker.extract.federal_register.deeds import ACTIONS, deeds
 from tracker.extract.federal_register.listed import evidence, listed
 from tracker.extract.federal_register.naming import measure_of
-from tracker.extract.federal_register.structure import Parts, Ruling, countries_of, is_presidential
+from tracker.extract.federal_register.structure import (
+    Parts,
+    Ruling,
+    countries_of,
+    is_presidential,
+    signed_on,
+)
 from tracker.extract.grammar import Grammar
 from tracker.extract.lexicon import Lexicon
 from tracker.extract.money import MoneyReader, Sense
@@ -42,8 +49,12 @@ _AIMED = words_of(
 _OPENED = re.compile(
     r"\bon [a-z]+ \d{1,2}, \d{4}, [^.;]{3,120}? (?:self-)?(?:initiated|opened|instituted|commenced)\b"
 )
+_TITLE_LENGTH = 240
+"""Characters of a title: an official one says behind its last semicolon what the document does."""
 _MOST_TARGETS = 12
 _MOST_DWELT_ON = 6
+# "This action was issued on October 22, 2026", "GL 8 was issued March 24, 2026": before it is printed.
+_ISSUED = re.compile(r"\b(?:was|were) (?:issued|taken|signed)(?: on)? (?P<when>[^.;]{6,60})")
 # "Under the destinations of China (7) and Turkey (2)", up to what is said of them.
 _DESTINATIONS = re.compile(
     r"\bdestinations?(?: of|:) "
@@ -95,16 +106,20 @@ class RegisterReader:
             or "US"
         )
         countries = list(self._countries(ruling.kind, ruling.action, near, head, home, text.lower))
-        materials = self._materials(head, near, text.lower) or self._dwelt_on(names, parts.span("TEXT"))
+        materials = self._told_more_closely(
+            self._materials(head, near, text.lower), names, parts.span("TEXT")
+        )
         organizations = {n.id: n for n in near if n.table == "organizations"}
         dates, date_spans = days(document, text, parts, self._grammar)
         amount, at = self._amount(ruling.kind, text, summary)
-        title = clipped(document.title or text.original[slice(*text.original_span(*parts.title))])
+        title = clipped(
+            document.title or text.original[slice(*text.original_span(*parts.title))], _TITLE_LENGTH
+        )
         facts = Facts(
             title=title,
             kind=ruling.kind,
             action=ruling.action,
-            date=self._day(document, text, ruling, summary),
+            date=self._day(document, text, parts, ruling),
             dates=dates,
             countries=tuple(link for link, _ in countries),
             materials=tuple(materials),
@@ -129,7 +144,7 @@ class RegisterReader:
         )
         if ruling.kind == "entity_listing" and ruling.action in ACTIONS.values():
             done = deeds(text, parts, names, home)
-            return listed(document, text, parts, draft, done, self._vocabulary) or [draft]
+            return listed(document, text, parts, draft, done, names, self._vocabulary) or [draft]
         return [draft]
 
     def _agencies(
@@ -177,6 +192,26 @@ class RegisterReader:
         beside = {id: n for id, n in titled.items() if _AND_MORE.match(lower, n.end)}
         return {id: n for id, n in named.items() if id in kept or id in beside}
 
+    def _told_more_closely(
+        self, titled: dict[str, Name], names: Sequence[Name], span: tuple[int, int]
+    ) -> dict[str, Name]:
+        """What a title names, by what the text dwells on of it: "critical minerals" are lithium and graphite.
+
+        What a title names as such, and of what the text names nothing more closely, stays.
+        """
+        if not span[1]:
+            return titled
+        kinds = self._vocabulary.material_ancestors
+        dwelt = self._dwelt_on(names, span)
+        if not titled:
+            return dwelt
+        told = [n for n in names if n.table == "materials" and span[0] <= n.start < span[1]]
+        under = {n.id: n for n in reversed(told) if n.id not in titled and titled.keys() & kinds(n.id)}
+        closer = {id: n for id, n in under.items() if id in dwelt} or under
+        kept = specific(closer, self._vocabulary)
+        first = dict([(id, n) for id, n in reversed(closer.items()) if id in kept][:_MOST_DWELT_ON])
+        return {**titled, **first}
+
     def _dwelt_on(self, names: Sequence[Name], span: tuple[int, int]) -> dict[str, Name]:
         """The materials that a text without a summary names more than once, those it names first."""
         told = [n for n in names if n.table == "materials" and span[0] <= n.start < span[1]]
@@ -185,13 +220,20 @@ class RegisterReader:
         kept = specific(first, self._vocabulary)
         return dict([(id, n) for id, n in reversed(first.items()) if id in kept][:_MOST_DWELT_ON])
 
-    def _day(
-        self, document: Document, text: NormalText, ruling: Ruling, summary: tuple[int, int]
-    ) -> PartialDate | None:
-        """The day of publication; that on which a case was opened, where the summary says so."""
-        published = document.published
+    def _day(self, document: Document, text: NormalText, parts: Parts, ruling: Ruling) -> PartialDate | None:
+        """The day of publication; that on which the President signed it, or a case was opened.
+
+        A sanction or licence that took hold when it was issued is of the one day that DATES says.
+        """
+        published, summary = document.published, parts.span("SUMMARY")
+        signed = signed_on(document)
+        if signed is not None and is_presidential(document, text, parts):
+            return signed
         if published is None:
             return None
+        issued = self._issued(text, parts, published) if ruling.kind == "sanction" else None
+        if issued is not None and ruling.action != "proposed":
+            return issued
         opened = _OPENED.search(text.lower, *summary) if ruling.kind == "investigation" else None
         if opened is not None and ruling.action == "announced":
             for mention in self._grammar.dates(published).read(text.lower, opened.start(), opened.end()):
@@ -199,6 +241,18 @@ class RegisterReader:
                 if date is not None and date.precision is Precision.DAY and date.earliest <= published:
                     return date
         return PartialDate.of(published)
+
+    def _issued(self, text: NormalText, parts: Parts, published: dt.date) -> PartialDate | None:
+        """The one day on which DATES says that it was issued; None where there are several."""
+        start, end = parts.span("DATES")
+        found = {
+            mention.date
+            for match in _ISSUED.finditer(text.lower, start, end)
+            for mention in self._grammar.dates(published).read(text.lower, match.start("when"), match.end())
+            if mention.date is not None and mention.date.precision is Precision.DAY
+        }
+        days = [date for date in found if date.earliest <= published]
+        return days[0] if len(days) == 1 else None
 
     @staticmethod
     def _countries(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.federal_register.days import Span
 from tracker.extract.federal_register.deeds import Deed, lists_in
 from tracker.extract.federal_register.structure import Parts, type_of
+from tracker.extract.names import Name
 from tracker.extract.text import NormalText
 from tracker.extract.writer import clipped
 from tracker.model import CountryLink, CountryRole, Document, Draft, Evidence
@@ -18,6 +20,9 @@ _SECOND = 0.85
 
 _LONGEST_REASON = 400
 
+# What puts off a change of a list tells of it, and does not make it again.
+_DELAYS = re.compile(r"\b(?:delay|postpone)")
+
 
 def listed(
     document: Document,
@@ -25,22 +30,43 @@ def listed(
     parts: Parts,
     whole: Draft,
     done: Sequence[Deed],
+    names: Sequence[Name],
     vocabulary: Vocabulary,
 ) -> list[Draft]:
     """A draft for each deed, the document's own action first; none where nothing is said of any.
 
-    `whole` is the document as one event: what it says of agencies, dates and materials holds for all.
+    `whole` is the document as one event: what it says of agencies and dates holds for all, what it says of
+    materials for the first; of each further deed are those of its title and of its own words.
     """
-    corrects = "correct" in f"{whole.facts.title} {type_of(document, text, parts)}".lower()
-    if corrects:
+    called = f"{whole.facts.title} {type_of(document, text, parts)}".lower()
+    corrects = "correct" in called
+    if corrects or (whole.facts.action == "amended" and _DELAYS.search(called)):
         done = [deed for deed in done if parts.lines and deed.action == whole.facts.action]
     ordered = sorted(done, key=lambda deed: deed.action != whole.facts.action)
     if not any(deed.countries or deed.names or deed.total for deed in ordered):
         return []
     return [
-        _draft(text, parts, whole, deed, vocabulary, first=n == 0, corrects=corrects)
+        _draft(
+            text,
+            parts,
+            whole if n == 0 else _of_deed(text, parts, whole, deed, names),
+            deed,
+            vocabulary,
+            first=n == 0,
+            corrects=corrects,
+        )
         for n, deed in enumerate(ordered)
     ]
+
+
+def _of_deed(text: NormalText, parts: Parts, whole: Draft, deed: Deed, names: Sequence[Name]) -> Draft:
+    """The document as one event, of the materials that its title and this deed name."""
+    spans = [parts.title, deed.span, *_reasons(text, parts, deed)[:1]]
+    named = [n for n in names if n.table == "materials" and any(s <= n.start < e for s, e in spans)]
+    materials = tuple(dict.fromkeys(n.id for n in named if n.id in whole.facts.materials))
+    proof = [item for item in whole.evidence if item.field != "materials" or item.rule in materials]
+    facts = dataclasses.replace(whole.facts, materials=materials)
+    return dataclasses.replace(whole, facts=facts, evidence=tuple(proof))
 
 
 def _draft(
@@ -103,12 +129,16 @@ def _told(deed: Deed, title: str, vocabulary: Vocabulary) -> str:
 
 def _reason(text: NormalText, parts: Parts, deed: Deed) -> str:
     """The first of the reasons the document gives for what it does; empty where it gives none."""
-    words = {"added": "add", "removed": "remov", "revised": "revis"}
-    for start, end in parts.reasons:
-        if words[deed.done] in text.lower[start : min(end, start + 200)]:
-            said = text.original[slice(*text.original_span(start, end))].strip()
-            return clipped(said) if len(said) > _LONGEST_REASON else said
+    for start, end in _reasons(text, parts, deed)[:1]:
+        said = text.original[slice(*text.original_span(start, end))].strip()
+        return clipped(said) if len(said) > _LONGEST_REASON else said
     return ""
+
+
+def _reasons(text: NormalText, parts: Parts, deed: Deed) -> list[tuple[int, int]]:
+    """Where the document gives its reasons for what it does."""
+    word = {"added": "add", "removed": "remov", "revised": "revis"}[deed.done]
+    return [(start, end) for start, end in parts.reasons if word in text.lower[start : min(end, start + 200)]]
 
 
 def evidence(text: NormalText, spans: Sequence[Span]) -> Iterator[Evidence]:

@@ -181,7 +181,10 @@ def _step(
     if not line:
         said = _PROPOSES.search(text.lower, *parts.span("SUMMARY"))
         return ("proposed", said.span()) if said else (action, None)
+    called = type_of(document, text, parts)
     for step in lexicon.steps:
+        if step.type is not None and not step.type.regex.search(called):
+            continue
         match = step.pattern.regex.search(line)
         if match is None:
             continue
@@ -192,6 +195,15 @@ def _step(
     return action, None
 
 
+def signed_on(document: Document) -> PartialDate | None:
+    """The day on which a document was signed, as its source gives it; None where it gives none."""
+    value = _field(document, "signing_date")
+    try:
+        return PartialDate.parse(value) if value else None
+    except ValueError:
+        return None
+
+
 def names_another(document: Document) -> bool:
     """Whether a document says by number which other one, or which rulemaking, it is about."""
     fields = ("regulation_id_numbers", "cited_documents", "cited_pages", "case_numbers")
@@ -200,7 +212,10 @@ def names_another(document: Document) -> bool:
 
 # What a title says last of its own document, against what it is about.
 _LAST_PART = re.compile(
-    r"\s*(?:(?:technical )?correction|withdrawal|(?:extension|reopening) of (?:the )?comment period)\s*"
+    r"\s*(?:(?:technical )?correction|withdrawal"
+    r"|(?:extension|reopening) of (?:the )?(?:public )?comment period"
+    r"|(?:further |additional )?(?:delay|postponement) of (?:the )?(?:effective|compliance)[a-z ]*"
+    r"|delayed effective dates?)\s*"
 )
 # What a summary calls its own document, where no field and no line says what it is.
 _PROPOSES = re.compile(r"\bthis (?:proposed rule|(?:rule|document|notice) (?:also )?proposes)\b")
@@ -214,7 +229,6 @@ def further_dates(
     for name, role in (
         ("effective_on", "effective"),
         ("comments_close_on", "comment_due"),
-        ("signing_date", "announced"),
     ):
         value = _field(document, name)
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
