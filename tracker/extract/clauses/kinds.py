@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from tracker.extract.clauses.provisions import SILENT, Section
+from tracker.extract.clauses.cues import LEADS
+from tracker.extract.clauses.provisions import SILENT, Provision, Section
 from tracker.extract.clauses.words import Words
 
 FALLBACK = "legislation"
+_LEAD = 260  # in characters: how much of the sentence before its items counts
+_NUMBER = re.compile(r"\s*[\"']?\([a-z0-9]+\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,38 @@ def kind_of(section: Section, words: Words) -> Told:
         match = rule.heading.search(lower, 0, section.body) if rule.heading else None
         if match:
             return Told(rule.kind, rule.id, *match.span())
+    told = [_Said(section, provision) for provision in section.provisions if not provision.roles & SILENT]
     for rule in words.kinds:
         if rule.text is None:
             continue
-        for provision in section.provisions:
-            match = rule.text.search(lower, provision.start, provision.end)
-            if match and not provision.roles & SILENT and not section.struck(match.start()):
-                return Told(rule.kind, rule.id, *match.span())
+        for said in told:
+            match = rule.text.search(said.words)
+            span = said.span(match.start(), match.end()) if match else None
+            if span and not section.struck(span[0]):
+                return Told(rule.kind, rule.id, *span)
     return Told(FALLBACK, "none", 0, section.body)
+
+
+class _Said:
+    """What a provision says: its own words, behind those of the sentence that it completes as an item."""
+
+    def __init__(self, section: Section, provision: Provision) -> None:
+        self._provision, self._lead = provision, ""
+        own = section.words(provision)
+        mark = _NUMBER.match(own) if provision.path else None
+        self._skipped = mark.end() if mark else 0
+        if provision.parent is not None:
+            above = section.provisions[provision.parent]
+            lead = section.words(above)
+            if LEADS.search(lead) and not above.roles & SILENT:
+                self._begin = above.start + max(0, len(lead) - _LEAD)
+                self._lead = LEADS.sub("", lead[-_LEAD:]).rstrip() + " "
+        self.words = self._lead + own[self._skipped :]
+
+    def span(self, start: int, stop: int) -> tuple[int, int]:
+        """Where words[start:stop] stand in the text; of words in both, those of the lead."""
+        lead = len(self._lead)
+        if start < lead:
+            return self._begin + start, self._begin + min(stop, lead - 1)
+        own = self._provision.start + self._skipped - lead
+        return own + start, own + stop

@@ -31,15 +31,16 @@ _ENACTMENT = (
 )
 _UNIT = r"(?:calendar |business )?(?:days?|weeks?|months?|years?)"
 _DISTANCE = (
-    rf"(?<![\d,./])(?:(?:(?P<more>{COUNT}) (?P<moreunit>years?),? and )?(?P<count>{COUNT})[- ](?P<unit>{_UNIT})"
-    rf"(?P<period>[- ]?period)?|(?P<nth>{ORDINAL}) (?P<nthunit>(?:calendar |business )?day|anniversary)(?: beginning(?= after))?)"
+    rf"(?<![\d,./])(?:(?:(?P<more>{COUNT}) years?,? and )?(?P<count>{COUNT})[- ](?P<unit>{_UNIT})"
+    rf"(?P<period>[- ]?period)?|(?P<nth>{ORDINAL}) (?P<nthunit>(?:calendar |business )?day|anniversary)"
+    r"(?: beginning(?= after))?)"
     r"(?P<side> (?:after|before|following|from|prior to|beginning on|beginning|(?<=anniversary )of)) "
 )
 _BEGINNING = r"(?:that |which |to )?(?:begin|beginning|begins|commencing|commences|starting|starts|occurring)"
 _ROUND = (
     rf"(?:first day of (?:the )?)?(?P<place>{ORDINAL}) (?:full )?(?P<span>(?:calendar |fiscal )?"
-    rf"(?:month|quarter)|(?:calendar|fiscal) year) {_BEGINNING} (?:(?:on or |more than |at least |not less than "
-    rf"|not earlier than )?)(?:(?:on the date that is |after the date that is )?(?P<later>{COUNT}) "
+    rf"(?:month|quarter)|(?:calendar|fiscal) year) {_BEGINNING} (?:(?:on or |more than |at least "
+    rf"|not less than |not earlier than )?)(?:(?:(?:on|after) the date that is )?(?P<later>{COUNT}) "
     rf"(?P<laterunit>days?|months?|years?) )?after "
 )
 _SPAN = re.compile(
@@ -136,7 +137,7 @@ class Calendar:
         return self._distance(match)
 
     def _round(self, match: re.Match[str]) -> Moment:
-        """The first day of a month, quarter or year that begins after a day: "the first month beginning after"."""
+        """The first day of a month, quarter or year: "the first month beginning after" a day."""
         day = self._anchor(match["own3"], match["act3"])
         if day is not None and match["later"]:
             rule = DateRule(
