@@ -111,6 +111,8 @@ def _part(section: Section, start: int, stop: int) -> str:
     before = lower[max(section.body, start - _REACH) : start]
     if "definitions" in roles:
         return "ordered" if _MEANT.search(before) else ""
+    if _THROUGH.search(before) and "exception" not in roles:
+        return "ordered"
     consulted = _CONSULTED.search(before)
     ordered = _ORDERED.match(lower, stop)
     if consulted:
@@ -122,7 +124,7 @@ def _part(section: Section, start: int, stop: int) -> str:
         return "ordered" if allowed else ""
     if "exception" in roles:
         return ""
-    if _THROUGH.search(before) or _DONE_BY.search(before) or _MEANT.search(before):
+    if _DONE_BY.search(before) or _MEANT.search(before):
         return "ordered"
     if _FOUNDED.search(before):
         return "founded"
