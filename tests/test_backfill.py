@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -23,6 +24,7 @@ from tracker.errors import FetchError, PastUnreachable, ReadError
 from tracker.fetch import Fetcher
 from tracker.fetch.politeness import PER_HOST
 from tracker.model import Request, Source, utc_now
+from tracker.readers.federal_register import search
 from tracker.store import Backfill, Store
 from tracker.vocabulary import vocabulary
 
@@ -280,6 +282,59 @@ def test_a_connection_cut_in_the_middle_is_made_again(store: Store, site: Site) 
     assert run(store, site, source(register.url)).reports_seen == 30
 
 
+class _Killed(Exception):
+    """What ends a run of a test in the middle."""
+
+
+class TestTheOrder:
+    """What is stored first decides what later documents are held against, so the order is always one."""
+
+    @pytest.fixture(autouse=True)
+    def _several_pages_a_month(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(search, "PER_PAGE", 4)
+
+    def stored(self, folder: Path, site: Site, *ends: int) -> list[str]:
+        """The documents in the order that they were stored in, by runs that end after so many answers."""
+        asked = source(site.url(API))
+        with Store.create_or_migrate(folder) as store:
+            store.sync_vocabulary(vocabulary())
+            store.sync_sources([asked])
+            for end in (*ends, None):
+                seen: list[Progress] = []
+
+                def on_page(progress: Progress, end: int | None = end, seen: list[Progress] = seen) -> None:
+                    seen.append(progress)
+                    if len(seen) == end:
+                        raise _Killed
+
+                filling = BackfillRun(
+                    store, lambda: Fetcher(allow_hosts={site.host}, spacing=0), on_page=on_page
+                )
+                with contextlib.suppress(_Killed):
+                    filling.run(asked, filling.begin(asked, SINCE, UNTIL, again=False))
+            return [row[0] for row in store.rows("SELECT guid FROM reports ORDER BY id")]
+
+    def test_it_is_not_that_in_which_answers_come(self, tmp_path: Path, site: Site) -> None:
+        register = Register(site, documents(60))
+        usual = self.stored(tmp_path / "usual.db", site)
+        begun = len(site.requests)
+
+        def script(exchange: Exchange) -> None:
+            """Whatever is asked first is answered last of what comes beside it."""
+            if exchange.seen is site.requests[begun]:
+                site.wait_for_requests(begun + AHEAD)
+            exchange.send(register.answer(exchange.seen))
+
+        site.script(API, script)
+        assert self.stored(tmp_path / "slow.db", site) == usual
+        assert len(usual) == 60
+
+    def test_it_is_the_same_however_often_a_run_was_cut(self, tmp_path: Path, site: Site) -> None:
+        Register(site, documents(60))
+        usual = self.stored(tmp_path / "usual.db", site)
+        assert self.stored(tmp_path / "cut.db", site, 2, 1, 3) == usual
+
+
 def test_what_goes_round_in_circles_ends(store: Store, site: Site) -> None:
     def answer(seen: Seen) -> Answer:
         body = {"count": 3, "results": documents(1), "next_page_url": site.url(API) + "?page=1"}
@@ -330,26 +385,26 @@ def test_a_kill_loses_nothing_and_the_same_command_goes_on(
     environment: dict[str, str], site: Site, tmp_path: Path
 ) -> None:
     """Killed with an answer stored, and with one that may be, in the end every document is there once."""
-    register = Register(site, documents(120))
-    allowed = threading.Semaphore(0)
+    register, allowed = Register(site, documents(120)), 0
 
     def script(exchange: Exchange) -> None:
-        mine = allowed  # and not that of a process that came later
-        while not mine.acquire(timeout=0.01):
-            if site.closing.is_set():
+        place = next(place for place, seen in enumerate(site.requests) if seen is exchange.seen)
+        while place >= allowed:
+            if not exchange.wait(0.01):
                 return
         exchange.send(register.answer(exchange.seen))
 
     site.script(API, script)
     for answers in (AHEAD - 1, 1):
-        before, allowed = len(site.requests), threading.Semaphore(answers)
+        before = len(site.requests)
+        allowed = before + answers
         process = subprocess.Popen(
             [sys.executable, "-m", "tracker", *COMMAND], env=environment, stderr=subprocess.PIPE, text=True
         )
         assert site.wait_for_requests(before + PER_HOST + answers, 30)
         process.kill()
         process.communicate()
-    allowed = threading.Semaphore(1000)
+    allowed = 1000
     ended = subprocess.run(
         [sys.executable, "-m", "tracker", *COMMAND, "--format", "json"],
         env=environment, capture_output=True, text=True, check=True,

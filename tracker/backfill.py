@@ -47,6 +47,9 @@ _log = logging.getLogger(__name__)
 AHEAD = 4
 """Requests under way at once: while one answer is stored, others are fetched, read and extracted."""
 
+MOST_HELD = 8
+"""Requests begun and not stored: answers that came early wait for those before them in the queue."""
+
 MUCH = 24
 """Requests, known at the start or made, from which on a process that reads and extracts is worth its start.
 
@@ -164,12 +167,15 @@ class BackfillRun:
         async with self._fetcher() as fetcher:
             try:
                 while self._fill(under_way, backfill, source, fetcher):
-                    finished, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-                    for task in finished:
-                        await self._finish(backfill, under_way.pop(task), task)
-                        progress = self._progress(backfill, time.monotonic() - started)
-                        self._on_page(progress)
-                        self._expect(progress.done - backfill.done)
+                    task = self._next(under_way, backfill)
+                    if task is None:
+                        unfinished = [one for one in under_way if not one.done()]
+                        await asyncio.wait(unfinished, return_when=asyncio.FIRST_COMPLETED)
+                        continue
+                    await self._finish(backfill, under_way.pop(task), task)
+                    progress = self._progress(backfill, time.monotonic() - started)
+                    self._on_page(progress)
+                    self._expect(progress.done - backfill.done)
             finally:
                 for task in under_way:
                     task.cancel()
@@ -190,10 +196,27 @@ class BackfillRun:
         """Begin as many requests as may be under way; False where none is left, or none shall be begun."""
         if not self._stopping:
             without = {*under_way.values(), *self._failed}
-            for number, request in self._store.pending_requests(backfill.id, AHEAD - len(under_way), without):
+            unfinished = sum(not task.done() for task in under_way)
+            room = max(0, min(AHEAD - unfinished, MOST_HELD - len(under_way)))
+            for number, request in self._store.pending_requests(backfill.id, room, without):
                 page = self._page(source, request, fetcher)
                 under_way[asyncio.create_task(page)] = number
         return bool(under_way)
+
+    def _next(
+        self, under_way: dict[asyncio.Task[_Page], int], backfill: Backfill
+    ) -> asyncio.Task[_Page] | None:
+        """The answer to be stored next, if it is there: that of the first request in the queue.
+
+        What is stored first decides which documents later ones are held against. So neither how fast each
+        answer came nor where a run was killed makes a difference. Where nothing is under way any more that
+        could be waited for (the run is stopping, or another process was quicker), any answer is next.
+        """
+        first = self._store.pending_requests(backfill.id, 1, self._failed)
+        ready = {number: task for task, number in under_way.items() if task.done()}
+        if first and first[0][0] in ready:
+            return ready[first[0][0]]
+        return min(ready.items())[1] if len(ready) == len(under_way) else None
 
     @property
     def _stopping(self) -> bool:
