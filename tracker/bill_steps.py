@@ -5,6 +5,7 @@ db/vocabulary/bills/, read and checked.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,15 @@ class BillAction:
     day: str
     code: str
     words: str
+
+    @classmethod
+    def told(cls, day: object, code: object, words: object) -> BillAction | None:
+        """An action as it is given, of whose day a time may follow; None where there is no such day."""
+        try:
+            on = dt.date.fromisoformat(str(day or "")[:10]).isoformat()
+        except ValueError:
+            return None
+        return cls(on, str(code or ""), str(words or ""))
 
 
 def law_of(action: BillAction) -> str | None:

@@ -104,9 +104,9 @@ def test_the_api_is_asked_for_what_changed_since_and_page_by_page() -> None:
     assert "sort=updateDate+desc" in first.url
 
     def page(offset: int, pages: int) -> list[str]:
-        bills = [
-            {"congress": 119, "type": "HR", "number": str(number), "title": "T"} for number in range(250)
-        ]
+        acted = {"actionDate": "2026-11-19", "text": "Referred to a committee."}
+        named = {"congress": 119, "type": "HR", "title": "T", "latestAction": acted}
+        bills = [{**named, "number": str(number)} for number in range(250)]
         body = json.dumps({"bills": bills, "pagination": {"count": 1000}})
         url = f"{api}?limit=250&offset={offset}"
         return [more.url for more in READER.read(source(api, pages=pages), answer(url, body)).more]

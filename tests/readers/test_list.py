@@ -143,6 +143,11 @@ class TestJson:
         with pytest.raises(ReadError, match=r"nested too deeply|not JSON"):
             read("[" * 100_000, options("json"))
 
+    def test_a_number_without_end(self) -> None:
+        for body in ('[{"name": "Alpha", "n": %s}]', '{"name": "Alpha"}\n{"name": "Beta", "n": %s}'):
+            with pytest.raises(ReadError, match="JSON"):
+                read(body % ("9" * 5_000), options("json"))
+
 
 class TestHtml:
     TABLE = (

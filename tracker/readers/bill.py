@@ -14,7 +14,6 @@ often comes days after the package: until then there is a note.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -25,9 +24,10 @@ from tracker.errors import ReadError
 from tracker.model import Reading, Report, Request, Response, Source, utc_text
 from tracker.model.bills import BillOptions
 from tracker.readers import dates
-from tracker.readers.bills.reports import KINDS, Bill, reports_of
+from tracker.readers.bills.reports import Bill, reports_of
 from tracker.readers.bills.status import read_status
 from tracker.readers.feed import ACCEPT, FeedReader
+from tracker.readers.json_answer import NotJson, parsed
 from tracker.readers.statutes import read_law
 
 ON_A_PAGE = 250
@@ -73,10 +73,11 @@ class BillReader:
             return _read_json(source, response, body)
         if response.request.context.get("step") == "law":
             return Reading((), clauses=tuple(read_law(response.body, source.id)))
-        if b"<billStatus" in body[:2_000]:
+        start = body[:8_000].replace(b"\x00", b"")  # of UTF-16 what is ASCII in it
+        if b"<billStatus" in start[:2_000]:
             bill, actions = read_status(response.body, source.id)
             return Reading(tuple(reports_of(source.id, bill, actions)))
-        if re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", body[:2_000]) is None and _looks_like_law(body):
+        if re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", start[:2_000]) is None and _looks_like_law(start):
             return Reading((), clauses=tuple(read_law(response.body, source.id)))
         return _read_feed(source, response)
 
@@ -106,9 +107,9 @@ def _with(url: str, arguments: Mapping[str, str]) -> str:
     return parts._replace(query=query).geturl()
 
 
-def _looks_like_law(body: bytes) -> bool:
+def _looks_like_law(start: bytes) -> bool:
     return (
-        re.search(rb"<(?:\w+:)?(?:pLaw|bill|resolution|engrossedAmendment|amendment-doc)\b", body[:4_000])
+        re.search(rb"<(?:\w+:)?(?:pLaw|bill|resolution|engrossedAmendment|amendment-doc)\b", start[:4_000])
         is not None
     )
 
@@ -183,8 +184,8 @@ def _status_request(url: str) -> Request:
 
 def _read_json(source: Source, response: Response, body: bytes) -> Reading:
     try:
-        given = json.loads(body)
-    except ValueError as error:
+        given = parsed(body)
+    except NotJson as error:
         raise ReadError(source.id, f"is not whole JSON: {error}", url=response.url) from error
     if isinstance(given, dict) and isinstance(given.get("files"), list):
         return _read_listing(source, response, given["files"])
@@ -200,9 +201,11 @@ def _read_listing(source: Source, response: Response, files: Sequence[Any]) -> R
     since = response.request.context.get("since", "")
     host = urlsplit(response.url).netloc
     found: list[tuple[str, str]] = []
-    for file in files:
-        if not isinstance(file, dict) or file.get("folder"):
-            continue
+    held = [file for file in files if not (isinstance(file, dict) and file.get("folder"))]
+    named = [file for file in held if isinstance(file, dict) and (file.get("link") or file.get("name"))]
+    if held and not named:
+        raise ReadError(source.id, f"of {len(held)} files none has a link or a name", url=response.url)
+    for file in named:
         changed = dates.read(str(file.get("formattedLastModifiedTime") or file.get("fmtLastModified") or ""))
         day = changed.at.isoformat() if changed else "9"
         url = str(file.get("link") or urljoin(response.url.replace("/json/", "/"), str(file.get("name"))))
@@ -217,16 +220,23 @@ def _read_bills(source: Source, response: Response, given: Mapping[str, Any]) ->
     """A page of bills: those whose latest action is a step are asked for their actions."""
     notes: list[str] = []
     wanted: list[Request] = []
+    acted_on = 0
     for number, item in enumerate(given["bills"], start=1):
         bill = _bill(item)
         if bill is None:
             notes.append(f"bill {number} has no congress, type or number")
-        elif steps_of(_actions([item.get("latestAction")])):
+            continue
+        latest = _actions([item.get("latestAction")])
+        acted_on += len(latest)
+        if steps_of(latest):
             path = f"/v3/bill/{bill.congress}/{bill.kind}/{bill.number}/actions"
             arguments = {"format": "json", "limit": str(ON_A_PAGE)}
             url = _with(urljoin(response.request.url, path), arguments)
             context = {"bill": f"{bill.congress} {bill.kind} {bill.number}", "title": bill.title}
             wanted.append(Request(url, headers=_JSON, accept_status=_MISSING, context=context, aside=True))
+    if given["bills"] and not acted_on:
+        why = f"of {len(given['bills'])} bills none has a number and a latest action with its day"
+        raise ReadError(source.id, why, url=response.url)
     more, _, said = _bounded(wanted, source, notes)
     return Reading((), (*more, *_next_page(source, response, given)), None, said)
 
@@ -248,32 +258,29 @@ def _next_page(source: Source, response: Response, given: Mapping[str, Any]) -> 
 
 def _read_actions(source: Source, response: Response, given: Sequence[Any]) -> Reading:
     context = response.request.context
-    named = context.get("bill", "").split()
-    if len(named) != 3:
+    congress, kind, number, *_ = *context.get("bill", "").split(), "", "", ""
+    bill = Bill.named(congress, kind, number, context.get("title"))
+    if bill is None:
         raise ReadError(source.id, "actions of no bill that was asked for", url=response.url)
-    bill = Bill(int(named[0]), named[1], int(named[2]), context.get("title", ""))
-    return Reading(tuple(reports_of(source.id, bill, _actions(given))))
+    actions = _actions(given)
+    if given and not actions:
+        raise ReadError(source.id, f"of {len(given)} actions none has a day", url=response.url)
+    return Reading(tuple(reports_of(source.id, bill, actions)))
 
 
 def _bill(item: Any) -> Bill | None:
     if not isinstance(item, dict):
         return None
-    kind, congress, number = str(item.get("type", "")).lower(), item.get("congress"), item.get("number")
-    if kind not in KINDS or not str(congress).isdigit() or not str(number).isdigit():
-        return None
-    return Bill(int(str(congress)), kind, int(str(number)), str(item.get("title") or ""))
+    return Bill.named(item.get("congress"), item.get("type"), item.get("number"), item.get("title"))
 
 
 def _actions(given: Sequence[Any]) -> list[BillAction]:
-    return [
-        BillAction(
-            str(item.get("actionDate") or "")[:10],
-            str(item.get("actionCode") or ""),
-            str(item.get("text") or ""),
-        )
+    told = (
+        BillAction.told(item.get("actionDate"), item.get("actionCode"), item.get("text"))
         for item in given
-        if isinstance(item, dict) and re.fullmatch(r"\d{4}-\d\d-\d\d.*", str(item.get("actionDate") or ""))
-    ]
+        if isinstance(item, dict)
+    )
+    return [action for action in told if action is not None]
 
 
 READER = BillReader()

@@ -18,6 +18,7 @@ from tracker.errors import ReadError
 from tracker.model import Reading, Report, Request, Response, Source
 from tracker.model.interventions import InterventionOptions
 from tracker.readers import plain_text
+from tracker.readers.json_answer import NotJson, parsed
 from tracker.vocabulary import Vocabulary, vocabulary
 
 PAGE = 500
@@ -50,10 +51,11 @@ class GtaReader:
         """The interventions on a page; a full page asks for the next one.
 
         Raises ReadError for what is not the API's list, and for an intervention without id, title or type.
+        No intervention at all is possible of a few products in a year: it gives a note.
         """
         try:
-            given = json.loads(response.body)
-        except (ValueError, RecursionError) as error:
+            given = parsed(response.body)
+        except NotJson as error:
             raise ReadError(source.id, "the answer is not whole JSON", url=response.url) from error
         if not isinstance(given, list):
             said = given.get("detail") if isinstance(given, dict) else None
@@ -62,7 +64,8 @@ class GtaReader:
         reports = tuple(_Intervention(source, response, at, one).report() for at, one in enumerate(given))
         context = response.request.context
         if len(given) < PAGE:
-            return Reading(reports)
+            notes = () if given or int(context["offset"]) else (f"no intervention since {context['first']}",)
+            return Reading(reports, notes=notes)
         offset = int(context["offset"]) + PAGE
         first = dt.date.fromisoformat(context["first"])
         return Reading(reports, more=(_page(response.request.url, source, first, offset),))
@@ -189,7 +192,10 @@ class _Intervention:
     def _products(self) -> list[tuple[str, str]]:
         """Codes of the Harmonized System, each with the name of the one material it stands for."""
         found = []
-        for given in self._given.get("affected_products") or ():
+        listed = self._given.get("affected_products") or []
+        if not isinstance(listed, list):
+            raise self._refuse(f"has affected_products that are no list: {str(listed)[:40]!r}")
+        for given in listed:
             code = str(given.get("product_id") if isinstance(given, dict) else given)
             if code.isdecimal() and len(code) <= 6:
                 material = material_of(code.zfill(6), self._words)

@@ -16,6 +16,30 @@ _LONGEST = 30
 """Digits of a number, before its point or behind it: more are no sum, and take long to write down."""
 
 
+class NotJson(ValueError):
+    """What came is no JSON that can be read. `fault` says where it ends to be, where the parser says so."""
+
+    def __init__(self, reason: str, fault: json.JSONDecodeError | None = None) -> None:
+        super().__init__(reason)
+        self.fault = fault
+
+
+def parsed(text: str | bytes, *, exact: bool = False) -> Any:
+    """What JSON says; `exact`: fractions are Decimal and not float.
+
+    Raises NotJson for what is none, is cut off, is in no encoding of Unicode, is nested too deeply for the
+    parser, or has an integer of more digits than Python reads (4,300).
+    """
+    try:
+        return json.loads(text, parse_float=Decimal if exact else None)
+    except json.JSONDecodeError as error:
+        raise NotJson(str(error), error) from error
+    except RecursionError as error:
+        raise NotJson("it is nested too deeply") from error
+    except ValueError as error:
+        raise NotJson(str(error)) from error
+
+
 class Answer:
     """One object of an answer, and where in it that object stands.
 
@@ -30,8 +54,8 @@ class Answer:
     def of(cls, source: Source, response: Response) -> Answer:
         """The answer itself. Raises ReadError where it is no JSON object."""
         try:
-            given = json.loads(response.body, parse_float=Decimal)
-        except (ValueError, RecursionError) as error:
+            given = parsed(response.body, exact=True)
+        except NotJson as error:
             raise ReadError(source.id, "the answer is not whole JSON", url=response.url) from error
         if not isinstance(given, dict):
             raise ReadError(source.id, "the answer is not a JSON object", url=response.url)
@@ -126,11 +150,11 @@ class Answer:
         return Answer(self._source, self._url, value, self._below(field))
 
     def each(self, field: str) -> Iterator[Answer]:
-        """The objects of a list, in order; none for null."""
+        """The objects of a list, in order. Null is no empty list: what has nothing to say gives one."""
         value = self.value(field)
-        if value is not None and not isinstance(value, list):
+        if not isinstance(value, list):
             raise self._other(field, "a list", value)
-        for at, item in enumerate(value or ()):
+        for at, item in enumerate(value):
             if not isinstance(item, dict):
                 raise self._other(f"{field}[{at}]", "an object", item)
             yield Answer(self._source, self._url, item, self._below(f"{field}[{at}]"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ from tracker.addresses import http_url
 from tracker.readers import plain_text
 from tracker.readers.excess import MOST_ENTRIES
 from tracker.readers.items import Item, language_of, short_field, title_of
+from tracker.readers.json_answer import NotJson, parsed
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.1)?/?")
 
@@ -24,8 +24,8 @@ def items(text: str, base: str) -> tuple[list[Item], list[str]]:
     Raises NotJsonFeed, saying why. An item that is no object is left out with a note.
     """
     try:
-        feed = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        feed = parsed(text)
+    except NotJson as error:
         raise NotJsonFeed(f"not JSON: {error}") from error
     version = feed.get("version") if isinstance(feed, dict) else None
     if not isinstance(version, str) or not _VERSION.fullmatch(version.strip()):

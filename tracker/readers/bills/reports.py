@@ -26,6 +26,9 @@ _KINDS = {
 KINDS = frozenset(_KINDS)
 
 
+_NUMBER = re.compile(r"[0-9]{1,6}")
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """What is known of a bill. `kind` is hr, s, hjres, ...; `texts` are each text's stage and address."""
@@ -40,6 +43,15 @@ class Bill:
     subjects: tuple[str, ...] = ()
     summary: str = ""
     texts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def named(cls, congress: object, kind: object, number: object, title: object = "") -> Bill | None:
+        """A bill by what it is called, numbers as such or as text; None where that is no bill."""
+        counts = str(congress), str(number)
+        sort = str(kind or "").lower()
+        if sort not in KINDS or not all(map(_NUMBER.fullmatch, counts)):
+            return None
+        return cls(int(counts[0]), sort, int(counts[1]), str(title or ""))
 
     @property
     def key(self) -> str:

@@ -7,13 +7,14 @@ https://github.com/usgpo/bill-status (user guide). Two schemas are in use: that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from tracker.bill_steps import BillAction
 from tracker.errors import ReadError
 from tracker.readers import plain_text
-from tracker.readers.bills.reports import KINDS, Bill
+from tracker.readers.bills.reports import Bill
 from tracker.readers.statutes.tree import parsed, root_name
 
 ROOT = "billStatus"
@@ -27,13 +28,12 @@ def read_status(body: bytes, name: str) -> tuple[Bill, list[BillAction]]:
         raise ReadError(name, f"line 1: <{root_name(root)}> is no BILLSTATUS")
     kind = _text(bill, "type", "billType").lower()
     number, congress = _text(bill, "number", "billNumber"), _text(bill, "congress")
-    if kind not in KINDS or not number.isdigit() or not congress.isdigit():
-        raise ReadError(name, f"has no bill: type {kind!r}, number {number!r}, congress {congress!r}")
-    known = Bill(
-        congress=int(congress),
-        kind=kind,
-        number=int(number),
-        title=_text(bill, "title") or _text(bill, "titles/item/title"),
+    named = Bill.named(congress, kind, number, _text(bill, "title") or _text(bill, "titles/item/title"))
+    if named is None:
+        shown = [part[:20] for part in (kind, number, congress)]
+        raise ReadError(name, "has no bill: type {!r}, number {!r}, congress {!r}".format(*shown))
+    known = replace(
+        named,
         sponsors=tuple(_texts(bill, "sponsors/item/fullName")),
         committees=tuple(_texts(bill, "committees/item/name", "committees/billCommittees/item/name")),
         policy_area=_text(bill, "policyArea/name", "subjects/billSubjects/policyArea/name"),
@@ -47,14 +47,24 @@ def read_status(body: bytes, name: str) -> tuple[Bill, list[BillAction]]:
         summary=_summary(bill),
         texts=tuple(_versions(bill)),
     )
-    return known, list(_actions(bill))
+    return known, _actions(bill, name)
 
 
-def _actions(bill: etree._Element) -> Iterator[BillAction]:
-    for item in bill.iterfind("actions/item"):
-        day = _text(item, "actionDate")[:10]
-        if len(day) == 10 and day[4] == day[7] == "-":
-            yield BillAction(day, _text(item, "actionCode"), _text(item, "text"))
+def _actions(bill: etree._Element, name: str) -> list[BillAction]:
+    """The actions on a bill, of which a number that is only reserved has none yet."""
+    listed = bill.find("actions")
+    if listed is None:
+        raise ReadError(name, f"line {bill.sourceline}: <bill> has no <actions>")
+    told = (
+        BillAction.told(_text(item, "actionDate"), _text(item, "actionCode"), _text(item, "text"))
+        for item in listed.iterfind("item")
+    )
+    found = [action for action in told if action is not None]
+    if len(listed) and not found:
+        raise ReadError(
+            name, f"line {listed.sourceline}: of {len(listed)} actions none is an item with a day"
+        )
+    return found
 
 
 def _summary(bill: etree._Element) -> str:

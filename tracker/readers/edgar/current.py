@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from tracker.errors import AnswerTruncated
+from tracker.errors import AnswerTruncated, ReadError
 from tracker.model import Reading, Report, Request, Response, Source
 from tracker.readers import feed
 from tracker.readers.edgar import company, filing
@@ -39,23 +39,25 @@ def _page(url: str, context: dict[str, str]) -> Request:
 def read(source: Source, response: Response) -> Reading:
     """A request for each filing on topic, and the next page until the day of the last poll.
 
-    Raises NotAFeed, and AnswerTruncated where the feed goes on with the same page.
+    Raises NotAFeed, ReadError where it names filings and none of them could be read, and AnswerTruncated
+    where the feed goes on with the same page.
     """
     reading = feed.READER.read(source, response)
     context = response.request.context
     host = urlsplit(response.url).netloc
     filings = [found for entry in reading.reports if (found := _filing(entry, host)) is not None]
     unread = len(reading.reports) - len(filings)
-    notes = [*reading.notes]
-    if unread and not filings:
-        notes.append(f"none of {unread} entries is titled as those of EDGAR are")
+    if not filings and (unread or _ACCESSION.search(response.body.decode("latin-1"))):
+        entries = f"none of {unread} entries is a filing as EDGAR titles them"
+        why = entries if unread else "the feed names filings and has no entry"
+        raise ReadError(source.id, why, url=response.url)
     wanted = [found for found in filings if _on_topic(source, found)]
     more = [filing.request(found) for found in {found.accession: found for found in wanted}.values()]
     following = _following(source, response, reading.reports, filings[0].accession if filings else "")
     if following:
         more.append(_page(following, {**context, "start": str(int(context["start"]) + COUNT),
                                       "first": filings[0].accession if filings else ""}))  # fmt: skip
-    return Reading((), more=tuple(more), notes=tuple(notes))
+    return Reading((), more=tuple(more), notes=reading.notes)
 
 
 def _filing(entry: Report, host: str) -> Filing | None:

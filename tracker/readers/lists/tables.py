@@ -15,6 +15,7 @@ from typing import Any
 
 from tracker.model.listing import ListOptions, groups_of
 from tracker.readers import plain_text
+from tracker.readers.json_answer import NotJson, parsed
 from tracker.readers.page.places import inside
 
 MOST_ROWS = 200_000
@@ -149,20 +150,20 @@ def objects(text: str, options: ListOptions) -> Table:
 def _parsed(text: str) -> Any:
     """JSON, or an array of the JSON lines. Raises CutOff where it ends in the middle."""
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        lines = text.strip().splitlines()
-        if error.msg == "Extra data" and len(lines) > 1:
+        return parsed(text)
+    except NotJson as error:
+        lines, fault = text.strip().splitlines(), error.fault
+        if fault is not None and fault.msg == "Extra data" and len(lines) > 1:
             try:
-                return [json.loads(line) for line in lines if line.strip()]
-            except ValueError as second:
+                return [parsed(line) for line in lines if line.strip()]
+            except NotJson as second:
                 raise CutOff(f"its lines are not all JSON: {second}") from second
-        at_end = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        at_end = fault is not None and (
+            fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated")
+        )
         if at_end and text.lstrip()[:1] in ("{", "["):
             raise CutOff("the JSON ends in the middle") from error
         raise NotATable(f"is not JSON: {error}") from error
-    except RecursionError as error:
-        raise NotATable("is JSON nested too deeply") from error
 
 
 def _flat(item: dict[str, Any], above: str = "") -> Record:

@@ -15,6 +15,7 @@ from tracker.errors import LayoutChanged, ReadError
 from tracker.model import Response, Source
 from tracker.model.page import Order, PageOptions, Place, Places
 from tracker.readers import dates, plain_text
+from tracker.readers.json_answer import NotJson, parsed
 from tracker.readers.page.places import Scope, elements, first, inside
 from tracker.readers.page.tree import text_of, tree_of
 
@@ -129,8 +130,8 @@ def _scopes(source: Source, options: PageOptions, response: Response) -> tuple[S
         tree = tree_of(text, source.id, response.url)
         return tree, elements(tree, options.items)
     try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        answer = parsed(text)
+    except NotJson as error:
         raise ReadError(source.id, "the answer is not JSON", url=response.url) from error
     if options.objects is not None:
         objects = inside(answer, options.objects)

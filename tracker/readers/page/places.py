@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ from lxml import etree
 
 from tracker.model.page import Place, Places
 from tracker.readers import plain_text
+from tracker.readers.json_answer import NotJson, parsed
 
 _TRANSLATOR = cssselect.HTMLTranslator()
 _STEPS = 12
@@ -93,6 +93,6 @@ def _matched(text: str, pattern: str | None) -> str:
 
 def _unwrapped(text: str) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parsed(text)
+    except NotJson:
         return None

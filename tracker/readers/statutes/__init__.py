@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+
+from lxml import etree
 
 from tracker.errors import ReadError
 from tracker.model import Clause
 from tracker.readers.statutes import bill_dtd, section_texts, uslm
 from tracker.readers.statutes.identity import Naming
-from tracker.readers.statutes.tree import parsed, root_name
+from tracker.readers.statutes.tree import first, parsed, root_name
+
+_AMENDMENTS = frozenset(("amendment", "amendment-doc", "engrossedAmendment"))
+"""Documents that may only say which words of a bill are others."""
 
 MOST_BYTES = 64_000_000
 """The largest law in one file: several times the longest act there is."""
@@ -18,7 +23,8 @@ def read_law(body: bytes, name: str, naming: Naming | None = None) -> list[Claus
     """The sections of a law or a bill in one file, in its order.
 
     `name` is the file's, for errors and for a text that does not say its section; `naming` overrides what
-    the document says of itself. Raises ReadError, with the line, where it is no law in a known format.
+    the document says of itself. Raises ReadError, with the line, where it is no law in a known format, or
+    one without a section.
     """
     naming = naming or Naming()
     if len(body) > MOST_BYTES:
@@ -26,12 +32,21 @@ def read_law(body: bytes, name: str, naming: Naming | None = None) -> list[Claus
     if not looks_like_xml(body):
         return section_texts.read({name: body}, naming)
     root = parsed(body, name)
-    if root_name(root) in uslm.ROOTS and uslm.is_uslm(root):
-        return uslm.read(root, name, naming)
-    if root_name(root) in bill_dtd.ROOTS:
-        return bill_dtd.read(root, name, naming)
+    for schema in _schemas(root):
+        clauses = schema(root, name, naming)
+        if not clauses and root_name(root) not in _AMENDMENTS and first(root, "section") is None:
+            raise ReadError(name, f"line 1: <{root_name(root)}> has no section")
+        return clauses
     known = ", ".join(sorted({*uslm.ROOTS, *bill_dtd.ROOTS}))
     raise ReadError(name, f"line 1: <{root_name(root)}> is no law or bill; known are {known}")
+
+
+def _schemas(root: etree._Element) -> Iterator[Callable[[etree._Element, str, Naming], list[Clause]]]:
+    """How a document is read, by its root."""
+    if root_name(root) in uslm.ROOTS and uslm.is_uslm(root):
+        yield uslm.read
+    elif root_name(root) in bill_dtd.ROOTS:
+        yield bill_dtd.read
 
 
 def read_folder(
@@ -46,7 +61,7 @@ def read_folder(
 
 def looks_like_xml(body: bytes) -> bool:
     """Whether bytes are XML, whatever the file is called."""
-    start = body[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+    start = body[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-16 too
     return start.startswith((b"<?xml", b"<!DOCTYPE", b"<!--")) or (start[:1] == b"<" and start[1:2].isalpha())
 
 
