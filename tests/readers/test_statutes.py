@@ -17,7 +17,9 @@ from tracker.model import Clause
 from tracker.readers.statutes import Naming, read_folder, read_law
 from tracker.readers.statutes.contents import enacts, is_contents
 from tracker.readers.statutes.identity import bill_document
-from tracker.readers.statutes.sections import Found, told_apart
+from tracker.readers.statutes.sections import Found, sections_of, told_apart
+from tracker.readers.statutes.tree import local
+from tracker.readers.statutes.uslm import DIALECT
 from tracker.readers.statutes.words import tidied
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "statutes"
@@ -162,6 +164,19 @@ def test_what_is_said_from_outside_stands_in_place_of_what_the_document_says() -
 
     assert (clause.law, clause.enacted, clause.document) == ("Another Act", dt.date(2024, 1, 2), "pl:118-200")
     assert clause.dated is None
+
+
+def test_what_a_part_is_called_is_read_once_however_many_sections_it_has() -> None:
+    sections = "".join(f"<section><num>{number}</num></section>" for number in range(300))
+    body = f"<pLaw><main><title><num>TITLE I</num>{sections}</title></main></pLaw>"
+    asked: list[str] = []
+
+    def called(part: etree._Element) -> None:
+        asked.append(local(part))
+
+    found = sections_of(etree.fromstring(body), DIALECT, called)
+    assert [one.path for one in found] == [("TITLE I",)] * 300
+    assert sorted(asked) == ["main", "pLaw", "title"]
 
 
 def test_deep_nesting_is_refused_and_not_followed() -> None:

@@ -41,8 +41,9 @@ def sections_of(
     root: etree._Element, dialect: Dialect, title_of: Callable[[etree._Element], str | None]
 ) -> list[Found]:
     """Every section that a document enacts or proposes, in its order; `title_of` names what a part is."""
+    parts = _Parts(dialect, title_of)
     return [
-        _found(element, dialect, title_of)
+        _found(element, dialect, parts)
         for element in root.iterdescendants("{*}section")
         if not within(element, dialect.quoted)
     ]
@@ -117,20 +118,32 @@ def number_in(text: str) -> str:
     return match[0].replace("–", "-").rstrip(".-") if match else ""
 
 
-def _found(
-    section: etree._Element, dialect: Dialect, title_of: Callable[[etree._Element], str | None]
-) -> Found:
-    path, places = [], []
-    for ancestor in section.iterancestors():
-        number, heading = _child(ancestor, dialect.number), _child(ancestor, dialect.heading)
-        place = title_of(ancestor)
-        if place is None and number is None and heading is None:
-            continue
+class _Parts:
+    """What the parts of a document are called, each read once: a part may hold thousands of sections."""
+
+    def __init__(self, dialect: Dialect, title_of: Callable[[etree._Element], str | None]) -> None:
+        self._dialect, self._title_of = dialect, title_of
+        self._known: dict[etree._Element, tuple[str, str] | None] = {}
+
+    def named(self, part: etree._Element) -> tuple[str, str] | None:
+        """The heading of a part and how it is cited; None for one that is called nothing."""
+        if part not in self._known:
+            self._known[part] = self._read(part)
+        return self._known[part]
+
+    def _read(self, part: etree._Element) -> tuple[str, str] | None:
+        dialect, place = self._dialect, self._title_of(part)
+        number, heading = _child(part, dialect.number), _child(part, dialect.heading)
         label = _label(words_of(number, dialect), words_of(heading, dialect)) or place
-        label = label and label[0].upper() + label[1:]
-        if label and ancestor.getparent() is not None:
-            path.append(label)
-            places.append(place or _place(local(ancestor), words_of(number, dialect)) or label)
+        if not label or part.getparent() is None:
+            return None
+        label = label[0].upper() + label[1:]
+        return label, place or _place(local(part), words_of(number, dialect)) or label
+
+
+def _found(section: etree._Element, dialect: Dialect, parts: _Parts) -> Found:
+    named = [name for ancestor in section.iterancestors() if (name := parts.named(ancestor))]
+    path, places = [label for label, _ in named], [place for _, place in named]
     struck = section.get("changed") == "deleted" or any(
         ancestor.get("changed") == "deleted" for ancestor in section.iterancestors()
     )
