@@ -91,6 +91,11 @@ class _Clause:
         self._kind = kind_of(section, known)
         home = document.country or means.lexicon.default_country or "US"
         self._parties = parties(section, found.names, means.vocabulary, home, known.incidental)
+        self._named = [
+            section.text.offset(name.start)
+            for name in found.names
+            if name.table == "materials" and name.id not in known.incidental
+        ]
         self._calendar = Calendar(self._enacted, self._known_law)
         self._changes = tuple(changes(section, self._calendar))
         self._duties = self._read_duties()
@@ -140,7 +145,9 @@ class _Clause:
         date = self._enacted if law else published
         roles = tuple(self._roles())
         orders = self._words.orders
-        money = authorized(self._section, orders["funding"], orders["restriction"], self._means.money)
+        money = authorized(
+            self._section, orders["funding"], orders["restriction"], self._means.money, self._names_material
+        )
         told = [self._at("amount", money[1], money[2], "authorized")] if money else []
         return self._draft(
             title=self._title,
@@ -154,6 +161,10 @@ class _Clause:
             summary=self._summary(),
             amount=money[0] if money else None,
         )
+
+    def _names_material(self, start: int, stop: int) -> bool:
+        """Whether a material of the topics is named in [start, stop) of the cleaned text."""
+        return any(start <= at < stop for at in self._named)
 
     def _roles(self) -> Iterator[DatedRole]:
         seen: set[tuple[DateRole, object]] = set()
