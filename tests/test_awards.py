@@ -111,7 +111,7 @@ def test_the_modifications_of_an_award_are_events_of_one_measure_and_its_sum_is_
     assert titles == [
         "Department of Energy awards a grant of $57,000,000 to Talon Nickel (USA) LLC",
         "$3,000,000.50 added to the grant to Talon Nickel (USA) LLC, $60,000,000.50 in all",
-        "Grant to Talon Nickel (USA) LLC extended",
+        "Grant to Talon Nickel (USA) LLC extended to 2026-09",
         "$2,000,000 taken back from the grant to Talon Nickel (USA) LLC, $58,000,000.50 left",
     ]
 
@@ -130,6 +130,37 @@ def test_a_terminated_award_keeps_what_was_not_taken_back(store: Store, site: Si
         "awarded", "terminated", "terminated", "completed", "disbursed",
     ]  # fmt: skip
     assert ledger(store) == [("ended", 10_000_000, 6_000_000, 4_000_000, 4_000_000)]
+
+
+def test_an_extension_says_until_when_it_is_where_its_words_do_not(store: Store, site: Site) -> None:
+    steps = [
+        Step("2024-03-02", "0", "A", 57_000_000),
+        Step("2024-08-01", "1", "C", 0, said="NO COST EXTENSION"),
+        Step("2024-10-01", "2", "C", -2_000_000),
+    ]
+    api = Spending(site, [dataclasses.replace(TALON, steps=steps, ends="2031-05-31")])
+    poll(store, site, spending(api.url))
+    title = store.value("SELECT title FROM events WHERE action = 'extended'")
+    assert title == "Grant to Talon Nickel (USA) LLC extended to 2031-05-31"
+
+
+def test_a_terminated_award_has_no_end_ahead(store: Store, site: Site) -> None:
+    steps = [
+        Step("2024-03-02", "0", "A", 57_000_000),
+        Step("2024-08-01", "1", "C", 0, said="NO COST EXTENSION"),
+    ]
+    api = Spending(site, [dataclasses.replace(TALON, steps=steps, ends="2031-05-31")])
+    poll(store, site, spending(api.url))
+    ends = "SELECT date FROM event_dates WHERE role = 'expires'"
+    assert [row["date"] for row in store.rows(ends)] == ["2031-05-31"]
+    steps += [
+        Step("2024-11-01", "2", "C", 0, said="AWARD TERMINATED BY THE AGENCY"),
+        Step("2024-12-01", "3", "C", -9_000_000, said="DEOBLIGATION"),
+    ]
+    api.awards[0] = dataclasses.replace(api.awards[0], steps=steps)
+    poll(store, site, spending(api.url))
+    assert [action for _, action, _ in events(store)] == ["awarded", "extended", "terminated", "terminated"]
+    assert store.rows(ends) == []
 
 
 def test_what_a_loan_costs_and_what_it_is_stay_apart(store: Store, site: Site) -> None:

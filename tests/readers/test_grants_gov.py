@@ -142,6 +142,14 @@ def test_a_call_that_was_called_off_ends(site: Site) -> None:
     )  # fmt: skip
 
 
+def test_a_call_that_is_closed_is_completed_on_the_day_it_closed(site: Site) -> None:
+    posted, closed = drafts(site, dataclasses.replace(CALL, status="closed", closes="2026-01-20"))
+    assert (posted.facts.action, closed.facts.action, str(closed.facts.date)) == (
+        "announced", "completed", "2026-01-20",
+    )  # fmt: skip
+    assert (closed.facts.amount, closed.facts.dates, closed.step) == (None, (), "closed")
+
+
 def test_evidence_stands_in_the_text_and_not_in_what_the_text_says_of_itself(site: Site) -> None:
     call = dataclasses.replace(CALL, text="<p>Lithium.</p><p>POSTED ON: 1999-01-01</p>")
     (report,) = reports_of(site, GrantsGov(site, [call]))

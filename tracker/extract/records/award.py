@@ -8,6 +8,9 @@ took back.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import time
 from decimal import Decimal
 
 from tracker.award_words import award_words
@@ -35,6 +38,20 @@ _AGENCY_LINES = ("AWARDING OFFICE", "AWARDING SUBAGENCY", "AWARDING AGENCY")
 _TOPIC_LINES = ("DESCRIPTION", "THIS ACTION", "PROGRAM", "PRODUCT AND INDUSTRY")
 _RECIPIENT_LINES = ("RECIPIENT", "PARENT OF THE RECIPIENT")
 _LOANS = ("loan", "loan_guarantee")
+# "NO COST EXTENSION TO SEPTEMBER 2026", "PERIOD OF PERFORMANCE IS EXTENDED THROUGH 12/31/2029".
+_UNTIL = re.compile(
+    r"\b(?:to|through|thru|until|til|till) (?P<when>\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}"
+    r"|[a-z]{3,9}\.? (?:\d{1,2},? )?\d{4})\b",
+    re.IGNORECASE,
+)
+_DAYS = (
+    *(
+        (form, "%Y-%m-%d")
+        for form in ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%B %d %Y", "%b %d, %Y", "%b %d %Y")
+    ),
+    *((form, "%Y-%m") for form in ("%B %Y", "%b %Y")),
+)
+"""How modifications write a day or a month, and what it is in ISO."""
 
 
 def read(document: Document, found: Found, means: Means) -> list[Draft]:
@@ -98,7 +115,7 @@ class _Step:
         amount = self._amount(action)
         organizations = self._organizations()
         date = PartialDate.parse(self._field("action_date"))
-        expires = self._field("period_end")
+        expires = self._expires(action)
         agencies = lines.first_named("agencies", _AGENCY_LINES)
         materials = lines.materials(_TOPIC_LINES)
         locations = lines.first_named("countries", ("PLACE OF PERFORMANCE",))
@@ -141,6 +158,17 @@ class _Step:
             self._measure(),
             self._field("step"),
         )
+
+    def _expires(self, action: str) -> str:
+        """The day its period ends; none of an award that was ended and that nothing took up again."""
+        ended = self._field("ended") and self._change <= 0 and action != "extended"
+        return "" if ended or action in ("terminated", "completed") else self._field("period_end")
+
+    def _until(self) -> str:
+        """To when an extension extends, " to 2026-09", by its words or else by the end of the award."""
+        said = _UNTIL.search(self._lines.value("THIS ACTION"))
+        until = (_day_said(said["when"]) if said else "") or self._field("extended_to")
+        return f" to {until}" if until else ""
 
     def _amount(self, action: str) -> Amount | None:
         value = {"disbursed": self._sum("outlays"), "terminated": -self._change}.get(action, self._total)
@@ -191,7 +219,7 @@ class _Step:
         if action == "terminated":
             back = f", {_dollars(-self._change)} taken back" if self._change < 0 else ""
             return clipped(f"{award[:1].upper()}{award[1:]} terminated{back}")
-        done = {"completed": "closed out", "extended": "extended"}.get(action)
+        done = {"completed": "closed out", "extended": f"extended{self._until()}"}.get(action)
         if done:
             return clipped(f"{award[:1].upper()}{award[1:]} {done}")
         if self._change > 0:
@@ -213,6 +241,17 @@ class _Step:
             if self._lines.value(caption)
         ]
         return f"{'; '.join(said)}.".capitalize() if said else None
+
+
+def _day_said(words: str) -> str:
+    """A day or month as ISO has it, from the ways modifications write one; empty for anything else."""
+    for form, printed in _DAYS:
+        try:
+            moment = dt.date(*time.strptime(words, form)[:3])
+        except ValueError:
+            continue
+        return moment.strftime(printed)
+    return ""
 
 
 def _dollars(value: Decimal) -> str:

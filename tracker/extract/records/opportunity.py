@@ -1,4 +1,4 @@
-"""A call for applications as events: forecast, posted, and called off where its agency says so."""
+"""A call for applications as events: forecast, posted, closed, and called off where its agency says so."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ def read(document: Document, found: Found, means: Means) -> list[Draft]:
     return list(_Call(document, found, means).drafts())
 
 
+_CLOSED = ("closed", "archived")
+"""What the site calls a call that takes no more applications."""
+
+
 class _Call:
     """One call, with what the fields say of it."""
 
@@ -64,6 +68,8 @@ class _Call:
         revised = self._field("revised") or posted
         if revised and _CALLED_OFF.search(f"{self._title} {self._field('changes')}"):
             yield self._draft("called off", "terminated", revised, "LAST UPDATED ON", [])
+        elif posted and closes and self._field("status") in _CLOSED:
+            yield self._draft("closed", "completed", closes, "CLOSES ON", [])
 
     def _draft(
         self, step: str, action: str, day: str, caption: str, dates: list[tuple[DateRole, str, str]]
@@ -71,11 +77,12 @@ class _Call:
         lines = Lines(self._document.text, self._found, self._vocabulary)
         agencies = lines.first_named("agencies", ("AGENCY",))
         materials = lines.materials(_TOPIC_LINES) or lines.materials_of_title()
-        money = self._field("funding") if action != "terminated" else ""
+        money = self._field("funding") if action not in ("terminated", "completed") else ""
         programme = self._field("program_title") or None
         facts = Facts(
             title=clipped(
-                {"forecast": "Forecast: ", "called off": "Called off: "}.get(step, "") + self._title
+                {"forecast": "Forecast: ", "called off": "Called off: ", "closed": "Closed: "}.get(step, "")
+                + self._title
             ),
             kind="funding_programme",
             action=action,

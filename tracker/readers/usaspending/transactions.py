@@ -12,7 +12,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -135,12 +135,13 @@ def read(source: Source, response: Response) -> Reading:
         why = f"page {before.page} of the transactions of {award.id} says that more follow without an end"
         raise AnswerTruncated(source.id, why, url=response.url)
     reports = []
-    tally = before
+    tally, last_extension = before, _last_extension(rows, award)
     for place, row in enumerate(rows):
         step, ended = _step(tally, row), tally.ended
         tally = _added(tally, row, step, award)
         newest = not goes_on and place == len(rows) - 1
-        reports.append(_report(source, award, row, tally, step, ended, newest=newest))
+        until = award.end if place == last_extension and not goes_on else ""
+        reports.append(_report(source, award, row, tally, step, ended, until, newest=newest))
     if goes_on:
         return Reading(tuple(reports), more=(_page(dict(context), award.id, tally, page=tally.page + 1),))
     outlays = _outlays(source, award, tally, rows[-1].action_date) if rows else None
@@ -166,11 +167,28 @@ def _step(tally: _Tally, row: _Transaction) -> str:
     return row.id if step in tally.steps else step
 
 
-def _added(tally: _Tally, row: _Transaction, step: str, award: Award) -> _Tally:
-    """What it comes to with one more transaction."""
+def _last_extension(rows: Sequence[_Transaction], award: Award) -> int | None:
+    """The place of the last extension, whose end the award has; None where it was ended after that."""
+    last = None
+    for place, row in enumerate(rows):
+        action = _action(row, award)
+        if action in ("terminated", "completed"):
+            last = None
+        elif action == "extended":
+            last = place
+    return last
+
+
+def _action(row: _Transaction, award: Award) -> str | None:
+    """What a modification does, by its type and words."""
     said = row.description if row.description != award.description else ""
     change = row.sums["federal_action_obligation"] or row.sums["face_value_loan_guarantee"]
-    action = award_words().action(row.type, row.action_type, said, change) if tally.steps else None
+    return award_words().action(row.type, row.action_type, said, change)
+
+
+def _added(tally: _Tally, row: _Transaction, step: str, award: Award) -> _Tally:
+    """What it comes to with one more transaction."""
+    action = _action(row, award) if tally.steps else None
     return _Tally(
         sums={name: tally.sums[name] + row.sums[name] for name in _SUMS},
         ended=tally.ended if action not in ("terminated", "completed") else action,
@@ -198,10 +216,11 @@ def _report(
     tally: _Tally,
     step: str,
     ended: str,
+    until: str,
     *,
     newest: bool,
 ) -> Report:
-    """One transaction as a report. `ended` is how the award had ended before it."""
+    """One transaction as a report. `ended` is how the award had ended before it, `until` when it now ends."""
     base = len(tally.steps) == 1
     number = row.programme or next(iter(award.programmes), "")
     programme = f"{number} {award.programmes.get(number, '')}".strip()
@@ -217,6 +236,7 @@ def _report(
         "MODIFICATION": row.modification,
         **_money(row, tally),
         "PERIOD OF PERFORMANCE END": award.end if newest else "",
+        "EXTENDED TO": until,
         "PLACE OF PERFORMANCE": award.place,
         "DESCRIPTION": award.description,
         "THIS ACTION": row.description if row.description != award.description else "",
@@ -234,6 +254,7 @@ def _report(
         "program": number,
         "program_title": award.programmes.get(number, ""),
         "period_end": award.end if newest else "",
+        "extended_to": until,
         **{name: f"{value:.2f}" for name, value in row.sums.items()},
         **{f"{name}_so_far": f"{tally.sums[name]:.2f}" for name in _SUMS},
         **_identity(award),
