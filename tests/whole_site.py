@@ -9,6 +9,7 @@ undated events and things to decide; a saved filter; and ada, who may sign in.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from editing import with_accounts, with_decisions
@@ -16,6 +17,8 @@ from generate_events import generate
 from published import NOW
 
 from tracker.exchange import load_starter
+from tracker.law_import import import_law, read_paths
+from tracker.readers.statutes import Naming
 from tracker.store import Store
 
 EVENTS = "/tracker/events"
@@ -32,6 +35,7 @@ PAGES = {
     "all columns": f"{EVENTS}?_view=table&_size=10",
     "event": "/event/group14-award",
     "report": "/tracker/reports/1",
+    "section of a law": "/tracker/clauses/1",
     "measure": "/measure/group14-moses-lake-grant",
     "country": "/country/CN",
     "material": "/material/graphite",
@@ -69,12 +73,29 @@ SIGNED_IN = {
 """What somebody with an account meets besides."""
 
 
+ACT = """SEC. 1. PROHIBITION ON PROCUREMENT OF GRAPHITE FROM CHINA.
+(a) Prohibition.\u2014Beginning on October 1, 2099, the Secretary of Energy may not procure synthetic graphite that is \
+produced in the People\u2019s Republic of China.
+(b) Report.\u2014Not later than 180 days after the date of the enactment of this Act, the Secretary shall submit to \
+Congress a report on graphite.
+SEC. 2. NAMES OF SHIPS.
+A ship has a name.
+"""
+
+
 def make_site(path: Path) -> None:
     """Write the database, with its accounts beside it."""
     generate(path, 300)
     with_decisions(path)
     with Store.create_or_migrate(path) as store:
         load_starter(store)
+        _pass_a_law(store, path.with_name("graphite_act.txt"))
         query = "_country=CN&_material=graphite"
         store.save_filter(query, "China and graphite", name="china-graphite", by="ada", now=NOW)
     with_accounts(path, "ada")
+
+
+def _pass_a_law(store: Store, file: Path) -> None:
+    file.write_text(ACT, encoding="utf-8")
+    for law in read_paths([file], Naming("Graphite Origin Act of 2025", dt.date(2025, 3, 4), "pl:119-400")):
+        import_law(store, law, NOW)

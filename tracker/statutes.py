@@ -10,11 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from tracker.extract.clauses.headings import sentence_case
 from tracker.law_names import section_key
 from tracker.model import Clause, Draft, Report, Source
 from tracker.readers.statutes.contents import enacts
 from tracker.settlement import Tally, settle
 from tracker.store import LAWS, LEGISLATOR, SavedClause, Store
+from tracker.vocabulary import vocabulary
 
 IMPORTED = Source(
     id=LAWS,
@@ -34,7 +36,8 @@ _MOST_TITLE = 400
 def report_of(source_id: str, clause: Clause) -> Report:
     """The report that stands for a clause. Its address is the law's, which its other sections share."""
     day = clause.enacted or clause.dated
-    heading = f": {clause.heading}" if clause.heading else ""
+    line = sentence_case(clause.heading, clause.text.partition("\n")[2], vocabulary())
+    heading = f": {line}" if line else ""
     fields: dict[str, str | tuple[str, ...]] = {
         "record": "clause",
         "law": clause.law,

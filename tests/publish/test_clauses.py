@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from published import Pages
 
 from tracker.law_import import import_law, read_paths
+from tracker.publish.clause import _above
 from tracker.readers.statutes import Naming
 from tracker.store import Store
 
@@ -48,6 +50,68 @@ def test_the_page_has_the_law_the_text_and_its_evidence_marked(pages: Pages) -> 
     assert "enacted 18 December 2025" in page
     assert '<mark title="date, dates">October 1, 2099</mark>' in page or "October 1, 2099</mark>" in page
     assert "(b) &lt;script&gt;alert(1)&lt;/script&gt; is text." in page
+
+
+def test_a_heading_in_capitals_is_shown_as_a_sentence_and_the_text_stays(pages: Pages) -> None:
+    page = pages.get("/tracker/clauses/1").text
+    assert "Section 154: Prohibition on procurement of certain lithium-ion batteries</h1>" in page
+    assert "SEC. 154. PROHIBITION ON PROCUREMENT" in re.sub(r"</?mark[^>]*>", "", page)
+    assert "Section 154: Prohibition on procurement" in pages.get("/tracker/clauses/2").text
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [
+        ("TITLE VIII\u2014ACQUISITION POLICY", "Title VIII\u2014Acquisition policy"),
+        ("DIVISION A\u2014DEPARTMENT OF DEFENSE MATTERS", "Division A\u2014Department of Defense matters"),
+        ("Subtitle D\u2014Joint Matters", "Subtitle D\u2014Joint Matters"),
+        ("PROCUREMENT", "Procurement"),
+    ],
+)
+def test_the_number_of_a_title_is_no_word_of_it(heading: str, shown: str) -> None:
+    assert _above(heading) == shown
+
+
+@pytest.mark.parametrize("address", ["/tracker/clauses/1", "/tracker/events/2"])
+def test_a_date_is_told_once_where_the_words_say_no_more(pages: Pages, address: str) -> None:
+    page = pages.get(address).text
+    assert "<dd>1 October 2099</dd>" in page
+
+
+def test_a_menu_leads_to_laws_and_lists(pages: Pages) -> None:
+    page = pages.get("/").text
+    assert '<a href="/tracker/clauses">Laws</a>' in page
+    assert '<a href="/tracker/lists">Lists</a>' in page
+
+
+def test_what_only_machines_compare_is_not_in_the_rows_of_laws(pages: Pages) -> None:
+    page = pages.get("/tracker/clauses").text
+    assert (
+        '<a href="/tracker/clauses/1">Prohibition on procurement of certain lithium-ion batteries</a>' in page
+    )
+    assert set(re.findall(r'data-column="(\w+)"', page)) == {
+        "id", "law", "section", "heading", "document", "enacted", "dated",
+    }  # fmt: skip
+    assert "content_hash" in pages.json("/tracker/clauses.json?_shape=array")[0]
+    assert 'data-column="content_hash"' in pages.get("/tracker/clauses?_col=content_hash").text
+
+
+def test_what_is_ahead_is_in_words_and_each_date_once(pages: Pages) -> None:
+    page = pages.get("/tracker/upcoming").text
+    rows = re.findall(r"<tr>(.*?)</tr>", page.partition("<tbody>")[2], re.DOTALL)
+    (row,) = rows
+    assert re.findall(r">([^<>]*)</(?:td|a)>", row)[:4] == [
+        "2099-10-01",
+        "Takes effect",
+        "Procurement restriction",
+        "Takes effect",
+    ]
+    assert '<a href="/tracker/events/2">' in row
+    uid = pages.json("/tracker/measures.json?_shape=array")[0]["uid"]
+    ahead = (
+        pages.get(f"/measure/{uid}").text.partition('<section class="ahead">')[2].partition("</section>")[0]
+    )
+    assert ahead.count('class="when"') == 1
 
 
 def test_the_page_has_its_events_its_measure_and_the_dates_ahead(pages: Pages) -> None:

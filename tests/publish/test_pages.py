@@ -290,7 +290,7 @@ def test_another_database_is_left_alone(open_pages, tmp_path):
 
 
 def test_numbers_in_views_and_answers_lead_to_their_event(pages):
-    assert '<a href="/tracker/events/9">9</a>' in pages.get("/tracker/upcoming").text
+    assert '<a href="/tracker/events/9">' in pages.get("/tracker/upcoming").text
     assert '<a href="/tracker/events/2">2</a>' in pages.get("/tracker/grants_frozen_and_resumed").text
 
 

@@ -110,3 +110,24 @@ def test_what_history_keeps_as_json_is_read_out(value, words):
 def test_a_restriction_is_against_its_target_and_a_grant_for_it(role, stance, english, chinese):
     assert role_word(role, stance, Speech()) == english
     assert role_word(role, stance, Speech("zh")) == chinese
+
+
+@pytest.mark.parametrize(
+    ("words", "date", "more"),
+    [
+        ("October 1, 2027", "2027-10-01", False),
+        ("on Oct. 1, 2027", "2027-10-01", False),
+        ("the 1st day of October 2027", "2027-10-01", False),
+        ("2027\u5e7410\u67081\u65e5", "2027-10-01", False),
+        ("2027", "2027", False),
+        (None, "2027", False),
+        ("October 2027", "2027-10-01", True),
+        ("180 days after the date of the enactment of this Act", "2027-10-01", True),
+        ("beginning on October 1, 2027", "2027-10-01", True),
+        ("fiscal year 2027", "2027", True),
+    ],
+)
+def test_words_of_a_date_are_told_where_they_say_more_than_the_date(
+    words: str | None, date: str, more: bool
+) -> None:
+    assert wording.says_more(words, date) is more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,12 @@ from urllib.parse import quote
 
 from datasette.utils import tilde_encode
 
+from tracker.extract.clauses.headings import sentence_case
 from tracker.publish import database, wording
 from tracker.publish.quotes import Piece, pieces
 from tracker.publish.rows import Card, Name, cards
 from tracker.publish.tellings import web_address
+from tracker.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ select distinct m.uid, m.title, f.state from events e join measures m on m.id = 
 left join in_force f on f.id = m.id where e.id in (select value from json_each(:ids)) order by m.id
 """
 _BESIDE = """
-select id, section, heading from clauses where identity = :identity and position {sign} :position
+select id, section, heading, text from clauses where identity = :identity and position {sign} :position
 order by position {order} limit 1
 """
 
@@ -92,9 +95,9 @@ async def clause_page(datasette: Any, id: str, today: str) -> ClausePage | None:
             row["identity"], row["law"], f"{table}?identity={quote(row['identity'], safe='')}&_sort=position"
         ),
         section=row["section"],
-        heading=row["heading"] or "",
+        heading=_sentence(row["heading"], row["text"]),
         number=_number(row["document"]),
-        path=tuple(json.loads(row["path"])) if row["path"] else (),
+        path=tuple(_above(heading) for heading in json.loads(row["path"])) if row["path"] else (),
         url=web_address(row["url"]),
         enacted=wording.date(row["enacted"]) if row["enacted"] else "",
         dated=wording.date(row["dated"]) if row["dated"] else "",
@@ -107,7 +110,7 @@ async def clause_page(datasette: Any, id: str, today: str) -> ClausePage | None:
             (
                 wording.DATE_ROLES.get(date["role"], date["role"]),
                 wording.date(date["date"], date["precision"]),
-                date["text"],
+                date["text"] if wording.says_more(date["text"], date["date"]) else None,
                 date["date"] >= today[: len(date["date"])],
             )
             for date in dates
@@ -115,6 +118,24 @@ async def clause_page(datasette: Any, id: str, today: str) -> ClausePage | None:
         before=await _beside(datasette, row, "<", "desc"),
         after=await _beside(datasette, row, ">", "asc"),
     )
+
+
+def _sentence(heading: str | None, text: str = "") -> str:
+    """A heading in capitals as a sentence, names as the section's `text` and the vocabulary write them."""
+    return sentence_case(heading, text.partition("\n")[2], vocabulary()) if heading else ""
+
+
+_NUMBERED = re.compile(
+    r"(?P<part>[A-Z]+) (?P<number>[A-Z0-9]+)\s*[\u2014:.-]\s*(?P<rest>.+)", re.IGNORECASE | re.DOTALL
+)
+
+
+def _above(heading: str) -> str:
+    """A heading above sections likewise: TITLE IV is the fourth and no word."""
+    match = _NUMBERED.fullmatch(heading)
+    if match is None or (not match["number"].isupper() and not match["number"].isdecimal()):
+        return _sentence(heading)
+    return f"{match['part'].capitalize()} {match['number']}\u2014{_sentence(match['rest'])}"
 
 
 def _number(document: str | None) -> str:
@@ -155,4 +176,4 @@ async def _beside(datasette: Any, row: database.Row, sign: str, order: str) -> N
     if found is None:
         return None
     href = datasette.urls.path(f"/{database.NAME}/clauses/{found['id']}")
-    return Neighbour(found["section"], found["heading"] or "", href)
+    return Neighbour(found["section"], _sentence(found["heading"], found["text"]), href)

@@ -113,7 +113,7 @@ async def _dates(datasette: Any, id: int) -> tuple[tuple[str, str, str | None], 
         (
             wording.DATE_ROLES.get(row["role"], row["role"]),
             wording.date(row["date"], row["precision"]),
-            row["text"],
+            row["text"] if wording.says_more(row["text"], row["date"]) else None,
         )
         for row in found
     )

@@ -109,6 +109,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     env.globals["say"] = speech.Speech()
     env.filters[borrowed.FILTER] = borrowed.put_right
     env.filters["tilde_encode"] = tilde_encode
+    env.filters["left_out"] = cells.left_out
+    env.filters["without_columns"] = cells.without_columns
     env.filters["counted"] = wording.counted
     env.filters["web_address"] = web_address
 
@@ -234,6 +236,8 @@ def _site(datasette: Any) -> list[tuple[str, str]]:
             ("site.compare", "/compare"),
             ("site.ahead", f"/{published.NAME}/upcoming"),
             ("site.measures", f"/{published.NAME}/in_force"),
+            ("site.laws", f"/{published.NAME}/clauses"),
+            ("site.lists", f"/{published.NAME}/lists"),
             ("site.sources", f"/{published.NAME}/source_health"),
             ("site.questions", f"/{published.NAME}"),
         )
@@ -263,15 +267,18 @@ def _is_events(datasette: Any, name: str | None, table: str | None) -> bool:
 
 @hookimpl
 def render_cell(
-    value: object, column: str, table: str | None, database: str, datasette: Any
+    row: Any, value: object, column: str, table: str | None, database: str, datasette: Any
 ) -> Markup | str | None:
-    """In views and answers a number or a code leads to its page, and money has commas."""
+    """In views and answers a number or a code leads to its page, and money has commas.
+
+    In the rows that a menu leads to, a code is in words and a title leads to what it is the title of.
+    """
     if database != published.NAME or not published.is_active(datasette):
         return None
-    path = cells.path_of(column, value, table)
+    path = cells.path_of(column, value, table) or cells.path_of_row(column, value, row, table)
     if path is None:
-        return cells.figure(column, value)
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), value)
+        return cells.figure(column, value) or cells.words(column, value, row, table)
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), cells.heading(value, table))
 
 
 @hookimpl(tryfirst=True)

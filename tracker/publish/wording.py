@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -173,3 +174,25 @@ def ago(then: str | None, now: dt.datetime) -> str:
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """`1 event`, `1,204 events`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def says_more(words: str | None, value: str) -> bool:
+    """Whether the words that a date was read from say more than the partial ISO date itself.
+
+    "on October 1, 2027" is 2027-10-01 and no more; "180 days after the date of the enactment" is.
+    """
+    if not words:
+        return False
+    found = [_MONTHS.get(word, word) for word in _DATE_WORDS.findall(words.casefold())]
+    numbers = sorted(int(word) for word in found if word.isdecimal())
+    others = {word for word in found if not word.isdecimal()}
+    return bool(others - _OF_A_DATE) or numbers != sorted(map(int, value.split("-")))
+
+
+_DATE_WORDS = re.compile(r"\d{1,9}|[^\W\d_]+")
+_MONTHS = {
+    name.casefold(): str(number)
+    for number in range(1, 13)
+    for name in (calendar.month_name[number], calendar.month_abbr[number])
+} | {"sept": "9"}
+_OF_A_DATE = frozenset(("on", "the", "of", "day", "st", "nd", "rd", "th", "年", "月", "日"))

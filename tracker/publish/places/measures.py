@@ -38,7 +38,12 @@ with wanted as materialized (select value as id from json_each(:ids)), dates as 
 )
 select b.date, b.precision, b.role, e.id as event_id, e.action, e.title, b.until
 from bounded b join events e on e.id = b.event_id
-where e.review in ('auto', 'approved') and b.until >= :today order by b.until, e.id limit :most
+where e.review in ('auto', 'approved') and b.until >= :today
+  and (b.date is e.date or b.role = 'event' or not exists (
+    select 1 from events o join event_dates d on d.event_id = o.id and d.role = b.role and d.date = o.date
+    where o.measure_id = e.measure_id and o.id <> e.id and o.date = b.date
+      and o.id in wanted and o.review in ('auto', 'approved')))
+order by b.until, e.id limit :most
 """
 
 
@@ -112,7 +117,7 @@ async def measures(look: Look, ids: list[int]) -> list[Measure]:
 
 async def next_dates(look: Look, most: int = _NEXT) -> list[Ahead]:
     """The next dates of these events."""
-    return await dates_of(look, await soonest(look, most), most)
+    return await dates_of(look, await soonest(look, most * 2), most)
 
 
 async def dates_of(look: Look, ids: Iterable[int], most: int) -> list[Ahead]:
