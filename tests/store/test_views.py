@@ -136,6 +136,22 @@ def test_upcoming_counts_to_the_last_day_a_date_may_mean(store: Store, tell: Tel
     ]
 
 
+def test_a_date_ahead_is_that_of_the_event_that_happens_on_it(store: Store, tell: Tell) -> None:
+    ban, other = Measure("ban", "A ban"), Measure("other", "Another")
+    first = (DatedRole(DateRole.EFFECTIVE, PartialDate.parse("2999-10-01")),)
+    second = (DatedRole(DateRole.EFFECTIVE, PartialDate.parse("2999-12-01")),)
+    tell("announced", "2024-05", dates=first + second, measure=ban)
+    tell("scheduled", "2999-10-01", dates=first, measure=ban)
+    tell("announced", "2024-06", dates=first, measure=other)
+    tell("scheduled", "2999-12-01", dates=second, measure=ban, review=Review.REJECTED)
+    rows = store.rows("SELECT date, action FROM upcoming")
+    assert [tuple(row) for row in rows] == [
+        ("2999-10-01", "scheduled"),
+        ("2999-10-01", "announced"),
+        ("2999-12-01", "announced"),
+    ]
+
+
 def test_the_timeline_names_things(store: Store, tell: Tell) -> None:
     tell(
         "awarded",
@@ -161,22 +177,6 @@ def generated(tmp_path_factory: pytest.TempPathFactory, generate: Callable[..., 
     """3,000 events, a third of them in measures, and some that are parts of others."""
     path = tmp_path_factory.mktemp("views") / "tracker.db"
     generate(path, 3000, seed=5)
-def test_a_date_ahead_is_that_of_the_event_that_happens_on_it(store: Store, tell: Tell) -> None:
-    ban, other = Measure("ban", "A ban"), Measure("other", "Another")
-    first = (DatedRole(DateRole.EFFECTIVE, PartialDate.parse("2999-10-01")),)
-    second = (DatedRole(DateRole.EFFECTIVE, PartialDate.parse("2999-12-01")),)
-    tell("announced", "2024-05", dates=first + second, measure=ban)
-    tell("scheduled", "2999-10-01", dates=first, measure=ban)
-    tell("announced", "2024-06", dates=first, measure=other)
-    tell("scheduled", "2999-12-01", dates=second, measure=ban, review=Review.REJECTED)
-    rows = store.rows("SELECT date, action FROM upcoming")
-    assert [tuple(row) for row in rows] == [
-        ("2999-10-01", "scheduled"),
-        ("2999-10-01", "announced"),
-        ("2999-12-01", "announced"),
-    ]
-
-
     with Store.open(path, write=True) as store:
         with store.transaction():
             store.conn.execute(
