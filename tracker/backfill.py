@@ -34,12 +34,13 @@ from tracker.errors import (
     StoreError,
 )
 from tracker.fetch import Fetcher
-from tracker.ingest import LOCK_WAIT, drafts_of
+from tracker.ingest import drafts_of
 from tracker.model import Reading, Report, Request, Response, Source, utc_now
 from tracker.polling import READING_SECONDS, Drafts, Poll
 from tracker.readers import reader
 from tracker.settlement import Tally
 from tracker.store import Backfill, Store
+from tracker.store.lock import LOCK_WAIT
 from tracker.workers import beside, executor
 
 _log = logging.getLogger(__name__)

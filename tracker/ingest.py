@@ -40,9 +40,6 @@ from tracker.workers import beside, executor
 
 _log = logging.getLogger(__name__)
 
-LOCK_WAIT = 600.0
-"""Seconds a run waits for another one to finish before it says who holds the database."""
-
 MUCH = 8
 """Sources never read before, from which on a run has processes of its own to read and extract."""
 

@@ -11,10 +11,11 @@ import threading
 from collections.abc import Callable, Iterable
 
 from tracker.errors import DatabaseLocked
-from tracker.ingest import LOCK_WAIT, Ingest
+from tracker.ingest import Ingest
 from tracker.model import Source, utc_now
 from tracker.schedule import next_wake, turn
 from tracker.store import Store
+from tracker.store.lock import LOCK_WAIT
 
 
 def watch(

@@ -8,8 +8,8 @@ import click
 
 from tracker.cli.options import database_option, open_for_writing, person
 from tracker.cli.output import say
-from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
+from tracker.store.lock import LOCK_WAIT
 
 
 @click.command("accept")

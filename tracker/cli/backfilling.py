@@ -15,9 +15,9 @@ from tracker.backfill import BackfillRun, Progress, Spent
 from tracker.cli.output import print_json, say
 from tracker.errors import FetchError, ReadError
 from tracker.fetch import Fetcher
-from tracker.ingest import LOCK_WAIT
 from tracker.model import Source, utc_text
 from tracker.store import Backfill, Store
+from tracker.store.lock import LOCK_WAIT
 
 LINE_EVERY = 15.0
 """Seconds between two lines of progress where there is no terminal to draw a bar on."""

@@ -13,13 +13,13 @@ import click
 from tracker.cli.options import announcing, database_option, format_option, open_for_writing
 from tracker.cli.output import plain, print_json, print_rows, print_table, say
 from tracker.errors import SettingError
-from tracker.ingest import LOCK_WAIT
 from tracker.law_import import ImportedLaw, LawFile, import_law, read_paths
 from tracker.law_names import public_law
 from tracker.model import utc_now
 from tracker.publish.wording import counted
 from tracker.readers.statutes import Naming
 from tracker.store import SavedClause, Store
+from tracker.store.lock import LOCK_WAIT
 
 _LISTED = ["id", "law", "section", "heading", "document", "enacted", "events"]
 

@@ -12,11 +12,11 @@ from tracker.cli.options import database_option, feeds_option, format_option, op
 from tracker.cli.output import print_rows, say
 from tracker.cli.polling import open_store
 from tracker.exchange import load_starter
-from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.store import Store
 from tracker.store.backup import backup, restore
 from tracker.store.doctor import Level, examine
+from tracker.store.lock import LOCK_WAIT
 
 
 def prepare(database: Path, feeds: Path | None) -> tuple[Store, Catalogue]:

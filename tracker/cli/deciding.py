@@ -11,9 +11,9 @@ from tracker import review
 from tracker.cli.options import database_option, open_for_writing, person, why_option
 from tracker.cli.output import say
 from tracker.errors import NotFound, SettingError
-from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.store import Decision, Store
+from tracker.store.lock import LOCK_WAIT
 
 Deciding = Callable[..., Decision | None]
 

@@ -25,9 +25,9 @@ from tracker.exchange import (
     import_files,
     record,
 )
-from tracker.ingest import LOCK_WAIT
 from tracker.model import CountryRole, DateRole, Entry, Origin, Relation, utc_now
 from tracker.store import Store
+from tracker.store.lock import LOCK_WAIT
 
 
 @click.command("add")

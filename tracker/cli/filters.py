@@ -9,11 +9,11 @@ import click
 
 from tracker.cli.options import database_option, format_option, open_for_writing, person
 from tracker.cli.output import plain, print_json, print_rows, say
-from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.publish import sound
 from tracker.publish.arguments import Arguments
 from tracker.store import SavedFilter, Store
+from tracker.store.lock import LOCK_WAIT
 
 _COLUMNS = ["name", "title", "query", "created_at", "created_by"]
 

@@ -30,11 +30,11 @@ from tracker.cli.options import allowed_hosts, database_option, format_option, o
 from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.errors import RatesError, SettingError
 from tracker.fetch import Fetcher
-from tracker.ingest import LOCK_WAIT
 from tracker.model import PartialDate, Review, utc_now
 from tracker.money import amount_text, from_minor_units
 from tracker.rates.update import ADDRESS, MOST_BYTES, keep, newer
 from tracker.store import Store, past
+from tracker.store.lock import LOCK_WAIT
 
 F = TypeVar("F", bound=Callable[..., Any])
 Line = dict[str, Any]

@@ -15,10 +15,10 @@ from tracker.analyze.standing import COLUMNS, standings
 from tracker.cli.options import database_option, open_for_writing, person, why_option
 from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.errors import SettingError
-from tracker.ingest import LOCK_WAIT
 from tracker.model import Relation, utc_now
 from tracker.review.linking import link, unlink
 from tracker.store import Store
+from tracker.store.lock import LOCK_WAIT
 
 RELATIONS = [relation.value for relation in Relation if relation is not Relation.DUPLICATES]
 

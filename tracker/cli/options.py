@@ -9,10 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from tracker import fetch
 from tracker.cli.output import say
 from tracker.errors import SettingError
-from tracker.fetch import rsshub
 from tracker.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,6 +82,9 @@ def announcing(store: Store) -> Store:
 
 def allowed_hosts() -> frozenset[str]:
     """Hosts that may be fetched at a private address: those of TRACKER_ALLOW_HOSTS, and the user's RSSHub."""
+    from tracker import fetch  # half of what a command imports: only who asks the network pays for it
+    from tracker.fetch import rsshub
+
     return fetch.allowed_hosts(os.environ.get("TRACKER_ALLOW_HOSTS", "")) | rsshub.hosts()
 
 

@@ -29,10 +29,11 @@ from tracker.cli.output import print_json, print_rows, say
 from tracker.cli.probing import Probed, as_json, print_probed, probe_all
 from tracker.cli.trying import try_command
 from tracker.fetch import Fetcher, missing_setting
-from tracker.ingest import LOCK_WAIT, Ingest, SourceResult, due
+from tracker.ingest import Ingest, SourceResult, due
 from tracker.model import Outcome, Source, utc_now
 from tracker.publish.wording import counted
 from tracker.store import Store
+from tracker.store.lock import LOCK_WAIT
 from tracker.vocabulary import digest as vocabulary_digest
 from tracker.vocabulary import vocabulary
 

@@ -19,6 +19,7 @@ from tracker.errors import SettingError, SeveralInputErrors
 from tracker.extract import extract
 from tracker.model import Document, Draft
 from tracker.readers.files import documents
+from tracker.store.lock import LOCK_WAIT
 from tracker.vocabulary import Vocabulary, check, vocabulary
 
 COLUMNS = ["date", "kind", "action", "countries", "materials", "amount", "confidence", "title"]
@@ -173,8 +174,6 @@ def copy_command(folder: Path) -> None:
 @database_option
 def update_command(database: Path) -> None:
     """Make the database follow the vocabulary files."""
-    from tracker.ingest import LOCK_WAIT
-
     with open_for_writing(database) as store, store.writer(wait=LOCK_WAIT):
         changed = store.sync_vocabulary(vocabulary())
     say(f"{database}: {'follows the vocabulary now' if changed else 'followed the vocabulary already'}")

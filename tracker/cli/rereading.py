@@ -11,10 +11,10 @@ import click
 from tracker.cli.options import database_option, feeds_option, format_option
 from tracker.cli.output import print_rows
 from tracker.cli.polling import open_store
-from tracker.ingest import LOCK_WAIT
 from tracker.rereading import reread
 from tracker.statutes import IMPORTED
 from tracker.store import LAWS
+from tracker.store.lock import LOCK_WAIT
 
 COLUMNS = ["source", "reports", "events_new", "events_changed"]
 

@@ -14,9 +14,9 @@ from tracker.cli.options import database_option, format_option, open_for_writing
 from tracker.cli.output import print_json, print_rows, print_table, say
 from tracker.cli.sitting import Sitting
 from tracker.contract import facts_as_json
-from tracker.ingest import LOCK_WAIT
 from tracker.model import utc_now
 from tracker.store import Decision, Store
+from tracker.store.lock import LOCK_WAIT
 from tracker.vocabulary import vocabulary
 
 TERMS = {"kind": "kinds", "country": "countries", "material": "materials"}

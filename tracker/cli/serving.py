@@ -19,9 +19,10 @@ from tracker.cli.database import prepare
 from tracker.cli.options import database_option, feeds_option
 from tracker.cli.output import say
 from tracker.cli.polling import fetcher, ingest_sources, line, open_store
-from tracker.ingest import LOCK_WAIT, Ingest, due
+from tracker.ingest import Ingest, due
 from tracker.model import Outcome, utc_now
 from tracker.store import Store
+from tracker.store.lock import LOCK_WAIT
 from tracker.watch import watch
 
 GRACE = 4.0

@@ -15,12 +15,12 @@ from tracker.cli.output import say
 from tracker.cli.prompts import completing
 from tracker.cli.screen import colours, drawn
 from tracker.errors import DecisionRefused, EditConflict, NotFound, SeveralInputErrors
-from tracker.ingest import LOCK_WAIT
 from tracker.model import Review, utc_now
 from tracker.publish import wording
 from tracker.review import Item, Key, Kind
 from tracker.store import Decision, Store
 from tracker.store import facts as fact
+from tracker.store.lock import LOCK_WAIT
 from tracker.vocabulary import vocabulary
 
 KEYS = {

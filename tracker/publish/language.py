@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-from datasette.utils.asgi import Request
+from typing import TYPE_CHECKING, Any
 
 from tracker import lined_yaml
 from tracker.analyze.selection import named
 from tracker.errors import InputError
 from tracker.publish import database
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
 
 LANGUAGES = ("en", "zh", "ar", "fa")
 OWN_NAMES = MappingProxyType({"en": "English", "zh": "中文", "ar": "العربية", "fa": "فارسی"})

@@ -20,6 +20,9 @@ from typing import IO
 from tracker.errors import DatabaseLocked, StoreError
 from tracker.model import utc_now, utc_text
 
+LOCK_WAIT = 600.0
+"""Seconds a run waits for another one to finish before it says who holds the database."""
+
 _RETRY_SECONDS = 0.05
 _PATIENCE_SECONDS = 0.5  # what a short write takes is not worth a word
 
