@@ -80,7 +80,7 @@ def cases(path: Path) -> list[Case]:
                 frozenset(frozenset(pair.split()) for pair in case.get("doubts", ())),
             ),
         )
-        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for case in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     ]
 
 

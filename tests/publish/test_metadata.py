@@ -12,7 +12,7 @@ from tracker import resources
 from tracker.store.search import fold_query
 
 TEXT = resources.metadata().read_text(encoding="utf-8")
-TRACKER = yaml.safe_load(TEXT)["databases"]["tracker"]
+TRACKER = yaml.load(TEXT, yaml.CSafeLoader)["databases"]["tracker"]
 INTERNAL = ("_fts", "sqlite_", "_sqlite")
 
 

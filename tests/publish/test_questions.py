@@ -18,10 +18,13 @@ from tracker import resources
 from tracker.analyze.ledger import Scope, ledger
 from tracker.store import Store
 
-QUESTIONS: dict[str, dict[str, str]] = yaml.safe_load(resources.metadata().read_text(encoding="utf-8"))[
+DESCRIBED: dict[str, Any] = yaml.load(resources.metadata().read_text(encoding="utf-8"), yaml.CSafeLoader)[
     "databases"
-]["tracker"]["queries"]
-ANSWERS: list[dict[str, Any]] = yaml.safe_load((WORLD.parent / "answers.yml").read_text(encoding="utf-8"))
+]["tracker"]
+QUESTIONS: dict[str, dict[str, str]] = DESCRIBED["queries"]
+ANSWERS: list[dict[str, Any]] = yaml.load(
+    (WORLD.parent / "answers.yml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 PARAMETER = re.compile(r"(?<!:):([a-z]\w*)")
 TODAY = NOW.date()
 
@@ -201,9 +204,7 @@ def test_answers_lead_to_pages(ask: Asked, name: str) -> None:
         )
 
 
-SAID: dict[str, Any] = yaml.safe_load(resources.metadata().read_text(encoding="utf-8"))["databases"][
-    "tracker"
-]["plugins"]["policy-event-tracker"]
+SAID: dict[str, Any] = DESCRIBED["plugins"]["policy-event-tracker"]
 
 
 def test_every_question_is_listed_once_under_a_heading(ask: Asked) -> None:
