@@ -40,7 +40,9 @@ class BillAction:
 
     @classmethod
     def told(cls, day: object, code: object, words: object) -> BillAction | None:
-        """An action as it is given, of whose day a time may follow; None where there is no such day."""
+        """An action as it is given, of whose day a time may follow; None without a day, or without words."""
+        if not words and not code:
+            return None
         try:
             on = dt.date.fromisoformat(str(day or "")[:10]).isoformat()
         except ValueError:

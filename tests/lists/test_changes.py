@@ -160,6 +160,16 @@ def test_columns_in_another_order_are_no_news(keeper: Keeper) -> None:
     assert (result.outcome, result.reports_new) == (Outcome.OK, 0)
 
 
+@pytest.mark.parametrize("heading", ["licence", ""])
+def test_a_column_that_no_row_had_is_taken_and_is_no_news(keeper: Keeper, heading: str) -> None:
+    keeper.publish(LIST)
+    rows = [row | {heading: f"note {row['id']}"} for row in LIST]
+    for come, gone in ((rows, []), (rows[1:], [LIST[0]["name"]])):
+        result = keeper.answer(Answer(table(come, (*COLUMNS, heading)), content_type="text/csv"))
+        assert (result.outcome, result.error) == (Outcome.OK, None)
+        assert keeper.titles == [f"Entity List removes {name}" for name in gone]
+
+
 def test_a_source_file_that_reads_the_rows_otherwise_makes_no_events(keeper: Keeper) -> None:
     keeper.publish(LIST)
     keyed = ListOptions(
@@ -240,6 +250,13 @@ def test_a_row_is_an_event_where_it_is_on_topic(store: Store, site: Site) -> Non
     assert (result.reports_new, result.events_new) == (3, 2)
     organizations = {row[0] for row in store.rows("SELECT organization_id FROM event_organizations")}
     assert "catl" in organizations
+
+
+def test_what_changed_is_told_in_words(keeper: Keeper) -> None:
+    keeper.publish([*LIST, GRAPHITE])
+    keeper.publish([*LIST, GRAPHITE | {"alt_names": "Hongtai Carbon; HT Anodes", "notice": "91 FR 70999"}])
+    (summary,) = [row[0] for row in keeper.store.rows("SELECT summary FROM events")]
+    assert summary.endswith("What changed: other names, reference.")
 
 
 def test_a_list_in_chinese_names_its_organizations_by_their_ids(store: Store, site: Site) -> None:

@@ -73,9 +73,21 @@ class TestBills:
         with pytest.raises(ReadError, match="of 2 bills none"):
             read_json({"bills": [renamed, renamed]}, API)
 
+    def test_a_feed_that_names_files_and_has_no_entry(self) -> None:
+        url = "https://www.govinfo.gov/bulkdata/BILLSTATUS/119/hr/BILLSTATUS-119hr7.xml"
+        feed = f"""<rss version="2.0"><channel><title>t</title><item><title>batch</title><guid>g</guid>
+        <description>{url}</description></item></channel></rss>"""
+        asked = Request("https://www.govinfo.gov/rss/billstatus-batch.xml")
+        assert [more.url for more in read_bill(feed, asked).more] == [url]
+        with pytest.raises(ReadError, match="names packages and has no entry"):
+            read_bill(feed.replace("item>", "news>"), asked)
+        assert read_bill("<rss version='2.0'><channel><title>t</title></channel></rss>", asked).more == ()
+
     def test_actions_none_of_which_has_a_day(self) -> None:
-        with pytest.raises(ReadError, match="of 1 actions none has a day"):
+        with pytest.raises(ReadError, match="of 1 actions none has a day and words"):
             read_json({"actions": [{"date": "2026-01-09", "text": "Introduced in House"}]}, ACTIONS)
+        with pytest.raises(ReadError, match="of 1 bills none"):
+            read_json({"bills": [{**BILL, "latestAction": {"actionDate": "2026-01-09", "words": "x"}}]}, API)
 
     def test_a_listing_of_files_without_names(self) -> None:
         assert read_json({"files": [{"folder": True}]}, API).more == ()
@@ -139,6 +151,17 @@ class TestFilings:
     def test_entries_titled_otherwise(self, site: Site) -> None:
         with pytest.raises(ReadError, match="none of 1 entries is a filing"):
             self.read(site, b" - LITHIUM", b": LITHIUM")
+
+    @pytest.mark.parametrize("items", ["1.01", [{}], [None], {"0": "1.01"}])
+    def test_a_hit_whose_items_are_none(self, items: object) -> None:
+        hit = {"_id": "0001966983-26-000004:form-8k.htm", "_source": {"ciks": ["0001966983"], "items": items,
+               "display_names": ["LITHIUM AMERICAS CORP."], "form": "8-K", "file_date": "2026-01-09"}}  # fmt: skip
+        body = {"hits": {"total": {"value": 1}, "hits": [hit]}}
+        url = "https://efts.sec.gov/LATEST/search-index"
+        asked = source("edgar", url, options=FilingOptions(words=("lithium",)), contact=True, rate=8.0)
+        (request,) = reader("edgar").requests(asked, None, answer(b"").fetched_at)
+        with pytest.raises(ReadError, match="'items' must be a list of texts"):
+            reader("edgar").read(asked, answer(json.dumps(body).encode(), request))
 
 
 class TestAwards:

@@ -117,7 +117,8 @@ def _laid_out_anew(old: Sequence[ListRow], difference: Difference) -> Alarm | No
     if rekeyed(difference, len(old)):
         count = len(difference.renamed)
         return Alarm(f"{count:,} of {len(old):,} rows have another key: the list is keyed anew")
-    columns = sorted(wholesale(difference.changed, len(old)))
+    told = {column for row in old for column in row.fields}
+    columns = sorted(wholesale(difference.changed, len(old)) & told)
     if columns:
         count = sum(not set(columns).isdisjoint(pair.columns) for pair in difference.changed)
         named = ", ".join(columns[:_MOST_NAMED])

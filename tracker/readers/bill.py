@@ -124,6 +124,9 @@ def _options(source: Source) -> BillOptions:
 def _read_feed(source: Source, response: Response) -> Reading:
     """The entries of a feed, and requests for what they name; an entry that lists files is no report."""
     reading = FeedReader().read(source, response)
+    body = response.body.decode("latin-1")
+    if not reading.reports and (_PACKAGE.search(body) or _STATUS.search(body)):
+        raise ReadError(source.id, "the feed names packages and has no entry", url=response.url)
     host, since = urlsplit(response.url).netloc, response.request.context.get("since")
     lists = {id(report): _statuses(report, host) for report in reading.reports}
     statuses = [
@@ -264,7 +267,7 @@ def _read_actions(source: Source, response: Response, given: Sequence[Any]) -> R
         raise ReadError(source.id, "actions of no bill that was asked for", url=response.url)
     actions = _actions(given)
     if given and not actions:
-        raise ReadError(source.id, f"of {len(given)} actions none has a day", url=response.url)
+        raise ReadError(source.id, f"of {len(given)} actions none has a day and words", url=response.url)
     return Reading(tuple(reports_of(source.id, bill, actions)))
 
 

@@ -61,9 +61,8 @@ def _actions(bill: etree._Element, name: str) -> list[BillAction]:
     )
     found = [action for action in told if action is not None]
     if len(listed) and not found:
-        raise ReadError(
-            name, f"line {listed.sourceline}: of {len(listed)} actions none is an item with a day"
-        )
+        why = f"of {len(listed)} actions none is an item with a day and words"
+        raise ReadError(name, f"line {listed.sourceline}: {why}")
     return found
 
 

@@ -87,6 +87,8 @@ def _filing(row: Answer, url: str) -> tuple[Filing, str]:
         raise row.refuse(f"'_id' or 'ciks' names no document: {accession[:30]}:{file[:60]}, {cik[:20]}")
     printed = _NAME.match(name)
     items = said.value("items") if "items" in said else []
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise said.refuse(f"'items' must be a list of texts, not {str(items)[:60]!r}")
     folder = f"/Archives/edgar/data/{int(cik)}/{accession.replace('-', '')}/"
     root = _archive(url)
     filed = said.day("file_date")
@@ -97,7 +99,7 @@ def _filing(row: Answer, url: str) -> tuple[Filing, str]:
         company=printed["company"] if printed else name,
         cik=cik.rjust(10, "0"),
         form=said.text("form"),
-        items=tuple(map(str, items)) if isinstance(items, list) else (),
+        items=tuple(items),
         filed=filed,
         page=urljoin(root, f"{folder}{accession}-index.htm"),
     )
