@@ -1,4 +1,4 @@
-"""Who acts under a section: bodies that it orders or allows to do something, and those whose funds it is about.
+"""Who acts under a section: bodies that it orders or allows to do something, and whose funds it is about.
 
 A body that is only named is not one of them: it is consulted or told, exempted, keeps a list that is pointed
 to, or stands in another body's name. "The Treasury" as the place where money lies is no body at all.

@@ -61,11 +61,6 @@ _UNTIL_ANOTHER = re.compile(
 _YEARLY = re.compile(r"[a-z]+ \d{1,2} of (?:each|every)")
 _NAMED_DAYS = frozenset(("day", "month", "year", "fiscal"))
 _LIMITED_ROLES = frozenset(("sunset", "effective", "waiver", "exception"))
-_WHOLE = re.compile(
-    r"\b(?:this (?:section|act|title|division)|authorit(?:y|ies)|requirements?|prohibitions?|programs?"
-    r"|pilot)\b"
-)
-_ENDING = re.compile(r"\b(?:terminat|expir|sunset|ceas|laps|repeal)")
 
 
 def duties(section: Section, calendar: Calendar, orders: Mapping[str, AnyOf]) -> list[Duty]:
@@ -213,11 +208,3 @@ def _dated(sort: Sort, moment: Moment, head: str) -> PartialDate | None:
         last = (moment.end or moment.date).latest
         return PartialDate.of(last + dt.timedelta(1))
     return moment.date
-
-
-def ends_the_section(section: Section, duty: Duty) -> bool:
-    """Whether a date ends what the section does, and not a phase of it or an item."""
-    if len(duty.provision.path) > 1:
-        return False
-    words = section.lower[slice(*duty.sentence)]
-    return _ENDING.search(words) is not None and _WHOLE.search(words) is not None

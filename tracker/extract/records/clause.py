@@ -13,20 +13,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from tracker.extract.clauses.amounts import authorized
 from tracker.extract.clauses.changes import changes
-from tracker.extract.clauses.duties import Duty, Sort, duties, ends_the_section
+from tracker.extract.clauses.duties import Duty, Sort, duties
+from tracker.extract.clauses.endings import ending_of, ends_the_section
 from tracker.extract.clauses.headings import beginning, sentence_case, short_law
 from tracker.extract.clauses.kinds import Told, kind_of
 from tracker.extract.clauses.moments import Calendar
+from tracker.extract.clauses.papers import subject_of
 from tracker.extract.clauses.parties import parties
 from tracker.extract.clauses.provisions import Cleaned, Section, section_of
 from tracker.extract.clauses.references import definitions, references
 from tracker.extract.clauses.subjects import may_concern, standing
-from tracker.extract.clauses.titles import phase_of, subject_of
+from tracker.extract.clauses.titles import phase_of
 from tracker.extract.clauses.words import Words, words
 from tracker.extract.records import Found, Means
 from tracker.law_names import plain_name
@@ -183,7 +186,7 @@ class _Clause:
             draft = self._following_one(duty)
             if draft is not None:
                 told[duty.sort, duty.provision.label, duty.date] = draft
-        yield from told.values()
+        yield from _told_apart(told.values())
 
     def _following_one(self, duty: Duty) -> Draft | None:
         if duty.date is None or duty.sort is Sort.DEADLINE or duty.waiver:
@@ -223,7 +226,7 @@ class _Clause:
         if duty.sort is Sort.EFFECTIVE:
             return f"{place}: {heading}: {phase_of(self._section, duty) or 'takes effect'}"
         if duty.sort is Sort.EXPIRES:
-            return f"{place}: {heading}: ends"
+            return f"{place}: {heading}: {ending_of(self._section, duty, heading)}"
         told = subject_of(self._section, duty) or heading
         due = "rules due" if duty.sort is Sort.RULEMAKING else "due"
         return f"{place}: {due}: {told}" if " " in told else f"{place}: {due}: {told} ({heading})"
@@ -334,6 +337,19 @@ class _Clause:
         sure = _PROPOSED if action == "proposed" else _ENACTED
         left, right = self._section.text.original_span(*span)
         return Draft(facts, "en", sure, (left, right), evidence, self._measure, step)
+
+
+def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """The drafts, with the day in the titles that several of them bear."""
+    each = list(drafts)
+    titles = Counter(draft.facts.title for draft in each)
+    for draft in each:
+        facts = draft.facts
+        if titles[facts.title] > 1:
+            day = f"from {facts.date}" if facts.action == "effective" else f"{facts.date}"
+            facts = dataclasses.replace(facts, title=f"{facts.title} ({day})")
+            draft = dataclasses.replace(draft, facts=facts)
+        yield draft
 
 
 def _numbered(drafts: Iterable[Draft]) -> list[Draft]:

@@ -1,0 +1,88 @@
+"""What ends on a day: the section's whole, or one thing that it sets up."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.extract.clauses.duties import Duty
+from tracker.extract.clauses.phrases import trimmed, with_heading, written
+from tracker.extract.clauses.provisions import Provision, Section
+
+_ENDING = re.compile(
+    r",? (?:(?:shall|will|is|are) )?(?:hereby )?(?:be )?(?:terminat|expir|sunset|ceas|laps|repeal|no longer)"
+)
+_OF_ENACTMENT = re.compile(r"enactment of this [a-z]+")
+_WHOLE = re.compile(
+    r"\b(?:this (?:section|act|title|division)|authorit(?:y|ies)|requirements?|prohibitions?|programs?"
+    r"|pilot)\b"
+)
+_ITSELF = re.compile(
+    r"(?:this|the) (?:section|act|title|division)"
+    r"|(?:the )?(?:authorit(?:y|ies)|requirements?|prohibitions?|provisions?|restrictions?|limitations?)"
+    r"(?: (?:provided|established|contained|made|set forth))?"
+    r"(?: (?:of|under|in|by) this (?:section|act|title))?"
+)
+_OWN = re.compile(r"\bthis (?:section|act|title|division)\b")
+_THING = re.compile(r"(?:^|.*\b)(?P<what>(?:an?|the|such|this) (?:(?! (?:shall|may|that) ).)+)$")
+_MARKS = re.compile(r"[\"' ]*(?:\([a-z0-9]+\)\s*)+")
+_OF_HERE = re.compile(
+    r" (?:(?:established|carried out|conducted|required) )?(?:under|by|in) (?:this|subsection)\b.*"
+)
+
+
+def ends_the_section(section: Section, duty: Duty) -> bool:
+    """Whether a date ends what the section does, and not a phase of it, an item or a body it sets up.
+
+    New words of another law end the section that puts them in where they speak of their own section.
+    """
+    depth = _depth(section, duty.provision)
+    words = _OF_ENACTMENT.sub("", section.lower[slice(*duty.sentence)])
+    if depth > 1 or _ENDING.search(words) is None:
+        return False
+    subject = _subject(section, duty)
+    what = subject.lower() if subject else words
+    if duty.provision.quoted:
+        return _OWN.search(what) is not None
+    return "sunset" in duty.provision.roles or _WHOLE.search(what) is not None
+
+
+def _depth(section: Section, provision: Provision) -> int:
+    """How many numbers a provision stands under, its own among them; in new words those of these words."""
+    if not provision.quoted:
+        return len(provision.path)
+    return 1 + sum(above.quoted for above in section.above(provision))
+
+
+def ending_of(section: Section, duty: Duty, heading: str) -> str:
+    """What is said to end, for a title: "working group ends"; "ends" where it is what the heading names."""
+    subject = _subject(section, duty)
+    if subject is None or _ITSELF.fullmatch(subject.lower()):
+        return "ends"
+    name = trimmed(subject)
+    if name is None or _names(heading, _OF_HERE.sub("", name.lower())):
+        return "ends"
+    return f"{with_heading(section, name)} ends"
+
+
+def _names(heading: str, name: str) -> bool:
+    """Whether a heading names a thing: every word of it is there."""
+    words = set(re.findall(r"\w+", heading.lower()))
+    return all(word in words for word in re.findall(r"\w+", name) if word not in ("such", "this"))
+
+
+def _subject(section: Section, duty: Duty) -> str | None:
+    """What stands before the verb that ends it, as written."""
+    begin, stop = duty.sentence
+    lower = section.lower
+    mark = _MARKS.match(lower, begin, duty.start)
+    begin = mark.end() if mark else begin
+    begin = max(begin, lower.rfind(".\u2014", begin, duty.start) + 2, lower.rfind(";", begin, duty.start) + 1)
+    verb = next(iter(list(_ENDING.finditer(lower, begin, duty.start))[-1:]), None)
+    if verb is None:
+        begin, verb = duty.stop, _ENDING.search(lower, duty.stop, stop)
+    if verb is None:
+        return None
+    words = re.sub(r",? (?:which|that)$", "", written(section, begin, verb.start()))
+    last = re.split(r",(?: and)? ", words.strip(" ,"))[-1]
+    match = _THING.match(last) if re.search(r"\bshall\b|\bmay\b", last) else None
+    return (match["what"] if match else last).strip() or None
