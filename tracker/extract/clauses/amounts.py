@@ -21,7 +21,8 @@ from tracker.model import Amount, AmountRole
 Names = Callable[[int, int], bool]
 """Whether a material is named in [start, stop) of the cleaned text."""
 _YEARS = (
-    r"each of (?:the )?(?:(?:fiscal|calendar) )?years (?P<list>20\d\d(?:(?:,? and |, )(?:fiscal year )?20\d\d)+"
+    r"each of (?:the )?(?:(?:fiscal|calendar) )?years"
+    r" (?P<list>20\d\d(?:(?:,? and |, )(?:fiscal year )?20\d\d)+"
     r"|(?P<first>20\d\d) (?:through|to) (?:fiscal year )?(?P<last>20\d\d))"
     rf"|each of (?:the )?(?:first |next |following )?(?P<count>{COUNT}) (?:fiscal |calendar )?years\b"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tracker.extract.clauses.actors import actors
 from tracker.extract.clauses.provisions import SILENT, Provision, Section
+from tracker.extract.clauses.terms import Meaning, meanings, without
 from tracker.extract.names import Name
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
@@ -26,7 +27,9 @@ _ALSO = re.compile(
 _NO_FIRM = re.compile(
     r"\b(?:any|each|a) (?:successor|subsidiary|affiliate|parent|other)|\bact\b", re.IGNORECASE
 )
-_LISTING = re.compile(r"\b(?:entit|compan|following|produced by|manufactured by|specified|firms?)")
+_LISTING = re.compile(
+    r"\b(?:entit|compan|following|produced by|manufactured by|specified|firms?|supplier|vendor)"
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ def parties(
     """
     found = Parties()
     found.countries[home, CountryRole.ACTOR] = None
+    terms = [meaning for meaning in meanings(section) if meaning.matter]
     spans = [(name, section.text.offset(name.start), section.text.offset(name.end)) for name in names]
     for name, start, stop in spans:
         provision = section.at(start) if start >= section.body else None
@@ -56,11 +60,10 @@ def parties(
         if section.struck(start):
             continue
         defining = provision is not None and "definitions" in provision.roles
-        if name.table == "materials" and not defining:
+        if name.table == "materials":
             aside = provision is not None and ("exception" in provision.roles or name.id in incidental)
-            if aside:
-                continue
-            found.materials.setdefault(name.id, (start, stop))
+            if _is_meant(section, terms, start) if defining else not aside:
+                found.materials.setdefault(name.id, (start, stop))
         elif name.table == "countries" and name.id != home and name.sure:
             role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
             if role is CountryRole.TARGET or not defining:
@@ -74,6 +77,11 @@ def parties(
         if country in _AGAINST:
             found.countries.setdefault((country, CountryRole.TARGET), found.organizations[id])
     return found
+
+
+def _is_meant(section: Section, terms: Sequence[Meaning], at: int) -> bool:
+    """Whether the words at an offset are what a term in use means."""
+    return any(term.start <= at < term.stop and not without(section, term, at) for term in terms)
 
 
 def _listed(section: Section, spans: Sequence[tuple[Name, int, int]], found: Parties) -> None:
