@@ -1,5 +1,6 @@
 """The life of a measure: what its state and its sums are on a day, by the events it has had."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
@@ -26,6 +27,7 @@ def happening(
     most: int | None = None,
     role: str = "commitment",
     step: str | None = None,
+    effective: Sequence[str] = (),
 ) -> Happening:
     """An event of a life. The sum is in minor units, as the database has it."""
     return Happening(
@@ -36,6 +38,7 @@ def happening(
         PartialDate.parse(date) if date else None,
         None if sum is None else Sum.of(sum, most, currency, qualifier, role),
         step,
+        tuple(PartialDate.parse(date) for date in effective),
     )
 
 
@@ -384,12 +387,10 @@ EVENTS = st.builds(
     most=st.one_of(st.none(), st.integers(0, 2000)),
     role=st.sampled_from(["commitment"] * 4 + [role.value for role in AmountRole]),
     step=st.sampled_from([None, None, None, "0", "1", "2", "P00010"]),
+    effective=st.lists(DATES.filter(bool), max_size=2),
 )
 LIVES = st.lists(EVENTS, max_size=8).map(
-    lambda events: [
-        Happening(number, one.action, one.state, one.rank, one.date, one.sum, one.step)
-        for number, one in enumerate(events, 1)
-    ]
+    lambda events: [dataclasses.replace(one, event_id=number) for number, one in enumerate(events, 1)]
 )
 
 
@@ -407,10 +408,7 @@ def test_nothing_is_more_than_it_can_be(events: list[Happening]) -> None:
 def test_the_order_of_arrival_does_not_matter(events: list[Happening], chance: object) -> None:
     shuffled = list(events)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    numbered = [
-        Happening(number, one.action, one.state, one.rank, one.date, one.sum, one.step)
-        for number, one in enumerate(shuffled, 100)
-    ]
+    numbered = [dataclasses.replace(one, event_id=number) for number, one in enumerate(shuffled, 100)]
 
     def seen(life: tuple[Step, ...]) -> list[tuple[object, ...]]:
         return [(step.day, step.state, step.currency, step.most, *sums(step)) for step in life]
@@ -439,7 +437,7 @@ def test_telling_an_event_again_changes_no_sum(events: list[Happening], which: i
     if not events:
         return
     one = events[which % len(events)]
-    again = Happening(99, one.action, one.state, one.rank, one.date, one.sum, one.step)
+    again = dataclasses.replace(one, event_id=99)
     if one.action == "resumed" and one.sum is not None:
         return  # a release of a part may well be followed by another
     before, after = steps(events), steps([*events, again])
@@ -584,3 +582,173 @@ def test_what_has_ended_may_be_proposed_anew() -> None:
         told(("enacted", "2020-01-01"), ("terminated", "2021-01-01"), ("proposed", "2024-01-01")).state
         == "proposed"
     )
+
+
+# What is made and binds only later.
+
+
+def states(*events: Happening) -> list[tuple[str, str]]:
+    """The states of a life, each with the first day of its run."""
+    found: list[tuple[str, str]] = []
+    for step in steps(dataclasses.replace(one, event_id=n) for n, one in enumerate(events, 1)):
+        if not found or found[-1][1] != step.state:
+            found.append((step.day.isoformat(), step.state))
+    return found
+
+
+LAW = happening("enacted", "2025-12-18", effective=["2026-06-30"])
+
+
+@pytest.mark.parametrize(
+    ("effective", "expected"),
+    [
+        pytest.param(["2026-06-30"], [("2025-12-18", "announced"), ("2026-06-30", "in_force")], id="a day"),
+        pytest.param(
+            ["2027-10-01", "2026-06-30"],
+            [("2025-12-18", "announced"), ("2026-06-30", "in_force")],
+            id="the first of several",
+        ),
+        pytest.param(["2026-06"], [("2025-12-18", "announced"), ("2026-06-01", "in_force")], id="a month"),
+        pytest.param(["2027"], [("2025-12-18", "announced"), ("2027-01-01", "in_force")], id="a year"),
+        pytest.param(["2025-12-18"], [("2025-12-18", "in_force")], id="the day itself"),
+        pytest.param(["2025-12"], [("2025-12-18", "in_force")], id="a month that has begun"),
+        pytest.param(["2025-12-18", "2027-10-01"], [("2025-12-18", "in_force")], id="a part at once"),
+        pytest.param([], [("2025-12-18", "in_force")], id="nothing told"),
+    ],
+)
+@pytest.mark.parametrize("action", ["enacted", "reported"])
+def test_what_is_made_is_announced_until_the_first_day_it_takes_effect(
+    action: str, effective: list[str], expected: list[tuple[str, str]]
+) -> None:
+    assert states(happening(action, "2025-12-18", effective=effective)) == expected
+
+
+def test_the_state_is_since_the_day_it_took_effect() -> None:
+    made, begun = steps([LAW])
+    assert (made.event_id, made.since) == (1, None)
+    assert (begun.event_id, begun.since) == (1, PartialDate.parse("2026-06-30"))
+
+
+def test_an_act_without_a_date_that_takes_effect_on_one() -> None:
+    events = happening("enacted", None, effective=["2026-06-30"])
+    assert states(events) == [("0001-01-01", "announced"), ("2026-06-30", "in_force")]
+
+
+def test_an_event_that_tells_of_the_effect_says_the_step_alone() -> None:
+    life = steps([LAW, happening("effective", "2026-06-30", id=2)])
+    assert [(step.day.isoformat(), step.state, step.event_id) for step in life] == [
+        ("2025-12-18", "announced", 1),
+        ("2026-06-30", "in_force", 2),
+    ]
+
+
+def test_an_effect_that_is_told_earlier_than_it_was_foreseen_is_the_only_one() -> None:
+    life = steps([LAW, happening("effective", "2026-03-01", id=2)])
+    assert [(step.day.isoformat(), step.state) for step in life] == [
+        ("2025-12-18", "announced"),
+        ("2026-03-01", "in_force"),
+    ]
+
+
+@pytest.mark.parametrize("action", ["amended", "extended", "enacted"])
+def test_what_is_in_force_stays_so_when_a_change_takes_effect_later(action: str) -> None:
+    change = happening(action, "2025-01-01", effective=["2026-06-30"])
+    assert states(happening("enacted", "2020-01-01"), change) == [("2020-01-01", "in_force")]
+
+
+@pytest.mark.parametrize("action", ["amended", "extended", "enacted"])
+@pytest.mark.parametrize(
+    ("effective", "begins"),
+    [
+        pytest.param(["2027-01-01"], "2027-01-01", id="put off"),
+        pytest.param(["2026-05-01"], "2026-05-01", id="brought forward"),
+        pytest.param([], "2026-06-30", id="left as it was"),
+    ],
+)
+def test_a_later_rule_moves_the_day(action: str, effective: list[str], begins: str) -> None:
+    later = happening(action, "2026-02-01", effective=effective)
+    assert states(LAW, later) == [("2025-12-18", "announced"), (begins, "in_force")]
+
+
+def test_an_amendment_that_begins_before_the_day_to_which_it_puts_off_moves_to_that_day() -> None:
+    delay = happening("amended", "2026-02-01", effective=["2026-02-15", "2027-01-01"])
+    assert states(LAW, delay) == [("2025-12-18", "announced"), ("2027-01-01", "in_force")]
+
+
+def test_one_enactment_told_twice_on_a_day_takes_effect_when_the_fuller_telling_says() -> None:
+    bare = happening("enacted", "2025-12-18")
+    expected = [("2025-12-18", "announced"), ("2026-06-30", "in_force")]
+    assert states(LAW, bare) == states(bare, LAW) == expected
+
+
+@pytest.mark.parametrize(
+    "action", ["proposed", "announced", "scheduled", "pledged", "reported", "challenged"]
+)
+def test_what_is_made_stays_so_when_more_of_it_is_told(action: str) -> None:
+    assert states(LAW, happening(action, "2026-02-01")) == states(LAW)
+
+
+@pytest.mark.parametrize("action", ["disbursed", "awarded"])
+def test_money_that_flows_shows_that_it_is_in_force(action: str) -> None:
+    assert states(LAW, happening(action, "2026-02-01")) == [
+        ("2025-12-18", "announced"),
+        ("2026-02-01", "in_force"),
+    ]
+
+
+def test_what_is_suspended_before_its_day_does_not_begin_then() -> None:
+    frozen = happening("suspended", "2026-02-01")
+    held = [("2025-12-18", "announced"), ("2026-02-01", "suspended")]
+    assert states(LAW, frozen) == held
+    assert states(LAW, frozen, happening("resumed", "2026-09-01")) == [*held, ("2026-09-01", "in_force")]
+    assert states(LAW, frozen, happening("resumed", "2026-03-01")) == [
+        *held,
+        ("2026-03-01", "announced"),
+        ("2026-06-30", "in_force"),
+    ]
+
+
+def test_what_ends_before_its_day_never_begins() -> None:
+    assert states(LAW, happening("terminated", "2026-02-01")) == [
+        ("2025-12-18", "announced"),
+        ("2026-02-01", "ended"),
+    ]
+
+
+def test_what_is_suspended_stays_so_until_what_takes_its_place_begins() -> None:
+    old = happening("enacted", "2020-01-01"), happening("suspended", "2025-06-01")
+    assert states(*old, LAW) == [
+        ("2020-01-01", "in_force"),
+        ("2025-06-01", "suspended"),
+        ("2026-06-30", "in_force"),
+    ]
+
+
+def test_the_sum_of_an_enactment_counts_before_it_takes_effect() -> None:
+    law = happening("enacted", "2025-12-18", 200, effective=["2026-06-30"])
+    assert [sums(step) for step in steps([law])] == [(0, 200, 0, 0, 0)] * 2
+
+
+@given(LIVES)
+def test_nothing_begins_but_on_a_day_that_an_act_names(events: list[Happening]) -> None:
+    """Each step lies on the day of an event or on one from which an act says it takes effect."""
+    days = {date.earliest for one in events for date in one.effective}
+    life = steps(events)
+    assert [step.day for step in life] == sorted({step.day for step in life})
+    for step in life:
+        if step.since is not None:
+            assert step.since.earliest in days
+            assert step.since.earliest <= step.day
+
+
+@given(LIVES)
+def test_dates_of_effect_change_no_state_of_what_names_none_ahead(events: list[Happening]) -> None:
+    """An act that took effect on the day of its own, or before, is as one that says nothing of it."""
+    at_once = [
+        dataclasses.replace(one, effective=(PartialDate.parse("2000-01-01"),))
+        if one.action in ("enacted", "reported") and one.date
+        else dataclasses.replace(one, effective=())
+        for one in events
+    ]
+    never = [dataclasses.replace(one, effective=()) for one in events]
+    assert steps(at_once, doubled) == steps(never, doubled)

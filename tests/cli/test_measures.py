@@ -44,6 +44,8 @@ events:
    organizations: [sila], materials: [silicon-anode-material]}
 - {uid: ban, title: Ban, kind: export_ban, action: enacted, date: 2025-06-01, countries: {actor: [CN]},
    materials: [gallium], measure: the-ban}
+- {uid: law, title: Law, kind: procurement_restriction, action: enacted, date: 2025-12-18, countries: {actor: [US]},
+   materials: [graphite], measure: the-law, dates: [{role: effective, date: 2026-06}, {role: effective, date: 2027-10-01}]}
 """
 
 
@@ -83,6 +85,15 @@ def shown(run: Run, uid: str) -> dict[str, Any]:
 def test_a_measure_as_it_stood_on_a_day(run: Run, day: str, state: str, since: str, events: int) -> None:
     row = stood(run, day)["award"]
     assert (row["state"], row["since"], row["events"]) == (state, since, events)
+
+
+def test_what_takes_effect_later_is_in_force_only_since_then(run: Run) -> None:
+    row = stood(run, "2026-05-31", "--state", "announced")["the-law"]
+    assert (row["state"], row["since"], row["sure"], row["event"]) == ("announced", "2025-12-18", True, "law")
+    assert "the-law" not in stood(run, "2026-05-31", "--state", "in_force")
+    row = stood(run, "2026-07-01", "--state", "in_force")["the-law"]
+    assert (row["since"], row["precision"], row["sure"], row["event"]) == ("2026-06", "month", True, "law")
+    assert stood(run, "2026-06-10")["the-law"]["sure"] is False
 
 
 def test_what_had_not_begun_by_the_day_is_not_listed(run: Run) -> None:

@@ -19,7 +19,7 @@ from published import countries as by_role
 from sqlite_utils.utils import sqlite3
 
 from tracker import resources
-from tracker.model import Measure, Relation, utc_now
+from tracker.model import DatedRole, DateRole, Measure, PartialDate, Relation, utc_now
 from tracker.publish.arguments import Arguments
 from tracker.publish.places import memory
 from tracker.publish.places.look import look
@@ -372,6 +372,41 @@ def test_a_step_of_a_life_is_no_finer_than_the_date_behind_it(pages):
     assert "20 September 2024 in force" in steps
     assert "May 2025 suspended" in steps
     assert "1 May 2025" not in steps
+
+
+@pytest.fixture
+def coming(tmp_path, open_pages) -> Pages:
+    """A rule that began to apply half a year after it was made, and one that is still to."""
+    path = tmp_path / "coming.db"
+    with Store.create_or_migrate(path) as store:
+        world = World(store)
+        for uid, title, effective in (("begun", "Begun", "2024-06"), ("ahead", "Ahead", "2999-10-01")):
+            said = facts(
+                title,
+                kind="procurement_restriction",
+                action="enacted",
+                date="2023-12-05",
+                countries=by_role(actor="US"),
+                dates=(DatedRole(DateRole.EFFECTIVE, PartialDate.parse(effective)),),
+            )
+            world.event(said, measure=Measure(uid, title, "procurement_restriction"))
+    return open_pages(path)
+
+
+def test_a_measure_that_took_effect_later_is_in_force_since_then(coming):
+    page = coming.get("/measure/begun").text
+    assert "in force since June 2024" in words(page)
+    assert "5 December 2023 announced" in words(page)
+    assert "1 June 2024" not in words(page)
+    listed = words(section(coming.get("/country/US").text, "in-force"))
+    assert "since June 2024" in listed
+    assert "Ahead" not in listed
+
+
+def test_a_measure_that_takes_effect_later_is_announced(coming):
+    assert "announced since 5 December 2023" in words(coming.get("/measure/ahead").text)
+    assert coming.titles("_state=announced") == ["Ahead"]
+    assert coming.titles("_state=in_force") == ["Begun"]
 
 
 def test_a_measure_is_linked_from_its_events_and_from_the_list_of_measures(pages):

@@ -19,6 +19,8 @@ from tracker.model import (
     AmountRole,
     CountryLink,
     CountryRole,
+    DatedRole,
+    DateRole,
     Facts,
     Measure,
     Origin,
@@ -89,6 +91,55 @@ def test_a_correction_shows_at_once(store: Store) -> None:
     id = tell(store, facts("awarded", "2024-05-01", 200))
     store.update_event(id, facts("awarded", "2024-05-01", 150), changed_by="ada", now=NOW)
     assert sums(store) == [("USD", 0, 150, 0, 0, 150, 0)]
+
+
+def effective(*dates: str) -> dict[str, Any]:
+    return {"dates": tuple(DatedRole(DateRole.EFFECTIVE, PartialDate.parse(date)) for date in dates)}
+
+
+def states(store: Store, table: str = "measure_days") -> list[tuple[str, str]]:
+    return [tuple(row) for row in store.rows(f"SELECT day, state FROM {table} ORDER BY day")]
+
+
+def test_a_corrected_day_of_taking_effect_moves_the_step(store: Store, path: Path) -> None:
+    id = tell(store, facts("enacted", "2025-12-18", **effective("2026-06-30")))
+    first = [("2025-12-18", "announced"), ("2026-06-30", "in_force")]
+    assert states(store) == first
+    moved = facts("enacted", "2025-12-18", **effective("2027-01-01"))
+    later = NOW + dt.timedelta(days=30)
+    store.update_event(id, moved, changed_by="ada", now=later)
+    second = [("2025-12-18", "announced"), ("2027-01-01", "in_force")]
+    assert states(store) == second
+    with Store.open(path) as reader:
+        for day, said in ((NOW.date(), first), (later.date(), second)):
+            past.remember(reader, day)
+            assert states(reader, past.DAYS) == said
+    store.update_event(id, facts("enacted", "2025-12-18"), changed_by="ada", now=later)
+    assert states(store) == [("2025-12-18", "in_force")]
+    assert kept(store) == wanted(store)
+
+
+def test_a_day_of_taking_effect_that_another_program_wrote_is_caught_up_with(store: Store) -> None:
+    id = tell(store, facts("enacted", "2025-12-18"))
+    with store.transaction():
+        store.conn.execute("INSERT INTO event_dates VALUES (?, 'effective', '2026-06', 'month', NULL)", (id,))
+    assert states(store) == [("2025-12-18", "announced"), ("2026-06-01", "in_force")]
+    with store.transaction():
+        store.conn.execute("UPDATE event_dates SET date = '2026-09'")
+    assert states(store) == [("2025-12-18", "announced"), ("2026-09-01", "in_force")]
+    with store.transaction():
+        store.conn.execute("UPDATE event_dates SET role = 'deadline'")
+    assert states(store) == [("2025-12-18", "in_force")]
+
+
+def test_lives_told_by_the_rules_of_an_older_tracker_are_told_anew(store: Store) -> None:
+    tell(store, facts("enacted", "2025-12-18", **effective("2026-06-30")))
+    with store.transaction():
+        store.conn.execute("DELETE FROM measure_days WHERE since IS NOT NULL")
+        store.conn.execute("UPDATE measure_days SET state = 'in_force', until = '9999-12-31'")
+        store.set_property("lives_rules", "3")
+    assert store.follow_lives()
+    assert states(store) == [("2025-12-18", "announced"), ("2026-06-30", "in_force")]
 
 
 @pytest.mark.parametrize("review", [Review.REJECTED, Review.PENDING])
@@ -231,7 +282,10 @@ def test_an_awarded_part_of_what_is_only_announced_counts_as_awarded_and_no_more
 
 # Whatever is done: nothing is left behind, and the past can be had again.
 
-ACTIONS = st.sampled_from(["announced", "awarded", "suspended", "resumed", "terminated", "scheduled"])
+ACTIONS = st.sampled_from(
+    ["announced", "awarded", "enacted", "enacted", "suspended", "resumed", "terminated", "scheduled"]
+)
+EFFECTS = st.lists(st.sampled_from(["2024-05-02", "2024-06", "2025-03-01", "2031"]), max_size=2)
 DATES = st.one_of(
     st.none(),
     st.sampled_from(["2023", "2024-05", "2024-05-02", "2024-05-20", "2025", "2025-06-01", "2031-01-01"]),
@@ -239,7 +293,15 @@ DATES = st.one_of(
 AMOUNTS = st.one_of(st.none(), st.integers(1, 9).map(lambda n: 100 * n))
 CURRENCIES = st.sampled_from(["USD", "USD", "JPY", "KWD"])
 ROLES = st.sampled_from([AmountRole.COMMITMENT] * 4 + [AmountRole.BUDGET, AmountRole.PRIVATE])
-SAID = st.builds(facts, ACTIONS, DATES, AMOUNTS, CURRENCIES, role=ROLES)
+SAID = st.builds(
+    lambda *said, dates, **more: facts(*said, **effective(*dates), **more),
+    ACTIONS,
+    DATES,
+    AMOUNTS,
+    CURRENCIES,
+    dates=EFFECTS,
+    role=ROLES,
+)
 MEASURES = [
     None,
     GRANT,

@@ -75,6 +75,31 @@ def test_the_state_is_that_of_the_latest_action(
     assert state(store) == expected
 
 
+@pytest.mark.parametrize("action", ["enacted", "reported"])
+def test_what_takes_effect_later_is_announced_until_then(store: Store, tell: Tell, action: str) -> None:
+    """The view says since when it is so: when it was made, then when it began to apply."""
+    ahead = DatedRole(DateRole.EFFECTIVE, PartialDate.parse("2999-01"))
+    tell(action, "2025-12-18", dates=(ahead,))
+    said = "SELECT state, since, since_precision, latest_action FROM in_force"
+    assert [tuple(row) for row in store.rows(said)] == [("announced", "2025-12-18", "day", action)]
+    steps = "SELECT day, until, state, since, since_precision FROM measure_days"
+    assert [tuple(row) for row in store.rows(steps)] == [
+        ("2025-12-18", "2999-01-01", "announced", None, None),
+        ("2999-01-01", "9999-12-31", "in_force", "2999-01", "month"),
+    ]
+
+
+def test_what_has_taken_effect_is_in_force_since_then(store: Store, tell: Tell) -> None:
+    tell("enacted", "2023-12", dates=(DatedRole(DateRole.EFFECTIVE, PartialDate.parse("2024-06")),))
+    said = "SELECT state, since, since_precision, latest_action FROM in_force"
+    assert [tuple(row) for row in store.rows(said)] == [("in_force", "2024-06", "month", "enacted")]
+    periods = "SELECT state, day, since FROM state_periods ORDER BY day"
+    assert [tuple(row) for row in store.rows(periods)] == [
+        ("announced", "2023-12-01", None),
+        ("in_force", "2024-06-01", "2024-06"),
+    ]
+
+
 def test_what_was_rejected_sets_no_state(store: Store, tell: Tell) -> None:
     tell("awarded", "2024-05")
     tell("terminated", "2025-01", review=Review.REJECTED)
@@ -174,11 +199,18 @@ def test_the_timeline_names_things(store: Store, tell: Tell) -> None:
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory, generate: Callable[..., float]) -> Iterator[Store]:
-    """3,000 events, a third of them in measures, and some that are parts of others."""
+    """3,000 events, a third of them in measures, some parts of others and many that take effect later."""
     path = tmp_path_factory.mktemp("views") / "tracker.db"
     generate(path, 3000, seed=5)
     with Store.open(path, write=True) as store:
         with store.transaction():
+            for days, every in ((40, 2), (400, 3), (2000, 5)):
+                store.conn.execute(
+                    "INSERT OR IGNORE INTO event_dates (event_id, role, date, precision)"
+                    " SELECT id, 'effective', date(date, ?), 'day' FROM events"
+                    " WHERE date_precision = 'day' AND (id / 7) % ? = 0",
+                    (f"{days} days", every),
+                )
             store.conn.execute(
                 "INSERT INTO event_links (event_id, other_id, relation) SELECT id, id - 1, 'part_of' FROM events WHERE id > 1 AND id % 7 = 0"
             )
@@ -209,38 +241,116 @@ def begins(event: dict[str, Any], life: list[dict[str, Any]]) -> str:
     return max([date.earliest.isoformat(), *within])
 
 
-def latest_acts(events: list[dict[str, Any]], today: str) -> dict[int, dict[str, Any]]:
-    """By measure, the event that says its state: the rule of `in_force` in other words."""
+Act = tuple[str, dict[str, Any]]
+"""An act and the day from which it counts."""
+
+
+def ahead(act: Act) -> list[str]:
+    """The days on which an act takes effect, where it does so on none before; in order."""
+    day, event = act
+    return sorted(event["effective"]) if all(other > day for other in event["effective"]) else []
+
+
+def binds_on(made: Act, later: list[Act]) -> str | None:
+    """The day on which a thing takes effect that was made for later; None where something came between."""
+    begins, held = ahead(made)[0], False
+    for day, event in later:
+        if day >= begins:
+            break
+        if event["action"] == "enacted" and event["effective"]:
+            return None
+        if event["action"] in ("effective", "awarded", "disbursed") or event["state"] == "ended":
+            return None
+        if event["action"] in ("amended", "extended"):
+            to = sorted(other for other in event["effective"] if other > day)
+            begins = next((other for other in to if other >= begins), (*to, begins)[0])
+        if event["state"] in ("in_force", "suspended") and event["action"] != "reported":
+            held = event["state"] == "suspended"
+    return None if held else begins
+
+
+def lives_of(store: Store, events: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    """The events of each measure, with the first day and the fineness of their dates, and their effect."""
+    effective = defaultdict(list)
+    for row in store.rows("SELECT event_id, date, precision FROM event_dates WHERE role = 'effective'"):
+        date = PartialDate.parse(row["date"], row["precision"])
+        effective[row["event_id"]].append(date.earliest.isoformat())
     lives = defaultdict(list)
     for event in events:
         if event["measure_id"]:
             date = PartialDate.parse(event["date"], event["date_precision"]) if event["date"] else None
             event["day"] = date.earliest.isoformat() if date else ""
             event["fineness"] = ["unknown", "year", "quarter", "month", "day"].index(event["date_precision"])
+            event["effective"] = effective[event["id"]]
             lives[event["measure_id"]].append(event)
+    return lives
+
+
+def state_after(acts: list[Act], today: str) -> tuple[str, str] | None:
+    """The state that acts leave, and the last of them that counts: the rule of `in_force` in other words."""
+    found: tuple[str, str] | None = None
+    begins, maker, firm = "", "", False
+    for number, (day, event) in enumerate(acts):
+        if day > today:
+            break
+        action, state = event["action"], event["state"]
+        if begins and begins <= day:
+            found, begins = ("in_force", maker), ""
+        if action == "reported" and firm:
+            continue
+        bound = found is not None and firm and (begins or found[0] in ("in_force", "suspended"))
+        if bound and state in ("proposed", "announced"):
+            continue
+        making = action in ("enacted", "reported")
+        if making and ahead((day, event)) and not (found and firm and found[0] == "in_force"):
+            begins, maker = binds_on((day, event), acts[number + 1 :]) or "9999", action
+            if not (found and found[0] == "suspended"):
+                found = ("announced", action)
+        elif begins and (action in ("amended", "extended", "resumed") or (making and not event["effective"])):
+            found = ("announced", action)
+        else:
+            found = (state, action)
+            begins = begins if state == "suspended" else ""
+        firm = firm or action != "reported"
+    return ("in_force", maker) if begins and begins <= today else found
+
+
+def latest_acts(store: Store, today: str) -> dict[int, tuple[str, str]]:
+    """By measure, its state and the act that says it."""
     found = {}
-    for measure, life in lives.items():
+    for measure, life in lives_of(store, published(store)).items():
         acts = [(begins(event, life), event) for event in life if event["state"]]
-        known = [(day, event) for day, event in acts if day <= today]
-        firm = False
-        for _, event in sorted(known, key=lambda act: (act[0], act[1]["rank"], act[1]["action"])):
-            weak = event["action"] == "reported"
-            standing = firm and found[measure]["state"] in ("in_force", "suspended")
-            if (weak and firm) or (standing and event["state"] in ("proposed", "announced")):
-                continue
-            firm = firm or not weak
-            found[measure] = event
+        acts.sort(key=lambda act: (act[0], act[1]["rank"], act[1]["action"]))
+        said = state_after(acts, today)
+        if said is not None:
+            found[measure] = said
     return found
 
 
 def test_in_force_is_the_latest_act_of_every_measure(generated: Store) -> None:
-    acts = latest_acts(published(generated), dt.datetime.now(dt.UTC).date().isoformat())
+    acts = latest_acts(generated, dt.datetime.now(dt.UTC).date().isoformat())
     rows = generated.rows("SELECT id, state, latest_action FROM in_force")
     assert len(acts) > 100
     assert {tuple(row) for row in rows} == {
-        (id, acts[id]["state"], acts[id]["action"]) if id in acts else (id, "unknown", None)
+        (id, *acts.get(id, ("unknown", None)))
         for id in (row["id"] for row in generated.rows("SELECT id FROM measures"))
     }
+
+
+@pytest.mark.parametrize("day", ["2023-01-01", "2024-06-30", "2025-10-09", "2027-03-01"])
+def test_the_state_of_any_day_is_the_latest_act_by_then(generated: Store, day: str) -> None:
+    rows = generated.rows(
+        "SELECT d.measure_id, d.state, l.action FROM measure_days d LEFT JOIN events l ON l.id = d.event_id"
+        " WHERE d.measure_id IS NOT NULL AND d.day <= ?1 AND ?1 < d.until AND d.event_id IS NOT NULL",
+        (day,),
+    )
+    assert {row[0]: (row[1], row[2]) for row in rows} == latest_acts(generated, day)
+
+
+def test_many_of_the_generated_measures_take_effect_later(generated: Store) -> None:
+    """Else the rule would be tested on nothing."""
+    begun = "SELECT count(DISTINCT measure_id) FROM measure_days WHERE since IS NOT NULL"
+    assert int(str(generated.value(begun))) > 20
 
 
 def test_the_ledger_adds_up_to_what_stands_and_nothing_twice(generated: Store) -> None:

@@ -15,7 +15,8 @@ Rows = Callable[[str, dict[str, Any]], Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One measure on one day. `since` is the date of the event that says the state, as fine as it is known.
+    """One measure on one day. `since` is the date of the event that says the state, or the one on which that
+    took effect, as fine as it is known.
 
     `sure` is False where that date or the next one is too vague to tell whether it lay before the day: an
     event dated 2025 counts from the first day of 2025. `event` is the uid of the event, `events` how many
@@ -53,21 +54,21 @@ def standings(
     source = f"{_FROM.format(chosen=chosen.where)}{wanted}"
     count = rows(f"SELECT count(*) AS found {source}", parameters)[0]["found"]
     found = rows(
-        f"{_COLUMNS} {source} ORDER BY coalesce(l.date, '') DESC, m.id LIMIT :tracker_limit",
+        f"{_COLUMNS} {source} ORDER BY coalesce(d.since, l.date, '') DESC, m.id LIMIT :tracker_limit",
         {**parameters, "tracker_limit": -1 if limit is None else limit},
     )
     return [_standing(row, day) for row in found], count
 
 
 def _standing(row: Any, day: dt.date) -> Standing:
-    date = PartialDate.parse(row["date"], row["date_precision"]) if row["date"] else None
+    date = PartialDate.parse(row["since"], row["precision"]) if row["since"] else None
     return Standing(
         measure=row["uid"],
         title=row["title"],
         kind=row["kind"],
         state=row["state"],
-        since=row["date"],
-        precision=row["date_precision"] or "unknown",
+        since=row["since"],
+        precision=row["precision"] or "unknown",
         sure=(date is None or date.latest <= day) and not row["unsure"],
         action=row["action"],
         event=row["event"],
@@ -82,12 +83,13 @@ WHERE d.day <= :tracker_day AND :tracker_day < d.until
 
 # A vague date counts from the first day it may mean: one that reaches beyond the day may lie after it.
 _COLUMNS = """
-SELECT m.uid, m.title, m.kind, d.state, l.date, l.date_precision, l.action, l.uid AS event,
+SELECT m.uid, m.title, m.kind, d.state, coalesce(d.since, l.date) AS since,
+  coalesce(d.since_precision, l.date_precision) AS precision, l.action, l.uid AS event,
   (SELECT count(*) FROM events e WHERE e.measure_id = m.id AND e.review IN ('auto', 'approved')
      AND (e.date IS NULL OR e.date <= :tracker_day)) AS events,
   EXISTS (SELECT 1 FROM events e JOIN actions a ON a.id = e.action
      WHERE e.measure_id = m.id AND e.review IN ('auto', 'approved') AND a.state <> d.state
        AND e.date_precision IN ('month', 'quarter', 'year')
        AND e.date = substr(:tracker_day, 1, length(e.date))
-       AND coalesce(l.date, '') <= e.date) AS unsure
+       AND coalesce(d.since, l.date, '') <= e.date) AS unsure
 """

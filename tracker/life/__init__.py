@@ -9,7 +9,15 @@ in the order of their actions' ranks, then the vaguer sum before the surer one, 
 which report came first.
 
 State. The latest act says it; that a measure is `reported` to exist gives way to every act. A termination
-of a part, and the release of a part, leave the state as it was.
+of a part, and the release of a part, leave the state as it was. What is in force or suspended stays so when
+more of it is proposed or announced.
+
+Effect. An enactment (or a report of one) whose dates of taking effect all lie after its own leaves the
+measure `announced` until the first of them and in force from that day, whether an event tells of that day or
+not. A vague date counts from its first day. What is in force already stays so. Until then a later enactment,
+amendment or extension that names another date moves it, one that names none leaves it; money paid and a
+coming into effect make it bind at once. A suspension holds it beyond that day, an end makes an end of it.
+Sums count from the enactment all the same.
 
 Money. Only sums with the role `commitment` count.
 - A sum stated when something is threatened, proposed, pledged, announced or scheduled is *announced*; one
@@ -41,7 +49,7 @@ from tracker.life.account import Convert, Step, on_day, steps, unconverted
 from tracker.life.happenings import UNDATED, Happening, Sum, in_order
 from tracker.life.parts import FOREVER, Span, covers, spans, wholes_of
 
-VERSION = "3"
+VERSION = "4"
 """Changes when the rules do: what is kept of lives is then worked out anew."""
 
 __all__ = [

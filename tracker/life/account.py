@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.life.happenings import Happening, Sum, in_order
+from tracker.life.standing import OPEN, WEAK, Standing
 from tracker.model import PartialDate
 from tracker.money import LARGEST_MINOR
 
 Convert = Callable[[int, str, str, PartialDate | None], int | None]
 """A sum in minor units from one currency into another at the rate of a date; None where there is no rate."""
 
-_OPEN = ("proposed", "announced")
-_WEAK = "reported"
 _LOSSES = frozenset({"terminated", "expired"})
 _SETTLING = frozenset({"amended", "disbursed"})
 """What a register still enters of an award that has ended, without its going on."""
@@ -27,9 +26,10 @@ _REVIVING = frozenset({"awarded", "enacted", "effective", "extended", "resumed"}
 class Step:
     """How a measure stands from a day on. Sums are in minor units of `currency`, 0 where there are none.
 
-    `event_id` is the event that says the state, `sum_event_id` the one whose statement of the sum stands,
-    `stated` that one's date: the day whose rate converts the sums. `most` is the most the sum may be, where
-    a ceiling or a range was told.
+    `event_id` is the event that says the state; `since` the date it began where that event came before: an
+    act that took effect later. `sum_event_id` is the event whose statement of the sum stands, `stated` that
+    one's date: the day whose rate converts the sums. `most` is the most the sum may be, where a ceiling or a
+    range was told.
     """
 
     day: dt.date
@@ -44,6 +44,7 @@ class Step:
     suspended: int = 0
     terminated: int = 0
     disbursed: int = 0
+    since: PartialDate | None = None
 
     @property
     def net(self) -> int:
@@ -60,19 +61,18 @@ def unconverted(minor: int, currency: str, into: str, date: PartialDate | None) 
 
 
 def steps(happenings: Iterable[Happening], convert: Convert = unconverted) -> tuple[Step, ...]:
-    """The life of one measure: one step for every day on which something happened, in order.
+    """The life of one measure: one step for every day on which something happened or took effect, in order.
 
     Steps of the future are among them; they count from their day.
     """
     account = _Account(convert)
-    found: list[Step] = []
+    found: dict[dt.date, Step] = {}
     for day, happening in in_order(happenings):
-        account.happen(happening)
-        step = account.step(day)
-        if found and found[-1].day == day:
-            found.pop()
-        found.append(step)
-    return tuple(found)
+        found |= account.take_effect(day)
+        account.happen(happening, day)
+        found[day] = account.step(day)
+    found |= account.take_effect(dt.date.max)
+    return tuple(found.values())
 
 
 def on_day(life: Sequence[Step], day: dt.date) -> Step | None:
@@ -90,9 +90,7 @@ class _Account:
 
     def __init__(self, convert: Convert) -> None:
         self.convert = convert
-        self.state: str | None = None
-        self.state_event: int | None = None
-        self.by_act = False
+        self.standing = Standing()
         self.currency: str | None = None
         self.announced = self.awarded = self.held = self.lost = self.paid = 0
         self.announced_most: int | None = None
@@ -109,8 +107,8 @@ class _Account:
         net = self.awarded - self._lost()
         return Step(
             day=day,
-            state=self.state or "unknown",
-            event_id=self.state_event,
+            state=self.standing.state or "unknown",
+            event_id=self.standing.event_id,
             sum_event_id=by.event_id if by else None,
             stated=by.date if by else None,
             currency=self.currency,
@@ -120,9 +118,18 @@ class _Account:
             suspended=net if self.all_held else min(self.held, net),
             terminated=self._lost(),
             disbursed=min(self.paid, self.awarded),
+            since=self.standing.since,
         )
 
-    def happen(self, one: Happening) -> None:
+    def take_effect(self, until: dt.date) -> dict[dt.date, Step]:
+        """The step of what was made before and takes effect by a day; nothing where that is none."""
+        day = self.standing.begins
+        if day is None or day > until or not self.standing.begin():
+            return {}
+        self.all_held = False
+        return {day: self.step(day)}
+
+    def happen(self, one: Happening, day: dt.date) -> None:
         """Take in the next event: its sum first, since it says whether a part or the whole is meant."""
         whole, before = True, self.awarded
         if one.action == "suspended":
@@ -137,22 +144,14 @@ class _Account:
             self._count(one, one.sum)
         elif one.sum is not None:
             self._state_sum(one)
-        settled = one.counted and self.state == "ended" and one.action in _SETTLING
+        settled = one.counted and self.standing.state == "ended" and one.action in _SETTLING
         if whole and not (settled and self.awarded <= before):
-            self._set_state(one)
+            self._set_state(one, day)
 
-    def _set_state(self, one: Happening) -> None:
-        if one.state is None:
+    def _set_state(self, one: Happening, day: dt.date) -> None:
+        if not self.standing.take(one, day):
             return
-        if one.state in _OPEN and self.by_act and self.state in ("in_force", "suspended"):
-            return  # a duty of a law in force falls due, an addition to it is announced: it stays what it is
-        if one.action == _WEAK:
-            if self.by_act:
-                return
-        else:
-            self.by_act = True
-        self.state, self.state_event = one.state, one.event_id
-        if one.state in ("in_force", "ended"):
+        if one.state in ("in_force", "ended") and self.standing.state != "suspended":
             self.all_held = False
         if one.action in _REVIVING and self.all_lost:
             self.all_lost, self.lost = False, 0
@@ -238,8 +237,8 @@ class _Account:
     def _state_sum(self, one: Happening) -> None:
         """A statement of the sum itself: announced or awarded, by its action."""
         assert one.sum is not None
-        weak = one.action == _WEAK or one.state is None
-        opening = one.state in _OPEN if not weak else self.state in _OPEN
+        weak = one.action == WEAK or one.state is None
+        opening = one.state in OPEN if not weak else self.standing.is_open
         known = self.announced_by if opening else self.awarded_by
         if weak and known is not None and (opening or self.firm):
             return

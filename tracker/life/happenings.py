@@ -58,7 +58,8 @@ class Happening:
     """What a life needs to know of one event. `state` and `rank` are those of its action.
 
     `step` is what a register that keeps count of the money calls it (the number of a modification): its sum
-    is then what there is in all by that step. None where no register tells it.
+    is then what there is in all by that step. None where no register tells it. `effective` are the dates on
+    which it says that it takes effect.
     """
 
     event_id: int
@@ -68,6 +69,7 @@ class Happening:
     date: PartialDate | None = None
     sum: Sum | None = None
     step: str | None = None
+    effective: tuple[PartialDate, ...] = ()
 
     @property
     def counted(self) -> bool:
@@ -113,6 +115,7 @@ def _place(one: Happening) -> tuple[Any, ...]:
         sum_.minor,
         sum_.most or 0,
         sum_.currency,
+        sorted((date.earliest, date.value) for date in one.effective if one.state == "in_force"),
         one.event_id,
     )
 

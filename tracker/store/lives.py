@@ -35,7 +35,7 @@ COLUMNS = (
     "announced_minor", "awarded_minor", "most_minor",
     "suspended_minor", "terminated_minor", "disbursed_minor",
     "announced_usd", "awarded_usd", "most_usd", "suspended_usd", "terminated_usd", "disbursed_usd",
-    "rate", "rate_date", "no_rate", "counted", "announced_counted",
+    "rate", "rate_date", "no_rate", "counted", "announced_counted", "since", "since_precision",
 )  # fmt: skip
 """The columns of `measure_days`, in the order of the rows made here."""
 
@@ -46,7 +46,9 @@ SELECT e.id, e.measure_id, e.action, a.state, a.rank, e.date, e.date_precision, 
   e.amount_max_minor, e.currency, e.amount_qualifier, e.amount_role, e.review,
   e.amount_usd, e.usd_rate, e.usd_rate_date,
   (SELECT max(coalesce(t.step, '')) FROM event_reports t
-    WHERE t.event_id = e.id AND t.measure_key >= 'award:' AND t.measure_key < 'award;') AS step
+    WHERE t.event_id = e.id AND t.measure_key >= 'award:' AND t.measure_key < 'award;') AS step,
+  (SELECT json_group_array(json_array(d.date, d.precision)) FROM event_dates d
+    WHERE d.event_id = e.id AND d.role = 'effective') AS effective
 FROM events e JOIN actions a ON a.id = e.action
 """
 """What a life is told from."""
@@ -292,6 +294,7 @@ def happenings(rows: Iterable[Mapping[str, Any] | sqlite3.Row]) -> Iterator[Happ
                 row["amount_role"],
             ),
             step=row["step"],
+            effective=tuple(PartialDate.parse(*told) for told in json.loads(row["effective"])),
         )
 
 
@@ -341,6 +344,8 @@ def day_row(account: str, span: Span, known: rates.Rates, exponents: Mapping[str
         *_dollars(step, minor, known, exponents),
         int(span.counted),
         int(span.announced_counted),
+        step.since.value if step.since else None,
+        step.since.precision.value if step.since else None,
     )
 
 

@@ -32,7 +32,7 @@ EVENT_COLUMNS = (
     "amount_minor", "amount_usd", "currency", "amount_qualifier", "amount_role",
 )  # fmt: skip
 
-_FIELDS = ("action", "date", "amount", "review", "measure")
+_FIELDS = ("action", "date", "dates", "amount", "review", "measure")
 _MARKS = ", ".join(f"'{field}'" for field in _FIELDS)
 
 _CHANGES = f"""
@@ -66,6 +66,8 @@ def as_known(
         known["state"], known["rank"] = actions.get(str(undone["action"]), (None, 0))
     if "date" in undone:
         known |= _date_columns(undone["date"])
+    if "dates" in undone:
+        known["effective"] = _effective(undone["dates"])
     if "amount" in undone:
         told = undone["amount"]
         known |= amount_columns(amount_from_json(json.loads(told)) if told else None, exponents)
@@ -83,6 +85,12 @@ def _date_columns(text: str | None) -> Known:
     value, _, quarter = text.partition(" ")
     date = PartialDate.parse(value, Precision.QUARTER if quarter else None)
     return {"date": date.value, "date_precision": date.precision.value}
+
+
+def _effective(text: str | None) -> str:
+    """The column `effective` from an event's further dates as history has them."""
+    told = json.loads(text) if text else ()
+    return json.dumps([[one["date"], one["precision"]] for one in told if one["role"] == "effective"])
 
 
 def links_as_known(

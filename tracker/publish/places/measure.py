@@ -25,7 +25,8 @@ select e.id, e.date, e.date_precision from events e join actions a on a.id = e.a
 where e.measure_id = :id and e.review <> 'rejected' order by coalesce(e.date, ''), a.rank, e.id limit :most
 """
 _STEPS = f"""
-select d.day, d.until, d.state, d.event_id, l.currency, {", ".join(f"l.{name}" for name in SUMS)}
+select d.day, d.until, d.state, d.event_id, d.since, d.since_precision,
+  l.currency, {", ".join(f"l.{name}" for name in SUMS)}
 from measure_days d left join ledger_days l on l.measure_id = :id and l.account = d.account and l.day = d.day
 where d.measure_id = :id order by d.day limit :most
 """
@@ -148,6 +149,8 @@ def _day(look: Look, step: Any, dates: Dates) -> str:
     """The day a step begins on, no finer than the date that it comes from."""
     if step["day"].startswith("0001"):
         return look.say.date(None)
+    if step["since"] and f"{step['since']}-01-01"[:10] == step["day"]:
+        return look.say.date(step["since"], step["since_precision"])
     own = dates.get((step["event_id"], step["day"])) or dates.get((None, step["day"]))
     return own or look.say.date(step["day"])
 

@@ -18,7 +18,9 @@ from tracker.publish.rows import Card, cards
 
 _SHOWN, _BY_WHOM, _NEXT = 8, 6, 6
 _SAID = """
-select e.id, m.uid, m.title, m.kind from events e join measures m on m.id = e.measure_id
+select e.id, m.uid, m.title, m.kind, d.since, d.since_precision
+from events e join measures m on m.id = e.measure_id
+left join measure_days d on d.measure_id = m.id and d.event_id = e.id and d.day <= :day and :day < d.until
 where e.id in (select value from json_each(:ids))
 """
 # The view `upcoming` for a few events, looked up by their numbers: the view itself reads all that is ahead.
@@ -100,19 +102,26 @@ async def in_force(look: Look) -> InForce:
 async def measures(look: Look, ids: list[int]) -> list[Measure]:
     """The measures of these events, in their order."""
     shown = {card.id: card for card in await cards(look.datasette, ids, look.reader)}
-    rows = await database.rows(look.datasette, _SAID, {"ids": json.dumps(ids)})
+    rows = await database.rows(look.datasette, _SAID, {"ids": json.dumps(ids), "day": look.day})
     own = {row["id"]: row for row in rows}
     return [
         Measure(
             own[id]["title"],
             look.address(measure_path(own[id]["uid"])),
             await look.label("kinds", own[id]["kind"]) if own[id]["kind"] else shown[id].kind.label,
-            look.say.since(shown[id].date, shown[id].precision),
+            _since(look, own[id], shown[id]),
             shown[id],
         )
         for id in ids
         if id in own and id in shown
     ]
+
+
+def _since(look: Look, said: Any, card: Card) -> str:
+    """Since when it is so: the date of the event that says it, or the one on which that took effect."""
+    if said["since"]:
+        return look.say.since(said["since"], said["since_precision"])
+    return look.say.since(card.date, card.precision)
 
 
 async def next_dates(look: Look, most: int = _NEXT) -> list[Ahead]:
