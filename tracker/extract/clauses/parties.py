@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tracker.extract.clauses.actors import actors
 from tracker.extract.clauses.provisions import SILENT, Provision, Section
 from tracker.extract.clauses.terms import Meaning, meanings, without
+from tracker.extract.clauses.words import Words
 from tracker.extract.names import Name
 from tracker.model import CountryRole
 from tracker.vocabulary import Vocabulary
@@ -43,15 +44,13 @@ class Parties:
 
 
 def parties(
-    section: Section, names: Sequence[Name], vocabulary: Vocabulary, home: str, incidental: frozenset[str]
+    section: Section, names: Sequence[Name], vocabulary: Vocabulary, home: str, known: Words
 ) -> Parties:
-    """The parties of a section. `home` is the country whose law it is.
-
-    `incidental` are the materials that count only where the heading names them.
-    """
+    """The parties of a section. `home` is the country whose law it is."""
     found = Parties()
     found.countries[home, CountryRole.ACTOR] = None
     terms = [meaning for meaning in meanings(section) if meaning.matter]
+    unnamed = [match.span() for match in known.unnamed.finditer(section.lower)]
     spans = [(name, section.text.offset(name.start), section.text.offset(name.end)) for name in names]
     for name, start, stop in spans:
         provision = section.at(start) if start >= section.body else None
@@ -61,7 +60,9 @@ def parties(
             continue
         defining = provision is not None and "definitions" in provision.roles
         if name.table == "materials":
-            aside = provision is not None and ("exception" in provision.roles or name.id in incidental)
+            if any(left <= start < right for left, right in unnamed):
+                continue
+            aside = provision is not None and ("exception" in provision.roles or name.id in known.incidental)
             if _is_meant(section, terms, start) if defining else not aside:
                 found.materials.setdefault(name.id, (start, stop))
         elif name.table == "countries" and name.id != home and name.sure:

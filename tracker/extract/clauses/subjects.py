@@ -84,6 +84,8 @@ def _weights(subjects: Subjects, heading: str, text: str, thin: float) -> dict[s
     named = subjects.places(heading)
     weights = {}
     for subject in subjects.each:
+        if subject.unless.search(heading) or subject.unless.search(text):
+            continue
         mentions = _mentions(subject, text, at.get(subject.id, ()), _MENTIONS)
         weight = subject.text * mentions / thin
         if _mentions(subject, heading, named.get(subject.id, ()), 1):

@@ -59,13 +59,14 @@ class Subject:
     """Something a section may be about. `heading` and `text` are what one mention counts there.
 
     A core subject is of the topics by itself, a rival (a country, a firm) only counts together with a matter:
-    trade, technology, contracts.
+    trade, technology, contracts. Where `unless` stands in heading or text its words mean something else.
     """
 
     id: str
     heading: float
     text: float
     pattern: AnyOf
+    unless: AnyOf
 
 
 class Subjects:
@@ -125,6 +126,7 @@ class Words:
     elsewhere: AnyOf
     never: AnyOf
     incidental: frozenset[str]
+    unnamed: AnyOf
     kinds: tuple[KindRule, ...]
     orders: Mapping[str, AnyOf]
     terms: Mapping[str, AnyOf]
@@ -154,7 +156,9 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
     ]
 
 
-_TABLES = words_of("roles cues masks core rivals matters elsewhere never incidental kinds orders terms laws")
+_TABLES = words_of(
+    "roles cues masks core rivals matters elsewhere never incidental unnamed kinds orders terms laws"
+)
 
 
 def _automaton(*subjects: Subjects) -> Any:
@@ -198,6 +202,7 @@ class _Reader:
             sure=_automaton(subjects["core"], subjects["rivals"]),
             elsewhere=self._any_of(whole, "elsewhere"),
             incidental=frozenset(self._ids(whole, "incidental")),
+            unnamed=self._any_of(whole, "unnamed"),
             never=self._any_of(whole, "never"),
             kinds=tuple(self._kind(entry) for entry in self._entries(whole, "kinds")),
             orders=self._patterns(whole, "orders"),
@@ -269,7 +274,8 @@ class _Reader:
         if pattern.anchors is None:
             self._refuse("needs a plain word in every pattern", line, "words")
         heading, text = self._number(entry, "heading", 0.0), self._number(entry, "text", 0.0)
-        return Subject(str(entry.get("id")), heading, text, pattern)
+        unless = self._pattern(entry["unless"], line, "unless") if "unless" in entry else NOTHING
+        return Subject(str(entry.get("id")), heading, text, pattern, unless)
 
     def _kind(self, entry: lined_yaml.Mapping) -> KindRule:
         heading, text = (

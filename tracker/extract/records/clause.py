@@ -93,7 +93,7 @@ class _Clause:
         self._law, self._number = _field(document, "law"), _field(document, "section")
         self._kind = kind_of(section, known)
         home = document.country or means.lexicon.default_country or "US"
-        self._parties = parties(section, found.names, means.vocabulary, home, known.incidental)
+        self._parties = parties(section, found.names, means.vocabulary, home, known)
         self._named = [
             section.text.offset(name.start)
             for name in found.names
@@ -191,7 +191,8 @@ class _Clause:
     def _following_one(self, duty: Duty) -> Draft | None:
         if duty.date is None or duty.sort is Sort.DEADLINE or duty.waiver:
             return None
-        if duty.sort is Sort.EXPIRES and not ends_the_section(self._section, duty):
+        reports = self._kind.kind == "reporting_mandate"
+        if duty.sort is Sort.EXPIRES and not ends_the_section(self._section, duty, reports=reports):
             return None
         kind, action = {
             Sort.EFFECTIVE: (self._kind.kind, "effective"),
