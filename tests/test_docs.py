@@ -7,6 +7,7 @@ holds a fresh database; `console` and other blocks are only shown.
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,9 @@ from tracker.vocabulary import vocabulary
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGES = [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+PORT = "18765"
+"""Where the pages have a site of one's own; a run takes a port that is free."""
+
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -48,7 +52,9 @@ def test_the_commands_of_a_page_run(page: Path, database: Path, tmp_path: Path) 
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "TRACKER_USER": "reader",
     }
-    for script in blocks(page, "sh"):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+    for script in (block.replace(PORT, port) for block in blocks(page, "sh")):
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=110,
