@@ -103,6 +103,27 @@ def test_the_company_is_the_one_that_files(site: Site) -> None:
     assert "the Company" in [item.quote for item in draft.evidence if item.field == "organizations"]
 
 
+def test_an_agreement_with_a_department_for_an_award_is_the_award_to_who_files(site: Site) -> None:
+    award = dataclasses.replace(
+        LOAN,
+        told=(
+            "Item 1.01 Entry into a Material Definitive Agreement.",
+            "On January 7, 2026, the Company entered into a technology investment agreement with the U.S. Department"
+            " of Defense for an award of up to $62 million under Title III of the Defense Production Act to expand"
+            " its lithium plant.",
+        ),
+    )
+    asked = asking(Edgar(site, [award]).feed)
+    (report,) = reports_of(site, asked)
+    (draft,) = drafts_of(asked, [report])[report.content_hash]
+    facts = draft.facts
+    assert (facts.kind, facts.action, str(facts.date)) == ("grant", "awarded", "2026-01-07")
+    assert facts.amount is not None
+    assert (facts.amount.value, facts.amount.qualifier.value) == (62_000_000, "up_to")
+    assert (facts.organizations, facts.agencies) == (("lithium-americas",), ("us-dod",))
+    assert facts.title.startswith("Lithium Americas Corp. entered into a technology investment agreement")
+
+
 def test_a_company_of_the_source_file_is_on_topic_by_its_number(site: Site) -> None:
     api = Edgar(site, [BANK])
     (report,) = reports_of(site, asking(api.feed, companies=("42",)))

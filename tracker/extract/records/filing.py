@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
 from tracker.extract.names import Name
 from tracker.extract.prose import ProseReader
 from tracker.extract.records import Found, Means
+from tracker.extract.writer import clipped
 from tracker.model import Document, Draft
 
 _FILER = re.compile(r"\b(?:the (?:company|registrant|corporation|issuer|borrower)|we|our company)\b", re.I)
@@ -22,7 +24,18 @@ def read(document: Document, found: Found, means: Means) -> list[Draft]:
         known = filer in means.vocabulary.organizations
         names += _mentions(found, filer, "name" if known else "unknown")
         names.sort(key=lambda name: name.start)
-    return _reader(means).read(document, found.text, found.hits, names, found.topics)
+    drafts = _reader(means).read(document, found.text, found.hits, names, found.topics)
+    company = document.fields.get("company", "")
+    return [_titled(draft, company) for draft in drafts] if isinstance(company, str) and company else drafts
+
+
+def _titled(draft: Draft, company: str) -> Draft:
+    """The draft under a title that says who "the Company" is."""
+    title = draft.facts.title
+    if company.lower() in title.lower() or not _FILER.search(title):
+        return draft
+    title = clipped(_FILER.sub(lambda _: company, title, count=1))
+    return dataclasses.replace(draft, facts=dataclasses.replace(draft.facts, title=title))
 
 
 def _mentions(found: Found, filer: str, sort: str) -> Iterator[Name]:
