@@ -67,6 +67,7 @@ _PURCHASES = re.compile(
     r"\b(?:contract\w*|procure\w*|purchas\w*|acqui\w*|suppl\w+|programs?|systems?)\b"
     rf"[^.;\u2014]{{0,60}} (?:for|with|by|of|to) {_OFFICES}$"
 )
+_CHARGED = re.compile(rf"\b(?:authority|dut(?:y|ies)|responsibilit(?:y|ies)) of {_OFFICES}$")
 _THE_SECRETARY = re.compile(r"\bthe secretary (?:shall|may|must|, (?:in|acting|after)\b)")
 _PLACE_OF_MONEY = re.compile(
     r"(?:(?:united|u\.s\.|us) ?(?:states )?)?treasury(?! (?:department|secretary))\b"
@@ -132,4 +133,4 @@ def _part(section: Section, start: int, stop: int) -> str:
         return "funds"
     if lower.startswith("secretary", start) and _THE_SECRETARY.search(lower, section.body):
         return "secretary"
-    return "purchases" if _PURCHASES.search(before) else ""
+    return "purchases" if _PURCHASES.search(before) or _CHARGED.search(before) else ""

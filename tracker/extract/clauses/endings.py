@@ -9,7 +9,9 @@ from tracker.extract.clauses.phrases import trimmed, with_heading, written
 from tracker.extract.clauses.provisions import Provision, Section
 
 _ENDING = re.compile(
-    r",? (?:(?:shall|will|is|are) )?(?:hereby )?(?:be )?(?:terminat|expir|sunset|ceas|laps|repeal|no longer)"
+    r",? (?:(?:shall|will|is|are) )?(?:hereby )?(?:be )?(?:terminat|expir|sunset|ceas|laps|repeal|no longer"
+    r"|not apply (?:on or )?after|not be exercised after|remain in effect (?:only )?(?:until|through)"
+    r"|effective (?:only )?(?:until|through))"
 )
 _OF_ENACTMENT = re.compile(r"enactment of this [a-z]+")
 _WHOLE = re.compile(
@@ -22,6 +24,14 @@ _ITSELF = re.compile(
     r"(?: (?:provided|established|contained|made|set forth))?"
     r"(?: (?:of|under|in|by) this (?:section|act|title))?"
 )
+_REPORTING = re.compile(
+    r"\b(?:requirements?|dut(?:y|ies)) (?:to|of|for) [^,]{0,40}"
+    r"\b(?:report|brief|notif|certif|submi|assess)"
+)
+_OWN_PART = re.compile(
+    r"(?:this (?:section|subsection)|(?:the )?[a-z ]{3,60} this subsection|paragraph \(1\))"
+)
+_POINTER = re.compile(r"(?:Subsection|Paragraph|Authorit(?:y|ies)|Requirements?|Prohibitions?)\b")
 _OWN = re.compile(r"\bthis (?:section|act|title|division)\b")
 _THING = re.compile(r"(?:^|.*\b)(?P<what>(?:an?|the|such|this) (?:(?! (?:shall|may|that) ).)+)$")
 _MARKS = re.compile(r"[\"' ]*(?:\([a-z0-9]+\)\s*)+")
@@ -30,20 +40,29 @@ _OF_HERE = re.compile(
 )
 
 
-def ends_the_section(section: Section, duty: Duty) -> bool:
+def ends_the_section(section: Section, duty: Duty, *, reports: bool) -> bool:
     """Whether a date ends what the section does, and not a phase of it, an item or a body it sets up.
 
-    New words of another law end the section that puts them in where they speak of their own section.
+    New words of another law end the section that puts them in where they speak of their own section, or of
+    the one subsection put in. `reports`: a report is what the section is about, not one of its duties.
     """
-    depth = _depth(section, duty.provision)
     words = _OF_ENACTMENT.sub("", section.lower[slice(*duty.sentence)])
-    if depth > 1 or _ENDING.search(words) is None:
+    if _ENDING.search(words) is None:
         return False
-    subject = _subject(section, duty)
-    what = subject.lower() if subject else words
-    if duty.provision.quoted:
-        return _OWN.search(what) is not None
-    return "sunset" in duty.provision.roles or _WHOLE.search(what) is not None
+    what = _OF_ENACTMENT.sub("", (_subject(section, duty) or words).lower())
+    if _REPORTING.search(what) and not reports:
+        return False
+    depth, quoted = _depth(section, duty.provision), duty.provision.quoted
+    if quoted and depth == 2:
+        return _OWN_PART.fullmatch(what) is not None and _put_in(section) == 1
+    if depth > 1:
+        return False
+    return "sunset" in duty.provision.roles or (_OWN if quoted else _WHOLE).search(what) is not None
+
+
+def _put_in(section: Section) -> int:
+    """How many outermost provisions a section puts into another law."""
+    return sum(p.quoted and _depth(section, p) == 1 for p in section.provisions)
 
 
 def _depth(section: Section, provision: Provision) -> int:
@@ -61,7 +80,9 @@ def ending_of(section: Section, duty: Duty, heading: str) -> str:
     name = trimmed(subject)
     if name is None or _names(heading, _OF_HERE.sub("", name.lower())):
         return "ends"
-    return f"{with_heading(section, name)} ends"
+    if _POINTER.match(name):
+        name = name[0].lower() + name[1:]
+    return f"{with_heading(section, name, quoted=duty.provision.quoted)} ends"
 
 
 def _names(heading: str, name: str) -> bool:

@@ -52,13 +52,17 @@ def shortened(words: str) -> str:
     return _LOOSE_END.sub("", f"{cut} ") + " ..."
 
 
-def with_heading(section: Section, words: str) -> str:
-    """A phrase that points to a subsection, with what that is headed: "subsection (b) (Limits)"."""
+def with_heading(section: Section, words: str, *, quoted: bool = False) -> str:
+    """A phrase that points to a subsection, with what that is headed: "subsection (b) (Limits)".
+
+    `quoted`: it stands in new words of another law, and points to these.
+    """
     match = _PLACE.search(words)
     if match is None or not words.endswith(match.group()):
         return words
     path = tuple(re.findall(r"\(([^)]+)\)", match["numbers"]))
-    found = next((p for p in section.provisions if p.path == path and not p.quoted), None)
+    alike = (p for p in section.provisions if p.quoted == quoted)
+    found = next((p for p in alike if (p.path[-len(path) :] if quoted else p.path) == path), None)
     if found is None or found.heading is None or _NO_NAME.fullmatch(found.heading):
         return words
     return f"{words} ({found.heading})"
