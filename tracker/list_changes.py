@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tracker.errors import ReadError
 from tracker.listing import Refused, Taken, take
 from tracker.model import Outcome
 from tracker.model.listing import ListOptions
@@ -55,5 +56,7 @@ def keep_held(store: Store, done: Poll, now: dt.datetime) -> None:
     elif isinstance(held, Refused):
         keys = held.keys if held.alarm.may_be_accepted else None
         store.refuse_list(source_id, held.alarm.reason, keys, declared=options.declared, now=now)
+    elif isinstance(done.failure, ReadError):
+        store.refuse_answer(source_id, str(done.failure), declared=options.declared, now=now)
     elif done.outcome is Outcome.UNCHANGED:
         store.read_again(source_id, now)

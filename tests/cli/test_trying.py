@@ -72,6 +72,36 @@ def test_what_does_not_work_is_told_by_its_selector(run: Run, tmp_path: Path) ->
     assert "page.items 'ol.news > li' finds no entry" in result.stderr
 
 
+def test_a_row_of_a_list_is_shown_with_what_its_columns_mean(run: Run, site: Site, tmp_path: Path) -> None:
+    table = "no,who,also,state,since,paper\n7,Orlan Works,Orlan GmbH,DE,2025-03-04,90 FR 11001\n8,Plain Works,,,,\n"
+    site.answer("/list.csv", table.encode(), content_type="text/csv")
+    (tmp_path / "entities.yml").write_text(
+        f"""\
+title: Entities
+url: {site.url("/list.csv")}
+reader: list
+every: 1d
+language: en
+country: US
+confirmed: documented
+list:
+  called: Entity List
+  format: csv
+  key: [no]
+  name: who
+  aliases: [also]
+  country: state
+  date: since
+  reference: paper
+  event: {{kind: entity_listing}}
+""",
+        encoding="utf-8",
+    )
+    shown = run("entities.yml").stdout.splitlines()
+    assert "7: Orlan Works (country DE, date 2025-03-04, reference 90 FR 11001, also Orlan GmbH)" in shown
+    assert "8: Plain Works" in shown
+
+
 def test_notes_are_told(run: Run, site: Site) -> None:
     site.answer("/news/1.html", b"gone", 404)
     result = run("feeds/ministry.yml", "--first", "3")

@@ -255,7 +255,7 @@ def test_a_row_is_an_event_where_it_is_on_topic(store: Store, site: Site) -> Non
 def test_what_changed_is_told_in_words(keeper: Keeper) -> None:
     keeper.publish([*LIST, GRAPHITE])
     keeper.publish([*LIST, GRAPHITE | {"alt_names": "Hongtai Carbon; HT Anodes", "notice": "91 FR 70999"}])
-    (summary,) = [row[0] for row in keeper.store.rows("SELECT summary FROM events")]
+    summary = keeper.store.value("SELECT summary FROM events WHERE action = 'amended'")
     assert summary.endswith("What changed: other names, reference.")
 
 

@@ -32,6 +32,22 @@ REFUSALS = {
     "another list": (table([entity(number) for number in range(40, 160)]), Outcome.TRUNCATED, "40 of 40 rows"),
 }  # fmt: skip
 
+SOURCE = """\
+title: Entities
+url: https://lists.example/list.csv
+reader: list
+every: 1d
+language: en
+country: US
+confirmed: documented
+list:
+  called: Entity List
+  format: csv
+  key: [id]
+  name: name
+  event: {kind: entity_listing}
+"""
+
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_list_that_is_not_to_be_believed_changes_nothing(keeper: Keeper, name: str) -> None:
@@ -56,6 +72,26 @@ def test_a_list_that_is_back_word_for_word_is_no_alarm_any_more(keeper: Keeper) 
     assert keeper.store.value("SELECT alarm FROM lists") is not None
     assert keeper.publish(LIST).outcome is Outcome.UNCHANGED
     assert keeper.store.value("SELECT alarm FROM lists") is None
+
+
+@pytest.mark.parametrize("name", ["a page", "JSON", "a column renamed", "nothing"])
+def test_what_is_no_list_is_an_alarm_too_until_a_list_comes(keeper: Keeper, name: str) -> None:
+    keeper.publish(LIST)
+    result = keeper.answer(Answer(REFUSALS[name][0], content_type="text/csv"))
+    alarm = keeper.store.value("SELECT alarm FROM lists")
+    assert alarm.startswith("it could not be read: ")
+    assert alarm.removeprefix("it could not be read: ") in (result.error or "")
+    with pytest.raises(ListNotAccepted, match="no rows to accept"):
+        keeper.store.accept_list("us-entities", by="ana", now=utc_now())
+    keeper.publish(LIST)
+    assert keeper.store.value("SELECT alarm FROM lists") is None
+
+
+def test_a_list_that_waits_for_a_word_goes_on_waiting_while_a_page_comes(keeper: Keeper) -> None:
+    keeper.publish(LIST)
+    keeper.publish(LIST[:20])
+    keeper.answer(Answer(REFUSALS["a page"][0], content_type="text/csv"))
+    assert "20 of 40 rows" in keeper.store.accept_list("us-entities", by="ana", now=utc_now())
 
 
 def test_half_of_an_answer_is_not_read(keeper: Keeper) -> None:
@@ -160,3 +196,18 @@ def test_the_command_takes_what_a_person_says_is_right(keeper: Keeper, tmp_path:
     with Store.open(database) as again:
         assert again.value("SELECT accepted_row_count FROM lists") == 20
         assert again.value("SELECT next_due_at FROM sources") is None
+
+
+def test_a_list_is_accepted_beside_a_folder_of_sources(keeper: Keeper, tmp_path: Path) -> None:
+    """`--feeds` is taken as by the other commands, and a name that is in no file of it is refused."""
+    keeper.publish(LIST)
+    keeper.publish(LIST[:20])
+    database = str(keeper.store.path)
+    keeper.store.close()
+    feeds = tmp_path / "feeds"
+    feeds.mkdir()
+    given = ["sources", "accept", "us-entities", "--db", database, "--feeds", str(feeds)]
+    assert CliRunner().invoke(program, given).exit_code == 1
+    (feeds / "us-entities.yml").write_text(SOURCE, encoding="utf-8")
+    said = CliRunner().invoke(program, given)
+    assert said.exit_code == 0, said.stderr

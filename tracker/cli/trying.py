@@ -20,6 +20,8 @@ from tracker.contract import draft_as_json
 from tracker.errors import SettingError
 from tracker.fetch import Fetcher
 from tracker.model import Draft, Outcome, Report, Source
+from tracker.model.listing import ListOptions
+from tracker.model.sources import ListRow, Options
 from tracker.polling import Poll, poll
 from tracker.vocabulary import vocabulary
 
@@ -102,12 +104,26 @@ def _print(done: Poll, shown: Sequence[Tried]) -> None:
         for draft in one.drafts:
             click.echo(plain(f"   → {_event(draft)}"))
     for row in done.rows[: len(shown) or FIRST]:
-        click.echo(plain(f"{row.key}: {row.name}"))
+        click.echo(plain(f"{row.key}: {row.name}{_said(done.source.options, row)}"))
     for clause in done.clauses[: len(shown) or FIRST]:
         click.echo(plain(f"section {clause.section}: {clause.heading}"))
     for note in done.notes:
         say(plain(f"note: {note}"))
     say(plain(_outcome(done, len(shown))))
+
+
+def _said(options: Options | None, row: ListRow) -> str:
+    """What a row of a list says in the columns that its source file has a meaning for."""
+    if not isinstance(options, ListOptions):
+        return ""
+    named = (
+        ("country", options.country), ("date", options.date), ("until", options.until),
+        ("reference", options.reference), ("part", options.part),
+    )  # fmt: skip
+    told = [f"{name} {row.fields[column]}" for name, column in named if column and row.fields.get(column)]
+    aliases = options.aliases_of(row)
+    told += [f"also {'; '.join(aliases)}"] if aliases else []
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _outcome(done: Poll, shown: int) -> str:

@@ -133,7 +133,7 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
         "names": "materials" if standing.names_materials else "organizations",
         "reference": after.fields.get(options.reference or "", ""),
         "cited_pages": _pages(sort, options, after, columns),
-        "columns": columns,
+        "columns": tuple(dict.fromkeys(_in_words(options, column) for column in columns)),
         "date": day.isoformat() if day else "",
         "seen": told.seen.date().isoformat(),
         "known_until": told.known_until.date().isoformat() if told.known_until else "",
@@ -147,6 +147,14 @@ def _report(told: Told, sort: str, before: ListRow, after: ListRow, columns: tup
         published_at=published,
         fields={name: value for name, value in fields.items() if value},
     )
+
+
+def _in_words(options: ListOptions, column: str) -> str:
+    """A column by what the source file says stands in it, else by its own name."""
+    said = {options.name: "name", options.country: "country", options.date: "date", options.until: "end",
+            options.reference: "reference", options.part: "part of the list"}  # fmt: skip
+    called = "other names" if column in options.aliases else said.get(column)
+    return called or " ".join(column.replace("_", " ").split())
 
 
 def _action(sort: str, standing: Standing) -> str | None:

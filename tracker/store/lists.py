@@ -15,6 +15,9 @@ from tracker.model import ListRow, utc_text
 from tracker.model.listing import KeptList, KeptRow, mark_of
 from tracker.store.connection import Connection
 
+_UNREAD = "it could not be read"
+"""How an alarm begins where what came was no list at all."""
+
 
 class Lists(Connection):
     """Writes and look-ups of lists and their rows."""
@@ -101,6 +104,15 @@ class Lists(Connection):
                 (source_id, declared, reason, rows, utc_text(now), packed),
             )
 
+    def refuse_answer(self, source_id: str, reason: str, *, declared: str, now: dt.datetime) -> None:
+        """Remember that what came is no list of this form: a page, or columns that are not there.
+
+        A list that came whole before it and waits for a person's word goes on waiting.
+        """
+        row = self.row("SELECT alarm_row_count FROM lists WHERE source_id = ?", (source_id,))
+        if row is None or row["alarm_row_count"] is None:
+            self.refuse_list(source_id, f"{_UNREAD}: {reason}", None, declared=declared, now=now)
+
     def accept_list(self, source_id: str, *, by: str, now: dt.datetime) -> str:
         """Take the list that was refused, when it comes next; says what was wrong with it.
 
@@ -113,6 +125,8 @@ class Lists(Connection):
             raise NotFound("list", source_id, known[:5])
         if found["alarm"] is None:
             raise ListNotAccepted(source_id, "its last list was taken: there is nothing to accept")
+        if found["alarm"].startswith(_UNREAD):
+            raise ListNotAccepted(source_id, f"{found['alarm']}: there are no rows to accept")
         if found["alarm_row_count"] is None:
             raise ListNotAccepted(source_id, f"{found['alarm']}: `expect` in its source file says so")
         with self.transaction():
