@@ -118,8 +118,15 @@ class TestLaws:
         with pytest.raises(ReadError, match="<pLaw> has no section"):
             read_law(body.encode(), "x.xml")
 
-    def test_an_amendment_may_have_none(self) -> None:
-        body = "<amendment-doc><engrossed-amendment-body/></amendment-doc>"
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "<amendment-doc><engrossed-amendment-body/></amendment-doc>",
+            "<bill><legis-body><undesignated-section><text>For ores, $1.</text></undesignated-section></legis-body></bill>",
+            "<bill><legis-body><quoted-block><section/></quoted-block></legis-body></bill>",
+        ],
+    )
+    def test_an_amendment_and_words_outside_sections_give_none(self, body: str) -> None:
         assert read_law(body.encode(), "x.xml") == []
 
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])

@@ -15,6 +15,12 @@ from tracker.readers.statutes.tree import first, parsed, root_name
 _AMENDMENTS = frozenset(("amendment", "amendment-doc", "engrossedAmendment"))
 """Documents that may only say which words of a bill are others."""
 
+_UNITS = (
+    "section", "undesignated-section", "constitution-article", "committee-appointment-paragraph",
+    "appropriations-major", "appropriations-intermediate", "appropriations-small", "appropriations",
+)  # fmt: skip
+"""What a law or a bill enacts its words in: one that has none is laid out anew, or its text is not there."""
+
 MOST_BYTES = 64_000_000
 """The largest law in one file: several times the longest act there is."""
 
@@ -34,7 +40,7 @@ def read_law(body: bytes, name: str, naming: Naming | None = None) -> list[Claus
     root = parsed(body, name)
     for schema in _schemas(root):
         clauses = schema(root, name, naming)
-        if not clauses and root_name(root) not in _AMENDMENTS and first(root, "section") is None:
+        if not clauses and root_name(root) not in _AMENDMENTS and first(root, *_UNITS) is None:
             raise ReadError(name, f"line 1: <{root_name(root)}> has no section")
         return clauses
     known = ", ".join(sorted({*uslm.ROOTS, *bill_dtd.ROOTS}))
