@@ -15,7 +15,7 @@ from enum import StrEnum
 from tracker.extract.clauses import cues
 from tracker.extract.clauses.moments import Calendar, Moment
 from tracker.extract.clauses.provisions import SILENT, Provision, Section
-from tracker.extract.clauses.recurrence import until
+from tracker.extract.clauses.recurrence import YEARLY, first_after, until
 from tracker.extract.clauses.words import AnyOf
 from tracker.model import DateRule, PartialDate
 
@@ -58,7 +58,6 @@ _ORDER_REACH = 900  # how far behind it what falls due may
 _UNTIL_ANOTHER = re.compile(
     r"\buntil the (?:date|termination)\b[^.;,]{0,60}\bsubsection \((?P<place>[a-z])\)"
 )
-_YEARLY = re.compile(r"[a-z]+ \d{1,2} of (?:each|every)")
 _NAMED_DAYS = frozenset(("day", "month", "year", "fiscal"))
 _LIMITED_ROLES = frozenset(("sunset", "effective", "waiver", "exception"))
 
@@ -74,7 +73,23 @@ def duties(section: Section, calendar: Calendar, orders: Mapping[str, AnyOf]) ->
         for stop in (*ends, provision.end):
             found.extend(_of_sentence(section, provision, (begin, stop), calendar, orders))
             begin = stop
-    return [_ended(section, duty, found) for duty in found]
+    return [_ended(section, _begun(section, duty, found, calendar), found) for duty in found]
+
+
+def _begun(section: Section, duty: Duty, others: Sequence[Duty], calendar: Calendar) -> Duty:
+    """A day of each year comes round first after what it follows, or after the amendment takes effect."""
+    if duty.sort is not Sort.REPORT or not YEARLY.match(section.lower, duty.start):
+        return duty
+    reports = [other.date for other in others if other.sort is Sort.REPORT and other.rule and other.date]
+    begins = (
+        other.date
+        for other in others
+        if other.sort is Sort.EFFECTIVE and other.date and not other.provision.quoted
+    )
+    amended_from = next(begins, None) if duty.provision.quoted else None
+    after = first_after(section.lower, duty.start, reports, amended_from)
+    date = calendar.yearly(section.lower[duty.start : duty.sentence[1]], after) if after else None
+    return replace(duty, date=date) if date else duty
 
 
 def _ended(section: Section, duty: Duty, others: Sequence[Duty]) -> Duty:
@@ -117,10 +132,27 @@ def _of_sentence(
         waived = "waiver" in provision.roles or cues.WAIVES.search(lower, *sentence) is not None
         waiver = sort is Sort.EXPIRES and waived
         yield Duty(sort, provision, moment.start, moment.stop, sentence, date, moment.rule, last, waiver)
-    if not any(moment.sort == "day" for moment in moments) and orders["document"].search(lower, *sentence):
-        match, yearly = _YEARLY.search(lower, *sentence), calendar.yearly(lower[slice(*sentence)])
-        if match and yearly is not None and not section.struck(match.start()):
-            yield Duty(Sort.REPORT, provision, match.start(), match.end(), sentence, yearly)
+    yield from _yearly(section, provision, sentence, moments, calendar, orders)
+
+
+def _yearly(
+    section: Section,
+    provision: Provision,
+    sentence: tuple[int, int],
+    moments: Sequence[Moment],
+    calendar: Calendar,
+    orders: Mapping[str, AnyOf],
+) -> Iterator[Duty]:
+    """A report due on a day of each year, where the sentence orders it by no other day."""
+    lower = section.lower
+    match, yearly = YEARLY.search(lower, *sentence), calendar.yearly(lower[slice(*sentence)])
+    if match is None or yearly is None or not orders["document"].search(lower, *sentence):
+        return
+    if section.struck(match.start()) or any(m.sort == "day" and m.start < match.start() for m in moments):
+        return
+    told = Moment(match.start(), match.start(), "day", yearly)
+    last, _ = until(lower, told, [m for m in moments if m.start > match.start()], sentence[1])
+    yield Duty(Sort.REPORT, provision, match.start(), match.end(), sentence, yearly, None, last)
 
 
 def _sort(

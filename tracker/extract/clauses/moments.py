@@ -69,6 +69,9 @@ _FISCAL_END = re.compile(
     r"(?:the )?(?:end|close|last day) of (?:each of )?(?:the )?fiscal years? (?P<first>20\d\d)"
     r"(?: through (?:fiscal year )?(?P<last>20\d\d))?"
 )
+_EACH_END = re.compile(
+    r"(?:the )?(?:end|close|last day) of (?:each|every) (?P<sort>(?:fiscal |calendar )?year)\b(?! 20)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,16 @@ class Calendar:
             if moment is not None:
                 yield moment
 
-    def yearly(self, words: str) -> PartialDate | None:
-        """The first time after enactment that a day of each year comes round: "March 31 of each year"."""
-        match = _YEARLY.search(words)
-        if match is None or self._enacted is None:
+    def yearly(self, words: str, after: dt.date | None = None) -> PartialDate | None:
+        """The first time that a day of each year ("March 31 of each year") comes round after a day.
+
+        `after`: the day of enactment where it is not given. None for a bill and where no such day is told.
+        """
+        match, after = _YEARLY.search(words), after or self._enacted
+        if match is None or after is None or self._enacted is None:
             return None
         month, day = _MONTHS.index(match["m"]) + 1, int(match["d"])
-        year = self._enacted.year + ((month, day) <= (self._enacted.month, self._enacted.day))
+        year = after.year + ((month, day) <= (after.month, after.day))
         return day_on(year, month, day)
 
     def _moment(self, match: re.Match[str]) -> Moment | None:
@@ -167,7 +173,7 @@ class Calendar:
         day = self._anchor(match["own"], match["act"]) if anchored else None
         date = _shifted(day, rule) if day else None
         if date is None and not anchored:
-            date, last = _after_fiscal_year(match.string, match.end(), rule)
+            date, last = _after_fiscal_year(match.string, match.end(), rule, self._enacted)
             if date is not None:
                 return Moment(match.start(), stop, "distance", date, end=last)
         period = bool(match["period"]) or "beginning" in match["side"]
@@ -207,8 +213,17 @@ def _next_beginning(day: dt.date, span: str, nth: int) -> PartialDate | None:
     return day_on(year, month + 1, 1)
 
 
-def _after_fiscal_year(lower: str, at: int, rule: DateRule) -> tuple[PartialDate | None, PartialDate | None]:
-    """The first and the last day at a distance from the end of fiscal years."""
+def _after_fiscal_year(
+    lower: str, at: int, rule: DateRule, enacted: dt.date | None
+) -> tuple[PartialDate | None, PartialDate | None]:
+    """The first and the last day at a distance from the end of fiscal years, named or each of them."""
+    each = _EACH_END.match(lower, at)
+    if each is not None:
+        if enacted is None:
+            return None, None
+        month, day = (9, 30) if each["sort"].startswith("fiscal") else (12, 31)
+        end = dt.date(enacted.year + ((enacted.month, enacted.day) > (month, day)), month, day)
+        return _shifted(end, rule), None
     match = _FISCAL_END.match(lower, at)
     if match is None:
         return None, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -30,6 +31,34 @@ _NUMBERS = {
     "nine": 9,
     "ten": 10,
 }
+
+YEARLY = re.compile(r"[a-z]+ \d{1,2} of (?:each|every)")
+"""A day of each year."""
+_AFTER_ANOTHER = re.compile(
+    r"[a-z]+ \d{1,2} of (?:each|every) (?:calendar |fiscal )?year (?:beginning |that begins )?(?:after|following)"
+    r" the (?:calendar |fiscal )?year (?:of|in which|during which|that) [^.;]{0,80}?\b(?:report|plan|strategy"
+    r"|assessment|study|list|review|certification)\b"
+)
+_FROM_YEAR = re.compile(
+    r"[a-z]+ \d{1,2} of (?:each|every) (?:calendar |fiscal )?year,? (?:beginning|commencing|starting)"
+    r"(?: in| with)? (?:calendar year |fiscal year )?(?P<year>20\d\d)\b"
+)
+
+
+def first_after(
+    lower: str, start: int, reports: Sequence[PartialDate], amended_from: PartialDate | None
+) -> dt.date | None:
+    """The day after which a day of each year, told at `start`, first comes round; None: the enactment.
+
+    `reports`: when other reports of the section are due. `amended_from`: when the words take effect, where
+    they are put into another law.
+    """
+    year = _FROM_YEAR.match(lower, start)
+    if year:
+        return dt.date(int(year["year"]) - 1, 12, 31)
+    if reports and _AFTER_ANOTHER.match(lower, start):
+        return dt.date(reports[0].earliest.year, 12, 31)
+    return amended_from.earliest - dt.timedelta(1) if amended_from else None
 
 
 def until(
