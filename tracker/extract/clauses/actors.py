@@ -13,7 +13,7 @@ from tracker.extract.clauses.provisions import SILENT, Section
 from tracker.extract.names import RIVALS, Name
 from tracker.vocabulary import Vocabulary
 
-_MOST = 4
+_MOST = 5
 _MAKERS = frozenset({"us-congress"})  # who passes the law, or is told by it
 _REACH = 420  # in characters: how long what stands before a name can be that says what it is named for
 _OFFICES = (
@@ -33,7 +33,7 @@ _NEW_CLAUSE = re.compile(
 )
 _ORDERED = re.compile(
     r"(?: ?'s (?:designee|delegate))?(?: (?:for|and|or) [^.;,\u2014]{1,90}?)?(?: ?\([^)]{1,160}\))*"
-    rf"(?: ?,[^.;\u2014]{{1,420}}?,)?(?: and [^.;,\u2014]{{1,90}}?)? (?P<verb>{_MODAL})\b"
+    rf"(?: ?,[^.;\u2014]{{1,420}}?,)?(?:,? and [^.;,\u2014]{{1,110}}?)? (?P<verb>{_MODAL})\b"
 )
 _IN_EXCEPTIONS = re.compile(
     r"shall|must|may (?:waive|grant|issue|approve|authorize|permit|allow|make|determine)"

@@ -26,7 +26,7 @@ _COMMITTEE = (
     r"(?:appropriate |congressional |relevant |specified |defense |intelligence |select )*"
     r"(?:committees?(?: on [a-z, ]{3,120}?(?= of (?:the )?(?:senate|house|congress)))?|congress|senate"
     r"|house of representatives)"
-    r"(?: of (?:the )?(?:congress|senate|house of representatives))?"
+    r"(?: of (?:jurisdiction|(?:the )?(?:congress|senate|house of representatives)))?"
 )
 _RECIPIENTS = rf"(?:{_COMMITTEE})(?:(?:,? and|,) {_COMMITTEE})*"
 _TO = re.compile(
