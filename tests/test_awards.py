@@ -144,6 +144,18 @@ def test_an_extension_says_until_when_it_is_where_its_words_do_not(store: Store,
     assert title == "Grant to Talon Nickel (USA) LLC extended to 2031-05-31"
 
 
+@pytest.mark.parametrize(
+    "recipient", ["FOOTHILL CATHODES LLC", "Foothill Cathodes, Inc.", "FOOTHILL CATHODES"]
+)
+def test_a_firm_is_one_organization_whatever_form_a_register_gives_it(
+    store: Store, site: Site, recipient: str
+) -> None:
+    api = Spending(site, [dataclasses.replace(TALON, recipient=recipient)])
+    poll(store, site, spending(api.url))
+    labels = "SELECT o.label FROM event_organizations x JOIN organizations o ON o.id = x.organization_id"
+    assert [row["label"] for row in store.rows(labels)] == ["Foothill Cathodes"]
+
+
 def test_a_terminated_award_has_no_end_ahead(store: Store, site: Site) -> None:
     steps = [
         Step("2024-03-02", "0", "A", 57_000_000),

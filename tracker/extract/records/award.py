@@ -38,6 +38,11 @@ _AGENCY_LINES = ("AWARDING OFFICE", "AWARDING SUBAGENCY", "AWARDING AGENCY")
 _TOPIC_LINES = ("DESCRIPTION", "THIS ACTION", "PROGRAM", "PRODUCT AND INDUSTRY")
 _RECIPIENT_LINES = ("RECIPIENT", "PARENT OF THE RECIPIENT")
 _LOANS = ("loan", "loan_guarantee")
+# "Graphite Works, LLC" of a register is the "Graphite Works" of the news.
+_LEGAL_FORM = re.compile(
+    r"(?:,? (?:inc|incorporated|corp|corporation|ltd|limited|llc|l\.l\.c|llp|lp|l\.p|plc)\.?)+$",
+    re.IGNORECASE,
+)
 # "NO COST EXTENSION TO SEPTEMBER 2026", "PERIOD OF PERFORMANCE IS EXTENDED THROUGH 12/31/2029".
 _UNTIL = re.compile(
     r"\b(?:to|through|thru|until|til|till) (?P<when>\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}"
@@ -187,13 +192,14 @@ class _Step:
         return f"{caption} {'BY THIS ACTION' if action == 'terminated' else 'SO FAR'}"
 
     def _organizations(self) -> dict[str, tuple[int, int]]:
-        """The recipient: known to the vocabulary under the whole of its name, or the name as printed."""
+        """The recipient: known to the vocabulary, or by its name without its legal form, as news print it."""
         if not self._field("recipient"):
             return {}
         span = self._lines.span("RECIPIENT")
         found = (self._lines.known_organization(line) for line in _RECIPIENT_LINES)
         known = next((id for id in found if id), None)
-        return {known or self._recipient: span} if span else {known or self._recipient: (0, 0)}
+        id = known or _LEGAL_FORM.sub("", self._recipient) or self._recipient
+        return {id: span or (0, 0)}
 
     def _measure(self) -> NamedMeasure:
         about = self._lines.value("DESCRIPTION")
