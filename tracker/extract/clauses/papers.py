@@ -24,8 +24,8 @@ _DOCUMENT = re.compile(
 _COMMITTEE = (
     r"(?:the |each |such )?"
     r"(?:appropriate |congressional |relevant |specified |defense |intelligence |select )*"
-    r"(?:committees?(?: on [a-z, ]{3,120}?(?= of (?:the )?(?:senate|house|congress)))?|congress|senate"
-    r"|house of representatives)"
+    r"(?:committees?(?: on (?:(?!committee)[a-z, ]){3,120}?(?= of (?:the )?(?:senate|house|congress)))?"
+    r"|congress|senate|house of representatives)"
     r"(?: of (?:jurisdiction|(?:the )?(?:congress|senate|house of representatives)))?"
 )
 _RECIPIENTS = rf"(?:{_COMMITTEE})(?:(?:,? and|,) {_COMMITTEE})*"
