@@ -345,11 +345,73 @@ def test_what_goes_round_in_circles_ends(store: Store, site: Site) -> None:
     assert len(site.requests) < 20
 
 
+def test_pages_that_follow_for_ever_end(store: Store, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page has another document and names another page, and there are said to be a billion."""
+    monkeypatch.setattr(search, "WINDOW", 500)
+
+    def answer(seen: Seen) -> Answer:
+        number = len(site.requests)
+        assert number < 1_000
+        body = {
+            "count": 10**9, "results": [document(f"2026-{number:05}", "2026-02-01")],
+            "next_page_url": f"{site.url(API)}?page={number}",
+        }  # fmt: skip
+        return Answer(json.dumps(body).encode(), content_type="application/json")
+
+    site.compute(API, answer)
+    asked = source(site.url(API))
+    store.sync_sources([asked])
+    filling = BackfillRun(store, lambda: Fetcher(allow_hosts={site.host}, spacing=0), pauses=())
+    day = dt.date(2026, 2, 1)
+    with pytest.raises(ReadError, match="of 1000000000 documents came"):
+        filling.run(asked, filling.begin(asked, day, day, again=False))
+    assert len(guids(store)) > 0
+
+
+class TestAFileThatWasEdited:
+    """What it asks for now counts, and not what it asked for when the backfill began."""
+
+    def test_another_address_is_asked_from_the_start(self, store: Store, site: Site) -> None:
+        register = Register(site, documents(60))
+        broken(site, register, "2026-03", Answer(b"", 503))
+        with pytest.raises(FetchError):
+            run(store, site, source(site.url(API)))
+        asked_before = len(site.requests)
+        moved = "/api/v2/documents.json"
+        site.compute(moved, register.answer)
+        done = run(store, site, source(site.url(moved)))
+        assert {seen.path for seen in site.requests[asked_before:]} == {moved}
+        assert (done.pending, done.reports_seen, len(guids(store))) == (0, 60, 60)
+
+    def test_it_is_said(self, command: Any, site: Site, feeds: Path) -> None:
+        Register(site, documents(20))
+        command(*COMMAND)
+        file = feeds / "register.yml"
+        file.write_text(file.read_text() + "params: {conditions[term]: gallium}\n")
+        result = command(*COMMAND)
+        assert "register: its file asks for something else than it did; begun anew" in result.stderr
+        assert "done in" in result.stderr
+        assert "was done on" in command(*COMMAND).stderr
+
+    def test_a_stop_is_no_edit(self, store: Store, site: Site) -> None:
+        """What failed is asked last the next time; the file asks for the same."""
+        register = Register(site, documents(60))
+        broken(site, register, "2026-03", Answer(b"", 503))
+        for _ in range(2):
+            with pytest.raises(FetchError):
+                run(store, site, source(site.url(API)))
+        site.compute(API, register.answer)
+        before = len(site.requests)
+        run(store, site, source(site.url(API)))
+        assert len(site.requests) == before + 1
+
+
 def test_a_queued_request_comes_back_as_it_was(store: Store, site: Site) -> None:
     store.sync_sources([source(site.url(API))])
     asked = Request(
         site.url("/search"), {"content-type": "application/json"}, conditional=False,
         accept_status=frozenset({404, 422}), context={"page": "2"}, method="POST", body=b'{"a": "\xff\xc3\xa9"}',
+        aside=True,
     )  # fmt: skip
     other = Request(site.url("/search"), conditional=False, method="POST", body=b"{}")
     begun = store.begin_backfill("register", SINCE, None, [asked, other, asked], utc_now())

@@ -131,6 +131,9 @@ class BackfillRun:
     def begin(self, source: Source, since: dt.date, until: dt.date | None, *, again: bool) -> Backfill:
         """The backfill with these days as it stands, or a new one; `again` always begins a new one.
 
+        So does a source whose file asks for something else by now than it did when that began: another
+        address, other parameters. What that had still to ask would be asked of whoever is no longer meant.
+
         The caller holds the writer lock. Raises PastUnreachable where the source's reader has no past.
         """
         read = reader(source.reader)
@@ -138,10 +141,13 @@ class BackfillRun:
             raise PastUnreachable(source.id, source.reader)
         stands = self._store.backfill_of(source.id, since, until)
         if stands is not None and not again:
-            return stands
-        now = utc_now()
-        end = now if until is None else min(now, dt.datetime.combine(until, dt.time.max, dt.UTC))
-        return self._store.begin_backfill(source.id, since, until, read.requests(source, since, end), now)
+            first = read.requests(source, since, _end(stands.started_at, until))
+            if self._store.began_with(stands.id, first):
+                return stands
+            self._say(f"{source.id}: its file asks for something else than it did; begun anew")
+        now = utc_now().replace(microsecond=0)  # as it is kept
+        first = read.requests(source, since, _end(now, until))
+        return self._store.begin_backfill(source.id, since, until, first, now)
 
     def run(self, source: Source, backfill: Backfill) -> Backfill:
         """Go on until nothing is left to ask, and say how it stands then. The lock is taken as it is needed.
@@ -360,6 +366,11 @@ class BackfillRun:
         """Those that are not stored yet: what is doubtful takes the place of nothing."""
         known = "SELECT 1 FROM reports WHERE source_id = ? AND guid = ?"
         return tuple(one for one in reports if not self._store.value(known, (source.id, one.guid)))
+
+
+def _end(now: dt.datetime, until: dt.date | None) -> dt.datetime:
+    """Up to when a backfill asks that began now."""
+    return now if until is None else min(now, dt.datetime.combine(until, dt.time.max, dt.UTC))
 
 
 def _poll(source: Source, reports: tuple[Report, ...]) -> Poll:

@@ -78,6 +78,16 @@ class Backfills(Connection):
             self._queue(made.lastrowid, None, requests)
         return self.backfill(made.lastrowid)
 
+    def began_with(self, id: int, requests: Iterable[Request]) -> bool:
+        """Whether these are what a backfill asked for first, and nothing else was."""
+        first = {_digest(request) for request in requests}
+        own = "SELECT digest FROM backfill_requests WHERE backfill_id = ?"
+        begun = {row["digest"] for row in self.rows(f"{own} AND part IS NULL", (id,))}
+        # One that failed was put to the end of the queue, as a part of its own.
+        moved = f"{own} AND digest IN (SELECT value FROM json_each(?))"
+        begun |= {row["digest"] for row in self.rows(moved, (id, json.dumps([*first])))}
+        return begun == first
+
     def pending_requests(self, id: int, most: int, without: Iterable[int] = ()) -> list[tuple[int, Request]]:
         """The next requests of a backfill with their numbers, part after part, each to its end."""
         left_out = set(without)
@@ -197,6 +207,7 @@ def _as_json(request: Request) -> str:
             "accept_status": sorted(request.accept_status),
             "context": dict(request.context),
             "once": request.once,
+            "aside": request.aside,
             "instead": _report_as_json(request.instead) if request.instead else None,
         }
     )
@@ -235,5 +246,6 @@ def _request(text: str) -> Request:
         method=told["method"],
         body=None if body is None else body.encode("utf-8", "surrogateescape"),
         once=told["once"],
+        aside=told.get("aside", False),  # older rows have none
         instead=_report(told["instead"]) if told["instead"] else None,
     )

@@ -129,7 +129,7 @@ class _Slice:
     def __init__(self, response: Response) -> None:
         self.request, self.url = response.request, response.request.url
         context = response.request.context
-        self.received = int(context.get("received", "0"))
+        self.received, self.page = int(context.get("received", "0")), int(context.get("page", "1"))
         self.address = context.get("address", self.url)
         dates = [context.get("first"), context.get("last")]
         self.first, self.last = (dt.date.fromisoformat(date) if date else None for date in dates)
@@ -151,14 +151,19 @@ class _Slice:
         )
 
     def next_page(self, url: object, received: int, came: int) -> tuple[Request | None, str]:
-        """The request for the next page, or None and why not. Only this API's own host is followed."""
+        """The request for the next page, or None and why not. Only this API's own host is followed.
+
+        No further than WINDOW, in pages too: what says of ever more pages that they follow has no end.
+        """
         following = http_url(url, self.url) if isinstance(url, str) else None
         if following is None or came == 0:
             return None, ""
+        if self.page * PER_PAGE >= WINDOW:
+            return None, f" on {self.page} pages, and more are said to follow"
         here, there = urlsplit(self.url), urlsplit(following)
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             return None, f", and the next page is said to be at {there.netloc}"
-        context = {**self.request.context, "received": str(received)}
+        context = {**self.request.context, "received": str(received), "page": str(self.page + 1)}
         return _request(following, context), ""
 
 
