@@ -62,6 +62,17 @@ APPLIES = re.compile(
     r"|appl(?:y|ies))"
 )
 """A sentence that says when, or to what, something applies; its list says so item by item."""
+PHASES = re.compile(r"\b(?:shall apply|applies|takes? effect|effective)\b(?! dates?\b)")
+"""A sentence that says phase by phase to what something applies from when."""
+PHASE = re.compile(
+    r"\b(?:to|for|with respect to|in the case of) (?!purposes)[^.;,]{3,120}, (?:and )?"
+    r"(?:on )?(?:the date that is )?$"
+)
+"""What stands before the date of a phase in running text: "to all other contracts, 4 years after"."""
+RUNNING_LIST = re.compile(
+    r"\b(?:shall apply|applies|takes? effect|effective)(?: as follows)?[,:]? \((?:1|a|i)\) [a-z][^.]*$"
+)
+"""A list whose first item stands in the sentence itself."""
 TAKES_EFFECT = re.compile(r"\b(?:takes? effect|shall apply|applies)\b")
 LEADS = re.compile(r"[\u2014\u2013:-] *$")
 """How a sentence ends that a list completes."""

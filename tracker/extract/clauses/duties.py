@@ -198,12 +198,19 @@ def _ends_something(provision: Provision, head: str, moment: Moment) -> bool:
 
 def _is_phase(section: Section, provision: Provision, sentence: tuple[int, int], moment: Moment) -> bool:
     """Whether a moment stands in an item of a list that says to what something applies from when."""
-    if provision.parent is None or moment.sort == "period" or (moment.date is None and moment.rule is None):
+    if moment.sort == "period" or (moment.date is None and moment.rule is None):
+        return False
+    head = section.lower[sentence[0] : moment.start]
+    if "not later than" in head:
+        return False
+    if cues.PHASES.search(head) and cues.PHASE.search(head[-_REACH:]):
+        return True
+    if provision.parent is None:
         return False
     lead = section.words(section.provisions[provision.parent])
-    if not cues.LEADS.search(lead) or not cues.APPLIES.search(lead[-260:]):
-        return False
-    return "not later than" not in section.lower[sentence[0] : moment.start]
+    if cues.RUNNING_LIST.search(lead):
+        return True
+    return cues.LEADS.search(lead) is not None and cues.APPLIES.search(lead[-260:]) is not None
 
 
 def _due(

@@ -35,9 +35,9 @@ _NUMBERS = {
 YEARLY = re.compile(r"[a-z]+ \d{1,2} of (?:each|every)")
 """A day of each year."""
 _AFTER_ANOTHER = re.compile(
-    r"[a-z]+ \d{1,2} of (?:each|every) (?:calendar |fiscal )?year (?:beginning |that begins )?(?:after|following)"
-    r" the (?:calendar |fiscal )?year (?:of|in which|during which|that) [^.;]{0,80}?\b(?:report|plan|strategy"
-    r"|assessment|study|list|review|certification)\b"
+    r"[a-z]+ \d{1,2} of (?:each|every) (?:calendar |fiscal )?year (?:beginning |that begins )?"
+    r"(?:after|following) the (?:calendar |fiscal )?year (?:of|in which|during which|that) "
+    r"[^.;]{0,80}?\b(?:report|plan|strategy|assessment|study|list|review|certification)\b"
 )
 _FROM_YEAR = re.compile(
     r"[a-z]+ \d{1,2} of (?:each|every) (?:calendar |fiscal )?year,? (?:beginning|commencing|starting)"

@@ -23,6 +23,7 @@ _TABLE = re.compile(
 _PLACE = re.compile(r"(\bsections? \d+[a-z]*)(?:\([a-z0-9]{1,4}\))+")
 _CONTENTS = re.compile(r"\bsec\. ?\d+[a-z]?\. [^.]{3,200}\. ?sec\. ?\d+[a-z]?\. ")
 _NAMED = "china"  # the rival that is named, and not only described as covered
+_MATERIALS = frozenset(("minerals", "elements"))
 _RIVALS, _MATTERS = 4.0, 3.0  # the most that rivals count, and matters under a heading that names a rival
 _MATTERS_HALF, _MATTERS_FAR = 2.05, 2.0  # under one that names a matter, or neither
 _MOST_ABOVE = 1.0
@@ -49,8 +50,13 @@ def may_concern(lower: str, words: Words) -> bool:
     return any(True for _ in words.sure.iter(lower))
 
 
-def standing(section: Section, heading: str, words: Words, path: Sequence[str] = ()) -> Standing:
-    """Weigh what a section speaks of. `heading` is in lower case; `path` are the headings above it."""
+def standing(
+    section: Section, heading: str, words: Words, path: Sequence[str] = (), law: str = ""
+) -> Standing:
+    """Weigh what a section speaks of. `heading` is in lower case; `path` are the headings above it.
+
+    `law`: the name of its law, which counts like a heading above where the section itself names materials.
+    """
     if _yields_nothing(section, heading, words):
         return Standing(0.0, ())
     title = words.masks.without(heading)
@@ -59,7 +65,8 @@ def standing(section: Section, heading: str, words: Words, path: Sequence[str] =
     scores = _weights(words.core, title, text, thin)
     if words.elsewhere.search(title) and not any(_weights(words.core, title, "", thin).values()):
         return Standing(0.0, ())
-    above = _weights(words.core, " ; ".join(path).lower(), "", thin)
+    over = (*path, law) if _MATERIALS & scores.keys() else path
+    above = _weights(words.core, " ; ".join(over).lower(), "", thin)
     scores |= {id: scores.get(id, 0.0) + min(_MOST_ABOVE, weight * _ABOVE) for id, weight in above.items()}
     rivals = _weights(words.rivals, title, text, thin)
     rival = sum(rivals.values()) + sum(_weights(words.rivals, "", _forbidden(section, words), thin).values())

@@ -71,7 +71,7 @@ def read(document: Document, found: Found, means: Means) -> list[Draft]:
     section = section_of(text, beginning(text.text, heading), known.roles, known.cues)
     path = document.fields.get("path", ())
     above = (path,) if isinstance(path, str) else path
-    if not standing(section, heading.lower(), known, above).on:
+    if not standing(section, heading.lower(), known, above, _field(document, "law")).on:
         return []
     return _Clause(document, found, means, section, known).drafts()
 
