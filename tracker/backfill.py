@@ -36,7 +36,7 @@ from tracker.errors import (
 from tracker.fetch import Fetcher
 from tracker.ingest import drafts_of
 from tracker.model import Reading, Report, Request, Response, Source, utc_now
-from tracker.polling import READING_SECONDS, Drafts, Poll
+from tracker.polling import READING_SECONDS, Drafts, Poll, read_answer
 from tracker.readers import reader
 from tracker.settlement import Tally
 from tracker.store import Backfill, Store
@@ -383,7 +383,7 @@ def _poll(source: Source, reports: tuple[Report, ...]) -> Poll:
 def _read(source: Source, response: Response) -> tuple[Reading, float]:
     """What is in an answer, and the seconds that took."""
     started = time.perf_counter()
-    return reader(source.reader).read(source, response), time.perf_counter() - started
+    return read_answer(source, response), time.perf_counter() - started
 
 
 def _extract(source: Source, reports: list[Report]) -> tuple[Drafts, float]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from tracker.errors import FetchError, ReadError
 from tracker.fetch import Fetcher, Validators, cache_lifetime
+from tracker.fetch.keys import without_key
 from tracker.listing import Refused, Taken
 from tracker.model import (
     Clause,
@@ -102,7 +103,12 @@ class Poll:
 
 def reports_only(source: Source, response: Response) -> tuple[Reading, Drafts]:
     """The reports in an answer; extraction waits until it is known which of them are new."""
-    return reader(source.reader).read(source, response), {}
+    return read_answer(source, response), {}
+
+
+def read_answer(source: Source, response: Response) -> Reading:
+    """What is in an answer, with nothing of the source's key."""
+    return without_key(source, reader(source.reader).read(source, response))
 
 
 async def poll(

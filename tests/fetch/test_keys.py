@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 import logging
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from fetching import fetch, public, run, source
@@ -14,9 +16,9 @@ from hypothesis import strategies as st
 from servers import Answer, Seen, Site
 
 from tracker.errors import AccessBlocked, FetchError, KeyMissing, KeyRefused
-from tracker.fetch.keys import Secret
+from tracker.fetch.keys import Secret, without_key
 from tracker.fetch.redirects import web_address
-from tracker.model import Key, Request, Response
+from tracker.model import Key, Reading, Report, Request, Response
 
 VALUE = "s3cr3t/Key+of=mine"
 ARGUMENT = Key("MINISTRY_KEY", argument="api_key", sign_up="https://ministry.test/keys")
@@ -237,6 +239,61 @@ class TestWhatComesBack:
             with pytest.raises(FetchError) as caught:
                 fetch(site, path, source=source(site.url(path), key=ARGUMENT))
             assert "s3cr3t" not in f"{caught.value}{caught.value.__cause__!r}{caught.value.__dict__}"
+
+
+HARD = "s3cr3t/Key+of=mine&x"
+ECHOES = {
+    "percent, small letters": "s3cr3t%2fKey%2bof%3dmine%26x",
+    "percent, some of it": "s3cr3t%2FKey+of=mine%26x",
+    "percent twice": "s3cr3t%252FKey%252Bof%253Dmine%2526x",
+    "JSON": "s3cr3t\\/Key+of\\u003Dmine\\u0026x",
+    "HTML by numbers": "s3cr3t&#47;Key&#043;of&#x3D;mine&#38;x",
+    "HTML by names": "s3cr3t&sol;Key&plus;of&equals;mine&amp;x",
+    "HTML twice": "s3cr3t/Key+of=mine&amp;amp;x",
+    "HTML by numbers, twice": "s3cr3t&amp;#x2F;Key+of=mine&amp;#x26;x",
+    "letters too": "%733cr3t/Key+of=mine\\u0026&#120;",
+}
+
+
+class TestHoweverItIsEscaped:
+    """A server writes what it was sent in its own way."""
+
+    @pytest.mark.parametrize("echo", ECHOES.values(), ids=[*ECHOES])
+    def test_it_is_hidden_in_a_body_and_in_an_address(self, echo: str) -> None:
+        secret = Secret.of(ARGUMENT, "", {"MINISTRY_KEY": HARD})
+        assert secret.out_of_bytes(f"You sent {echo}.".encode()) == b"You sent ***."
+        assert secret.out_of(f"https://ministry.test/{echo}?page=2") == "https://ministry.test/***?page=2"
+
+    @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+    @pytest.mark.parametrize("echo", [HARD, *ECHOES.values()])
+    def test_it_is_hidden_in_utf_16(self, codec: str, echo: str) -> None:
+        secret = Secret.of(ARGUMENT, "", {"MINISTRY_KEY": HARD})
+        hidden = secret.out_of_bytes(f"Ŝ {echo} ŝ".encode(codec))
+        assert hidden.decode(codec) == "Ŝ *** ŝ"
+
+    def test_it_is_hidden_in_what_a_reader_made_of_an_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MINISTRY_KEY", HARD)
+        report = Report(
+            "desk", HARD, f"For {HARD}", f"For {HARD}\n\nYou.", f"https://ministry.test/{HARD}",
+            fields={"action": HARD, "docket_ids": ("1", HARD)},
+        )  # fmt: skip
+        kept = without_key(source("https://ministry.test/", key=ARGUMENT), Reading((report,), notes=(HARD,)))
+        assert "s3cr3t" not in repr(kept)
+        assert kept.reports[0].title == "For ***"
+        assert kept.reports[0].fields["docket_ids"] == ("1", "***")
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=6, max_size=40))
+def test_whatever_the_key_is_no_usual_spelling_of_it_stays(value: str) -> None:
+    secret = Secret.of(ARGUMENT, "", {"MINISTRY_KEY": value})
+    spellings = {
+        value, quote(value, safe=""), quote(value, safe="").lower() if value.islower() else value,
+        quote(quote(value, safe=""), safe=""), html.escape(value), html.escape(html.escape(value)),
+        json.dumps(value)[1:-1],
+    }  # fmt: skip
+    for spelled in spellings:
+        assert secret.out_of(f"( {spelled} )") == "( *** )"
+        assert secret.out_of_bytes(f"( {spelled} )".encode("utf-16")).decode("utf-16") == "( *** )"
 
 
 KEYS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=6, max_size=40)

@@ -6,19 +6,20 @@ next page, a redirect, an error text), so an answer has it taken out before anyb
 
 from __future__ import annotations
 
-import html
-import json
+import html.entities
+import itertools
 import logging
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import quote, quote_plus, unquote_plus
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import quote, unquote_plus
 
 import httpx
 
 from tracker.errors import KeyMissing
-from tracker.model import Key
+from tracker.model import Key, Reading, Report, Source
 
 HIDDEN = "***"
 SHORTEST = 6
@@ -88,21 +89,104 @@ class Secret:
 
     def out_of(self, text: str) -> str:
         """The text with the value hidden, however it is escaped."""
-        for spelled in self._spellings():
-            text = text.replace(spelled, HIDDEN)
-        return text
+        return text if self.value is None else _pattern(self.value).sub(HIDDEN, text)
 
     def out_of_bytes(self, body: bytes) -> bytes:
-        """The same of bytes."""
-        for spelled in self._spellings():
-            body = body.replace(spelled.encode("ascii"), HIDDEN.encode("ascii"))
+        """The same of bytes, in any encoding that has ASCII in it, and in UTF-16."""
+        if self.value is None:
+            return body
+        for codec in ("ascii", "utf-16-le", "utf-16-be") if b"\0" in body else ("ascii",):
+            body = _pattern_of_bytes(self.value, codec).sub(HIDDEN.encode(codec), body)
         return body
 
-    def _spellings(self) -> tuple[str, ...]:
-        """The value as it may stand in a text, an address, HTML or JSON; the longest first."""
-        value = self.value
-        if value is None:
-            return ()
-        said = {value, quote(value, safe=""), quote_plus(value), quote(value), html.escape(value),
-                json.dumps(value)[1:-1], json.dumps(value)[1:-1].replace("/", "\\/")}  # fmt: skip
-        return tuple(sorted(said, key=len, reverse=True))
+    def out_of_report(self, report: Report) -> Report:
+        """The same of what was read: a reader may have undone an escape that no pattern knows."""
+        if self.value is None:
+            return report
+        optional = {
+            name: None if (text := getattr(report, name)) is None else self.out_of(text)
+            for name in ("url", "document")
+        }
+        fields = {
+            name: self.out_of(value) if isinstance(value, str) else tuple(self.out_of(one) for one in value)
+            for name, value in report.fields.items()
+        }
+        said = {name: self.out_of(getattr(report, name)) for name in ("guid", "title", "text")}
+        return replace(report, **said, **optional, fields=fields)
+
+
+def without_key(source: Source, reading: Reading) -> Reading:
+    """What was read of a source's answer, with its key hidden in all that is kept or said of it."""
+    if source.key is None:
+        return reading
+    secret = Secret.of(replace(source.key, optional=True), source.id)
+    return replace(
+        reading,
+        reports=tuple(secret.out_of_report(report) for report in reading.reports),
+        notes=tuple(secret.out_of(note) for note in reading.notes),
+        doubt=None if reading.doubt is None else secret.out_of(reading.doubt),
+    )
+
+
+# How each character of a value may be written, tried in this order: in an address (percent signs may be
+# escaped again), in JSON and in HTML (ampersands may be). A server chooses the case of hexadecimal digits.
+
+_AGAIN = "{0,8}"
+"""How often an escape may itself be escaped, or a number be filled up with zeros. Without a bound, a text of
+nothing else would be looked through once for each of its characters."""
+
+_NAMES: dict[str, list[str]] = {}
+for _entity, _meant in html.entities.html5.items():
+    if _entity.endswith(";"):
+        _NAMES.setdefault(_meant, []).append(_entity)
+
+
+def _spelled(value: str, literal: Callable[[str], str]) -> str:
+    """A regular expression of all spellings of a value; `literal` writes text as one."""
+    spelled = []
+    for character, run in itertools.groupby(value):
+        count = len([*run])
+        one = _character(character, literal)
+        if character == "\\":  # each escape doubles them, so that only their number counts
+            spelled.append(f"(?:(?:{one}){{{count}}}|(?:{literal(character)}){{{count},{8 * count}}})")
+        else:
+            spelled.append(one * count)
+    return "".join(spelled)
+
+
+def _character(character: str, literal: Callable[[str], str]) -> str:
+    def either_case(digits: str) -> str:
+        return "".join(
+            f"(?:{literal(one)}|{literal(one.upper())})" if one.isalpha() else literal(one) for one in digits
+        )
+
+    code, escape = f"{ord(character):02x}", literal("\\")
+    zeros = f"(?:{literal('0')}){_AGAIN}"
+    entities = [
+        literal("#") + zeros + literal(f"{ord(character)};"),
+        f"{literal('#')}(?:{literal('x')}|{literal('X')}){zeros}{either_case(code)}{literal(';')}",
+        *(literal(name) for name in sorted(_NAMES.get(character, ()), key=len, reverse=True)),
+    ]
+    ways = [
+        f"{literal('%')}(?:{literal('25')}){_AGAIN}{either_case(code)}",
+        f"{escape}(?:{escape}){_AGAIN}{literal('u00')}{either_case(code)}",
+        f"{literal('&')}(?:{literal('amp;')}){_AGAIN}(?:{'|'.join(entities)})",
+    ]
+    if character == "\\":
+        return "|".join(ways)
+    if not character.isalnum():
+        ways.append(f"{escape}(?:{escape}){_AGAIN}{literal(character)}")
+    return f"(?:{'|'.join(ways)}|{literal(character)})"
+
+
+@lru_cache(maxsize=16)
+def _pattern(value: str) -> re.Pattern[str]:
+    return re.compile(_spelled(value, re.escape))
+
+
+@lru_cache(maxsize=48)
+def _pattern_of_bytes(value: str, codec: str) -> re.Pattern[bytes]:
+    def literal(text: str) -> str:
+        return re.escape(text.encode(codec)).decode("latin-1")
+
+    return re.compile(_spelled(value, literal).encode("latin-1"))
