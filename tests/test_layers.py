@@ -17,6 +17,7 @@ LAYERS = [
         "terms",
         "contract",
         "addresses",
+        "formulas",
         "bill_steps",
         "law_names",
         "award_words",

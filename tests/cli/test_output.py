@@ -1,6 +1,8 @@
 """What is printed for a person: tables that fit a terminal, and health at a glance."""
 
+import csv
 import datetime as dt
+import io
 import json
 import sys
 
@@ -8,7 +10,8 @@ import pytest
 from terminal import on_terminal
 
 from tracker.cli.health import due_in, print_health, span
-from tracker.cli.output import print_table
+from tracker.cli.output import print_rows, print_table
+from tracker.formulas import harmless
 
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
@@ -95,3 +98,16 @@ def test_lines_are_cut_at_the_width_of_a_terminal() -> None:
 def test_lines_are_whole_where_no_terminal_is(capsys: pytest.CaptureFixture[str]) -> None:
     print_table([{"name": "n", "text": "x" * 500}], ["name", "text"])
     assert "x" * 500 in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1+1", "@SUM(A1)", "\u200b=1", "one;=1+1"])
+def test_a_formula_in_csv_is_text_to_a_spreadsheet(title: str, capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"title": title, "amount": -5, "money": "-5.5"}], ["title", "amount", "money"], "csv")
+    _, row = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert row == [harmless(title), "-5", "-5.5"]
+    assert "'" in row[0]
+
+
+def test_what_programs_read_has_titles_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"title": "=1+1"}], ["title"], "json")
+    assert json.loads(capsys.readouterr().out) == [{"title": "=1+1"}]

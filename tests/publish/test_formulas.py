@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.publish.formulas import HarmlessCsv, harmless
+from tracker.formulas import harmless
+from tracker.publish.formulas import HarmlessCsv
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
+from tracker.formulas import harmless
+
 
 def say(message: str) -> None:
     """One line for a person."""
@@ -24,16 +26,21 @@ def print_json(value: object) -> None:
 
 
 def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], format: str) -> None:
-    """Rows as a `table`, as `csv` or as a `json` list."""
+    """Rows as a `table`, as `csv` that a spreadsheet can open safely, or as a `json` list."""
     rows = list(rows)
     if format == "json":
         print_json([{name: row[name] for name in columns} for row in rows])
     elif format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([row[name] for name in columns] for row in rows)
+        writer.writerows([_cell(row[name]) for name in columns] for row in rows)
     else:
         print_table(rows, columns)
+
+
+def _cell(value: object) -> object:
+    """A value as a cell of CSV; text that a spreadsheet would run is made harmless."""
+    return harmless(value) if isinstance(value, str) else value
 
 
 def print_table(

@@ -9,9 +9,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from records import ADDRESSES, HOSTILE, event, hostile, texts
 
+from tracker.formulas import harmless
 from tracker.publish.formats import spreadsheet
 from tracker.publish.formats.record import Country, Dated, Sum, Telling, Term
-from tracker.publish.formulas import harmless
 
 
 def read(*records):

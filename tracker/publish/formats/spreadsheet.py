@@ -12,12 +12,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from tracker.formulas import harmless
 from tracker.model import CountryRole
 from tracker.money import amount_text
 from tracker.publish.formats.addresses import Addresses
 from tracker.publish.formats.record import Country, Dated, Record, Sum, Term, joined
 from tracker.publish.formats.text import whole
-from tracker.publish.formulas import harmless
 
 BOM = codecs.BOM_UTF8
 PARTS = ("countries", "materials", "agencies", "organizations", "dates", "tellings")
