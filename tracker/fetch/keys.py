@@ -103,16 +103,19 @@ class Secret:
         """The same of what was read: a reader may have undone an escape that no pattern knows."""
         if self.value is None:
             return report
-        optional = {
-            name: None if (text := getattr(report, name)) is None else self.out_of(text)
-            for name in ("url", "document")
-        }
         fields = {
             name: self.out_of(value) if isinstance(value, str) else tuple(self.out_of(one) for one in value)
             for name, value in report.fields.items()
         }
-        said = {name: self.out_of(getattr(report, name)) for name in ("guid", "title", "text")}
-        return replace(report, **said, **optional, fields=fields)
+        return replace(
+            report,
+            guid=self.out_of(report.guid),
+            title=self.out_of(report.title),
+            text=self.out_of(report.text),
+            url=self.out_of(report.url) if report.url else report.url,
+            document=self.out_of(report.document) if report.document else report.document,
+            fields=fields,
+        )
 
 
 def without_key(source: Source, reading: Reading) -> Reading:
