@@ -83,6 +83,14 @@ class Block:
             return None
         return value
 
+    def all_matching(self, field: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
+        """A list of texts that the pattern each matches whole; `wanted` says in words what one is."""
+        given = self.texts(field)
+        for value, line in given:
+            if not pattern.fullmatch(value):
+                self.refuse(field, f"must be {wanted}, not {value!r}", line)
+        return tuple(value for value, _ in given)
+
     def one_of(self, field: str, known: Collection[str]) -> str | None:
         """One of the texts there are."""
         value = self.text(field)

@@ -25,16 +25,8 @@ def options(block: Block) -> FilingOptions:
         if '"' in word:
             block.refuse("words", f"must not have quotation marks: {word!r}", line)
     return FilingOptions(
-        forms=_matching(block, "forms", _FORM, "a form, such as 8-K") or FilingOptions().forms,
-        companies=_matching(block, "companies", _COMPANY, "a number of the SEC (CIK)"),
+        forms=block.all_matching("forms", _FORM, "a form, such as 8-K") or FilingOptions().forms,
+        companies=block.all_matching("companies", _COMPANY, "a number of the SEC (CIK)"),
         words=tuple(word for word, _ in words),
-        items=_matching(block, "items", _ITEM, "an item of form 8-K, such as 1.01"),
+        items=block.all_matching("items", _ITEM, "an item of form 8-K, such as 1.01"),
     )
-
-
-def _matching(block: Block, field: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-    given = block.texts(field)
-    for value, line in given:
-        if not pattern.fullmatch(value):
-            block.refuse(field, f"must be {wanted}, not {value!r}", line)
-    return tuple(value for value, _ in given)

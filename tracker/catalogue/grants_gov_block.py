@@ -30,15 +30,7 @@ def options(block: Block) -> OpportunityOptions:
             block.refuse("keywords", f"must not have quotation marks: {keyword!r}", line)
     return OpportunityOptions(
         keywords=tuple(keyword for keyword, _ in keywords),
-        agencies=_matching(block, "agencies", _AGENCY, "an agency's code, such as DOE or DOE-NETL"),
-        programmes=_matching(block, "programmes", _PROGRAMME, "the number of an assistance listing"),
+        agencies=block.all_matching("agencies", _AGENCY, "an agency's code, such as DOE or DOE-NETL"),
+        programmes=block.all_matching("programmes", _PROGRAMME, "the number of an assistance listing"),
         statuses=block.several_of("statuses", STATUSES) or OpportunityOptions().statuses,
     )
-
-
-def _matching(block: Block, field: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-    given = block.texts(field)
-    for value, line in given:
-        if not pattern.fullmatch(value):
-            block.refuse(field, f"must be {wanted}, not {value!r}", line)
-    return tuple(value for value, _ in given)

@@ -19,14 +19,10 @@ def options(block: Block) -> InterventionOptions:
     """What the block says. Without products everything that any state does would come."""
     block.require("products")
     return InterventionOptions(
-        products=_codes(block, "products", _PRODUCT, "six digits of the Harmonized System, such as 250410"),
-        implementers=_codes(block, "implementers", _JURISDICTION, "the number of a country, such as 156"),
+        products=block.all_matching(
+            "products", _PRODUCT, "six digits of the Harmonized System, such as 250410"
+        ),
+        implementers=block.all_matching(
+            "implementers", _JURISDICTION, "the number of a country, such as 156"
+        ),
     )
-
-
-def _codes(block: Block, field: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-    given = block.texts(field)
-    for code, line in given:
-        if not pattern.fullmatch(code):
-            block.refuse(field, f"must be {wanted}, not {code!r}", line)
-    return tuple(code for code, _ in given)

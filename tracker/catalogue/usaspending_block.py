@@ -40,18 +40,10 @@ def options(block: Block) -> AwardOptions:
         types=block.several_of("types", TYPES) or given.types,
         keywords=tuple(keyword for keyword, _ in keywords),
         agencies=tuple(agency for agency, _ in block.texts("agencies")),
-        programmes=_codes(
-            block, "programmes", _PROGRAMME, "the number of an assistance listing, such as 81.253"
+        programmes=block.all_matching(
+            "programmes", _PROGRAMME, "the number of an assistance listing, such as 81.253"
         ),
-        naics=_codes(block, "naics", _NAICS, "a code of NAICS, such as 335910"),
-        psc=_codes(block, "psc", _PSC, "a product or service code, such as AC13"),
+        naics=block.all_matching("naics", _NAICS, "a code of NAICS, such as 335910"),
+        psc=block.all_matching("psc", _PSC, "a product or service code, such as AC13"),
         least=block.whole("least", 1, _MOST),
     )
-
-
-def _codes(block: Block, field: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-    given = block.texts(field)
-    for code, line in given:
-        if not pattern.fullmatch(code):
-            block.refuse(field, f"must be {wanted}, not {code!r}", line)
-    return tuple(code for code, _ in given)

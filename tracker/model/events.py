@@ -95,6 +95,11 @@ class Document:
     title: str | None = None
     fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
+    def said(self, name: str) -> str:
+        """What a field says, as one text; empty where it is not there."""
+        value = self.fields.get(name, "")
+        return value if isinstance(value, str) else " ".join(value)
+
 
 @dataclass(frozen=True, slots=True)
 class NamedMeasure:

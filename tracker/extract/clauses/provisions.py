@@ -41,7 +41,6 @@ _STRUCK = re.compile(
     r"(?:striking(?: out)?|strike)(?: the (?:words?|phrase|term)| each place it appears)?[^.;]{0,40}$"
 )
 _OPENED = re.compile(r"\s$|[(\u2014-]$|^$")
-_AFTER_QUOTE = re.compile(r"\s|[.;,:)\u2014-]|$")
 _BEGINNING = 140  # in characters: how far the first words of a provision reach
 _OPENING = re.compile(r"[.\u2014\s]*(?:[\"']*\([a-z0-9]+\)\s*)*[\"']*(?:in general ?\.?\u2014? ?)?")
 SILENT = frozenset(("definitions", "findings", "sense", "construction", "title"))

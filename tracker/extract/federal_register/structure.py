@@ -151,15 +151,10 @@ def _changes(parts: frozenset[str], document: Document) -> bool:
     return any(fnmatchcase(one.lower(), part) for one in changed for part in parts)
 
 
-def _field(document: Document, name: str) -> str:
-    value = document.fields.get(name, "")
-    return value if isinstance(value, str) else " ".join(value)
-
-
 def type_of(document: Document, text: NormalText, parts: Parts) -> str:
     """What the document's own fields and its TYPE and ACTION lines call it, in lower case."""
     return (
-        f"{_field(document, 'type')} {text.text[slice(*parts.span('TYPE'))]}"
+        f"{document.said('type')} {text.text[slice(*parts.span('TYPE'))]}"
         f" {text.text[slice(*parts.span('ACTION'))]}"
     ).lower()
 
@@ -175,7 +170,7 @@ def _step(
     """The action, corrected by the ACTION line: the same title stands over a proposed and a final rule."""
     start, end = parts.span("ACTION")
     tail = _tail(text, parts)
-    line = text.lower[start:end] or _field(document, "action").lower() or _field(document, "type").lower()
+    line = text.lower[start:end] or document.said("action").lower() or document.said("type").lower()
     if _LAST_PART.fullmatch(tail):
         line = f"{line}; {tail}"
     if not line:
@@ -197,7 +192,7 @@ def _step(
 
 def signed_on(document: Document) -> PartialDate | None:
     """The day on which a document was signed, as its source gives it; None where it gives none."""
-    value = _field(document, "signing_date")
+    value = document.said("signing_date")
     try:
         return PartialDate.parse(value) if value else None
     except ValueError:
@@ -230,7 +225,7 @@ def further_dates(
         ("effective_on", "effective"),
         ("comments_close_on", "comment_due"),
     ):
-        value = _field(document, name)
+        value = document.said(name)
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             try:
                 found.append((role, PartialDate.parse(value), None))

@@ -72,21 +72,17 @@ class _Step:
     def __init__(self, document: Document, found: Found, means: Means) -> None:
         self._document, self._words = document, award_words()
         self._lines = Lines(document.text, found, means.vocabulary)
-        self._type = self._field("award_type")
+        self._type = self._document.said("award_type")
         said = " ".join(self._lines.value(caption) for caption in _TOPIC_LINES)
-        self._kind = self._words.kind(self._type, said, self._field("psc"))
+        self._kind = self._words.kind(self._type, said, self._document.said("psc"))
         prefix = "face_value_loan_guarantee" if self._kind in _LOANS else "federal_action_obligation"
         self._change = self._sum(prefix)
         self._total = max(self._sum(f"{prefix}_so_far"), Decimal(0))
-        self._recipient = self._field("recipient") or "an undisclosed recipient"
+        self._recipient = self._document.said("recipient") or "an undisclosed recipient"
         self._called = self._words.called.get(self._type, "award")
 
-    def _field(self, name: str) -> str:
-        value = self._document.fields.get(name, "")
-        return value if isinstance(value, str) else " ".join(value)
-
     def _sum(self, name: str) -> Decimal:
-        return Decimal(self._field(name) or 0)
+        return Decimal(self._document.said(name) or 0)
 
     @property
     def is_on_topic(self) -> bool:
@@ -103,13 +99,13 @@ class _Step:
 
         What is taken back after a termination is part of it.
         """
-        if self._field("outlays"):
+        if self._document.said("outlays"):
             return "disbursed"
-        if self._field("base"):
+        if self._document.said("base"):
             return "awarded"
         own = self._lines.value("THIS ACTION")
-        said = self._words.action(self._type, self._field("action_type"), own, self._change)
-        if self._field("ended") == "terminated" and self._change < 0 and said != "terminated":
+        said = self._words.action(self._type, self._document.said("action_type"), own, self._change)
+        if self._document.said("ended") == "terminated" and self._change < 0 and said != "terminated":
             return "terminated"
         if said == "extended" and self._change:
             return "amended"
@@ -119,7 +115,7 @@ class _Step:
         lines = self._lines
         amount = self._amount(action)
         organizations = self._organizations()
-        date = PartialDate.parse(self._field("action_date"))
+        date = PartialDate.parse(self._document.said("action_date"))
         expires = self._expires(action)
         agencies = lines.first_named("agencies", _AGENCY_LINES)
         materials = lines.materials(_TOPIC_LINES)
@@ -138,7 +134,7 @@ class _Step:
             agencies=tuple(agencies) or ((self._document.agency,) if self._document.agency else ()),
             organizations=tuple(organizations),
             amount=amount,
-            programme=self._field("program_title") or None,
+            programme=self._document.said("program_title") or None,
             summary=self._summary(),
         )
         for names, field in ((agencies, "agencies"), (materials, "materials"), (locations, "countries")):
@@ -161,18 +157,18 @@ class _Step:
             (0, len(self._document.text)),
             lines.evidence,
             self._measure(),
-            self._field("step"),
+            self._document.said("step"),
         )
 
     def _expires(self, action: str) -> str:
         """The day its period ends; none of an award that was ended and that nothing took up again."""
-        ended = self._field("ended") and self._change <= 0 and action != "extended"
-        return "" if ended or action in ("terminated", "completed") else self._field("period_end")
+        ended = self._document.said("ended") and self._change <= 0 and action != "extended"
+        return "" if ended or action in ("terminated", "completed") else self._document.said("period_end")
 
     def _until(self) -> str:
         """To when an extension extends, " to 2026-09", by its words or else by the end of the award."""
         said = _UNTIL.search(self._lines.value("THIS ACTION"))
-        until = (_day_said(said["when"]) if said else "") or self._field("extended_to")
+        until = (_day_said(said["when"]) if said else "") or self._document.said("extended_to")
         return f" to {until}" if until else ""
 
     def _amount(self, action: str) -> Amount | None:
@@ -193,7 +189,7 @@ class _Step:
 
     def _organizations(self) -> dict[str, tuple[int, int]]:
         """The recipient: known to the vocabulary, or by its name without its legal form, as news print it."""
-        if not self._field("recipient"):
+        if not self._document.said("recipient"):
             return {}
         span = self._lines.span("RECIPIENT")
         found = (self._lines.known_organization(line) for line in _RECIPIENT_LINES)
@@ -207,10 +203,10 @@ class _Step:
         if about:
             title = f"{title}: {about.capitalize() if about.isupper() else about}"
         return NamedMeasure(
-            f"award:{self._field('generated_id')}",
+            f"award:{self._document.said('generated_id')}",
             clipped(title),
             self._kind,
-            self._field("program_title") or None,
+            self._document.said("program_title") or None,
         )
 
     def _title(self, action: str) -> str:

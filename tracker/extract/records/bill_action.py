@@ -36,15 +36,15 @@ def read(document: Document, found: Found, means: Means) -> list[Draft]:
     lines = Lines(document.text, found, means.vocabulary)
     if not _on_topic(document, found, means, lines):
         return []
-    key, step, day = (_field(document, name) for name in ("bill", "step", "date"))
-    name, title = _field(document, "name"), _field(document, "title").rstrip(".")
-    law = _field(document, "law")
+    key, step, day = (document.said(name) for name in ("bill", "step", "date"))
+    name, title = document.said("name"), document.said("title").rstrip(".")
+    law = document.said("law")
     materials = lines.materials(_TITLE_LINES) or lines.materials(("SUMMARY",))
     did = f"became Public Law {law.removeprefix('pl:')}" if law else step
     facts = Facts(
         title=clipped(f"{name}, {title}: {did}"),
         kind="legislation",
-        action=_field(document, "action"),
+        action=document.said("action"),
         date=PartialDate.parse(day),
         countries=(CountryLink(document.country or "US", CountryRole.ACTOR),),
         materials=tuple(materials),
@@ -77,8 +77,3 @@ def _stands_in(name: Name, found: Found, lines: Lines, captions: tuple[str, ...]
 def _summary(lines: Lines) -> str | None:
     said = [lines.value("ACTION"), lines.value("SPONSOR") and f"Sponsor: {lines.value('SPONSOR')}."]
     return " ".join(part for part in said if part)[:600] or None
-
-
-def _field(document: Document, name: str) -> str:
-    value = document.fields.get(name, "")
-    return value if isinstance(value, str) else " ".join(value)

@@ -67,18 +67,13 @@ def read(document: Document, found: Found, means: Means) -> list[Draft]:
     if not may_concern(found.text.lower, known):
         return []
     text = Cleaned(found.text)
-    heading = _field(document, "heading")
+    heading = document.said("heading")
     section = section_of(text, beginning(text.text, heading), known.roles, known.cues)
     path = document.fields.get("path", ())
     above = (path,) if isinstance(path, str) else path
-    if not standing(section, heading.lower(), known, above, _field(document, "law")).on:
+    if not standing(section, heading.lower(), known, above, document.said("law")).on:
         return []
     return _Clause(document, found, means, section, known).drafts()
-
-
-def _field(document: Document, name: str) -> str:
-    value = document.fields.get(name, "")
-    return value if isinstance(value, str) else " ".join(value)
 
 
 class _Clause:
@@ -88,9 +83,9 @@ class _Clause:
         self, document: Document, found: Found, means: Means, section: Section, known: Words
     ) -> None:
         self._document, self._section, self._means, self._words = document, section, means, known
-        enacted = _field(document, "enacted_on")
+        enacted = document.said("enacted_on")
         self._enacted = dt.date.fromisoformat(enacted) if enacted else None
-        self._law, self._number = _field(document, "law"), _field(document, "section")
+        self._law, self._number = document.said("law"), document.said("section")
         self._kind = kind_of(section, known)
         home = document.country or means.lexicon.default_country or "US"
         self._parties = parties(section, found.names, means.vocabulary, home, known)
@@ -131,14 +126,12 @@ class _Clause:
 
     @cached_property
     def _measure(self) -> NamedMeasure:
-        law = _field(self._document, "document") or f"law:{plain_name(self._law).replace(' ', '-')}"
+        law = self._document.said("document") or f"law:{plain_name(self._law).replace(' ', '-')}"
         return NamedMeasure(f"clause:{law}:{self._number.casefold()}", self._title, self._kind.kind)
 
     @cached_property
     def _title(self) -> str:
-        heading = sentence_case(
-            _field(self._document, "heading"), self._section.prose(), self._means.vocabulary
-        )
+        heading = sentence_case(self._document.said("heading"), self._section.prose(), self._means.vocabulary)
         return f"{short_law(self._law)} \u00a7 {self._number}: {heading}"
 
     def _made(self) -> Draft:

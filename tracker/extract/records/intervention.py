@@ -47,14 +47,10 @@ class _Intervention:
         self._vocabulary: Vocabulary = means.vocabulary
         self._lines = Lines(document.text, found, means.vocabulary)
         self._words = intervention_words()
-        self._kind = self._words.kind(self._text("type"), means.vocabulary)
+        self._kind = self._words.kind(self._document.said("type"), means.vocabulary)
         self._announced, self._implemented, self._removed = (
-            _day(self._text(name)) for name in ("announced", "implemented", "removed")
+            _day(self._document.said(name)) for name in ("announced", "implemented", "removed")
         )
-
-    def _text(self, name: str) -> str:
-        value = self._document.fields.get(name, "")
-        return value if isinstance(value, str) else " ".join(value)
 
     def _several(self, name: str) -> tuple[str, ...]:
         value = self._document.fields.get(name, ())
@@ -68,15 +64,18 @@ class _Intervention:
             drafts.append(self._draft("announced", "announced", self._announced))
         if begun:
             action = "enacted" if begun == self._announced else self._words.action(self._kind)
-            eases = self._text("evaluation") == _EASES and self._vocabulary.stance(self._kind) == "restrict"
+            eases = (
+                self._document.said("evaluation") == _EASES
+                and self._vocabulary.stance(self._kind) == "restrict"
+            )
             drafts.append(self._draft("implemented", self._words.eased if eases else action, begun))
-        if self._removed and self._text("in_force") == "no":
+        if self._removed and self._document.said("in_force") == "no":
             drafts.append(self._draft("removed", "terminated", self._removed))
         return drafts
 
     def _draft(self, step: str, action: str, day: dt.date) -> Draft:
         lines = Lines(self._document.text, self._found, self._vocabulary)
-        title = self._document.title or self._text("type")
+        title = self._document.title or self._document.said("type")
         materials = self._materials(lines)
         facts = Facts(
             title=_HELD[step].format(title) if step in _HELD else title,
@@ -95,7 +94,7 @@ class _Intervention:
         for role in facts.dates:
             caption = "IMPLEMENTED" if role.role is DateRole.EFFECTIVE else "REMOVED"
             lines.point("dates", caption, role.role.value)
-        measure = NamedMeasure(f"gta:{self._text('intervention')}", title, self._kind)
+        measure = NamedMeasure(f"gta:{self._document.said('intervention')}", title, self._kind)
         return Draft(facts, "en", SURE, (0, len(self._document.text)), lines.evidence, measure, step)
 
     def _dates(self, step: str) -> tuple[DatedRole, ...]:
@@ -103,7 +102,7 @@ class _Intervention:
         ahead = {DateRole.EFFECTIVE: self._implemented, DateRole.EXPIRES: self._removed}
         if step != "announced":
             ahead.pop(DateRole.EFFECTIVE)
-        if step == "removed" or self._text("in_force") == "no":
+        if step == "removed" or self._document.said("in_force") == "no":
             ahead.pop(DateRole.EXPIRES)
         return tuple(
             DatedRole(role, PartialDate.of(day), day.isoformat()) for role, day in ahead.items() if day

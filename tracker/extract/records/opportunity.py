@@ -47,14 +47,10 @@ class _Call:
         self._document, self._found, self._vocabulary = document, found, means.vocabulary
         self._title = document.title or document.text.partition("\n")[0]
 
-    def _field(self, name: str) -> str:
-        value = self._document.fields.get(name, "")
-        return value if isinstance(value, str) else " ".join(value)
-
     def drafts(self) -> Iterator[Draft]:
-        posted, closes = self._field("posted"), self._field("closes")
-        if forecast := self._field("forecast_on"):
-            expected, due = self._field("expected_on"), self._field("expected_to_close")
+        posted, closes = self._document.said("posted"), self._document.said("closes")
+        if forecast := self._document.said("forecast_on"):
+            expected, due = self._document.said("expected_on"), self._document.said("expected_to_close")
             yield self._draft(
                 "forecast",
                 "scheduled" if expected else "announced",
@@ -65,10 +61,10 @@ class _Call:
         if posted:
             deadline = [(DateRole.DEADLINE, closes, "CLOSES ON")]
             yield self._draft("posted", "announced", posted, "POSTED ON", deadline)
-        revised = self._field("revised") or posted
-        if revised and _CALLED_OFF.search(f"{self._title} {self._field('changes')}"):
+        revised = self._document.said("revised") or posted
+        if revised and _CALLED_OFF.search(f"{self._title} {self._document.said('changes')}"):
             yield self._draft("called off", "terminated", revised, "LAST UPDATED ON", [])
-        elif posted and closes and self._field("status") in _CLOSED:
+        elif posted and closes and self._document.said("status") in _CLOSED:
             yield self._draft("closed", "completed", closes, "CLOSES ON", [])
 
     def _draft(
@@ -77,8 +73,8 @@ class _Call:
         lines = Lines(self._document.text, self._found, self._vocabulary)
         agencies = lines.first_named("agencies", ("AGENCY",))
         materials = lines.materials(_TOPIC_LINES) or lines.materials_of_title()
-        money = self._field("funding") if action not in ("terminated", "completed") else ""
-        programme = self._field("program_title") or None
+        money = self._document.said("funding") if action not in ("terminated", "completed") else ""
+        programme = self._document.said("program_title") or None
         facts = Facts(
             title=clipped(
                 {"forecast": "Forecast: ", "called off": "Called off: ", "closed": "Closed: "}.get(step, "")
@@ -116,7 +112,7 @@ class _Call:
             lines.point("programme", "PROGRAM")
         lines.point_at_names("agencies", agencies)
         lines.point_at_names("materials", materials)
-        key = f"opportunity:{self._field('number') or self._field('id')}"
+        key = f"opportunity:{self._document.said('number') or self._document.said('id')}"
         measure = NamedMeasure(key, clipped(self._title), "funding_programme", programme)
         whole = (0, len(self._document.text))
         return Draft(facts, "en", SURE, whole, lines.evidence, measure, step)

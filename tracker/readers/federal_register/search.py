@@ -18,6 +18,7 @@ from tracker.errors import AnswerTruncated, ReadError
 from tracker.model import Reading, Report, Request, Response, Source
 from tracker.readers.federal_register import document, full_text
 from tracker.readers.federal_register.wanted import parts_wanted
+from tracker.readers.json_answer import NotJson, parsed
 
 FIELDS = (
     "document_number", "title", "type", "subtype", "abstract", "action", "dates", "effective_on",
@@ -98,8 +99,8 @@ class FederalRegisterReader:
     def _answer(source: Source, response: Response) -> dict[str, Any] | None:
         """The answer with a number for `count` and a list for `results`; None for "no match"."""
         try:
-            answer = json.loads(response.body)
-        except (ValueError, RecursionError) as error:
+            answer = parsed(response.body)
+        except NotJson as error:
             raise ReadError(source.id, "the answer is not JSON", url=response.url) from error
         if not isinstance(answer, dict):
             raise ReadError(source.id, "the answer is not a JSON object", url=response.url)
