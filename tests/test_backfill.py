@@ -115,6 +115,19 @@ def test_again_asks_for_all_of_it_anew(store: Store, site: Site) -> None:
     assert store.value("SELECT count(*) FROM backfills") == 1
 
 
+def test_a_text_that_is_gone_when_it_is_asked_again_takes_nothing_from_what_is_stored(
+    store: Store, site: Site
+) -> None:
+    listing = document("2026-00001", "2026-01-05", title="Additions to the Entity List")
+    text = b"<RULE><SUPLINF><P>This rule adds the following entity to the Entity List:</P><FP>Acme</FP></SUPLINF></RULE>"
+    register = Register(site, [listing], texts={"2026-00001": text})
+    run(store, site, source(register.url))
+    site.answer("/documents/full_text/xml/2026-00001.xml", b"", 404)
+    again = run(store, site, source(register.url), again=True)
+    assert (again.reports_seen, again.reports_changed) == (0, 0)
+    assert "ADDED (Entity List): Acme" in store.value("SELECT text FROM reports")
+
+
 def test_another_day_is_another_backfill(store: Store, site: Site) -> None:
     asked = source(Register(site, documents(20)).url)
     run(store, site, asked)

@@ -400,3 +400,16 @@ def test_a_full_text_that_comes_later_adds_what_it_names(store: Store, site: Sit
     poll(store, site, LISTING, texts={"2026-20030": LISTING_TEXT})
     assert listed(store)["terminated"] == (["Riga Metal Supply"], ["LV"])
     assert store.value("SELECT count(*) FROM reports") == 1
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, b""), (200, b"<html><body>Later</body></html>")])
+def test_a_text_that_cannot_be_had_any_more_takes_nothing_from_what_is_stored(
+    store: Store, site: Site, status: int, body: bytes
+) -> None:
+    poll(store, site, LISTING, texts={"2026-20030": LISTING_TEXT})
+    before = store.value("SELECT text FROM reports")
+    site.answer("/documents/full_text/xml/2026-20030.xml", body, status)
+    result = poll(store, site, LISTING, texts={})
+    assert result.reports_changed == 0
+    assert store.value("SELECT text FROM reports") == before
+    assert listed(store)["terminated"] == (["Riga Metal Supply"], ["LV"])

@@ -16,7 +16,7 @@ import contextlib
 import datetime as dt
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -324,7 +324,8 @@ class BackfillRun:
                 except (FetchError, ReadError) as error:
                     failed = error
         if (request.instead is not None or request.aside) and failed.outcome != "blocked":
-            reports = self._unless_stored(source, (request.instead,) if request.instead else ())
+            instead = (request.instead,) if request.instead else ()
+            reports = self._unless_stored(source, instead, {one.guid for one in instead})
             return _Page(_poll(source, reports), Reading(reports, notes=(str(failed),)))
         raise failed
 
@@ -352,8 +353,9 @@ class BackfillRun:
         if reading.announced and reading.reports:  # pages of this part, and of as many parts as are left
             pages = reading.announced / len(reading.reports)
             self._expect(pages * self._parts)
-        doubtful = reading.doubt is not None
-        done = _poll(source, self._unless_stored(source, reading.reports) if doubtful else reading.reports)
+        doubtful = reading.reports if reading.doubt is not None else ()
+        kept = self._unless_stored(source, reading.reports, {one.guid for one in doubtful} | reading.stand_ins)
+        done = _poll(source, kept)
         done.rows, done.clauses, done.bytes = [*reading.rows], [*reading.clauses], len(response.body)
         page = _Page(done, reading)
         unread = fresh(self._store, done, utc_now())
@@ -362,10 +364,12 @@ class BackfillRun:
             self.spent.extraction += seconds
         return page
 
-    def _unless_stored(self, source: Source, reports: tuple[Report, ...]) -> tuple[Report, ...]:
-        """Those that are not stored yet: what is doubtful takes the place of nothing."""
-        known = "SELECT 1 FROM reports WHERE source_id = ? AND guid = ?"
-        return tuple(one for one in reports if not self._store.value(known, (source.id, one.guid)))
+    def _unless_stored(
+        self, source: Source, reports: tuple[Report, ...], doubtful: Set[str]
+    ) -> tuple[Report, ...]:
+        """Without those doubtful ones that are stored already: they take the place of nothing."""
+        stored = self._store.stored_guids(source.id, doubtful)
+        return tuple(one for one in reports if one.guid not in stored)
 
 
 def _end(now: dt.datetime, until: dt.date | None) -> dt.datetime:

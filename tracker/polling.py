@@ -155,6 +155,7 @@ async def poll(
             result.rows.extend(reading.rows)
             result.clauses.extend(reading.clauses)
             result.notes.extend(reading.notes)
+            result.stand_ins |= reading.stand_ins
             waiting.extend(reading.more)
     _judge(result)
     result.finished_at = utc_now()

@@ -198,7 +198,8 @@ class Reading:
     things to look at that did not stop the reading. `rows` are those of a list, which is held against what
     it was at the last poll; `clauses` the sections of a law or a bill. `doubt` is what speaks against having
     read one of many answers of a kind rightly: where most of them have one, the poll has failed. `awaited`:
-    what was asked for is not there yet, so that it is asked for again at the next poll.
+    what was asked for is not there yet, so that it is asked for again at the next poll. `stand_ins` are the
+    guids of reports that say less than they should, for want of another answer: they replace nothing stored.
     """
 
     reports: tuple[Report, ...]
@@ -209,3 +210,4 @@ class Reading:
     clauses: tuple[Clause, ...] = ()
     doubt: str | None = None
     awaited: bool = False
+    stand_ins: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -78,21 +79,16 @@ class FederalRegisterReader:
             return Reading(
                 (), more=slice_.halves(source), notes=(f"{slice_}: {count} documents, cut in two",)
             )
-        reports, texts, notes = _reports(source, results, response)
+        page = replace(_reports(source, results, response), announced=count)
         received = slice_.received + len(results)
         if received >= count:
-            return Reading(reports, more=texts, announced=count, notes=notes)
+            return page
         following, refusal = slice_.next_page(answer.get("next_page_url"), received, len(results))
         if following:
-            return Reading(reports, more=(*texts, following), announced=count, notes=notes)
+            return replace(page, more=(*page.more, following))
         why = f"{slice_}: {received} of {count} documents came{refusal}"
         if slice_.can_be_cut:
-            return Reading(
-                reports,
-                more=slice_.halves(source),
-                announced=count,
-                notes=(*notes, f"{why}; cut in two"),
-            )
+            return replace(page, more=slice_.halves(source), notes=(*page.notes, f"{why}; cut in two"))
         raise AnswerTruncated(source.id, why, url=response.url)
 
     @staticmethod
@@ -202,15 +198,15 @@ def _request(url: str, context: Mapping[str, str]) -> Request:
 
 def _reports(
     source: Source, results: Sequence[object], response: Response
-) -> tuple[tuple[Report, ...], tuple[Request, ...], tuple[str, ...]]:
-    """The reports of a page, requests for the full texts that are wanted first, and notes.
+) -> Reading:
+    """The reports of a page, and requests for the full texts that are wanted first.
 
     A document whose text is wanted is reported when that is there, so that it is never read twice, once
     without what its text adds. It is reported as it is here where the text cannot be had at all.
     """
     reports: list[Report] = []
     texts: list[Request] = []
-    nameless = beyond = 0
+    nameless, beyond = 0, set[str]()
     for result in results:
         found = document.report(source, result)
         if found is None or not isinstance(result, dict):
@@ -225,13 +221,13 @@ def _reports(
             )
         else:
             reports.append(found)
-            beyond += bool(parts and address)
+            beyond |= {found.guid} if parts and address else set()
     notes = [f"{nameless} documents without a number or title were left out"] if nameless else []
     if beyond:
         notes.append(
-            f"{beyond} documents were read without their full text, which is asked for of {MOST_TEXTS}"
+            f"{len(beyond)} documents were read without their full text, which is asked for of {MOST_TEXTS}"
         )
-    return tuple(reports), tuple(texts), tuple(notes)
+    return Reading(tuple(reports), tuple(texts), notes=tuple(notes), stand_ins=frozenset(beyond))
 
 
 def _text_address(result: Mapping[str, Any], base: str) -> str | None:
@@ -244,7 +240,10 @@ def _text_address(result: Mapping[str, Any], base: str) -> str | None:
 
 
 def _with_full_text(source: Source, response: Response) -> Reading:
-    """The document whose full text this is; without it, and with a note, where it cannot be had."""
+    """The document whose full text this is; without it, and with a note, where it cannot be had.
+
+    Without it the document stands in for one that may have been read whole before.
+    """
     context = response.request.context
     result, parts = json.loads(context[_DOCUMENT]), context[_PARTS].split(",")
     number = result.get("document_number")
@@ -257,7 +256,9 @@ def _with_full_text(source: Source, response: Response) -> Reading:
         except full_text.NotFullText as error:
             notes = (f"{number}: the full text cannot be read: {error}",)
     found = document.report(source, result, full, parts)
-    return Reading((found,) if found else (), notes=notes)
+    if found is None:
+        return Reading((), notes=notes)
+    return Reading((found,), notes=notes, stand_ins=frozenset() if full else frozenset({found.guid}))
 
 
 READER = FederalRegisterReader()
