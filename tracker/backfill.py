@@ -354,7 +354,9 @@ class BackfillRun:
             pages = reading.announced / len(reading.reports)
             self._expect(pages * self._parts)
         doubtful = reading.reports if reading.doubt is not None else ()
-        kept = self._unless_stored(source, reading.reports, {one.guid for one in doubtful} | reading.stand_ins)
+        kept = self._unless_stored(
+            source, reading.reports, {one.guid for one in doubtful} | reading.stand_ins
+        )
         done = _poll(source, kept)
         done.rows, done.clauses, done.bytes = [*reading.rows], [*reading.clauses], len(response.body)
         page = _Page(done, reading)

@@ -196,9 +196,7 @@ def _request(url: str, context: Mapping[str, str]) -> Request:
     )
 
 
-def _reports(
-    source: Source, results: Sequence[object], response: Response
-) -> Reading:
+def _reports(source: Source, results: Sequence[object], response: Response) -> Reading:
     """The reports of a page, and requests for the full texts that are wanted first.
 
     A document whose text is wanted is reported when that is there, so that it is never read twice, once
