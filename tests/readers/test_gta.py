@@ -107,6 +107,31 @@ def test_pages_are_read_to_the_last_by_offset(
 
 
 @pytest.mark.usefixtures("key")
+@pytest.mark.parametrize("circle", [1, 2, 3])
+def test_pages_that_go_round_end_and_keep_what_came(
+    store: Store, site: Site, monkeypatch: pytest.MonkeyPatch, circle: int
+) -> None:
+    monkeypatch.setattr(gta, "PAGE", 3)
+    first = 1000 * circle  # of other interventions than the other tests'
+    alert = Alert(site, *(intervention(id) for id in range(first, first + 3 * circle)))
+    alert.held = alert.held * 40
+    result = run(store, site, alert.url)
+    assert (result.outcome, result.reports_new) == (Outcome.TRUNCATED, 3 * circle)
+    assert "is one that came before" in (result.error or "")
+    assert len(alert.asked) <= 3 * circle + 1
+
+
+@pytest.mark.usefixtures("key")
+def test_pages_that_are_always_full_end(store: Store, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gta, "PAGE", 1)
+    monkeypatch.setattr(gta, "MOST_PAGES", 5)
+    alert = Alert(site, *(intervention(id) for id in range(5000, 5050)))
+    result = run(store, site, alert.url)
+    assert (result.outcome, result.reports_new) == (Outcome.TRUNCATED, 4)
+    assert "page 5 is the last of 5 that are read" in (result.error or "")
+
+
+@pytest.mark.usefixtures("key")
 def test_a_later_poll_asks_for_older_announcements_too(store: Store, site: Site) -> None:
     alert = Alert(site, intervention(200))
     run(store, site, alert.url)

@@ -293,7 +293,7 @@ def test_types_of_two_groups_are_refused_in_the_apis_own_words(site: Site) -> No
 def test_pages_that_never_end_are_known_after_all_that_came(site: Site) -> None:
     api = Spending(site, [GRANT, dataclasses.replace(GRANT, fain="DE0002")], habits=["forever"])
     asked = Asked(site, api)
-    with pytest.raises(AnswerTruncated, match="page 2 of the search is the page before it again"):
+    with pytest.raises(AnswerTruncated, match="page 2 of the search is a page before it again"):
         asked.all()
     assert len(asked.reports) == 2
 

@@ -20,6 +20,7 @@ from tracker.model import Reading, Report, Request, Response, Source
 from tracker.model.awards import OpportunityOptions
 from tracker.readers import plain_text
 from tracker.readers.json_answer import Answer
+from tracker.readers.rounds import marked
 
 ROWS = 100
 MOST_PAGES = 200
@@ -125,12 +126,13 @@ def _page(source: Source, response: Response, data: Answer) -> Reading:
     received = start + len(hits)
     if received >= count or _all_older(hits, context):
         return Reading((), more=tuple(more), announced=count)
-    first = hits[0].text("id") if hits else ""
-    if not hits or first == context.get("first") or start // ROWS >= MOST_PAGES:
+    page = start // ROWS + 1
+    mark = marked(page, hits[0].text("id") if hits else "", context.get("mark", ""))
+    if not hits or mark is None or page > MOST_PAGES:
         why = f"{received} of {count} calls came, and the search goes no further"
         raise AnswerTruncated(source.id, why, url=response.url)
     following = _post(
-        response.request.url, {**question, "startRecordNum": received}, {**context, "first": first}
+        response.request.url, {**question, "startRecordNum": received}, {**context, "mark": mark}
     )
     return Reading((), more=(*more, following), announced=count)
 

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tracker.addresses import http_url
-from tracker.errors import ReadError
+from tracker.errors import AnswerTruncated, ReadError
 from tracker.model import Reading, Report, Request, Response, Source
 from tracker.model.interventions import InterventionOptions
 from tracker.readers import plain_text
 from tracker.readers.json_answer import NotJson, parsed
+from tracker.readers.rounds import marked
 from tracker.vocabulary import Vocabulary, vocabulary
 
 PAGE = 500
@@ -31,6 +32,7 @@ the API filters by the day of announcement, not of change."""
 FIRST = dt.timedelta(days=365)
 """How far back the first poll asks without a `since`."""
 
+MOST_PAGES = 200
 MOST_PRODUCTS = 40
 _UNION = "European Union"
 
@@ -50,8 +52,9 @@ class GtaReader:
     def read(self, source: Source, response: Response) -> Reading:
         """The interventions on a page; a full page asks for the next one.
 
-        Raises ReadError for what is not the API's list, and for an intervention without id, title or type.
-        No intervention at all is possible of a few products in a year: it gives a note.
+        Raises ReadError for what is not the API's list, and for an intervention without id, title or type;
+        AnswerTruncated where a page comes again or pages never end. No intervention at all is possible of a
+        few products in a year: it gives a note.
         """
         try:
             given = parsed(response.body)
@@ -66,12 +69,23 @@ class GtaReader:
         if len(given) < PAGE:
             notes = () if given or int(context["offset"]) else (f"no intervention since {context['first']}",)
             return Reading(reports, notes=notes)
-        offset = int(context["offset"]) + PAGE
-        first = dt.date.fromisoformat(context["first"])
-        return Reading(reports, more=(_page(response.request.url, source, first, offset),))
+        return Reading(reports, more=(_following(source, response, reports),))
 
 
-def _page(url: str, source: Source, first: dt.date, offset: int) -> Request:
+def _following(source: Source, response: Response, reports: Sequence[Report]) -> Request:
+    """The request for the page after a full one. Raises AnswerTruncated where there is no end to them."""
+    context = response.request.context
+    offset = int(context["offset"])
+    page = offset // PAGE + 1
+    mark = marked(page, f"{reports[0].guid} {reports[-1].guid}", context.get("mark", ""))
+    if mark is None or page >= MOST_PAGES:
+        why = "is one that came before" if mark is None else f"is the last of {MOST_PAGES} that are read"
+        raise AnswerTruncated(source.id, f"page {page} {why}, and is full", url=response.url)
+    first = dt.date.fromisoformat(context["first"])
+    return _page(response.request.url, source, first, offset + PAGE, mark)
+
+
+def _page(url: str, source: Source, first: dt.date, offset: int, mark: str = "") -> Request:
     options = source.options if isinstance(source.options, InterventionOptions) else InterventionOptions()
     wanted: dict[str, Any] = {
         "affected_products": [int(code) for code in options.products],
@@ -89,7 +103,7 @@ def _page(url: str, source: Source, first: dt.date, offset: int) -> Request:
         url,
         headers={"accept": "application/json", "content-type": "application/json"},
         conditional=False,
-        context={"offset": str(offset), "first": first.isoformat()},
+        context={"offset": str(offset), "first": first.isoformat(), "mark": mark},
         method="POST",
         body=json.dumps(body).encode("ascii"),
     )

@@ -15,6 +15,7 @@ from tracker.errors import AnswerTruncated, ReadError
 from tracker.model import Reading, Request, Response, Source
 from tracker.model.awards import AwardOptions
 from tracker.readers.json_answer import Answer
+from tracker.readers.rounds import marked
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "grants": ("02", "03", "04", "05"),
@@ -96,19 +97,19 @@ def read(source: Source, response: Response) -> Reading:
     answer = Answer.of(source, response)
     found = [row.text("generated_internal_id", null=False) for row in answer.each("results")]
     pages = answer.within("page_metadata")
-    following = _following(source, response, pages, found) if pages.flag("hasNext") else None
+    following = _following(source, response, pages, found) if pages.flag("hasNext") else {}
     asked = response.request.url
     ids = list(dict.fromkeys(found))
-    more = [_award(asked, id, following if id == ids[-1] else None) for id in ids]
+    more = [_award(asked, id, following if id == ids[-1] else {}) for id in ids]
     return Reading((), more=tuple(more))
 
 
 def then(source: Source, response: Response) -> tuple[Request, ...]:
     """The page of the search that comes after an award, where it was the last of a page."""
-    following = response.request.context.get("then")
-    if following is None:
+    context = response.request.context
+    if "then" not in context:
         return ()
-    return (_request(response.request.context["search"], json.loads(following)),)
+    return (_request(context["search"], json.loads(context["then"]), context.get("mark", "")),)
 
 
 def refusal(source: Source, response: Response) -> str:
@@ -154,14 +155,12 @@ def _agency(name: str) -> dict[str, str]:
     return {"type": "awarding", "tier": "toptier", "name": whole}
 
 
-def _request(url: str, question: Mapping[str, Any]) -> Request:
-    return post(url, question, {"part": "search"})
+def _request(url: str, question: Mapping[str, Any], mark: str = "") -> Request:
+    return post(url, question, {"part": "search", "mark": mark})
 
 
-def _award(url: str, id: str, following: Mapping[str, Any] | None) -> Request:
-    context = {"part": "award", "search": url, "award": id}
-    if following is not None:
-        context["then"] = json.dumps(following, sort_keys=True)
+def _award(url: str, id: str, following: Mapping[str, str]) -> Request:
+    context = {"part": "award", "search": url, "award": id, **following}
     return Request(
         address(url, f"awards/{quoted(id)}/"),
         headers={"accept": "application/json"},
@@ -176,30 +175,31 @@ def quoted(id: str) -> str:
     return quote(id, safe="")
 
 
-def _following(source: Source, response: Response, pages: Answer, found: Sequence[str]) -> Mapping[str, Any]:
-    """The question for the next page, after the last record of this one.
+def _following(source: Source, response: Response, pages: Answer, found: Sequence[str]) -> Mapping[str, str]:
+    """What travels on to the next page: the question for what comes after the last record of this one.
 
-    Raises AnswerTruncated where the search says that there is more and gives no way to it, or gives the
-    same page again.
+    Raises AnswerTruncated where the search says that there is more and gives no way to it, or gives a page
+    again that came before.
     """
     question: dict[str, Any] = json.loads(response.request.body or b"{}")
     page = int(question["page"])
-    last = pages.value("last_record_unique_id"), pages.value("last_record_sort_value")
+    unique, sort_value = pages.value("last_record_unique_id"), pages.value("last_record_sort_value")
+    mark = marked(page, f"{unique} {sort_value}", response.request.context.get("mark", ""))
     why = None
     if not found:
         why = "is empty, and says that more follow"
-    elif None in last:
+    elif unique is None or sort_value is None:
         why = "says that more follow, and not after which record"
-    elif last == (question.get("last_record_unique_id"), question.get("last_record_sort_value")):
-        why = "is the page before it again"
+    elif mark is None:
+        why = "is a page before it again"
     elif page >= MOST_PAGES:
         why = f"is the last of {MOST_PAGES} that are read, and says that more follow"
-    if why:
+    if why or mark is None:
         raise AnswerTruncated(source.id, f"page {page} of the search {why}", url=response.url)
-    unique, sort_value = last
-    return {
+    following = {
         **question,
         "page": page + 1,
         "last_record_unique_id": unique,
         "last_record_sort_value": str(sort_value),
     }
+    return {"then": json.dumps(following, sort_keys=True), "mark": mark}

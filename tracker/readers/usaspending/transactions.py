@@ -21,6 +21,7 @@ from tracker.errors import AnswerTruncated
 from tracker.model import Reading, Report, Request, Response, Source
 from tracker.readers import plain_text
 from tracker.readers.json_answer import Answer
+from tracker.readers.rounds import marked
 from tracker.readers.usaspending import search
 from tracker.readers.usaspending.award import Award
 
@@ -39,13 +40,13 @@ class _Tally:
     """What the transactions read so far come to.
 
     `ended` is how the award was ended by one of them, `terminated` or `completed`, empty where it was not;
-    `steps` are the names of their steps, `last` the id of the last one.
+    `steps` are the names of their steps, `mark` is what tells that pages go round.
     """
 
     sums: Mapping[str, Decimal]
     ended: str = ""
     steps: frozenset[str] = frozenset()
-    last: str = ""
+    mark: str = ""
     page: int = 1
 
     def kept(self) -> str:
@@ -54,7 +55,7 @@ class _Tally:
                 "sums": {name: f"{value:f}" for name, value in self.sums.items()},
                 "ended": self.ended,
                 "steps": sorted(self.steps),
-                "last": self.last,
+                "mark": self.mark,
                 "page": self.page,
             }
         )
@@ -63,7 +64,7 @@ class _Tally:
     def of(cls, kept: str) -> _Tally:
         given = json.loads(kept)
         sums = {name: Decimal(value) for name, value in given["sums"].items()}
-        return cls(sums, given["ended"], frozenset(given["steps"]), given["last"], given["page"])
+        return cls(sums, given["ended"], frozenset(given["steps"]), given.get("mark", ""), given["page"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def read(source: Source, response: Response) -> Reading:
     answer = Answer.of(source, response)
     rows = sorted((_Transaction.of(row) for row in answer.each("results")), key=lambda row: row.order)
     goes_on = answer.within("page_metadata").flag("hasNext")
-    if goes_on and (not rows or rows[-1].id == before.last or before.page >= MOST_PAGES):
+    mark = marked(before.page, rows[-1].id, before.mark) if rows else None
+    if goes_on and (mark is None or before.page >= MOST_PAGES):
         why = f"page {before.page} of the transactions of {award.id} says that more follow without an end"
         raise AnswerTruncated(source.id, why, url=response.url)
     reports = []
@@ -143,17 +145,17 @@ def read(source: Source, response: Response) -> Reading:
         until = award.end if place == last_extension and not goes_on else ""
         reports.append(_report(source, award, row, tally, step, ended, until, newest=newest))
     if goes_on:
-        return Reading(tuple(reports), more=(_page(dict(context), award.id, tally, page=tally.page + 1),))
+        tally = dataclasses.replace(tally, mark=mark or "", page=tally.page + 1)
+        return Reading(tuple(reports), more=(_page(dict(context), award.id, tally),))
     outlays = _outlays(source, award, tally, rows[-1].action_date) if rows else None
     reports += [outlays] if outlays else []
     return Reading(tuple(reports), more=search.then(source, response), notes=tuple(_notes(award, tally)))
 
 
-def _page(context: dict[str, str], award_id: str, tally: _Tally, page: int = 1) -> Request:
-    body = {"award_id": award_id, "limit": LIMIT, "page": page, "sort": "action_date", "order": "asc"}
-    kept = dataclasses.replace(tally, page=page).kept()
+def _page(context: dict[str, str], award_id: str, tally: _Tally) -> Request:
+    body = {"award_id": award_id, "limit": LIMIT, "page": tally.page, "sort": "action_date", "order": "asc"}
     url = search.address(context["search"], ENDPOINT)
-    return search.post(url, body, context | {"tally": kept})
+    return search.post(url, body, context | {"tally": tally.kept()})
 
 
 def _step(tally: _Tally, row: _Transaction) -> str:
@@ -193,7 +195,7 @@ def _added(tally: _Tally, row: _Transaction, step: str, award: Award) -> _Tally:
         sums={name: tally.sums[name] + row.sums[name] for name in _SUMS},
         ended=tally.ended if action not in ("terminated", "completed") else action,
         steps=tally.steps | {step},
-        last=row.id,
+        mark=tally.mark,
         page=tally.page,
     )
 
