@@ -21,6 +21,13 @@ APPLICATION_ID = 0x504F4C45
 BUSY_SECONDS = 10.0
 """How long SQLite itself waits for another connection's short transaction."""
 
+STATEMENTS = 400
+"""Statements kept prepared, more than storing a report takes.
+
+With the hundred that are sqlite3's default most are prepared anew each time, with all their triggers, and
+that takes longer than to run them.
+"""
+
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
 _LOCKED = {"SQLITE_BUSY", "SQLITE_LOCKED"}
 
@@ -77,6 +84,7 @@ class Connection:
                 uri=True,
                 isolation_level=None,
                 timeout=BUSY_SECONDS,
+                cached_statements=STATEMENTS,
             )
         try:
             self._configure()
