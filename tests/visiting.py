@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import re
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +17,9 @@ SERVERS.set_forkserver_preload(
     ["datasette.app", "datasette_auth_passwords", "uvicorn", "tracker.publish.plugin"]
 )
 """Each server is a process that has imported what all of them import."""
+
+PATIENCE = 90_000
+"""Milliseconds that a browser waits for what is sure to come, however busy the machine."""
 
 LOOK = {
     "viewport": {"width": 1280, "height": 720},
@@ -46,8 +50,26 @@ def serving(path: Path) -> Iterator[str]:
             server.close()
 
 
+_led: set[Any] = set()
+"""The pages of which somebody waits for what they lead to."""
+
+
+@contextlib.contextmanager
+def leads_on(page: Any, to: str | re.Pattern[str] | None = None) -> Iterator[None]:
+    """What is done in here leads this page on, to an address like `to`; afterwards all of that page is there.
+
+    A click by itself waits until the new page begins to come: who counts at once may count half of it.
+    """
+    _led.add(page)
+    try:
+        with page.expect_navigation(url=to):
+            yield
+    finally:
+        _led.discard(page)
+
+
 class Visit:
-    """One visitor's pages, with everything that went wrong in them.
+    """One visitor's pages, with everything that went wrong in them: to be led on unawaited, too.
 
     `answers` are the statuses above 399 that a test asks for itself, `settings` those of the browser's context.
     """
@@ -59,6 +81,7 @@ class Visit:
         self.address = address
         self.look = {name: settings.get(name, usual) for name, usual in LOOK.items()}
         self.context = chromium.new_context(**settings)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.wrong: list[str] = []
         self.page.on("console", lambda message: self._console(message))
@@ -78,18 +101,23 @@ class Visit:
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:")):
             self.wrong.append(f"another host: {request.url}")
+        page = self.page
+        if request.is_navigation_request() and request.frame == page.main_frame and page not in _led:
+            self.wrong.append(f"led on, and nobody waits (leads_on): {request.url}")
 
     def sign_in(self, name: str, password: str, there: str = "/") -> Any:
         """Sign in as a person does, and come out at a page."""
         self.open(f"/-/login?next={there}")
         self.page.get_by_label("Name").fill(name)
         self.page.get_by_label("Password").fill(password)
-        self.page.locator("main").get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"**{there}")
+        with leads_on(self.page):
+            self.page.locator("main").get_by_role("button", name="Sign in").click()
+        assert self.page.url == self.address + there
         return self.page
 
     def open(self, path: str) -> Any:
-        self.page.goto(self.address + path)
+        with leads_on(self.page):
+            self.page.goto(self.address + path)
         return self.page
 
     def rest(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from editing import with_accounts, with_decisions
 from published import make_world
-from visiting import Visit, serving
+from visiting import PATIENCE, Visit, serving
 from whole_site import make_site
 
 from tracker.exchange import load_starter
@@ -34,15 +34,16 @@ FLAGS = [
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         sync_playwright = None
     if sync_playwright is None or CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("CI must have playwright and Chromium: these tests are not to be skipped there")
         pytest.skip("no playwright or no Chromium here")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
         yield browser
         browser.close()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
+from visiting import leads_on
 
 pytestmark = pytest.mark.browser
 
@@ -64,14 +66,14 @@ def test_nothing_moves_while_the_page_comes(visit, width):
 def test_a_facet_is_chosen_and_taken_back_by_keys_alone(visit):
     page = visit().open(PAGE)
     page.locator("#facet-country a", has_text="Japan").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**_country=JP")
+    with leads_on(page, "**_country=JP"):
+        page.keyboard.press("Enter")
     assert page.locator(".count strong").inner_text() == "2 events"
     chosen = page.locator("#facet-country li.chosen a")
     assert chosen.get_attribute("aria-current") == "true"
     chosen.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{PAGE}")
+    with leads_on(page, f"**{PAGE}"):
+        page.keyboard.press("Enter")
 
 
 def test_seldom_values_unfold_by_keys_and_without_scripts(visit, starter_address):
@@ -80,7 +82,7 @@ def test_seldom_values_unfold_by_keys_and_without_scripts(visit, starter_address
     assert not hidden.is_visible()
     page.locator("#facet-material details.more summary").focus()
     page.keyboard.press("Enter")
-    assert hidden.is_visible()
+    expect(hidden).to_be_visible()
 
 
 def test_facets_read_from_the_right_in_arabic(visit):
@@ -94,9 +96,10 @@ def test_facets_read_from_the_right_in_arabic(visit):
 
 def test_a_facet_that_was_asked_for_is_hidden_again(visit):
     page = visit().open(PAGE)
-    page.locator(".offered").get_by_role("link", name="state").click()
-    page.locator("#facet-state a.hide").click()
-    page.wait_for_url(f"**{PAGE}")
+    with leads_on(page):
+        page.locator(".offered").get_by_role("link", name="state").click()
+    with leads_on(page, f"**{PAGE}"):
+        page.locator("#facet-state a.hide").click()
     assert page.locator("#facet-state").count() == 0
 
 
@@ -116,7 +119,7 @@ def test_a_page_comes_compressed_and_only_once(visit):
         "(performance.getEntriesByType('navigation')[0])"
     )
     assert taken[0] < taken[1] / 3
-    with page.expect_response(lambda answer: answer.url.endswith(PAGE)) as again:
+    with page.expect_response(lambda answer: answer.url.endswith(PAGE)) as again, leads_on(page):
         page.reload()
     tag = again.value.headers["etag"]
     assert again.value.request.all_headers().get("if-none-match") == tag

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
+from visiting import leads_on
 from whole_site import EVENTS, PAGES
 
 pytestmark = pytest.mark.browser
@@ -60,17 +62,18 @@ def test_keys_alone_lead_from_a_facet_to_an_event_and_back(visit, site):
     page = visit(site).open(f"{EVENTS}?_size=10")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    expect(page).to_have_url(re.compile("#content$"))
     tab_to(page, "#facet-country a[href*='_country=CN']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**_country=CN**")
+    with leads_on(page, "**_country=CN**"):
+        page.keyboard.press("Enter")
     shown = page.locator(".count strong").inner_text()
     tab_to(page, "li.event .title a")
     title = page.evaluate("document.activeElement.textContent")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(rf"{EVENTS}/\d+$"))
+    with leads_on(page, re.compile(rf"{EVENTS}/\d+$")):
+        page.keyboard.press("Enter")
     assert page.locator("h1").inner_text() == title
-    page.go_back()
+    with leads_on(page):
+        page.go_back()
     assert page.locator(".count strong").inner_text() == shown
 
 
@@ -83,26 +86,31 @@ def test_keys_alone_lead_from_the_chart_to_a_time_and_out_again(visit, site):
     assert page.evaluate("document.activeElement.closest('.tl-hits') === null")
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.dataset.key") == key
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**year={key}**")
+    with leads_on(page, f"**year={key}**"):
+        page.keyboard.press("Enter")
     tab_to(page, ".chips a")
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: not ("_country=CN" in url and f"year={key}" in url))
+    with leads_on(page):
+        page.keyboard.press("Enter")
+    assert not ("_country=CN" in page.url and f"year={key}" in page.url)
 
 
 def test_without_scripts_every_way_is_a_link_or_a_form(visit, site):
     page = visit(site, java_script_enabled=False).open("/")
-    page.locator(".ways").get_by_role("link", name="China", exact=True).first.click()
+    with leads_on(page):
+        page.locator(".ways").get_by_role("link", name="China", exact=True).first.click()
     assert page.locator("h1").inner_text() == "China"
-    page.locator("main a[href*='/tracker/events?']").first.click()
-    assert "/tracker/events?" in page.url
-    page.locator("#facet-kind").get_by_role("link", name=re.compile("^Grant")).click()
+    with leads_on(page, "**/tracker/events?**"):
+        page.locator("main a[href*='/tracker/events?']").first.click()
+    with leads_on(page):
+        page.locator("#facet-kind").get_by_role("link", name=re.compile("^Grant")).click()
     page.get_by_label("Search").fill("Grant")
-    page.get_by_role("button", name="Show").click()
-    assert "kind=grant" in page.url
+    with leads_on(page, "**kind=grant**"):
+        page.get_by_role("button", name="Show").click()
     assert page.locator("li.event").count() >= 1
-    page.locator(".chips a").first.click()
-    page.locator(".drawn svg a").last.click()
-    page.locator("li.event .title a").first.click()
+    for way in (page.locator(".chips a").first, page.locator(".drawn svg a").last):
+        with leads_on(page):
+            way.click()
+    with leads_on(page, re.compile(rf"{EVENTS}/\d+$")):
+        page.locator("li.event .title a").first.click()
     assert page.locator("article.report, .evidence, section").first.is_visible()
     assert page.locator("h1").inner_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from visiting import leads_on
 
 pytestmark = pytest.mark.browser
 
@@ -56,22 +57,22 @@ def test_nothing_is_wider_than_a_phone(visit, starter_address, settings):
 
 def test_a_reader_comes_from_the_front_page_to_an_event(visit):
     page = visit().open("/")
-    page.locator(".ways").get_by_role("link", name="China", exact=True).click()
-    page.wait_for_url("**/country/CN")
+    with leads_on(page, "**/country/CN"):
+        page.locator(".ways").get_by_role("link", name="China", exact=True).click()
     assert page.locator("h1").inner_text() == "China"
-    page.locator(".counterparts").filter(has_text="It is restricted by").get_by_role(
-        "link", name=re.compile("^United States:")
-    ).click()
-    page.wait_for_url("**/tracker/events?**_actor=US**")
+    restricting = page.locator(".counterparts").filter(has_text="It is restricted by")
+    with leads_on(page, "**/tracker/events?**_actor=US**"):
+        restricting.get_by_role("link", name=re.compile("^United States:")).click()
     assert page.locator(".count strong").inner_text() == "2 events"
 
 
 def test_a_reader_compares_by_the_form_with_names(visit):
     page = visit().open("/country/CN")
-    page.get_by_role("link", name="Compare with another").click()
+    with leads_on(page):
+        page.get_by_role("link", name="Compare with another").click()
     page.get_by_label("country 2").fill("United States")
-    page.locator("form.chooser").first.get_by_role("button", name="Compare").click()
-    page.wait_for_url("**/compare?_country=CN&_country=US")
+    with leads_on(page, "**/compare?_country=CN&_country=US"):
+        page.locator("form.chooser").first.get_by_role("button", name="Compare").click()
     assert page.locator("h1").inner_text() == "China · United States"
 
 
@@ -85,9 +86,11 @@ def test_the_pages_say_all_without_scripts(visit):
 
 def test_a_reader_chooses_a_language_and_keeps_it_on_the_way(visit):
     page = visit().open("/")
-    page.get_by_role("link", name="العربية").click()
+    with leads_on(page):
+        page.get_by_role("link", name="العربية").click()
     assert page.locator("html").get_attribute("dir") == "rtl"
-    page.locator(".ways").get_by_role("link", name="الصين", exact=True).click()
+    with leads_on(page):
+        page.locator(".ways").get_by_role("link", name="الصين", exact=True).click()
     assert page.locator("h1").inner_text() == "الصين"
     assert page.locator("html").get_attribute("lang") == "ar"
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from editing import CHINESE_TITLE, PASSWORD
+from visiting import leads_on
 
 from tracker.store import Store
 
@@ -24,65 +25,70 @@ def review_of(db, uid: str) -> str:
 def test_the_queue_is_gone_through_by_keys_alone(visit, writable):
     address, db = writable
     page = visit(address).sign_in("ada", PASSWORD, REVIEW)
-    page.keyboard.press("n")
-    page.wait_for_url("**/same-*")
+    with leads_on(page, "**/same-*"):
+        page.keyboard.press("n")
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
     page.locator("dialog").wait_for(state="hidden")
-    page.keyboard.press("k")  # the two are kept apart
-    page.wait_for_url("**/event-*done=*")
+    with leads_on(page, "**/event-*done=*"):
+        page.keyboard.press("k")  # the two are kept apart
     assert page.locator("h1").inner_text() == GALLIUM
     assert CHINESE_TITLE in page.locator(".notice").inner_text()
-    page.keyboard.press("a")
-    page.wait_for_url(re.compile(r"done=2"))
+    with leads_on(page, re.compile(r"done=2")):
+        page.keyboard.press("a")
     assert review_of(db, "gallium-limits") == "approved"
-    page.keyboard.press("u")
-    page.get_by_text("Taken back: everything is as it was").wait_for()
+    with leads_on(page):
+        page.keyboard.press("u")
+    assert page.get_by_text("Taken back: everything is as it was").is_visible()
     assert review_of(db, "gallium-limits") == "pending"
 
 
 def test_letters_typed_as_a_reason_press_nothing(visit, writable):
     address, db = writable
     page = visit(address).sign_in("ada", PASSWORD, f"{REVIEW}?kind=export_control")
-    page.locator(".queue a").click()
-    page.wait_for_url("**/event-*")
+    with leads_on(page, "**/event-*"):
+        page.locator(".queue a").click()
     page.get_by_label("Why").fill("")
     page.get_by_label("Why").press_sequentially("a rumour, merely")
     assert page.locator("h1").inner_text() == GALLIUM
     page.keyboard.press("Escape")
-    page.keyboard.press("r")
-    page.wait_for_url(re.compile(r"/review\?kind=export_control.*done="))
+    with leads_on(page, re.compile(r"/review\?kind=export_control.*done=")):
+        page.keyboard.press("r")
     assert review_of(db, "gallium-limits") == "rejected"
 
 
 def test_a_doubt_is_merged_by_a_click_and_its_page_tells_so(visit, writable):
-    address, _ = writable
-    page = visit(address).sign_in("ada", PASSWORD, REVIEW)
-    page.get_by_text(CHINESE_TITLE).first.click()
-    page.wait_for_url("**/same-*")
+    visitor = visit(writable[0])
+    page = visitor.sign_in("ada", PASSWORD, REVIEW)
+    with leads_on(page, "**/same-*"):
+        page.get_by_text(CHINESE_TITLE).first.click()
     assert page.locator(".compare .differs").count() == 2
     assert page.locator("article.report mark").count() >= 4
-    page.get_by_role("button", name="The same: merge").click()
-    page.wait_for_url("**done=*")
-    page.goto(f"{address}/event/group14-award")
-    page.get_by_role("heading", name="Reports differ").wait_for()
-    page.get_by_role("button", name="Not this event: split off").first.click()
-    page.get_by_text("Done; it can be undone.").wait_for()
+    with leads_on(page, "**done=*"):
+        page.get_by_role("button", name="The same: merge").click()
+    page = visitor.open("/event/group14-award")
+    assert page.get_by_role("heading", name="Reports differ").is_visible()
+    with leads_on(page):
+        page.get_by_role("button", name="Not this event: split off").first.click()
+    assert page.get_by_text("Done; it can be undone.").is_visible()
 
 
 def test_everything_can_be_decided_without_scripts(visit, writable):
     address, db = writable
     page = visit(address, java_script_enabled=False).sign_in("ada", PASSWORD, REVIEW)
-    page.get_by_text(GALLIUM).click()
-    page.get_by_role("button", name="Approve").wait_for()
+    with leads_on(page):
+        page.get_by_text(GALLIUM).click()
+    assert page.get_by_role("button", name="Approve").is_visible()
     assert not page.get_by_role("button", name="Keys").is_visible()
     page.get_by_label("Why").fill("confirmed")
-    page.get_by_role("button", name="Approve").click()
+    with leads_on(page):
+        page.get_by_role("button", name="Approve").click()
     assert "You approved" in page.locator(".notice").inner_text()
     assert review_of(db, "gallium-limits") == "approved"
-    page.get_by_role("button", name="Undo").click()
-    page.get_by_text("Taken back: everything is as it was").wait_for()
+    with leads_on(page):
+        page.get_by_role("button", name="Undo").click()
+    assert page.get_by_text("Taken back: everything is as it was").is_visible()
     assert review_of(db, "gallium-limits") == "pending"
 
 
@@ -91,20 +97,21 @@ def test_two_people_decide_one_thing_and_the_second_sees_it(visit, writable):
     ada = visit(address).sign_in("ada", PASSWORD, f"{REVIEW}?kind=export_control")
     bob = visit(address, answers=(409,)).sign_in("bob", PASSWORD, f"{REVIEW}?kind=export_control")
     for page in (ada, bob):
-        page.locator(".queue a").click()
-        page.locator("h1", has_text=GALLIUM).wait_for()
-        page.wait_for_load_state()  # the keys are there once the script ran
-    ada.keyboard.press("a")
-    ada.wait_for_url("**done=*")
+        with leads_on(page):
+            page.locator(".queue a").click()
+        assert page.locator("h1").inner_text() == GALLIUM
+    with leads_on(ada, "**done=*"):
+        ada.keyboard.press("a")
     bob.get_by_label("Why").fill("a rumour")
-    bob.get_by_role("button", name="Reject").click()
+    with leads_on(bob):
+        bob.get_by_role("button", name="Reject").click()
     conflict = bob.locator(".conflict")
     assert "Somebody changed this event meanwhile" in conflict.inner_text()
     assert "by ada" in conflict.inner_text()
     assert review_of(db, "gallium-limits") == "approved"
     assert bob.get_by_label("Why").input_value() == "a rumour"
-    bob.get_by_role("button", name="Reject").click()
-    bob.wait_for_url("**done=*")
+    with leads_on(bob, "**done=*"):
+        bob.get_by_role("button", name="Reject").click()
     assert review_of(db, "gallium-limits") == "rejected"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from editing import PASSWORD
+from visiting import leads_on
 
 from tracker.model import utc_now
 from tracker.store import Store
@@ -23,11 +24,11 @@ def test_a_filter_is_kept_by_keys_alone(visit, writable):
     page.keyboard.type("What the United States does")
     page.keyboard.press("Tab")
     page.keyboard.type("us")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/saved#us")
+    with leads_on(page, "**/saved#us"):
+        page.keyboard.press("Enter")
     assert page.locator("#us h2").inner_text() == "What the United States does"
-    page.locator("#us h2 a").click()
-    page.wait_for_url("**/tracker/events?_country=US")
+    with leads_on(page, "**/tracker/events?_country=US"):
+        page.locator("#us h2 a").click()
     with Store.open(db) as store:
         assert store.find_filter("us").query == "_country=US"
 

@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from published import HOSTILE_TITLE
+from visiting import leads_on
 
 pytestmark = pytest.mark.browser
 
@@ -41,18 +43,17 @@ def test_dragging_over_bars_shows_their_time(visit):
     page = visit().open(SEVERAL_YEARS)
     first, last = keys_of(page)[1:3]
     drag(page, bars(page).nth(1), bars(page).nth(2))
-    said = page.get_by_role("status").inner_text()
-    page.mouse.up()
-    page.wait_for_url("**_from=**")
+    expect(page.get_by_role("status")).to_have_text(re.compile(f"^{first} to {last}: "))
+    with leads_on(page, "**_from=**"):
+        page.mouse.up()
     assert asked(page) == {"_review": ["all"], "_by": ["year"], "_from": [first], "_to": [last]}
-    assert said.startswith(f"{first} to {last}: ")
 
 
 def test_a_click_on_a_bar_shows_its_time(visit):
     page = visit().open(SEVERAL_YEARS)
     key = keys_of(page)[1]
-    page.mouse.click(*middle(bars(page).nth(1)))
-    page.wait_for_url(f"**year={key}")
+    with leads_on(page, f"**year={key}"):
+        page.mouse.click(*middle(bars(page).nth(1)))
 
 
 def test_arrow_keys_walk_over_the_bars_and_shift_extends(visit):
@@ -60,11 +61,11 @@ def test_arrow_keys_walk_over_the_bars_and_shift_extends(visit):
     keys = keys_of(page)
     bars(page).last.focus()
     page.keyboard.press("ArrowLeft")
-    assert page.evaluate("document.activeElement.dataset.key") == keys[-2]
+    expect(page.locator(f".tl-hits a[data-key='{keys[-2]}']")).to_be_focused()
     page.keyboard.press("Shift+ArrowLeft")
-    assert page.get_by_role("status").inner_text().startswith(f"{keys[-3]} to {keys[-2]}: ")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**_from=**")
+    expect(page.get_by_role("status")).to_have_text(re.compile(f"^{keys[-3]} to {keys[-2]}: "))
+    with leads_on(page, "**_from=**"):
+        page.keyboard.press("Enter")
     assert asked(page)["_from"] == [keys[-3]]
     assert asked(page)["_to"] == [keys[-2]]
 
@@ -73,9 +74,10 @@ def test_escape_takes_a_choice_back(visit):
     page = visit().open(SEVERAL_YEARS)
     bars(page).last.focus()
     page.keyboard.press("Shift+ArrowLeft")
+    expect(page.get_by_role("status")).not_to_be_empty()
     page.keyboard.press("Escape")
-    assert page.get_by_role("status").inner_text() == ""
-    assert page.locator(".tl-range").get_attribute("width") == "0"
+    expect(page.get_by_role("status")).to_be_empty()
+    expect(page.locator(".tl-range")).to_have_attribute("width", "0")
 
 
 def test_enter_on_one_bar_shows_its_time(visit):
@@ -83,8 +85,8 @@ def test_enter_on_one_bar_shows_its_time(visit):
     first = keys_of(page)[0]
     bars(page).last.focus()
     page.keyboard.press("Home")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**year={first}")
+    with leads_on(page, f"**year={first}"):
+        page.keyboard.press("Enter")
 
 
 def test_the_chart_is_one_stop_of_the_tab_key(visit):
@@ -113,7 +115,7 @@ def test_a_hostile_title_is_text_in_the_card(visit):
     item = page.locator(".drawn a").first
     item.focus()
     page.locator(".tl-card a", has_text="<script>").first.wait_for()
-    assert HOSTILE_TITLE in page.locator(".tl-card").inner_text()
+    expect(page.locator(".tl-card")).to_contain_text(HOSTILE_TITLE)
 
 
 def test_from_a_bar_the_keys_lead_to_its_events_and_back(visit):
@@ -121,9 +123,9 @@ def test_from_a_bar_the_keys_lead_to_its_events_and_back(visit):
     bars(page).last.focus()
     page.locator(".tl-card a").first.wait_for()
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.closest('.tl-card') !== null")
+    expect(page.locator(".tl-card a").first).to_be_focused()
     page.keyboard.press("ArrowUp")
-    assert page.evaluate("document.activeElement.dataset.key") == keys_of(page)[-1]
+    expect(bars(page).last).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [320, 3840])
