@@ -153,7 +153,8 @@ class Ingest:
             # Of a source never read before everything is new: drafts can be read with the reports.
             read = reports_only if state.last_ok_at else reports_and_drafts
             known = self._store.kept_answers(source.id)
-            done = await poll(source, fetcher, known, since, workers, read)
+            unfinished = self._store.unfinished_poll(source)
+            done = await poll(source, fetcher, known, since, workers, read, unfinished)
             stored = self._store.stored_guids(source.id, done.stand_ins)
             done.reports = [one for one in done.reports if one.guid not in stored]
             hold(self._store, done, utc_now())
@@ -200,6 +201,7 @@ class Ingest:
             store_brought(store, done, drafts, now, tally)
             keep_held(store, done, now)
             store.keep_answers(source.id, done.answers if done.whole else done.settled, now)
+            store.leave_poll(source, done.left, began_at=done.complete_since, asked=done.asked_in_all)
             store.set_source_state(self._next_state(done, now))
             store.record_fetch(
                 source.id,
@@ -231,6 +233,8 @@ class Ingest:
             if done.unchanged < done.requests
             else None,
             moved_to=done.moved_to,
+            complete_since=done.complete_since if done.continued else None,
+            goes_on=bool(done.left) and done.failure is None,
             rng=self._chance,
         )
 
@@ -245,6 +249,7 @@ def _own_fault(done: Poll, error: Exception) -> None:
     """Make a fault of the program the outcome of the source it showed on. Its reports are asked for again."""
     _log.error("%s: the program failed on this source", done.source.id, exc_info=error)
     done.reports.clear()
+    done.left.clear()
     done.held = None
     done.fail(Outcome.FAILED, f"a fault of the program, please report it: {type(error).__name__}: {error}")
 

@@ -31,11 +31,14 @@ from tracker.model import (
     utc_now,
 )
 from tracker.readers import reader
-from tracker.store import KeptAnswer
+from tracker.store import KeptAnswer, Unfinished
 from tracker.workers import beside
 
 MOST_REQUESTS = 500
-"""Requests one poll of one source may make; a reader that asks for more is cut off as truncated."""
+"""Requests one poll of one source may make; what a reader asks for beyond them is left for the next polls."""
+
+MOST_IN_ALL = 20_000
+"""Requests that polls may make one after the other before what is left is given up as having no end."""
 
 READING_SECONDS = 60.0
 """How long one answer may take to read. None should come near it; what does is called a failure."""
@@ -61,6 +64,8 @@ class Poll:
     rightly; `stand_ins` are the guids of reports in the place of what failed, which replace nothing that
     is stored. `http_status` is that of the last answer; `fresh_for` and `retry_after` are seconds.
     `failure` is the error that ended it, `awaited` how many of them are not there yet.
+
+    `continued` is what earlier polls left, where this one went on with it; `left` is what it leaves itself.
     """
 
     source: Source
@@ -89,6 +94,18 @@ class Poll:
     fresh_for: float | None = None
     retry_after: float | None = None
     failure: FetchError | ReadError | None = None
+    continued: Unfinished | None = None
+    left: list[Request] = field(default_factory=list)
+
+    @property
+    def asked_in_all(self) -> int:
+        """Requests made by this poll and by those it went on with."""
+        return self.requests + (self.continued.asked if self.continued else 0)
+
+    @property
+    def complete_since(self) -> dt.datetime:
+        """The moment until which everything was seen, once this poll has gone well."""
+        return self.continued.began_at if self.continued else self.started_at
 
     def fail(self, outcome: Outcome, error: str, failure: FetchError | ReadError | None = None) -> None:
         """End with an outcome that is not success; the first one stays."""
@@ -118,17 +135,21 @@ async def poll(
     since: dt.date | None,
     workers: Executor,
     read: Read = reports_only,
+    unfinished: Unfinished | None = None,
 ) -> Poll:
     """Poll a source to its end. `known` are the answers remembered from the last whole poll.
 
-    Never raises for what the network or the source does: that is the outcome.
+    With `unfinished` it goes on with what earlier polls left, and asks for nothing else. Never raises for
+    what the network or the source does: that is the outcome.
     """
     started = utc_now()
-    result = Poll(source, started, started)
-    waiting = deque(reader(source.reader).requests(source, since, started))
+    result = Poll(source, started, started, continued=unfinished)
+    waiting = deque(
+        unfinished.requests if unfinished else reader(source.reader).requests(source, since, started)
+    )
     while waiting:
         if result.requests >= MOST_REQUESTS:
-            result.fail(Outcome.TRUNCATED, f"asks for more than {MOST_REQUESTS} pages")
+            _leave(waiting, result)
             break
         request = waiting.popleft()
         kept = known.get(request.url)
@@ -149,6 +170,8 @@ async def poll(
                 result.http_status = error.status or result.http_status
                 result.retry_after = error.retry_after
             _stand_for_the_rest(waiting, known, result)
+            if unfinished and waiting:
+                result.left = [*waiting, request]
             break
         if reading is not None:
             result.reports.extend(reading.reports)
@@ -160,6 +183,16 @@ async def poll(
     _judge(result)
     result.finished_at = utc_now()
     return result
+
+
+def _leave(waiting: Iterable[Request], result: Poll) -> None:
+    """Leave what was not asked for to the next poll. A list is held against the last one whole, or not at all."""
+    if result.asked_in_all >= MOST_IN_ALL or result.rows:
+        result.fail(Outcome.TRUNCATED, f"asks for more than {result.asked_in_all} pages")
+        return
+    result.left = [*waiting]
+    what = f"{result.asked_in_all} requests were made, at least {len(result.left)} remain for the next polls"
+    result.fail(Outcome.TRUNCATED, what)
 
 
 MOST_DOUBTS = 5
@@ -280,7 +313,7 @@ def _judge(result: Poll) -> None:
     if result.unchanged == result.requests:
         result.outcome = Outcome.UNCHANGED
         return
-    if result.unchanged or result.skipped:
+    if result.unchanged or result.skipped or result.continued:
         return
     least, most = result.source.expect_reports
     if len(result.reports) < least:

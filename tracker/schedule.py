@@ -86,15 +86,21 @@ def after_fetch(
     error: str | None = None,
     reports: int | None = None,
     moved_to: str | None = None,
+    complete_since: dt.datetime | None = None,
+    goes_on: bool = False,
 ) -> SourceState:
     """What to keep of a source after a poll that ended so at `now`.
 
     `cache_max_age` and `retry_after` are what the answers asked for, in seconds (`tracker.fetch`).
     `reports` is how many came, None where nothing was read (unchanged answers say nothing about it).
+    `goes_on`: nothing failed, and the next poll asks for what this one left. `complete_since` is when the
+    first of such polls began: what has changed after it is still to be asked for.
     """
     well = STATES[outcome] == "ok"
-    failures = 0 if well else state.failures + 1
-    if well:
+    failures = 0 if well or goes_on else state.failures + 1
+    if goes_on:
+        seconds = min(source.every.total_seconds(), FIRST_RETRY) * rng.uniform(*EARLY)
+    elif well:
         seconds = _until_news(source, cache_max_age, rng)
     elif outcome is Outcome.GONE:
         seconds = GONE_AGAIN * rng.uniform(*EARLY)
@@ -106,7 +112,7 @@ def after_fetch(
         state=STATES[outcome],
         first_polled_at=state.first_polled_at or now,
         last_polled_at=now,
-        last_ok_at=now if well else state.last_ok_at,
+        last_ok_at=(complete_since or now) if well else state.last_ok_at,
         next_due_at=now + dt.timedelta(seconds=seconds),
         failures=failures,
         empty_polls=_empty_polls(source, state, well, reports),

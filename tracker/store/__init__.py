@@ -13,6 +13,7 @@ from tracker.store.saved_filters import SavedFilter
 from tracker.store.sources import LAWS, LEGISLATOR, KeptAnswer
 from tracker.store.store import Store
 from tracker.store.testimonies import Telling
+from tracker.store.unfinished import Unfinished
 
 __all__ = [
     "LAWS",
@@ -32,6 +33,7 @@ __all__ = [
     "SavedReport",
     "Store",
     "Telling",
+    "Unfinished",
     "Verb",
     "backup",
     "examine",

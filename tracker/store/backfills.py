@@ -6,16 +6,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
+from dataclasses import dataclass, replace
 from sqlite_utils.utils import sqlite3
 
-from tracker.model import Reading, Report, Request, utc_text
+from tracker.model import Reading, Request, utc_text
 from tracker.store.connection import Connection
+from tracker.store.kept_requests import request_as_json, request_of
 
 COUNTS = ("bytes", "reports_seen", "reports_new", "reports_changed", "events_new", "events_changed")
-_REPORT = ("source_id", "guid", "title", "text", "url", "document", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Backfills(Connection):
             " ORDER BY coalesce(part, id), id LIMIT ?",
             (id, most + len(left_out)),
         )
-        found = [(row["id"], _request(row["request"])) for row in rows if row["id"] not in left_out]
+        found = [(row["id"], request_of(row["request"])) for row in rows if row["id"] not in left_out]
         return found[:most]
 
     def answer_backfill(self, id: int, request_id: int, reading: Reading, now: dt.datetime) -> bool:
@@ -165,7 +163,11 @@ class Backfills(Connection):
         self.conn.executemany(
             "INSERT OR IGNORE INTO backfill_requests (backfill_id, part, digest, request)"
             " VALUES (?, ?, ?, ?)",
-            [(id, part, _digest(request), _as_json(request)) for request in requests],
+            [
+                # What a backfill asks for was never had.
+                (id, part, _digest(request), request_as_json(replace(request, conditional=False)))
+                for request in requests
+            ],
         )
 
     def _backfill(self, row: sqlite3.Row) -> Backfill:
@@ -194,58 +196,3 @@ class Backfills(Connection):
 def _digest(request: Request) -> str:
     asked = "\n".join((request.method, request.url)).encode() + b"\n" + (request.body or b"")
     return hashlib.blake2b(asked, digest_size=16).hexdigest()
-
-
-def _as_json(request: Request) -> str:
-    return json.dumps(
-        {
-            "method": request.method,
-            "url": request.url,
-            "headers": dict(request.headers),
-            # Any bytes come back as they were; those of a JSON body can be read as they are.
-            "body": None if request.body is None else request.body.decode("utf-8", "surrogateescape"),
-            "accept_status": sorted(request.accept_status),
-            "context": dict(request.context),
-            "once": request.once,
-            "aside": request.aside,
-            "instead": _report_as_json(request.instead) if request.instead else None,
-        }
-    )
-
-
-def _report_as_json(report: Report) -> dict[str, Any]:
-    published = report.published_at
-    return {
-        **{name: getattr(report, name) for name in _REPORT},
-        "published_at": published.isoformat() if published else None,
-        "fields": dict(report.fields),
-    }
-
-
-def _report(told: Mapping[str, Any]) -> Report:
-    published = told["published_at"]
-    fields = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in told["fields"].items()
-    }
-    return Report(
-        **{name: told[name] for name in _REPORT},
-        published_at=dt.datetime.fromisoformat(published) if published else None,
-        fields=fields,
-    )
-
-
-def _request(text: str) -> Request:
-    told = json.loads(text)
-    body = told["body"]
-    return Request(
-        url=told["url"],
-        headers=told["headers"],
-        conditional=False,  # what a backfill asks for was never had
-        accept_status=frozenset(told["accept_status"]),
-        context=told["context"],
-        method=told["method"],
-        body=None if body is None else body.encode("utf-8", "surrogateescape"),
-        once=told["once"],
-        aside=told.get("aside", False),  # older rows have none
-        instead=_report(told["instead"]) if told["instead"] else None,
-    )

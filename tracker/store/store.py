@@ -18,6 +18,7 @@ from tracker.store.lives import Lives
 from tracker.store.measures import Measures
 from tracker.store.saved_filters import SavedFilters
 from tracker.store.sources import Sources
+from tracker.store.unfinished import UnfinishedPolls
 
 
 class Store(
@@ -30,6 +31,7 @@ class Store(
     Clauses,
     Lists,
     Backfills,
+    UnfinishedPolls,
     SavedFilters,
     Connection,
 ):
