@@ -186,7 +186,7 @@ async def poll(
 
 
 def _leave(waiting: Iterable[Request], result: Poll) -> None:
-    """Leave what was not asked for to the next poll. A list is held against the last one whole, or not at all."""
+    """Leave what was not asked for to the next poll. Not of a list, which is held against the last one whole."""
     if result.asked_in_all >= MOST_IN_ALL or result.rows:
         result.fail(Outcome.TRUNCATED, f"asks for more than {result.asked_in_all} pages")
         return

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import Reading, Request, utc_text
