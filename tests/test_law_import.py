@@ -126,6 +126,55 @@ def test_another_text_changes_its_events_and_keeps_both_texts(store: Store, fold
     assert "2028" in store.value("SELECT text FROM clause_versions WHERE clause_id = ?", (clause.id,))
 
 
+def test_a_day_that_another_text_changes_moves_the_same_event(store: Store, folder: Path) -> None:
+    imported(store, folder)
+    (event,) = store.rows("SELECT id FROM events WHERE action = 'effective'")
+    changed = BATTERIES.replace("October 1, 2028", "March 1, 2029").replace("180 days", "270 days")
+    (folder / "sec154_batteries.txt").write_text(changed, encoding="utf-8")
+
+    result = imported(store, folder)
+
+    assert (result.events_new, result.events_changed) == (0, 3)  # the enactment has both dates too
+    assert [tuple(row) for row in store.rows("SELECT action, date, review FROM events ORDER BY id")] == [
+        ("enacted", "2025-12-18", "auto"),
+        ("effective", "2029-03-01", "auto"),
+        ("scheduled", "2026-09-14", "auto"),
+    ]
+    moved = [change for change in store.changes_of(event["id"]) if change.field == "date"]
+    assert [(change.before, change.after) for change in moved] == [("2028-10-01", "2029-03-01")]
+    again = imported(store, folder)
+    assert (again.same, again.events_new, again.events_changed) == (2, 0, 0)
+
+
+def test_a_date_between_others_that_another_text_adds_leaves_them_where_they_are(
+    store: Store, folder: Path
+) -> None:
+    imported(store, folder)
+    before = {row["date"]: row["id"] for row in store.rows("SELECT id, date FROM events")}
+    more = "(c) Later report.—Not later than March 1, 2027, the Secretary shall submit to Congress a report on graphite.\n"
+    (folder / "sec154_batteries.txt").write_text(BATTERIES + more, encoding="utf-8")
+
+    result = imported(store, folder)
+
+    assert result.events_new == 1
+    after = {row["date"]: row["id"] for row in store.rows("SELECT id, date FROM events")}
+    assert before.items() <= after.items()
+    assert after.keys() - before.keys() == {"2027-03-01"}
+
+
+def test_a_report_in_place_of_another_is_another(store: Store, folder: Path) -> None:
+    imported(store, folder)
+    changed = BATTERIES.replace("Not later than 180 days after", "Not later than one year after").replace(
+        "a report on lithium-ion batteries from the People's Republic of China",
+        "a plan for the disposal of spent anodes at depots",
+    )
+    (folder / "sec154_batteries.txt").write_text(changed, encoding="utf-8")
+
+    assert imported(store, folder).events_new == 1
+    rows = store.rows("SELECT date, review FROM events WHERE action = 'scheduled' ORDER BY date")
+    assert [tuple(row) for row in rows] == [("2026-06-16", "pending"), ("2026-12-18", "auto")]
+
+
 def test_a_bill_proposes_and_enacts_nothing(store: Store, folder: Path) -> None:
     result = imported(store, folder, Naming(LAW, None, "bill:119-hr-3838-ih"))
     assert result.on_topic == 1

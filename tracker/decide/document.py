@@ -4,6 +4,8 @@ So does a step of a measure that both name (tracker.decide.named).
 
 Within one document, drafts and events are paired by likeness, best pair first, each at most once; but
 another report of the document may tell of one event in several places, and brings no second one by that.
+A section of a law names its steps by its own words: where a later version of it has another date, what it no
+longer tells of and what it tells of now are paired by likeness too, and the event moves.
 A status is never part of the identity: a notice corrected from "proposed" to "announced" is the same
 event, changed. What a person wrote is protected by the store, not here.
 """
@@ -12,12 +14,13 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker.decide.decision import Candidate, Decision, Reason, Resemblance, Verdict
-from tracker.decide.named import one
+from tracker.decide.named import one, redrafted
 from tracker.model import CountryRole, Draft, Facts
 
 T = TypeVar("T", bound=Hashable)
@@ -28,6 +31,10 @@ SAME_AT = 0.5
 DOUBT_AT = 0.35
 """Likeness from which a pair below SAME_AT is put before a person."""
 
+CALLED_ALIKE = 0.8
+"""How alike titles are, figures aside, from which two wordings of one step of a law are one."""
+
+_FIGURES = re.compile(r"\d+")
 _SAME_NAME = (Reason("measure", 1.0, "both name the same step of the same measure"),)
 
 
@@ -69,12 +76,43 @@ def settle_by_document(drafts: Sequence[Draft], candidates: Iterable[Candidate])
             break
         if index not in of_draft and candidate.matched_on != "report":
             of_draft[index] = _repeated(drafts[index], candidate, score, reasons)
-    withdrawn = tuple(
-        event_id
-        for event_id, candidate in known.items()
-        if event_id not in taken and candidate.matched_on == "report"
-    )
+    left = [each for each in known.values() if each.matched_on == "report" and each.event.id not in taken]
+    of_draft |= _moved(drafts, left, of_draft)
+    taken |= {decision.event_id for decision in of_draft.values() if decision.event_id is not None}
+    withdrawn = tuple(each.event.id for each in left if each.event.id not in taken)
     return Settled(of_draft, frozenset(taken), withdrawn)
+
+
+def _moved(
+    drafts: Sequence[Draft], left: Sequence[Candidate], settled: Collection[int]
+) -> dict[int, Decision]:
+    """The drafts that tell in other words of a step that the report told before and tells no more."""
+    scored = sorted(
+        (
+            (*likeness(draft.facts, candidate.event.facts), -index, -place)
+            for index, draft in enumerate(drafts)
+            for place, candidate in enumerate(left)
+            if index not in settled and redrafted(draft, candidate.named) and _same_sort(draft, candidate)
+        ),
+        key=lambda row: (row[0], row[2], row[3]),
+        reverse=True,
+    )
+    found: dict[int, Decision] = {}
+    used: set[int] = set()
+    for score, reasons, minus_index, minus_place in scored:
+        if score >= SAME_AT and -minus_index not in found and -minus_place not in used:
+            found[-minus_index] = _paired(drafts[-minus_index], left[-minus_place], score, reasons)
+            used.add(-minus_place)
+    return found
+
+
+def _same_sort(draft: Draft, candidate: Candidate) -> bool:
+    """Whether both are of one kind and action, and called alike but for figures."""
+    facts, other = draft.facts, candidate.event.facts
+    if (facts.kind, facts.action) != (other.kind, other.action):
+        return False
+    mine, theirs = (_FIGURES.sub("", each.title) for each in (facts, other))
+    return difflib.SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= CALLED_ALIKE
 
 
 def _best(draft: Draft, candidate: Candidate) -> tuple[float, tuple[Reason, ...]]:

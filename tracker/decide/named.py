@@ -15,6 +15,9 @@ from tracker.model import NamedMeasure
 OF_LISTS = "list"
 """The sort of what is kept of one organization or material on a list."""
 
+OF_LAWS = "clause"
+"""The sort of a section of a law, whose steps are named by the words that set their dates."""
+
 
 class Told(Protocol):
     """Whoever names a measure: a draft."""
@@ -49,6 +52,12 @@ def one(draft: Told, named: Mapping[str, frozenset[str]]) -> bool | None:
     if draft.step is None or not steps:
         return None
     return draft.step in steps
+
+
+def redrafted(draft: Told, named: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a draft and an event of measures `named` are steps of one section of a law, by other words."""
+    key = draft.measure.key if draft.measure else ""
+    return sort_of(key) == OF_LAWS and key in named and one(draft, named) is False
 
 
 def told_apart(mine: Told, theirs: Told) -> bool:
