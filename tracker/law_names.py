@@ -12,6 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+UNNUMBERED = "unnumbered"
+"""What the one section of a resolution is called in place of a number."""
+
 _SIGNS = str.maketrans(
     {"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "}
 )

@@ -41,10 +41,12 @@ def dates(draft: Draft, role: str) -> list[str]:
 def told(draft: Draft) -> dict[str, Any]:
     facts = draft.facts
     return {
+        "title": facts.title,
         "kind": facts.kind,
         "action": facts.action,
         "date": facts.date.value if facts.date else None,
         "target": {link.code for link in facts.countries if link.role is CountryRole.TARGET},
+        "partner": {link.code for link in facts.countries if link.role is CountryRole.PARTNER},
         "materials": set(facts.materials),
         "agencies": set(facts.agencies),
         "organizations": set(facts.organizations),

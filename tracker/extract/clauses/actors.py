@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from tracker.extract.clauses.provisions import SILENT, Section
+from tracker.extract.clauses.words import Words
 from tracker.extract.names import RIVALS, Name
 from tracker.vocabulary import Vocabulary
 
@@ -57,14 +59,14 @@ _FOUNDED = re.compile(
     rf" {_OFFICES}$|\bto be known as (?:the )?$"
 )
 _FUNDS = re.compile(
-    r"\b(?:funds?|amounts?|appropriated|appropriations?|sums?|money|moneys|made available)\b"
+    r"\b(?:funds|amounts?|appropriated|appropriations?|sums?|money|moneys|made available)\b"
     rf"[^.;\u2014]{{0,160}} (?:for|to|of|by) {_OFFICES}$"
 )
 _OWN_FUNDS = re.compile(
     r" (?:funds?|appropriations?|budget|contracts?|procurements?|acquisitions?) (?:may|shall|that|for)\b"
 )
 _PURCHASES = re.compile(
-    r"\b(?:contract\w*|procure\w*|purchas\w*|acqui\w*|suppl\w+|programs?|systems?)\b"
+    r"\b(?:contract\w*|procure\w*|purchas\w*|acqui\w*|suppl\w+|programs?|(?<!ing )systems?)\b"
     rf"[^.;\u2014]{{0,60}} (?:for|with|by|of|to) {_OFFICES}$"
 )
 _CHARGED = re.compile(rf"\b(?:authority|dut(?:y|ies)|responsibilit(?:y|ies)) of {_OFFICES}$")
@@ -75,12 +77,14 @@ _PLACE_OF_MONEY = re.compile(
 
 
 def actors(
-    section: Section, spans: Iterable[tuple[Name, int, int]], vocabulary: Vocabulary, home: str
+    section: Section, spans: Iterable[tuple[Name, int, int]], vocabulary: Vocabulary, home: str, known: Words
 ) -> dict[str, tuple[int, int]]:
     """The bodies of `home` that act, each with the place that says so; those ordered something first."""
     tables: dict[str, dict[str, tuple[int, int]]] = {}
-    for name, start, stop in _candidates(section, spans, vocabulary, home):
-        tables.setdefault(_part(section, start, stop), {}).setdefault(name.id, (start, stop))
+    named = [(name.id, start, stop) for name, start, stop in spans if name.table == "agencies"]
+    named = sorted([*named, *_offices(section, known)], key=itemgetter(1))
+    for id, start, stop in _candidates(section, named, vocabulary, home):
+        tables.setdefault(_part(section, start, stop), {}).setdefault(id, (start, stop))
     found: dict[str, tuple[int, int]] = {}
     for part in ("ordered", "founded", "funds"):
         for id, span in tables.get(part, {}).items():
@@ -88,22 +92,39 @@ def actors(
                 found.setdefault(id, span)
     if found:
         return found
-    return tables.get("secretary") or tables.get("purchases") or {}
+    return tables.get("secretary") or tables.get("purchases") or _secretary(section, known)
+
+
+def _offices(section: Section, known: Words) -> Iterator[tuple[str, int, int]]:
+    """Bodies by what only laws call them: "the President"."""
+    for id, pattern in known.offices.items():
+        for match in pattern.finditer(section.lower, section.body):
+            if not section.lower.startswith(" of ", match.end()):
+                yield id, *match.span()
+
+
+def _secretary(section: Section, known: Words) -> dict[str, tuple[int, int]]:
+    """Whom "the Secretary" is in the law that a section changes, where it orders that one something."""
+    ordered = _THE_SECRETARY.search(section.lower, section.body)
+    if ordered is None:
+        return {}
+    laws = known.secretaries.items()
+    return {id: ordered.span() for id, pattern in laws if pattern.search(section.lower, section.body)}
 
 
 def _candidates(
-    section: Section, spans: Iterable[tuple[Name, int, int]], vocabulary: Vocabulary, home: str
-) -> Iterator[tuple[Name, int, int]]:
+    section: Section, spans: Iterable[tuple[str, int, int]], vocabulary: Vocabulary, home: str
+) -> Iterator[tuple[str, int, int]]:
     """The bodies named in what the section orders, struck words and the place where money lies aside."""
-    for name, start, stop in spans:
-        if name.table != "agencies" or RIVALS in name.id or name.id in _MAKERS or start < section.body:
+    for id, start, stop in spans:
+        if RIVALS in id or id in _MAKERS or start < section.body:
             continue
-        if vocabulary.agencies[name.id].country != home or section.struck(start):
+        if vocabulary.agencies[id].country != home or section.struck(start):
             continue
         if section.at(start).roles & (SILENT - {"definitions"}):
             continue
         if not _PLACE_OF_MONEY.match(section.lower, start, stop):
-            yield name, start, stop
+            yield id, start, stop
 
 
 def _part(section: Section, start: int, stop: int) -> str:

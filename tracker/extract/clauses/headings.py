@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tracker.vocabulary import Vocabulary
 
@@ -13,13 +13,19 @@ _INSIDE = re.compile(r"(?<=[a-z,] )(?P<word>[^\W\d_][\w'\u2019-]*)")
 _NAME = 8  # in words: the longest name looked for
 _NAMED = re.compile(r"[A-Z][\w'\u2019-]*(?:(?: (?:of|the|and|for|in|to|on))* [A-Z][\w'\u2019-]*)+")
 _MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?$")
+_RUN = re.compile(r"[A-Z][\w'\u2019-]*(?: (?:(?:of|the|and|for|in|on|to|with|by) )*[A-Z][\w'\u2019-]*)+")
+_INSTITUTION = re.compile(
+    r"\b(?:Act|Committees?|Code|Agreement|Treaty|Council|Office|Department|Commission|Board|Program|Fund"
+    r"|Regulations?|List|Agency|Bureau|Institute|Administration|Order)\b"
+)
 _MARGIN = re.compile(r"^(?:[^.]{0,80}\. ?)?\d{1,2} USC [\w\u2013-]+ ?\. |^(?:\d+[a-z]?\. )+")
 _U_S = re.compile(r"\bU\.s\.|\bu\.s\.")
 _MC = re.compile(r"\bMc|\d[a-z]")
 _BODY = re.compile(
     r"\b(?:departments?|secretary|under secretary|bureau|committee|commission|government|republic"
     r"|people['\u2019]s republic)"
-    r" of (?:the )?\w+(?: and \w+(?= affairs| services| human| urban))?|\bunited (?:states|kingdom)\b",
+    r" of (?:the )?\w+(?: and \w+(?= affairs| services| human| urban))?|\bunited (?:states|kingdom)\b"
+    r"|\b(?:comptroller|inspector|attorney) general\b",
     re.IGNORECASE,
 )
 _SMALL = re.compile(r"\b(?:Of|The|And|S(?= ))\b")
@@ -68,44 +74,62 @@ def sentence_case(heading: str, prose: str, vocabulary: Vocabulary) -> str:
     if any(c.islower() for c in _MC.sub("", line)):
         return line
     written: dict[str, set[str]] = {}
-    for match in _INSIDE.finditer(prose):
+    names = list(_RUN.finditer(prose))
+    for match in _INSIDE.finditer(_RUN.sub(_without_institution, prose)):
         written.setdefault(match["word"].lower(), set()).add(match["word"])
     proper = _proper(vocabulary)
-    line = _phrases(line, prose)
+    line = _phrases(line, prose, names)
     made = _WORD.sub(lambda m: _cased(m.group(), written, proper), line)
     made = _U_S.sub("U.S.", made)
     made = _BODY.sub(lambda m: _SMALL.sub(lambda w: w.group().lower(), m.group().title()), made)
     return made[:1].upper() + made[1:]
 
 
-def _phrases(line: str, prose: str) -> str:
+def _without_institution(name: re.Match[str]) -> str:
+    """Short forms alone in place of the name of a law or a body: its words are no names by themselves."""
+    if _INSTITUTION.search(name.group()) is None:
+        return name.group()
+    return " ".join(word if word.isupper() else "" for word in name.group().split())
+
+
+def _phrases(line: str, prose: str, names: Sequence[re.Match[str]]) -> str:
     """The line with names of several words as the prose writes them: "Defense Production Act"."""
     words = line.split(" ")
     lower = prose.lower()
     made: list[str] = []
     at = 0
     while at < len(words):
-        name = next(
-            (
-                found
-                for n in range(min(_NAME, len(words) - at), 1, -1)
-                if (found := _name(" ".join(words[at : at + n]), prose, lower))
-            ),
-            None,
-        )
+        phrases = (" ".join(words[at : at + n]) for n in range(min(_NAME, len(words) - at), 1, -1))
+        name = next((found for phrase in phrases if (found := _name(phrase, prose, lower, names))), None)
         made.append(name or words[at])
         at += len(name.split(" ")) if name else 1
     return " ".join(made)
 
 
-def _name(phrase: str, prose: str, lower: str) -> str | None:
-    """A phrase as the prose writes it in the middle of a sentence, where that is a name."""
-    wanted, at = phrase.lower().strip(",;"), -1
-    while (at := lower.find(wanted, at + 1)) >= 0:
-        found = prose[at : at + len(wanted)]
-        if _NAMED.fullmatch(found) and _MIDDLE.search(prose[max(0, at - 12) : at]):
-            return found + phrase[len(wanted) :]
+def _name(phrase: str, prose: str, lower: str, names: Sequence[re.Match[str]]) -> str | None:
+    """A phrase as the prose writes it in the middle of a sentence, where that is a name; "Centers" by one."""
+    wanted = phrase.lower().rstrip(",;")
+    end = phrase[len(wanted) :]
+    plural = (wanted[:-1], "s") if wanted.endswith("s") and wanted.count(" ") > 1 else (wanted, "")
+    for form, ending in ((wanted, ""), plural):
+        at = -1
+        while (at := lower.find(form, at + 1)) >= 0:
+            stop = at + len(form)
+            if prose[stop : stop + 1].isalnum() or not _NAMED.fullmatch(prose[at:stop]):
+                continue
+            if _MIDDLE.search(prose[max(0, at - 12) : at]) and not _of_longer_name(prose, at, stop, names):
+                return f"{prose[at:stop]}{ending}{end}"
     return None
+
+
+def _of_longer_name(prose: str, start: int, stop: int, names: Sequence[re.Match[str]]) -> bool:
+    """Whether words are but a part of the name of a law or a body, and none by themselves."""
+    if _INSTITUTION.search(prose, start, stop):
+        return False
+    around = next((name for name in names if name.start() <= start and stop <= name.end()), None)
+    if around is None:
+        return False
+    return _INSTITUTION.search(f"{prose[around.start() : start]} {prose[stop : around.end()]}") is not None
 
 
 def _cased(word: str, written: Mapping[str, set[str]], proper: Mapping[str, str]) -> str:

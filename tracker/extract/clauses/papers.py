@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.extract.clauses.duties import Duty
+from tracker.extract.clauses.duties import Duty, Sort
 from tracker.extract.clauses.phrases import PIECE, shortened, trimmed, written
 from tracker.extract.clauses.provisions import Section
 
@@ -50,6 +50,21 @@ _TOPIC = re.compile(
     rf"(?:[a-z-]+ ){{0,3}}?(?:{_PAPERS})s? (?:on|of|regarding|relating to|concerning|with respect to|to)\b",
     re.IGNORECASE,
 )
+_POINTER = re.compile(
+    r"\bth(?:is|e|ese) (?:\w+ )?(?:section|subsection|paragraph|subparagraph|title|division|chapter|act)\b"
+    r"|\bsuch (?!as\b)[a-z]+|\b(?:under|by|in|of) (?:(?:sub)?section|(?:sub)?paragraph|clause)s? \(",
+    re.IGNORECASE,
+)
+_REVISION = re.compile(
+    rf"\b(?P<verb>amend|revise|modify|update) (?P<what>(?:(?!\bshall\b){PIECE}){{0,120}}?\b(?:regulations?"
+    rf"|regulation supplement|rules?|guidance)\b{PIECE}{{0,600}})"
+)
+_REVISIONS = {"amend": "amendment", "revise": "revision", "modify": "modification", "update": "update"}
+
+
+def only_points(told: str) -> bool:
+    """Whether the words for what falls due say only together with the section what it is about."""
+    return _POINTER.search(told) is not None
 
 
 def subject_of(section: Section, duty: Duty) -> str | None:
@@ -60,7 +75,12 @@ def subject_of(section: Section, duty: Duty) -> str | None:
     begin = shall + 6 if shall >= 0 else duty.stop
     paper, verb = _DOCUMENT.search(lower, begin, stop), _TOLD.search(lower, begin, stop)
     told: str | None
-    if verb and (paper is None or verb.start() <= paper.start()):
+    revised = _REVISION.search(lower, begin, stop) if duty.sort is Sort.RULEMAKING else None
+    if revised and (paper is None or revised.start() <= paper.start()):
+        told = trimmed(
+            f"{_REVISIONS[revised['verb']]} of {_ASIDE.sub('', written(section, *revised.span('what')))}"
+        )
+    elif verb and (paper is None or verb.start() <= paper.start()):
         about = written(section, *verb.span("about")) if verb["about"] else ""
         told = trimmed(f"{_NOUNS[verb['verb']]} {_ASIDE.sub('', about)}")
     elif paper:

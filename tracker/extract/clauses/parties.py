@@ -28,6 +28,15 @@ _ALSO = re.compile(
 _NO_FIRM = re.compile(
     r"\b(?:any|each|a) (?:successor|subsidiary|affiliate|parent|other)|\bact\b", re.IGNORECASE
 )
+_LAW = re.compile(
+    r"\b[A-Z][\w'.-]*(?:[ -](?:[A-Z][\w'.-]*|\d+|of|and|the|for|in|on|to|with)){0,14}?"
+    r" (?:Act|Agreement|Treaty)\b"
+)
+_AMENDED = re.compile(r"[^;]{0,160}?\b(?:is|are) (?:further |hereby )?amended\b")
+_RIVALS = re.compile(
+    r"\b(?:covered (?:nation|countr|foreign)|foreign adversar|countr(?:y|ies) of concern|adversar|strategic"
+    r" competitor)"
+)
 _LISTING = re.compile(
     r"\b(?:entit|compan|following|produced by|manufactured by|specified|firms?|supplier|vendor)"
 )
@@ -52,11 +61,11 @@ def parties(
     terms = [meaning for meaning in meanings(section) if meaning.matter]
     unnamed = [match.span() for match in known.unnamed.finditer(section.lower)]
     spans = [(name, section.text.offset(name.start), section.text.offset(name.end)) for name in names]
+    laws, meant = _laws_named(section), _AGAINST if _RIVALS.search(_orders(section)) else frozenset()
     for name, start, stop in spans:
         provision = section.at(start) if start >= section.body else None
-        if provision is not None and provision.roles & {"findings", "sense", "construction", "title"}:
-            continue
-        if section.struck(start):
+        silent = provision is not None and provision.roles & (SILENT - {"definitions"})
+        if section.struck(start) or (silent and not (silent == {"sense"} and name.id in meant)):
             continue
         defining = provision is not None and "definitions" in provision.roles
         if name.table == "materials":
@@ -66,18 +75,31 @@ def parties(
             if _is_meant(section, terms, start) if defining else not aside:
                 found.materials.setdefault(name.id, (start, stop))
         elif name.table == "countries" and name.id != home and name.sure:
+            if any(left <= start < right for left, right in laws):
+                continue
             role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
             if role is CountryRole.TARGET or not defining:
                 found.countries.setdefault((name.id, role), (start, stop))
         elif name.table == "organizations":  # a definition says whom "covered entity" stands for
             found.organizations.setdefault(name.id, (start, stop))
-    found.agencies = actors(section, spans, vocabulary, home)
+    found.agencies = actors(section, spans, vocabulary, home, known)
     _listed(section, spans, found)
     for id in list(found.organizations):
         country = vocabulary.organizations[id].country if id in vocabulary.organizations else None
         if country in _AGAINST:
             found.countries.setdefault((country, CountryRole.TARGET), found.organizations[id])
     return found
+
+
+def _laws_named(section: Section) -> list[tuple[int, int]]:
+    """Where laws and agreements are named that the section does not amend: their words are no party of it."""
+    named = (match.span() for match in _LAW.finditer(section.text.text, section.body))
+    return [(start, stop) for start, stop in named if not _AMENDED.match(section.lower, stop)]
+
+
+def _orders(section: Section) -> str:
+    """What the section orders, without what it only finds, declares or defines."""
+    return " ".join(section.words(each) for each in section.provisions if not each.roles & SILENT)
 
 
 def _is_meant(section: Section, terms: Sequence[Meaning], at: int) -> bool:

@@ -40,6 +40,11 @@ _MARGIN = re.compile(
 _STRUCK = re.compile(
     r"(?:striking(?: out)?|strike)(?: the (?:words?|phrase|term)| each place it appears)?[^.;]{0,40}$"
 )
+# Words behind or before which new ones are put: 'by inserting "or Japan" after "Canada"'.
+_PLACE = re.compile(
+    r"(?:\" ?|\binsert(?:ing|ed)?(?: immediately)? )(?:after|before)"
+    r"(?: the (?:words?|terms?|phrase))?(?: each place it appears)? ?$"
+)
 _OPENED = re.compile(r"\s$|[(\u2014-]$|^$")
 _BEGINNING = 140  # in characters: how far the first words of a provision reach
 _OPENING = re.compile(r"[.\u2014\s]*(?:[\"']*\([a-z0-9]+\)\s*)*[\"']*(?:in general ?\.?\u2014? ?)?")
@@ -49,7 +54,10 @@ SILENT = frozenset(("definitions", "findings", "sense", "construction", "title")
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words in quotation marks at [start, end): put into another law, or struck from it."""
+    """Words in quotation marks at [start, end): put into another law, or `struck` from it.
+
+    Words that only show the place where others are put are taken for struck.
+    """
 
     start: int
     end: int
@@ -205,12 +213,15 @@ def _quotations(text: Cleaned, body: int) -> Iterator[Quotation]:
             continue
         if _reopens(text, at):
             continue
-        yield Quotation(
-            opened, at + 1, _STRUCK.search(text.lower, max(body, opened - 70), opened) is not None
-        )
+        yield Quotation(opened, at + 1, _is_struck(text.lower, max(body, opened - 70), opened))
         opened = -1
     if opened >= 0:
         yield Quotation(opened, len(written), False)
+
+
+def _is_struck(lower: str, start: int, opened: int) -> bool:
+    """Whether the words before a quotation say that it is struck, or that it is a place for others."""
+    return any(pattern.search(lower, start, opened) for pattern in (_STRUCK, _PLACE))
 
 
 def _reopens(text: Cleaned, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""What an event of a section is called that begins on a day: to what the section applies from then on."""
+"""What a section is called, and an event of it that begins on a day: to what it applies from then on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.extract.clauses.duties import Duty, Sort
+from tracker.extract.clauses.papers import only_points, subject_of
 from tracker.extract.clauses.phrases import PIECE, trimmed, with_heading, written
 from tracker.extract.clauses.provisions import Section
 
@@ -27,6 +28,36 @@ _AFTER = re.compile(
     rf",? (?:with respect to|for|in the case of|to) (?P<what>(?!which)[a-z](?:{PIECE}){{3,400}})"
 )
 _SENTENCE = re.compile(r"\b(?:shall|may)\b|\bin general\b", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"(?:(?:in general|reports?|stud(?:y|ies)|briefings?|assessments?|annual|biennial|quarterly|comptroller"
+    r" general|inspector general|gao|secretary|required|requirements?|reporting|regulations?|rulemaking"
+    r"|authorizations?|authority|appropriations?|effective dates?|implementation|applicability|prohibitions?"
+    r"|limitations?|restrictions?|waivers?|and|or|of|to|on|for|the|congress|congressional|oversight|funding"
+    r"|additional|other|matters|provisions?|miscellaneous|amendments?|conforming|technical|strategy|plan"
+    r"|review|evaluation|guidance|program|grants?|duties|purposes?|penalties|enforcement|administration"
+    r"|exemptions?|exceptions?)\b[ ,;]*)+",
+    re.IGNORECASE,
+)
+"""A heading that does not say what the section is about."""
+_RANK = re.compile(
+    r"^(?:division|title|subtitle|chapter|subchapter|part|subpart) [A-Z0-9]+ ?[\u2014\u2013.:-]+ ?",
+    re.IGNORECASE,
+)
+
+
+def told_of(section: Section, heading: str, duties: Sequence[Duty], above: Sequence[str]) -> str:
+    """A section's heading; one that says nothing by itself with what it orders, or with one above it."""
+    if heading and not _GENERAL.fullmatch(heading):
+        return heading
+    papers = (subject_of(section, duty) for duty in duties if duty.sort in (Sort.REPORT, Sort.RULEMAKING))
+    paper = next((told for told in papers if told and " " in told and not only_points(told)), None)
+    if paper and heading:
+        last = heading.rsplit(" ", 1)[-1].lower()
+        rest = paper[len(last) :]
+        return f"{heading}{rest}" if paper.lower().startswith(f"{last} ") else f"{heading}: {paper}"
+    named = (_RANK.sub("", line).strip() for line in reversed(above))
+    over = next((line for line in named if line and not _GENERAL.fullmatch(line)), None)
+    return f"{heading} ({over})" if heading and over else heading or paper or ""
 
 
 def phase_of(section: Section, duty: Duty) -> str | None:

@@ -114,7 +114,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All of one file. `roles` are told by a heading, `cues` by how a provision begins."""
+    """All of one file. `roles` are told by a heading, `cues` by how a provision begins.
+
+    `offices` are bodies by what laws call them, `secretaries` those that "the Secretary" is in a law.
+    """
 
     roles: Mapping[str, AnyOf]
     cues: Mapping[str, AnyOf]
@@ -130,6 +133,8 @@ class Words:
     kinds: tuple[KindRule, ...]
     orders: Mapping[str, AnyOf]
     terms: Mapping[str, AnyOf]
+    offices: Mapping[str, AnyOf]
+    secretaries: Mapping[str, AnyOf]
     laws: tuple[Law, ...]
 
 
@@ -151,13 +156,16 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
         return [error for error in errors.errors if isinstance(error, VocabularyError)]
     strange = [(rule.kind, rule.id) for rule in made.kinds if rule.kind not in vocabulary.kinds]
     strange += [(id, "incidental") for id in sorted(made.incidental) if id not in vocabulary.materials]
+    bodies = {**made.offices, **made.secretaries}
+    strange += [(id, "offices") for id in bodies if id not in vocabulary.agencies]
     return [
         VocabularyError(f"{id!r} is not in the vocabulary", file=path, field=field) for id, field in strange
     ]
 
 
 _TABLES = words_of(
-    "roles cues masks core rivals matters elsewhere never incidental unnamed kinds orders terms laws"
+    "roles cues masks core rivals matters elsewhere never incidental unnamed kinds orders terms offices"
+    " secretaries laws"
 )
 
 
@@ -207,6 +215,8 @@ class _Reader:
             kinds=tuple(self._kind(entry) for entry in self._entries(whole, "kinds")),
             orders=self._patterns(whole, "orders"),
             terms=self._patterns(whole, "terms"),
+            offices=self._patterns(whole, "offices"),
+            secretaries=self._patterns(whole, "secretaries"),
             laws=tuple(law for entry in self._entries(whole, "laws") if (law := self._law(entry))),
         )
         if self._errors:

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from tracker.extract.clauses.amounts import authorized
@@ -24,15 +25,15 @@ from tracker.extract.clauses.endings import ending_of, ends_the_section
 from tracker.extract.clauses.headings import beginning, sentence_case, short_law
 from tracker.extract.clauses.kinds import Told, kind_of
 from tracker.extract.clauses.moments import Calendar
-from tracker.extract.clauses.papers import subject_of
+from tracker.extract.clauses.papers import only_points, subject_of
 from tracker.extract.clauses.parties import parties
 from tracker.extract.clauses.provisions import Cleaned, Section, section_of
 from tracker.extract.clauses.references import definitions, references
 from tracker.extract.clauses.subjects import may_concern, standing
-from tracker.extract.clauses.titles import phase_of
+from tracker.extract.clauses.titles import phase_of, told_of
 from tracker.extract.clauses.words import Words, words
 from tracker.extract.records import Found, Means
-from tracker.law_names import plain_name
+from tracker.law_names import UNNUMBERED, plain_name
 from tracker.model import (
     Amount,
     CountryLink,
@@ -52,6 +53,8 @@ _MADE = "made"
 
 _EVENTS = 40  # of one section, beside its enactment
 _SUMMARY = 900  # in characters
+_CITED = 12  # amended places that a summary names
+_OPENING = re.compile(r"(?:\([A-Za-z0-9]{1,4}\)\s*|[A-Z][^.\u2014\n]{0,140}\.\s?\u2014\s*)+")
 _ROLES = {
     Sort.EFFECTIVE: DateRole.EFFECTIVE,
     Sort.EXPIRES: DateRole.EXPIRES,
@@ -73,16 +76,24 @@ def read(document: Document, found: Found, means: Means) -> list[Draft]:
     above = (path,) if isinstance(path, str) else path
     if not standing(section, heading.lower(), known, above, document.said("law")).on:
         return []
-    return _Clause(document, found, means, section, known).drafts()
+    return _Clause(document, found, means, section, known, above).drafts()
 
 
 class _Clause:
     """One section on topic, being written down."""
 
     def __init__(
-        self, document: Document, found: Found, means: Means, section: Section, known: Words
+        self,
+        document: Document,
+        found: Found,
+        means: Means,
+        section: Section,
+        known: Words,
+        above: Sequence[str],
     ) -> None:
+        """`above`: the headings that the section stands under, outermost first."""
         self._document, self._section, self._means, self._words = document, section, means, known
+        self._above = above
         enacted = document.said("enacted_on")
         self._enacted = dt.date.fromisoformat(enacted) if enacted else None
         self._law, self._number = document.said("law"), document.said("section")
@@ -131,8 +142,17 @@ class _Clause:
 
     @cached_property
     def _title(self) -> str:
-        heading = sentence_case(self._document.said("heading"), self._section.prose(), self._means.vocabulary)
-        return f"{short_law(self._law)} \u00a7 {self._number}: {heading}"
+        prose, vocabulary = self._section.prose(), self._means.vocabulary
+        heading = sentence_case(self._document.said("heading"), prose, vocabulary)
+        above = [sentence_case(line, prose, vocabulary) for line in self._above]
+        told = told_of(self._section, heading, self._duties, above)
+        return f"{self._place}: {told}" if told else self._place
+
+    @property
+    def _place(self) -> str:
+        """The law as people call it, with the section's number where it has one."""
+        law = short_law(self._law)
+        return f"{law} \u00a7 {self._number}" if self._number != UNNUMBERED else law
 
     def _made(self) -> Draft:
         """The enactment, or the proposal of a bill, with every date that the section sets."""
@@ -215,15 +235,18 @@ class _Clause:
         )
 
     def _title_of(self, duty: Duty) -> str:
-        place = f"{short_law(self._law)} \u00a7 {self._number}{duty.provision.label}"
-        heading = self._title.partition(": ")[2]
+        place = f"{self._place}{duty.provision.label}"
+        heading = self._title.removeprefix(f"{self._place}: ")
         if duty.sort is Sort.EFFECTIVE:
             return f"{place}: {heading}: {phase_of(self._section, duty) or 'takes effect'}"
         if duty.sort is Sort.EXPIRES:
             return f"{place}: {heading}: {ending_of(self._section, duty, heading)}"
         told = subject_of(self._section, duty) or heading
         due = "rules due" if duty.sort is Sort.RULEMAKING else "due"
-        return f"{place}: {due}: {told}" if " " in told else f"{place}: {due}: {told} ({heading})"
+        known = " " in told and not only_points(told)
+        return (
+            f"{place}: {due}: {told}" if known or told == heading else f"{place}: {due}: {told} ({heading})"
+        )
 
     def _extended(self) -> Iterator[Draft]:
         """Dates and terms of earlier laws that are struck and replaced."""
@@ -252,7 +275,8 @@ class _Clause:
                 parts.append(f"{label}: {told}")
         amended = [reference.cite for reference in references(self._section) if reference.amended]
         if amended:
-            parts.append(f"Amends {', '.join(amended[:6])}.")
+            more = f" and {len(amended) - _CITED} more" if len(amended) > _CITED else ""
+            parts.append(f"Amends {', '.join(amended[:_CITED])}{more}.")
         for term, cite, _, _ in definitions(self._section, self._words.terms)[:4]:
             parts.append(f"{term[0].upper()}{term[1:]}: as defined in {cite}.")
         text = " ".join(parts)
@@ -263,6 +287,8 @@ class _Clause:
         for provision in self._section.provisions:
             if role in provision.roles and not provision.roles & {"construction", "definitions"}:
                 words = " ".join(self._section.text.text[provision.start : provision.stop].split())
+                opening = _OPENING.match(words)
+                words = words[opening.end() :] if opening else words
                 return words if len(words) <= 260 else f"{words[:257].rsplit(' ', 1)[0]} ..."
         return None
 

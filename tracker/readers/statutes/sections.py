@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tracker.law_names import UNNUMBERED
 from tracker.model import Clause
 from tracker.readers.statutes.identity import Identity
 from tracker.readers.statutes.tree import local, within, words
@@ -16,8 +17,6 @@ from tracker.readers.statutes.words import Dialect, section_words, tidied
 
 STRUCK = "Struck out"
 """The outermost heading of what a committee struck out of a bill: printed, and no longer proposed."""
-
-UNNUMBERED = "unnumbered"
 
 _NUMBER = re.compile(r"\d+[A-Za-z]*(?:[-–.]\d*[A-Za-z]*\d+[A-Za-z]*)*|\d+|[A-Z]{1,4}\b")
 _MARKS = re.compile(r"^(?:(?:sub)?section|sec\.?|§+|art(?:icle|\.))\s*", re.IGNORECASE)
