@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -48,6 +49,7 @@ def _read() -> str:
     if sys.platform == "win32":
         return click.getchar()
     terminal = sys.stdin.fileno()
+    _wait(terminal)
     first = os.read(terminal, 1)
     if not first:
         return END
@@ -57,3 +59,23 @@ def _read() -> str:
         return "\x1b"
     more = next((count for count, least in ((3, 0xF0), (2, 0xE0), (1, 0xC0)) if first[0] >= least), 0)
     return (first + (os.read(terminal, more) if more else b"")).decode("utf-8", "replace")
+
+
+def _wait(terminal: int) -> None:
+    """Wait for a key, or for a signal whose handler raises.
+
+    A signal that comes just before a read begins, or in another thread, would not end the read.
+    """
+    told, tells = os.pipe()
+    os.set_blocking(tells, False)
+    before = signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+    try:
+        while True:
+            ready, _, _ = select.select([terminal, told], [], [])
+            if terminal in ready:
+                return
+            os.read(told, 64)  # of a signal whose handler did not raise
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(told)
+        os.close(tells)
