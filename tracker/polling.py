@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from tracker.errors import FetchError, ReadError
 from tracker.fetch import Fetcher, Validators, cache_lifetime
-from tracker.fetch.keys import without_key
+from tracker.fetch.keys import without_key, without_key_of
 from tracker.listing import Refused, Taken
 from tracker.model import (
     Clause,
@@ -124,8 +124,11 @@ def reports_only(source: Source, response: Response) -> tuple[Reading, Drafts]:
 
 
 def read_answer(source: Source, response: Response) -> Reading:
-    """What is in an answer, with nothing of the source's key."""
-    return without_key(source, reader(source.reader).read(source, response))
+    """What is in an answer, with nothing of the source's key in it nor in what is said of it."""
+    try:
+        return without_key(source, reader(source.reader).read(source, response))
+    except ReadError as error:
+        raise without_key_of(source, error) from error.__cause__
 
 
 async def poll(
@@ -186,7 +189,7 @@ async def poll(
 
 
 def _leave(waiting: Iterable[Request], result: Poll) -> None:
-    """Leave what was not asked for to the next poll. Not of a list, which is held against the last one whole."""
+    """Leave what was not asked for to the next poll. Lists are compared whole, and begin anew."""
     if result.asked_in_all >= MOST_IN_ALL or result.rows:
         result.fail(Outcome.TRUNCATED, f"asks for more than {result.asked_in_all} pages")
         return

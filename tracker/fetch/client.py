@@ -238,7 +238,7 @@ class Fetcher:
             extensions={CARRIED: asked.secret},
         ) as answer:
             status = answer.status_code
-            received = {name: asked.secret.out_of(value) for name, value in answer.headers.items()}
+            received = asked.secret.out_of_headers(answer.headers.items())
             wanted = 200 <= status < 300 or status in request.accept_status
             if status in redirects.STATUSES or status == 304:
                 return _Hop(status, received, b"")

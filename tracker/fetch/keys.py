@@ -6,20 +6,21 @@ next page, a redirect, an error text), so an answer has it taken out before anyb
 
 from __future__ import annotations
 
-import html.entities
 import itertools
 import logging
 import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote, unquote_plus
 
 import httpx
 
-from tracker.errors import KeyMissing
-from tracker.model import Key, Reading, Report, Source
+from tracker.errors import KeyMissing, ReadError
+from tracker.fetch import spellings
+from tracker.model import Key, Reading, Source
 
 HIDDEN = "***"
 SHORTEST = 6
@@ -89,107 +90,69 @@ class Secret:
 
     def out_of(self, text: str) -> str:
         """The text with the value hidden, however it is escaped."""
-        return text if self.value is None else _pattern(self.value).sub(HIDDEN, text)
+        for spelling in spellings.of_text(self.value) if self.value is not None else ():
+            text = spelling.hidden(text, HIDDEN)
+        return text
 
     def out_of_bytes(self, body: bytes) -> bytes:
         """The same of bytes, in any encoding that has ASCII in it, and in UTF-16."""
         if self.value is None:
             return body
         for codec in ("ascii", "utf-16-le", "utf-16-be") if b"\0" in body else ("ascii",):
-            body = _pattern_of_bytes(self.value, codec).sub(HIDDEN.encode(codec), body)
+            for spelling in spellings.of_bytes(self.value, codec):
+                body = spelling.hidden(body, HIDDEN.encode(codec))
         return body
 
-    def out_of_report(self, report: Report) -> Report:
-        """The same of what was read: a reader may have undone an escape that no pattern knows."""
+    def out_of_headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Headers without it, nor the larger part of it: a server may break it over two of them."""
+        return {name: self._without_parts(self.out_of(value)) for name, value in headers}
+
+    def _without_parts(self, text: str) -> str:
         if self.value is None:
-            return report
-        fields = {
-            name: self.out_of(value) if isinstance(value, str) else tuple(self.out_of(one) for one in value)
-            for name, value in report.fields.items()
-        }
-        return replace(
-            report,
-            guid=self.out_of(report.guid),
-            title=self.out_of(report.title),
-            text=self.out_of(report.text),
-            url=self.out_of(report.url) if report.url else report.url,
-            document=self.out_of(report.document) if report.document else report.document,
-            fields=fields,
-        )
+            return text
+        length = max(SHORTEST, -(-len(self.value) // 3))
+        parts = {self.value[at : at + length] for at in range(len(self.value) - length + 1)}
+        hidden = bytearray(len(text))
+        for at in range(len(text) - length + 1):
+            if text[at : at + length] in parts:
+                hidden[at : at + length] = b"1" * length
+        pieces = itertools.groupby(zip(hidden, text, strict=True), key=lambda pair: pair[0])
+        return "".join(HIDDEN if hide else "".join(one for _, one in piece) for hide, piece in pieces)
+
+    def out_of_all(self, thing: Any) -> Any:
+        """The same of whatever was read, in all its parts: a reader undoes escapes that no pattern knows."""
+        if isinstance(thing, str):
+            return self.out_of(thing)
+        if isinstance(thing, bytes):
+            return self.out_of_bytes(thing)
+        if isinstance(thing, tuple | list):
+            return type(thing)(map(self.out_of_all, thing))
+        if isinstance(thing, Mapping):
+            return MappingProxyType({name: self.out_of_all(value) for name, value in thing.items()})
+        if is_dataclass(thing) and not isinstance(thing, type):
+            return replace(
+                thing, **{one.name: self.out_of_all(getattr(thing, one.name)) for one in fields(thing)}
+            )
+        return thing
 
 
 def without_key(source: Source, reading: Reading) -> Reading:
-    """What was read of a source's answer, with its key hidden in all that is kept or said of it."""
-    if source.key is None:
+    """What was read of a source's answer, with its key hidden in all that is kept, asked or said of it."""
+    if source.key is None or (secret := _secret(source)).value is None:
         return reading
-    secret = Secret.of(replace(source.key, optional=True), source.id)
-    return replace(
-        reading,
-        reports=tuple(secret.out_of_report(report) for report in reading.reports),
-        notes=tuple(secret.out_of(note) for note in reading.notes),
-        doubt=None if reading.doubt is None else secret.out_of(reading.doubt),
-    )
+    found: Reading = secret.out_of_all(reading)
+    return found
 
 
-# How each character of a value may be written, tried in this order: in an address (percent signs may be
-# escaped again), in JSON and in HTML (ampersands may be). A server chooses the case of hexadecimal digits.
-
-_AGAIN = "{0,8}"
-"""How often an escape may itself be escaped, or a number be filled up with zeros. Without a bound, a text of
-nothing else would be looked through once for each of its characters."""
-
-_NAMES: dict[str, list[str]] = {}
-for _entity, _meant in html.entities.html5.items():
-    if _entity.endswith(";"):
-        _NAMES.setdefault(_meant, []).append(_entity)
+def without_key_of(source: Source, error: ReadError) -> ReadError:
+    """What is said of an answer that could not be read, with the source's key hidden in it."""
+    if source.key is not None and (secret := _secret(source)).value is not None:
+        error.args = secret.out_of_all(error.args)
+        for name, told in vars(error).items():
+            setattr(error, name, secret.out_of_all(told))
+    return error
 
 
-def _spelled(value: str, literal: Callable[[str], str]) -> str:
-    """A regular expression of all spellings of a value; `literal` writes text as one."""
-    spelled = []
-    for character, run in itertools.groupby(value):
-        count = len([*run])
-        one = _character(character, literal)
-        if character == "\\":  # each escape doubles them, so that only their number counts
-            spelled.append(f"(?:(?:{one}){{{count}}}|(?:{literal(character)}){{{count},{8 * count}}})")
-        else:
-            spelled.append(one * count)
-    return "".join(spelled)
-
-
-def _character(character: str, literal: Callable[[str], str]) -> str:
-    def either_case(digits: str) -> str:
-        return "".join(
-            f"(?:{literal(one)}|{literal(one.upper())})" if one.isalpha() else literal(one) for one in digits
-        )
-
-    code, escape = f"{ord(character):02x}", literal("\\")
-    zeros = f"(?:{literal('0')}){_AGAIN}"
-    entities = [
-        literal("#") + zeros + literal(f"{ord(character)};"),
-        f"{literal('#')}(?:{literal('x')}|{literal('X')}){zeros}{either_case(code)}{literal(';')}",
-        *(literal(name) for name in sorted(_NAMES.get(character, ()), key=len, reverse=True)),
-    ]
-    ways = [
-        f"{literal('%')}(?:{literal('25')}){_AGAIN}{either_case(code)}",
-        f"{escape}(?:{escape}){_AGAIN}{literal('u00')}{either_case(code)}",
-        f"{literal('&')}(?:{literal('amp;')}){_AGAIN}(?:{'|'.join(entities)})",
-    ]
-    if character == "\\":
-        return "|".join(ways)
-    if not character.isalnum():
-        ways.append(f"{escape}(?:{escape}){_AGAIN}{literal(character)}")
-    return f"(?:{'|'.join(ways)}|{literal(character)})"
-
-
-@lru_cache(maxsize=16)
-def _pattern(value: str) -> re.Pattern[str]:
-    return re.compile(_spelled(value, re.escape))
-
-
-@lru_cache(maxsize=48)
-def _pattern_of_bytes(value: str, codec: str) -> re.Pattern[bytes]:
-    def literal(text: str) -> str:
-        return re.escape(text.encode(codec)).decode("latin-1")
-
-    return re.compile(_spelled(value, literal).encode("latin-1"))
+def _secret(source: Source) -> Secret:
+    assert source.key is not None
+    return Secret.of(replace(source.key, optional=True), source.id)
