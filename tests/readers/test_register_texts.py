@@ -98,6 +98,9 @@ def test_names_quoted_by_amendments_are_told_apart_by_verb_and_destination() -> 
         )
     ) == [
         Entry(Done.REMOVED, "Entity List", "United Arab Emirates", "Creek Metals FZE"),
+        Entry(Done.ADDED, "Entity List", "Belarus", "Minsk Optics JSC"),
+        Entry(Done.ADDED, "Entity List", "Belarus", "Neman Alloys"),
+        Entry(Done.REVISED, "Entity List", "Iran", "Kerman Copper Tools"),
     ]
 
 

@@ -2,7 +2,8 @@
 
 DATES says in sentences what API fields say for one date only: "effective January 1, 2025, except § 744.21,
 which is effective March 1", "Compliance date: ...", "The effective date is delayed until ...", "Comments must
-be received on or before ...". Hearings, meetings and days on which something was published are none.
+be received on or before ...". Or the day stands first, and what falls on it behind a colon. Hearings,
+meetings and days on which something was published are none.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tracker.extract.dates import DateMention, When
 from tracker.extract.federal_register.structure import Parts, further_dates
 from tracker.extract.grammar import Grammar
 from tracker.extract.text import NormalText
-from tracker.model import DatedRole, DateRole, Document
+from tracker.model import DatedRole, DateRole, Document, PartialDate
 
 Span = tuple[str, int, int, str | None]
 """A field, where it is said, and what rule said so."""
@@ -27,6 +28,12 @@ _ROLES = {
     When.EXPIRES: DateRole.EXPIRES,
     When.REPORT_DUE: DateRole.REPORT_DUE,
 }
+# Dots that end no sentence: "12:01 a.m. eastern time", "§ 734.9(e)", "Pub. L. 118-31".
+_NO_STOP = re.compile(
+    r"\b[ap]\.m\.(?= (?:e[sd]?t|eastern|central|mountain|pacific|local|on|and|to|through|until)\b|,)"
+    r"|\b[ap]\.m(?=\.)|(?<=\d)\.(?=\d)|\b(?:u\.s|e\.o)\.(?= \w)"
+    r"|\b(?:nos?|sec|pub|l|stat|fed|reg|inc|co|ltd)\.(?= )"
+)
 # What stands before a date in DATES, up to the beginning of its clause; the last that fits decides.
 _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
     (re.compile(pattern), role)
@@ -59,6 +66,36 @@ _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
         ),
     )
 )
+# What falls on a day that stands before a colon; the first that fits decides.
+_BEHIND = re.compile(
+    r"(?:,? (?:at|by) [^.;]{1,40}?| \([^()]{1,40}\))?: (?P<said>[^;]{3,240}?)(?=[.;] |[.;]?$|\n)"
+)
+_FALLS: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
+    (re.compile(pattern), role)
+    for pattern, role in (
+        (
+            r"\b(?:hearings?|meetings?|webinars?|conferences?|appear|testify|rebuttal|open(?:s|ed|ing)?|initiated"
+            r"|instituted|published|extended from)\b",
+            None,
+        ),
+        (r"\b(?:comments?|submissions?|responses?|statements?|briefs?)\b", DateRole.COMMENT_DUE),
+        (r"\b(?:applications?|proposals?|concept papers?|compliance|comply)\b", DateRole.DEADLINE),
+        (r"\b(?:effective|effect|applicable|apply|applies|operative)\b", DateRole.EFFECTIVE),
+        (r"\b(?:expires?|expiration|ends?|terminates?|sunset)\b", DateRole.EXPIRES),
+        (r"\b(?:transmittal|report)\b", DateRole.REPORT_DUE),
+    )
+)
+# "Effective upon publication", "applicable on the date of publication of this notice".
+_AT_ONCE = re.compile(
+    r"\b(?:effective|applicable|takes? effect|become effective)\b[^.;]{0,40}?"
+    r"(?P<when>\b(?:up)?on (?:(?:the )?(?:date|day) of )?(?:its |their |the )?publication\b|\bimmediately\b)"
+)
+# "Exclusions that were scheduled to expire on May 31", in a document that extends them.
+_WOULD_END = re.compile(
+    r"\b(?:scheduled|set|due|supposed|otherwise) to (?:expire|end|lapse|terminate)\b[^.;]{0,60}$"
+    r"|\b(?:were|was|would|currently|previously)\b[^.;]{0,40}\bexpir\w*\b[^.;]{0,60}$"
+)
+_EXTENDS = re.compile(r"\b(?:exten(?:d|ds|ded|ding|sions?)|renew\w*|continu\w+)\b")
 # "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds.
 _NO_LONGER = re.compile(r"\b(?:delay|postpon|defer|extend|chang)\w*[^.;]{0,120}\bfrom (?:[a-z]+ )?$")
 # "With respect to goods entered on or after 12:01 a.m. eastern daylight time on April 3, 2026".
@@ -72,7 +109,7 @@ _LASTS = re.compile(
     r"\b(?:through|until|to|on)(?: [a-z]+)? $"
 )
 _BEFORE_PRINT = dt.timedelta(days=30)
-_CLAUSE = re.compile(r"[.;] (?=[a-z(§])|\n")
+_CLAUSE = re.compile(r"[.;] (?=[a-z(§]|$)|\n")
 _IS_EFFECTIVE = re.compile(r"\b(?:is|are|be|becomes?) effective\b|\btakes? effect\b")
 
 
@@ -98,12 +135,17 @@ def _mentions(
 ) -> Iterator[tuple[DateRole, DateMention]]:
     calendar = grammar.dates(document.published)
     anchors = Anchors(document, {})
+    flat = _NO_STOP.sub(lambda match: match[0].replace(".", " "), text.lower)
+    extends = _EXTENDS.search(flat, parts.title[0], max(parts.title[1], parts.span("SUMMARY")[1])) is not None
     start, end = parts.span("DATES")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)
-        role = _role(mention, text.lower, start)
-        if role is not None:
+        role = _role(mention, flat, start, end, opens=document.said("type").lower() == "rule")
+        if role is not None and not (extends and _would_end(role, mention, flat, start)):
             yield role, mention
+    if end and document.published is not None and (at_once := _AT_ONCE.search(flat, start, end)):
+        today = PartialDate.of(document.published)
+        yield DateRole.EFFECTIVE, DateMention(*at_once.span("when"), When.EFFECTIVE, today)
     for label, fixed in (("EFFECTIVE", DateRole.EFFECTIVE), ("COMMENTS CLOSE", DateRole.COMMENT_DUE)):
         start, end = parts.span(label)
         for read in calendar.read(text.lower, start, end) if end else ():
@@ -111,17 +153,25 @@ def _mentions(
     start, end = parts.span("TEXT")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)
-        if _ordered(mention, text.lower, start, document.published):
+        if _ordered(mention, flat, start, document.published):
             yield DateRole.EFFECTIVE, mention
     start, end = parts.span("SUMMARY")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)
-        head = text.lower[max(start, mention.start - 160) : mention.start]
+        head = flat[max(start, mention.start - 160) : mention.start]
         role = DateRole.EXPIRES if _LASTS.search(head) else _ROLES.get(mention.when)
         if role is DateRole.EXPIRES and not _LASTS.search(head):
             continue
-        if role is not None and _said_to_fall(role, mention, text.lower, document.published):
+        if role is None or (extends and _would_end(role, mention, flat, start)):
+            continue
+        if _said_to_fall(role, mention, flat, document.published):
             yield role, mention
+
+
+def _would_end(role: DateRole, mention: DateMention, flat: str, start: int) -> bool:
+    """Whether a day is the end that something had before it was made to last longer."""
+    head = flat[max(start, mention.start - 160) : mention.start]
+    return role is DateRole.EXPIRES and _WOULD_END.search(head) is not None
 
 
 def _ordered(mention: DateMention, lower: str, start: int, published: dt.date | None) -> bool:
@@ -131,13 +181,21 @@ def _ordered(mention: DateMention, lower: str, start: int, published: dt.date | 
     return _BEGINS.search(lower[max(start, mention.start - 320) : mention.start]) is not None
 
 
-def _role(mention: DateMention, lower: str, start: int) -> DateRole | None:
-    """What a date in DATES is the date of, by the words before it in its clause."""
-    head = lower[max(start, mention.start - 300) : mention.start]
+def _role(mention: DateMention, flat: str, start: int, end: int, *, opens: bool) -> DateRole | None:
+    """What a date in DATES is the date of, by the words before it in its clause or those behind its colon.
+
+    `opens`: a date that DATES begins with, and says nothing of, is the day from which a rule is in effect.
+    """
+    head = flat[max(start, mention.start - 300) : mention.start]
     clause = list(_CLAUSE.finditer(head))
     head = head[clause[-1].end() :] if clause else head
+    behind = _BEHIND.match(flat, mention.end, end)
+    if behind is not None and not head.strip():
+        return next((role for words, role in _FALLS if words.search(behind["said"])), None)
     if _NO_LONGER.search(head):
         return None
+    if opens and not head.strip() and mention.start <= start + 1:
+        return DateRole.EFFECTIVE
     best: tuple[int, DateRole | None] | None = None
     for pattern, role in _BEFORE:
         match = pattern.search(head)

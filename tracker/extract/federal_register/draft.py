@@ -142,7 +142,8 @@ class RegisterReader:
             measure_of(document, ruling.kind, title),
             _number(document),
         )
-        if ruling.kind == "entity_listing" and ruling.action in ACTIONS.values():
+        by_name = ruling.kind == "entity_listing" or (ruling.kind == "sanction" and parts.lines)
+        if by_name and ruling.action in ACTIONS.values():
             done = deeds(text, parts, names, home)
             return listed(document, text, parts, draft, done, names, self._vocabulary) or [draft]
         return [draft]

@@ -137,8 +137,9 @@ def _reason(text: NormalText, parts: Parts, deed: Deed) -> str:
 
 def _reasons(text: NormalText, parts: Parts, deed: Deed) -> list[tuple[int, int]]:
     """Where the document gives its reasons for what it does."""
-    word = {"added": "add", "removed": "remov", "revised": "revis"}[deed.done]
-    return [(start, end) for start, end in parts.reasons if word in text.lower[start : min(end, start + 200)]]
+    words = {"added": ("add", "designated"), "removed": ("remov",), "revised": ("revis",)}[deed.done]
+    heads = ((start, end, text.lower[start : min(end, start + 200)]) for start, end in parts.reasons)
+    return [(start, end) for start, end, head in heads if any(word in head for word in words)]
 
 
 def evidence(text: NormalText, spans: Sequence[Span]) -> Iterator[Evidence]:

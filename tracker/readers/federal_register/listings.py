@@ -4,6 +4,7 @@ The lists of 15 CFR part 744 are its supplements: no. 4 the Entity List, no. 6 t
 Military End-User List. An amendment names entries between quotation marks under a destination ("Under
 CHINA, adding an entry for “…”"); what it inserts stands in a table whose columns name country and entity.
 Where a document has neither (a notice), the names are the list items below a paragraph that introduces them.
+What the Office of Foreign Assets Control blocks is read by `blocked`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tracker.readers import plain_text
+from tracker.readers.federal_register.blocked import blocked
 from tracker.readers.federal_register.entry_names import ended, same_name, split_entry
 from tracker.readers.federal_register.full_text import Block, Sort
 from tracker.vocabulary import vocabulary
@@ -44,7 +46,7 @@ class Entry:
 
 
 _SUPPLEMENTS = {"4": "Entity List", "6": "Unverified List", "7": "Military End-User List"}
-_SUPPLEMENT = re.compile(r"\bsupplement no\. ?(\d+) to part 744\b", re.IGNORECASE)
+_SUPPLEMENT = re.compile(r"\bsupplement no\. ?(\d+)(?: to part (\d+))?\b", re.IGNORECASE)
 _NAMED_LISTS = (
     (re.compile(r"\bentity list\b", re.IGNORECASE), "Entity List"),
     (re.compile(r"\bunverified list\b|\buvl\b", re.IGNORECASE), "Unverified List"),
@@ -55,6 +57,8 @@ _NAMED_LISTS = (
     ),
 )
 _UFLPA = "UFLPA Entity List"
+_BLOCKED = "SDN List"
+_SANCTIONS = re.compile(r"\bsanctions? actions?\b|\bblocking or unblocking\b", re.IGNORECASE)
 _FORCED_LABOUR = re.compile(r"\b(?:uyghur forced labor prevention act|uflpa)\b", re.IGNORECASE)
 
 _VERBS = re.compile(
@@ -80,7 +84,13 @@ _COUNTRY_LINE = re.compile(r"[A-ZÀ-Ý][\w.,'’() -]{2,60}")
 
 def entries(blocks: Sequence[Block], title: str) -> tuple[Entry, ...]:
     """Every entry that a document adds, removes or revises, in its order, each once."""
-    found = list(_of_amendments(blocks)) or list(_of_paragraphs(blocks, title))
+    found = list(_of_amendments(blocks))
+    if not found and _SANCTIONS.search(title):
+        found = [
+            Entry(Done(done), _BLOCKED, under, name, also)
+            for done, under, name, also in blocked(blocks, _is_country)
+        ]
+    found = found or list(_of_paragraphs(blocks, title))
     kept: dict[tuple[str, str, str], Entry] = {}
     for entry in found:
         key = (entry.list, entry.destination.casefold(), entry.name.casefold())
@@ -93,7 +103,8 @@ def entries(blocks: Sequence[Block], title: str) -> tuple[Entry, ...]:
 _DETERMINED = re.compile(
     r"\b(?:determined|decided|determination) to (?:add|remov|revis|modif)\w*"
     r"|\bdetermin\w+ that\b.{0,200}\b(?:added|removed)"
-    r"|\b(?:is|are) (?:being )?(?:added|removed)\b.{0,80}\b(?:for|because|on the basis)\b",
+    r"|\b(?:is|are) (?:being )?(?:added|removed)\b.{0,80}\b(?:for|because|on the basis)\b"
+    r"|^designated pursuant to .{0,300}\bfor\b",
     re.IGNORECASE,
 )
 _MOST_REASONS, _LONGEST_REASON = 12, 1_200
@@ -125,10 +136,10 @@ class _State:
 
 def _of_amendments(blocks: Sequence[Block]) -> Iterator[Entry]:
     state, said = _State(), list[Entry]()
-    country = ""
+    country, tabled = "", False
     for block in blocks:
         if block.sort is Sort.AMENDMENT or (block.sort is Sort.PARAGRAPH and block.part and state.list):
-            mentioned = _amendment(block.text, state)
+            mentioned = _amendment(block, state)
             said += mentioned
             yield from (entry for entry in mentioned if entry.done is Done.REMOVED)
             country = ""
@@ -136,16 +147,28 @@ def _of_amendments(blocks: Sequence[Block]) -> Iterator[Entry]:
             country = _destination(block.cells[0]) or country
             entity = _entity_cell(block)
             if entity:
+                tabled = True
                 yield _row_entry(entity, country, state, said)
-        elif block.sort is Sort.HEADING and (match := _SUPPLEMENT.search(block.text)):
-            state.list = _SUPPLEMENTS.get(match[1], "")
-    yield from (entry for entry in said if entry.done is not Done.REMOVED and not state.list)
+        elif block.sort is Sort.HEADING:
+            named = _supplement(block)
+            state.list = state.list if named is None else named
+    yield from (entry for entry in said if entry.done is not Done.REMOVED and not tabled)
 
 
-def _amendment(text: str, state: _State) -> list[Entry]:
+def _supplement(block: Block) -> str | None:
+    """The list that a block names as a supplement, to the part it names or stands in; "" for another one."""
+    match = _SUPPLEMENT.search(block.text)
+    if match is None:
+        return None
+    part = match[2] or block.part.rpartition(" ")[2]
+    return _SUPPLEMENTS.get(match[1], "") if part == "744" else ""
+
+
+def _amendment(block: Block, state: _State) -> list[Entry]:
     """The entries one amendment names; moves the state on to where it ends."""
-    if match := _SUPPLEMENT.search(text):
-        state.list = _SUPPLEMENTS.get(match[1], "")
+    text, named = block.text, _supplement(block)
+    if named is not None:
+        state.list = named
         state.done, state.destination, state.seen = None, "", set()
     if not state.list:
         return []
