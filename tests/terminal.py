@@ -4,9 +4,10 @@ import codecs
 import os
 import pty
 import select
+import signal
 from collections.abc import Callable, Mapping, Sequence
 
-PATIENCE = 30.0
+PATIENCE = 100.0
 """Seconds without a sign of life after which a program is taken to hang."""
 
 
@@ -23,6 +24,8 @@ def on_terminal(
     """
     child, terminal = pty.fork()
     if child == 0:
+        # Who starts the tests behind a shell's back (`&`) may have had them ignore the interrupt: a person has not.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         settings = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", **(environment or {})}
         os.execve(command[0], list(command), settings)
     screen, decoder = "", codecs.getincrementaldecoder("utf-8")()
