@@ -33,6 +33,8 @@ _FUNDED = words_of(
     "grant loan loan_guarantee tax_credit subsidy funding_programme investment price_support"
     " stockpile acquisition offtake partnership trade_agreement"
 )
+_LASTING = words_of("tax_credit subsidy price_support")
+"""Support that holds for as long as a span of days says."""
 _COVERED = words_of(
     "tariff trade_defence import_restriction export_control export_ban export_tax investigation"
 )
@@ -124,7 +126,8 @@ def dates(
         role = _ROLES.get(mention.when)
         future = published and mention.when is When.ACT and mention.date and mention.date.earliest > published
         if future:
-            role = DateRole.DEADLINE if find.candidate.kind in _FUNDED else DateRole.EFFECTIVE
+            holds = find.candidate.kind in _LASTING and mention.end_date is not None
+            role = DateRole.DEADLINE if find.candidate.kind in _FUNDED and not holds else DateRole.EFFECTIVE
         told = mention.date or (mention.offset and mention.offset.anchor is not Anchor.OTHER)
         if role and told and (mention.start, mention.end) != find.date_at:
             find.roles.append((role, mention))

@@ -26,6 +26,7 @@ from tracker.extract.roles import RoleReader
 from tracker.extract.scope import Reading
 from tracker.extract.sentences import Sentence
 from tracker.extract.text import NormalText
+from tracker.model import Document
 from tracker.vocabulary import Vocabulary
 
 
@@ -44,6 +45,21 @@ class ScopeReader(Protocol):
 
     def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
         """The scope of a candidate's verb in its sentence."""
+        ...
+
+
+class Paper(Protocol):
+    """Reads the finds of a document as the official paper has them that it may be."""
+
+    def __call__(
+        self,
+        finds: Sequence[Find],
+        document: Document,
+        text: NormalText,
+        names: Sequence[Name],
+        calendar: DateReader,
+    ) -> list[Find]:
+        """The finds of the paper; unchanged where the document is none."""
         ...
 
 
@@ -100,7 +116,8 @@ class Grammar(Inflection):
     `said_on`: whether it dates the saying of what is to come. `of_other_verb`: whether it belongs to another
     verb than the find's. `performs`: whether a text does by saying so ("the Department announces").
     `is_habit`: whether the verb tells what is usual, told whether the text performs it. `title`: a sentence
-    as a headline that holds a phrase; who a pronoun at its beginning stands for; its length.
+    as a headline that holds a phrase; who a pronoun at its beginning stands for; its length. `paper`: what is
+    found in a document, as the official paper says it that the document may be.
     """
 
     language: str
@@ -119,3 +136,4 @@ class Grammar(Inflection):
     performs: Callable[[Find, str], bool]
     is_habit: Callable[[Find, str, bool], bool]
     title: Callable[[str, str, str | None, int], str]
+    paper: Paper | None = None

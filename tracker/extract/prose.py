@@ -108,6 +108,8 @@ class ProseReader:
                 if finds and index - finds[-1].index <= REACH:
                     self._anaphor.takes_effect(finds[-1], sentence, text, calendar)
         writer = Writer(document, text, self._vocabulary, self._grammar, spoken)
+        if self._grammar.paper is not None:
+            finds = self._grammar.paper(finds, document, text, names, calendar)
         finds = self._anchored(finds, document, text, calendar) if finds else finds
         told = told_once(without_shells(finds, self._wording), self._vocabulary, text.lower)
         kept = merge(told, text.lower)

@@ -85,7 +85,9 @@ _SPAN = re.compile(
 # A cheap look first: a text without any of these has no date at all.
 _HINT = re.compile(r"[年月日周季天号]|\d[-/.]\d|星期|礼拜|最近|近[期来]|不久前|世纪")
 _TITLE = re.compile(r"《[^《》]{0,60}$")
-_NUMBERED = re.compile(r"(?:版|年?度?)?(?:第\d{1,5}号|版|度?(?:清单|目录|版本|报告|年鉴|决算))")
+_NUMBERED = re.compile(
+    r"(?:版|年?度?)?(?:第\d{1,5}号|版|度?(?:清单|目录|版本|报告|年鉴|决算))|的?公告(?=\()|第[一二三四五六七八九十\d]{1,3}批"
+)
 _NUMBER_SIGN = re.compile(r"[〔\[(]$")
 _BY_LINE = re.compile(r"日?电(?![池动力网价子气车解站极机缆磁容商])|[)\]]")
 

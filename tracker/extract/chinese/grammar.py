@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.extract.candidate import Candidate
-from tracker.extract.chinese import dating, titles
+from tracker.extract.chinese import dating, papers, titles
 from tracker.extract.chinese.actions import ChineseActions
 from tracker.extract.chinese.dates import ChineseDates
 from tracker.extract.chinese.money import ChineseMoney
@@ -31,7 +31,7 @@ WORDING = Wording(
     ),
     # Makers; and what another is for: "电动汽车用动力电池".
     maker=re.compile(
-        r"(?:材料|电池|产品)?(?:企业|公司|厂商|制造商|生产商|巨头|矿商|供应商)|用(?:动力|锂离子|锂|蓄)?电池"
+        r"(?:材料|电池|产品)?(?:企业|公司|厂商|制造商|生产商|巨头|矿商|供应商)|(?:用|废旧|退役)*(?:动力|储能|锂离子|锂|蓄)+电池|用电池"
     ),
     itself=re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、])?本(?:公告|通知|决定|令|措施)"),
     programme=re.compile(
@@ -69,6 +69,7 @@ WORDING = Wording(
     statute=re.compile(r"(?:^|\n)第[一二三四五六七八九十百零]{1,5}条[\s ]|第[一二三四五六七八九十]{1,3}章 "),
     bill=re.compile(r"征求意见稿|草案|送审稿|讨论稿"),
 )
+_DAY_AHEAD = re.compile(r"\s*(?:并|同时)?(?:自|从)?[^,。;]{0,16}[年月日]起")
 _NEW_CLAUSE = re.compile(r"(?<!\d)[,;]|[;。]")
 
 
@@ -84,6 +85,8 @@ def territory(
         start = border.end() if border else before
     if after is not None:
         borders = [m.start() for m in _NEW_CLAUSE.finditer(lower, candidate.end, after)]
+        if len(borders) > 1 and _DAY_AHEAD.fullmatch(lower, borders[-2] + 1, borders[-1]):
+            borders.pop()  # "…;2027年1月1日起,取消…": the day is that of what follows
         end = borders[-1] if borders else after
     return start, end
 
@@ -109,4 +112,5 @@ GRAMMAR = Grammar(
     performs=dating.performs,
     is_habit=dating.is_habit,
     title=titles.title,
+    paper=papers.settled,
 )

@@ -124,7 +124,10 @@ class ChineseScopes:
         self._hypothesis = _Governing(cues.get("hypothesis", ()), 40)
         self._threat = _Governing(cues.get("threat", ()), 60)
         self._plan = _Governing(cues.get("plan", ()), 26, _NOUN_BEFORE)
-        self._pledge = _Governing(cues.get("pledge", ()), 30)
+        # 保证金: a deposit, no promise.
+        self._pledge = _Governing(
+            cues.get("pledge", ()), 30, over=re.compile(rf"{_OVER.pattern}|(?<=保证)金")
+        )
         self._future = _Governing(
             [cue for cue in cues.get("future", ()) if len(cue) > 1 and cue[0] not in "将会即定预"], 24
         )
