@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from tracker.extract.federal_register.structure import Line, Parts, countries_of
 from tracker.extract.names import Name
 from tracker.extract.text import NormalText
+from tracker.vocabulary import Vocabulary
 
 ACTIONS: Mapping[str, str] = {"added": "enacted", "removed": "terminated", "revised": "amended"}
 """What is done to a list, and the action that is."""
@@ -42,10 +43,12 @@ class Deed:
         return ACTIONS[self.done]
 
 
-def deeds(text: NormalText, parts: Parts, names: Sequence[Name], home: str) -> list[Deed]:
+def deeds(
+    text: NormalText, parts: Parts, names: Sequence[Name], home: str, vocabulary: Vocabulary
+) -> list[Deed]:
     """What the document does, by its lines where it has some, else by its summary; each deed once."""
     if parts.lines:
-        return list(_by_line(text, parts.lines, names, home).values())
+        return list(_by_line(text, parts.lines, names, home, vocabulary).values())
     return list(_by_summary(text, parts.span("SUMMARY"), names, home).values())
 
 
@@ -54,7 +57,9 @@ def deeds(text: NormalText, parts: Parts, names: Sequence[Name], home: str) -> l
 _ALSO = " (also known as "
 
 
-def _by_line(text: NormalText, lines: Sequence[Line], names: Sequence[Name], home: str) -> dict[str, Deed]:
+def _by_line(
+    text: NormalText, lines: Sequence[Line], names: Sequence[Name], home: str, vocabulary: Vocabulary
+) -> dict[str, Deed]:
     found: dict[str, Deed] = {}
     for line in lines:
         deed = found.get(line.done)
@@ -62,7 +67,8 @@ def _by_line(text: NormalText, lines: Sequence[Line], names: Sequence[Name], hom
             deed = found[line.done] = Deed(line.done, line.said, (line.said[0], line.end))
         deed.span = (deed.span[0], line.end)
         deed.lists[line.list] = None
-        country = next(iter(countries_of(_within(names, *line.under), home, text.lower)), None)
+        under = countries_of(_within(names, *line.under), home, text.lower)
+        country = next(iter(under), None) or _destination(text, line, vocabulary)
         if country is not None:
             deed.countries.setdefault(country.id, country)
             deed.counts[country.id] += 1
@@ -71,6 +77,15 @@ def _by_line(text: NormalText, lines: Sequence[Line], names: Sequence[Name], hom
         if name:
             deed.names.setdefault(name, at)
     return found
+
+
+def _destination(text: NormalText, line: Line, vocabulary: Vocabulary) -> Name | None:
+    """The country a line names as a whole, which in prose might be a person or a state: Jordan, Georgia."""
+    printed = text.lower[slice(*line.under)].strip()
+    for code, term in vocabulary.countries.items() if printed else ():
+        if any(name.casefold() == printed for name in term.names("en")):
+            return Name(*line.under, "countries", code, "name")
+    return None
 
 
 def _entry(text: NormalText, line: Line, names: Sequence[Name]) -> tuple[str, tuple[int, int]]:

@@ -144,7 +144,7 @@ class RegisterReader:
         )
         by_name = ruling.kind == "entity_listing" or (ruling.kind == "sanction" and parts.lines)
         if by_name and ruling.action in ACTIONS.values():
-            done = deeds(text, parts, names, home)
+            done = deeds(text, parts, names, home, self._vocabulary)
             return listed(document, text, parts, draft, done, names, self._vocabulary) or [draft]
         return [draft]
 
