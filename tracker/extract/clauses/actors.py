@@ -26,7 +26,7 @@ _OFFICES = (
     r"(?:the )?(?:assistant |deputy |under |principal |acting )*"
 )
 _MODAL = (
-    r"(?:shall|may|must)(?! (?:not )?be (?:exempt|subject|considered|deemed))(?! not apply)"
+    r"(?:shall|may|must)(?! (?:not )?be (?:exempt|subject|considered|deemed)| not (?:apply|be required))"
     r"|(?:is|are) (?:hereby )?(?:authorized|directed|required) to"
 )
 _NEW_CLAUSE = re.compile(
@@ -59,7 +59,7 @@ _FOUNDED = re.compile(
     rf" {_OFFICES}$|\bto be known as (?:the )?$"
 )
 _FUNDS = re.compile(
-    r"\b(?:funds|amounts?|appropriated|appropriations?|sums?|money|moneys|made available)\b"
+    r"\b(?:funds|amounts?|appropriated|appropriations?|sums?|money|moneys)\b"
     rf"[^.;\u2014]{{0,160}} (?:for|to|of|by) {_OFFICES}$"
 )
 _OWN_FUNDS = re.compile(
@@ -86,7 +86,7 @@ def actors(
     for id, start, stop in _candidates(section, named, vocabulary, home):
         tables.setdefault(_part(section, start, stop), {}).setdefault(id, (start, stop))
     found: dict[str, tuple[int, int]] = {}
-    for part in ("ordered", "founded", "funds"):
+    for part in ("ordered", "founded", "funds", *(() if tables.get("ordered") else ("waives",))):
         for id, span in tables.get(part, {}).items():
             if len(found) < _MOST:
                 found.setdefault(id, span)
@@ -128,7 +128,7 @@ def _candidates(
 
 
 def _part(section: Section, start: int, stop: int) -> str:
-    """What a body is named for: ordered, founded, funds; secretary, purchases; "" for nothing of its own."""
+    """What a body is named for: ordered, founded, funds, waives; secretary, purchases; "" for nothing."""
     lower, roles = section.lower, section.at(start).roles
     before = lower[max(section.body, start - _REACH) : start]
     if "definitions" in roles:
@@ -142,8 +142,10 @@ def _part(section: Section, start: int, stop: int) -> str:
         if not (opens and ordered and _LAST_OF_CONSULTED.search(before)):
             return ""
     if ordered and _NEW_CLAUSE.search(before):
-        allowed = "exception" not in roles or _IN_EXCEPTIONS.match(lower, ordered.start("verb"))
-        return "ordered" if allowed else ""
+        verb = ordered.start("verb")
+        if lower.startswith("may waive", verb):
+            return "waives"
+        return "ordered" if "exception" not in roles or _IN_EXCEPTIONS.match(lower, verb) else ""
     if "exception" in roles:
         return ""
     if _DONE_BY.search(before) or _MEANT.search(before):

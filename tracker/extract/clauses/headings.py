@@ -30,6 +30,7 @@ _BODY = re.compile(
 )
 _SMALL = re.compile(r"\b(?:Of|The|And|S(?= ))\b")
 _WORDS_TOO = frozenset({"US", "Turkey", "Chile", "Gap", "Rept", "Target", "Guinea"})
+_WORDS_TOO_LOW = frozenset(word.lower() for word in _WORDS_TOO)
 
 
 def short_law(law: str) -> str:
@@ -83,6 +84,21 @@ def sentence_case(heading: str, prose: str, vocabulary: Vocabulary) -> str:
     made = _U_S.sub("U.S.", made)
     made = _BODY.sub(lambda m: _SMALL.sub(lambda w: w.group().lower(), m.group().title()), made)
     return made[:1].upper() + made[1:]
+
+
+def with_names(line: str, prose: str, vocabulary: Vocabulary) -> str:
+    """A line in small letters with the names in it as the prose and the vocabulary write them.
+
+    Headings of paragraphs are printed without capitals: "reports on talks with the united kingdom".
+    """
+    line = _phrases(line, prose, list(_RUN.finditer(prose)))
+    line = _BODY.sub(lambda m: _SMALL.sub(lambda w: w.group().lower(), m.group().title()), line)
+    countries = {
+        name.lower(): name for country in vocabulary.countries.values() for name in country.names("en")
+    }
+    return _WORD.sub(
+        lambda m: m.group() if m.group() in _WORDS_TOO_LOW else countries.get(m.group(), m.group()), line
+    )
 
 
 def _without_institution(name: re.Match[str]) -> str:

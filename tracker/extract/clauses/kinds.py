@@ -27,11 +27,11 @@ class Told:
 def kind_of(section: Section, words: Words) -> Told:
     """The kind of a section: by its heading, else by what it orders; legislation where neither tells."""
     lower = section.lower
+    told = [_Said(section, provision) for provision in section.provisions if not provision.roles & SILENT]
     for rule in words.kinds:
         match = rule.heading.search(lower, 0, section.body) if rule.heading else None
-        if match:
+        if match and (rule.needs is None or any(rule.needs.search(said.words) for said in told)):
             return Told(rule.kind, rule.id, *match.span())
-    told = [_Said(section, provision) for provision in section.provisions if not provision.roles & SILENT]
     for rule in words.kinds:
         if rule.text is None:
             continue

@@ -80,6 +80,8 @@ def parties(
             role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
             if role is CountryRole.TARGET or not defining:
                 found.countries.setdefault((name.id, role), (start, stop))
+        elif name.table == "agencies" and (rival := _rival_of(name, vocabulary)):
+            found.countries.setdefault((rival, CountryRole.TARGET), (start, stop))
         elif name.table == "organizations":  # a definition says whom "covered entity" stands for
             found.organizations.setdefault(name.id, (start, stop))
     found.agencies = actors(section, spans, vocabulary, home, known)
@@ -89,6 +91,12 @@ def parties(
         if country in _AGAINST:
             found.countries.setdefault((country, CountryRole.TARGET), found.organizations[id])
     return found
+
+
+def _rival_of(body: Name, vocabulary: Vocabulary) -> str | None:
+    """The country that laws of this kind are written against whose body is named; None for another's."""
+    agency = vocabulary.agencies.get(body.id)
+    return agency.country if agency is not None and agency.country in _AGAINST else None
 
 
 def _laws_named(section: Section) -> list[tuple[int, int]]:

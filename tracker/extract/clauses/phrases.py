@@ -44,11 +44,12 @@ def trimmed(words: str, *, article: bool = False) -> str | None:
     return shortened(words) if len(words) >= 4 else None
 
 
-def shortened(words: str) -> str:
-    """A phrase of at most LONGEST characters, cut between words."""
-    if len(words) <= LONGEST:
+def shortened(words: str, longest: int = LONGEST) -> str:
+    """A phrase of at most `longest` characters, and never less than 40, cut between words."""
+    longest = max(longest, 40)
+    if len(words) <= longest:
         return words
-    cut = words[: LONGEST - 3].rsplit(" ", 1)[0]
+    cut = words[: longest - 3].rsplit(" ", 1)[0]
     return _LOOSE_END.sub("", f"{cut} ") + " ..."
 
 

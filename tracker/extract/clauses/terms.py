@@ -17,7 +17,10 @@ _TERM = re.compile(
 _WITHOUT = re.compile(
     r"\b(?:(?:does|do|shall) not include|excluding|excludes?|other than|except)\b[^.;]{0,200}"
 )
-_MATTER = re.compile(r"\b(?:material|mineral|metal|element|magnet|alloy|product|item|component|commodit)")
+_MATTER = re.compile(
+    r"\b(?:material|mineral|metal|element|magnet|alloy|product|item|component|commodit"
+    r"|technolog|good|article)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,12 +95,16 @@ class Subjects:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """What a section is: the first rule that fits its heading, else the first that fits its own orders."""
+    """What a section is: the first rule that fits its heading, else the first that fits its own orders.
+
+    A heading alone does not tell where `needs` is there, which then has to stand in the orders too.
+    """
 
     id: str
     kind: str
     heading: AnyOf | None
     text: AnyOf | None
+    needs: AnyOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,14 +292,14 @@ class _Reader:
         return Subject(str(entry.get("id")), heading, text, pattern, unless)
 
     def _kind(self, entry: lined_yaml.Mapping) -> KindRule:
-        heading, text = (
+        heading, text, needs = (
             self._pattern(entry[key], entry.lines[key], key) if key in entry else None
-            for key in ("heading", "text")
+            for key in ("heading", "text", "needs")
         )
         kind = entry.get("kind")
         if not isinstance(kind, str):
             self._refuse("is missing", entry.line, "kind")
-        return KindRule(str(entry.get("id")), str(kind), heading, text)
+        return KindRule(str(entry.get("id")), str(kind), heading, text, needs)
 
     def _law(self, entry: lined_yaml.Mapping) -> Law | None:
         enacted = entry.get("enacted")

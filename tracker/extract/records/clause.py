@@ -22,11 +22,12 @@ from tracker.extract.clauses.amounts import authorized
 from tracker.extract.clauses.changes import changes
 from tracker.extract.clauses.duties import Duty, Sort, duties
 from tracker.extract.clauses.endings import ending_of, ends_the_section
-from tracker.extract.clauses.headings import beginning, sentence_case, short_law
+from tracker.extract.clauses.headings import beginning, sentence_case, short_law, with_names
 from tracker.extract.clauses.kinds import Told, kind_of
 from tracker.extract.clauses.moments import Calendar
 from tracker.extract.clauses.papers import only_points, subject_of
 from tracker.extract.clauses.parties import parties
+from tracker.extract.clauses.phrases import shortened
 from tracker.extract.clauses.provisions import Cleaned, Section, section_of
 from tracker.extract.clauses.references import definitions, references
 from tracker.extract.clauses.subjects import may_concern, standing
@@ -52,6 +53,7 @@ _MADE = "made"
 """The step of a measure that its section itself is, enacted or still proposed."""
 
 _EVENTS = 40  # of one section, beside its enactment
+_TITLE = 220  # in characters: of what falls due with the heading of its section
 _SUMMARY = 900  # in characters
 _CITED = 12  # amended places that a summary names
 _OPENING = re.compile(r"(?:\([A-Za-z0-9]{1,4}\)\s*|[A-Z][^.\u2014\n]{0,140}\.\s?\u2014\s*)+")
@@ -241,12 +243,13 @@ class _Clause:
             return f"{place}: {heading}: {phase_of(self._section, duty) or 'takes effect'}"
         if duty.sort is Sort.EXPIRES:
             return f"{place}: {heading}: {ending_of(self._section, duty, heading)}"
-        told = subject_of(self._section, duty) or heading
+        subject = subject_of(self._section, duty)
+        prose, vocabulary = self._section.prose(), self._means.vocabulary
+        told = with_names(subject, prose, vocabulary) if subject else heading
         due = "rules due" if duty.sort is Sort.RULEMAKING else "due"
-        known = " " in told and not only_points(told)
-        return (
-            f"{place}: {due}: {told}" if known or told == heading else f"{place}: {due}: {told} ({heading})"
-        )
+        if told == heading or (" " in told and not only_points(told)):
+            return f"{place}: {due}: {told}"
+        return f"{place}: {due}: {told} ({shortened(heading, _TITLE - len(told))})"
 
     def _extended(self) -> Iterator[Draft]:
         """Dates and terms of earlier laws that are struck and replaced."""
@@ -268,10 +271,10 @@ class _Clause:
 
     def _summary(self) -> str | None:
         """What the section says besides its dates: waivers, exceptions, what it amends, what terms mean."""
-        parts = []
+        parts: list[str] = []
         for role, label in (("waiver", "Waiver"), ("exception", "Exception")):
             told = self._first(role)
-            if told:
+            if told and not any(part.endswith(told) for part in parts):
                 parts.append(f"{label}: {told}")
         amended = [reference.cite for reference in references(self._section) if reference.amended]
         if amended:
