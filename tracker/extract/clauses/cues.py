@@ -39,18 +39,20 @@ ENDS = re.compile(
     r"(?:\b(?:ends?|ending)(?: on| at the end of| at the close of| after)?|\buntil|\bthrough"
     r"|\bmay not be (?:exercised|granted|issued|made|used) after|\bshall not apply after|\bon or before"
     r"|\bnot after"
+    r"|\bbefore the close of|\b(?:extend|remain in effect|continue)s? (?:past|beyond|after)"
     r"|\b(?:during|for) (?:the|a|each)(?: [a-z]+)?)"
     r"(?:,? (?:on|the date that is|the date|the end of|the close of|the earlier of|the later of|the last"
     r" day of))* *$"
 )
 STARTS_BY = re.compile(
     r"\b(?:beginning|commencing|starting|effective)(?: on a date)?(?: that is)? (?:not|no) later than"
-    r"(?: the date that is)? *$|\btakes? effect on the earlier of *$"
+    r"(?: the date that is)? *$|\btakes? effect on the earlier of(?: the date that is)? *$"
 )
 """What begins at the latest on a day."""
 LIMIT = re.compile(
-    r"\b(?:(?:not|no) later than|by not later than|within|on or before|by)(?: the date that is| the end of"
-    r" the)? *$"
+    r"\b(?:(?:not|no) later than|by not later than|within|on or before|by"
+    r"|not less (?:frequently|often) than(?: once)?(?: every)?|\bevery)(?: the (?:earlier|later) of)?"
+    r"(?: the date that is| the end of the)? *$"
 )
 PAST = re.compile(
     r"\b(?:submitted|published|entered into|issued|enacted|made|in effect|dated|approved|executed)"
@@ -74,9 +76,14 @@ RUNNING_LIST = re.compile(
 )
 """A list whose first item stands in the sentence itself."""
 TAKES_EFFECT = re.compile(r"\b(?:takes? effect|shall apply|applies)\b")
-LEADS = re.compile(r"[\u2014\u2013:-] *$")
+LEADS = re.compile(r"[\u2014\u2013:-][\"' ]*$")
 """How a sentence ends that a list completes."""
 ALLOWS = re.compile(r"\b(?:may|shall|authority|until|authorized|prohibit\w*|limitation|remain)\b")
 WAIVES = re.compile(r"\bwaiv")
+AVAILABLE = re.compile(
+    r"\bauthorit(?:y|ies)\b[^.;]{0,80} (?:is|are|shall be|may be) (?:available|effective|exercised|used)\b"
+    r"[^.;]{0,60}\b(?:during|for|in) (?:the period of )?$"
+)
+"""Before fiscal years in which an authority may be used."""
 YEARS_FUNDS = re.compile(r"\b(?:for|during|in|of) (?:each of )?(?:the )?$")
 """Before a fiscal year that only says whose money it is."""

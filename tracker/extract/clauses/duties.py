@@ -58,6 +58,12 @@ _ORDER_REACH = 900  # how far behind it what falls due may
 _UNTIL_ANOTHER = re.compile(
     r"\buntil the (?:date|termination)\b[^.;,]{0,60}\bsubsection \((?P<place>[a-z])\)"
 )
+_PLAIN_END = re.compile(r"\bending\b.{0,34}$|\bbefore the close of *$")
+_BARE_ITEM = re.compile(
+    r"[\"' ]*\([a-z0-9]{1,4}\) *(?:(?:on|at|by|after|the (?:date|day|end|close)(?: that is| of)?)\b ?)*"
+)
+"""What may stand before a date that is an item by itself: "(1) the date that is"."""
+_BEFORE = re.compile(r"\b(?:before|prior to) (?:the )?$")
 _NAMED_DAYS = frozenset(("day", "month", "year", "fiscal"))
 _LIMITED_ROLES = frozenset(("sunset", "effective", "waiver", "exception"))
 
@@ -116,13 +122,18 @@ def _of_sentence(
     moments = list(calendar.read(lower, *sentence))
     used: set[int] = set()
     for i, moment in enumerate(moments):
+        lead = _lead(section, provision, sentence, moment)
         sort = (
             None
             if i in used or section.struck(moment.start)
-            else _sort(section, provision, sentence, moment, orders)
+            else _sort(section, provision, sentence, moment, orders, lead)
         )
         if sort is None:
             continue
+        told, within = provision, sentence
+        if sort is Sort.EXPIRES and lead and provision.parent is not None:
+            told = section.provisions[provision.parent]
+            within = (told.start, sentence[1])
         last = None
         if sort is Sort.REPORT:
             last, taken = until(lower, moment, moments[i + 1 :], sentence[1])
@@ -131,8 +142,22 @@ def _of_sentence(
         date = _dated(sort, moment, lower[sentence[0] : moment.start])
         waived = "waiver" in provision.roles or cues.WAIVES.search(lower, *sentence) is not None
         waiver = sort is Sort.EXPIRES and waived
-        yield Duty(sort, provision, moment.start, moment.stop, sentence, date, moment.rule, last, waiver)
+        yield Duty(sort, told, moment.start, moment.stop, within, date, moment.rule, last, waiver)
     yield from _yearly(section, provision, sentence, moments, calendar, orders)
+
+
+def _lead(section: Section, provision: Provision, sentence: tuple[int, int], moment: Moment) -> str:
+    """What is said before a date that is by itself an item of a list, with the words that lead to the list.
+
+    "This section ends on the earlier of - (1) the date that is 5 years after"; empty for any other date.
+    """
+    own = section.lower[sentence[0] : moment.start]
+    if provision.parent is None or sentence[0] != provision.start or not _BARE_ITEM.fullmatch(own):
+        return ""
+    words = section.words(section.provisions[provision.parent])
+    if cues.LEADS.search(words) is None:
+        return ""
+    return f"{cues.LEADS.sub('', words[-_REACH:]).rstrip()} {own.partition(')')[2].lstrip()}"
 
 
 def _yearly(
@@ -161,10 +186,11 @@ def _sort(
     sentence: tuple[int, int],
     moment: Moment,
     orders: Mapping[str, AnyOf],
+    lead: str,
 ) -> Sort | None:
     """What a moment is the moment of; None where nothing begins, ends or falls due on it."""
     lower = section.lower
-    head = lower[max(sentence[0], moment.start - _REACH) : moment.start]
+    head = lead or lower[max(sentence[0], moment.start - _REACH) : moment.start]
     if cues.PAST.search(head):
         return None
     if cues.CEASES.search(head):
@@ -176,6 +202,8 @@ def _sort(
     if moment.sort == "enactment":
         applies = cues.BEGINS.search(head) and cues.TAKES_EFFECT.search(lower, *sentence)
         return Sort.EFFECTIVE if applies else None
+    if moment.sort == "fiscal" and cues.AVAILABLE.search(head):
+        return Sort.EXPIRES
     if cues.BEGINS.search(head) and moment.sort != "period":
         return Sort.EXPIRES if "sunset" in provision.roles else Sort.EFFECTIVE
     if cues.ENDS.search(head) or moment.sort == "period":
@@ -193,7 +221,7 @@ def _ends_something(provision: Provision, head: str, moment: Moment) -> bool:
         return False
     if provision.roles & _LIMITED_ROLES:
         return True
-    return cues.ALLOWS.search(head) is not None or "ending" in head[-40:]
+    return cues.ALLOWS.search(head) is not None or _PLAIN_END.search(head) is not None
 
 
 def _is_phase(section: Section, provision: Provision, sentence: tuple[int, int], moment: Moment) -> bool:
@@ -201,7 +229,7 @@ def _is_phase(section: Section, provision: Provision, sentence: tuple[int, int],
     if moment.sort == "period" or (moment.date is None and moment.rule is None):
         return False
     head = section.lower[sentence[0] : moment.start]
-    if "not later than" in head:
+    if "not later than" in head or _BEFORE.search(head):
         return False
     if cues.PHASES.search(head) and cues.PHASE.search(head[-_REACH:]):
         return True

@@ -11,7 +11,7 @@ from tracker.extract.clauses.provisions import Provision, Section
 _ENDING = re.compile(
     r",? (?:(?:shall|will|is|are) )?(?:hereby )?(?:be )?(?:terminat|expir|sunset|ceas|laps|repeal|no longer"
     r"|not apply (?:on or )?after|not be exercised after|remain in effect (?:only )?(?:until|through)"
-    r"|effective (?:only )?(?:until|through))"
+    r"|effective (?:only )?(?:until|through)|available (?:[a-z ]{0,40} )?during)"
 )
 _OF_ENACTMENT = re.compile(r"enactment of this [a-z]+")
 _WHOLE = re.compile(

@@ -25,7 +25,8 @@ _OWN = (
     r"|clause|law)"
 )
 _ENACTMENT = (
-    rf"(?:the )?(?:date|day) of (?:the )?enactment(?: of (?:(?P<own{{n}}>{_OWN})\b(?! of)"
+    rf"(?:the )?(?:(?:date|day) of (?:the )?|(?=enactment of (?:{_OWN}\b|the [a-z])))"
+    rf"enactment(?: of (?:(?P<own{{n}}>{_OWN})\b(?! of)"
     r"|(?:the )?(?P<act{n}>[a-z][^;:\"]{{3,140}}?\bact(?: of \d{{4}}| for fiscal years? \d{{4}})?)))?"
     r"|such (?:date of )?enactment"
 )
@@ -34,7 +35,8 @@ _DISTANCE = (
     rf"(?<![\d,./])(?:(?:(?P<more>{COUNT}) years?,? and )?(?P<count>{COUNT})[- ](?P<unit>{_UNIT})"
     rf"(?P<period>[- ]?period)?|(?P<nth>{ORDINAL}) (?P<nthunit>(?:calendar |business )?day|anniversary)"
     r"(?: beginning(?= after))?)"
-    r"(?P<side> (?:after|before|following|from|prior to|beginning on|beginning|(?<=anniversary )of)) "
+    r"(?P<side> (?:after|before|following|from|prior to|beginning on|beginning|(?<=anniversary )of"
+    r"|of(?= (?:the |such )?(?:date of (?:the )?)?enactment))) "
 )
 _BEGINNING = r"(?:that |which |to )?(?:begin|beginning|begins|commencing|commences|starting|starts|occurring)"
 _ROUND = (
@@ -48,8 +50,8 @@ _SPAN = re.compile(
     rf"|(?P<lone>{_MONTH})(?: of)? (?P<loneyear>(?:19|20)\d\d)\b"
     rf"|\b{_ROUND}(?:{_ENACTMENT.format(n='3')})"
     rf"|\bthe (?P<nextday>day) (?:immediately )?(?:after|following) (?:{_ENACTMENT.format(n='4')})"
-    rf"|\b{_DISTANCE}(?:{_ENACTMENT.format(n='')}|(?=(?P<other>(?:the |such |that |any |each |its )?"
-    rf"[a-z]+(?: [a-z()]+){{0,9}})))"
+    rf"|\b{_DISTANCE}(?:{_ENACTMENT.format(n='')}|(?:the )?enactment\b(?! of)"
+    rf"|(?=(?P<other>(?:the |such |that |any |each |its )?[a-z]+(?: [a-z()]+){{0,9}})))"
     rf"|\b(?P<atday>{_ENACTMENT.format(n='2')})"
     r"|\bfiscal years? (?P<fy>20\d\d)(?: (?:through|to|and) (?:fiscal year )?(?P<fyend>20\d\d))?"
     r"|\bcalendar years? (?P<cy>20\d\d)",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.extract.clauses.provisions import SILENT, Section
+from tracker.extract.clauses.provisions import SILENT, Provision, Section
 from tracker.extract.clauses.words import Subject, Subjects, Words
 
 ON_TOPIC = 3.0
@@ -20,6 +20,7 @@ _TABLE = re.compile(
     r"\(in (?:thousands|millions|billions) of (?:us )?dollars\)|fy 20\d\d request|conference authorized"
     r"|original authorized amount"
 )
+_NUMBER = re.compile(r"^[ \"']*(?:\([a-z0-9]{1,4}\) *)?(?:in general)?", re.IGNORECASE)
 _PLACE = re.compile(r"(\bsections? \d+[a-z]*)(?:\([a-z0-9]{1,4}\))+")
 _CONTENTS = re.compile(r"\bsec\. ?\d+[a-z]?\. [^.]{3,200}\. ?sec\. ?\d+[a-z]?\. ")
 _NAMED = "china"  # the rival that is named, and not only described as covered
@@ -127,12 +128,18 @@ def _orders(section: Section) -> Iterator[str]:
             yield words
 
 
+def _says(section: Section, provision: Provision) -> bool:
+    """Whether a provision has words of its own beside its number."""
+    return len(_NUMBER.sub("", section.words(provision)).strip(" \"'.;:\u2014")) > 3
+
+
 def _yields_nothing(section: Section, heading: str, words: Words) -> bool:
     """Whether a section is a table, or definitions, findings or titles as a whole."""
     silent = any(words.roles[role].match(heading) for role in SILENT)
     body = section.lower[section.body :]
     return (
         silent
+        or all(provision.roles & SILENT for provision in section.provisions if _says(section, provision))
         or words.never.search(heading) is not None
         or _TABLE.search(body) is not None
         or len(_CONTENTS.findall(body)) > 2
