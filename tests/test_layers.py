@@ -33,6 +33,7 @@ LAYERS = [
         "amending",
         "backfill",
         "bringing",
+        "call_changes",
         "list_changes",
         "settlement",
         "statutes",

@@ -21,6 +21,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from tracker.bringing import fresh, store_brought
+from tracker.call_changes import with_revisions
 from tracker.errors import (
     AccessBlocked,
     ConnectionFailed,
@@ -357,7 +358,7 @@ class BackfillRun:
         kept = self._unless_stored(
             source, reading.reports, {one.guid for one in doubtful} | reading.stand_ins
         )
-        done = _poll(source, kept)
+        done = _poll(source, tuple(with_revisions(self._store, kept, utc_now())))
         done.rows, done.clauses, done.bytes = [*reading.rows], [*reading.clauses], len(response.body)
         page = _Page(done, reading)
         unread = fresh(self._store, done, utc_now())

@@ -19,6 +19,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from tracker.bringing import fresh, store_brought
+from tracker.call_changes import with_revisions
 from tracker.errors import StoreError
 from tracker.fetch import Fetcher
 from tracker.list_changes import hold, keep_held
@@ -157,6 +158,7 @@ class Ingest:
             done = await poll(source, fetcher, known, since, workers, read, unfinished)
             stored = self._store.stored_guids(source.id, done.stand_ins)
             done.reports = [one for one in done.reports if one.guid not in stored]
+            done.reports = with_revisions(self._store, done.reports, utc_now())
             hold(self._store, done, utc_now())
             drafts = await self._drafts(done, workers, utc_now())
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other sources

@@ -17,7 +17,8 @@ from grants_gov import Call, GrantsGov
 from servers import Site
 
 from tracker.errors import AnswerTruncated, ReadError
-from tracker.ingest import drafts_of
+from tracker.fetch import Fetcher
+from tracker.ingest import Ingest, drafts_of
 from tracker.model import Draft, Report
 from tracker.model.awards import OpportunityOptions
 from tracker.readers import reader
@@ -147,7 +148,7 @@ def test_a_call_that_is_closed_is_completed_on_the_day_it_closed(site: Site) -> 
     assert (posted.facts.action, closed.facts.action, str(closed.facts.date)) == (
         "announced", "completed", "2026-01-20",
     )  # fmt: skip
-    assert (closed.facts.amount, closed.facts.dates, closed.step) == (None, (), "closed")
+    assert (closed.facts.amount, closed.facts.dates, closed.step) == (None, (), "closed 2026-01-20")
 
 
 def test_evidence_stands_in_the_text_and_not_in_what_the_text_says_of_itself(site: Site) -> None:
@@ -184,6 +185,100 @@ def test_a_forecast_that_is_posted_and_then_revised_is_one_measure_with_its_hist
     assert {change.field for change in store.changes_of(rows[1]["id"])} >= {"dates"}
     deadline = "SELECT date FROM event_dates WHERE role = 'deadline'"
     assert [row[0] for row in store.rows(deadline)] == ["2026-04-30"]
+
+
+# Revisions, from poll to poll.
+
+
+def polled(store: Store, site: Site, *calls: Call) -> list[tuple[str, str, str]]:
+    """action, date and title of every event after polling each state of a call twice."""
+    api = GrantsGov(site, [])
+    news = asking(api.url)
+    store.sync_sources([news])
+    for call in calls:
+        api.calls = [call]
+        for _ in range(2):
+            (result,) = Ingest(store, lambda: Fetcher(allow_hosts={site.host}, spacing=0)).run([news])
+            assert result.error is None
+    rows = store.rows("SELECT action, date, title FROM events ORDER BY date, id")
+    assert len(store.rows("SELECT 1 FROM measures WHERE key LIKE 'opportunity:%'")) == 1
+    assert store.value("SELECT count(*) FROM events WHERE measure_id IS NULL OR review <> 'auto'") == 0
+    return [(row["action"], row["date"], row["title"]) for row in rows]
+
+
+TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+YESTERDAY = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat()
+LATER = dataclasses.replace(CALL, closes="2099-04-30", updated="2026-03-01", comments="More time.")
+
+
+def test_a_deadline_that_is_moved_is_an_event_of_the_same_measure_told_once(store: Store, site: Site) -> None:
+    assert polled(store, site, CALL, LATER)[1:] == [
+        ("extended", "2026-03-01", f"Deadline moved from 2026-03-20 to 2099-04-30: {CALL.title}")
+    ]
+    deadlines = "SELECT DISTINCT date FROM event_dates WHERE role = 'deadline'"
+    assert [row[0] for row in store.rows(deadlines)] == ["2099-04-30"]
+    ahead = store.rows("SELECT action, date, role FROM upcoming")
+    assert [tuple(row) for row in ahead] == [("extended", "2099-04-30", "deadline")]
+    quotes = (
+        "SELECT field, quote FROM evidence v JOIN events e ON e.id = v.event_id WHERE action = 'extended'"
+    )
+    assert {tuple(row) for row in store.rows(quotes)} >= {
+        ("dates", "from 2026-03-20 to 2099-04-30"), ("date", "2026-03-01"),
+    }  # fmt: skip
+
+
+def test_money_that_is_changed_is_an_event_with_the_new_sum_and_no_commitment(
+    store: Store, site: Site
+) -> None:
+    more = dataclasses.replace(CALL, funding="300000000", ceiling="50000000", updated="2026-02-01")
+    title = "Estimated funding raised from $275,000,000 to $300,000,000; largest award now $50,000,000"
+    assert polled(store, site, CALL, more)[1:] == [("amended", "2026-02-01", f"{title}: {CALL.title}")]
+    sums = store.rows("SELECT amount, amount_role, amount_qualifier FROM events WHERE action = 'amended'")
+    assert [tuple(row) for row in sums] == [(300_000_000, "programme_envelope", "about")]
+
+
+def test_each_step_of_a_call_is_told_once_from_forecast_to_archive(store: Store, site: Site) -> None:
+    delayed = dataclasses.replace(FORECAST, expected="2026-01-05", updated="2025-11-20")
+    posted = dataclasses.replace(
+        delayed, status="posted", posted="2026-01-06", closes="2026-03-20", updated=None
+    )
+    moved = dataclasses.replace(posted, closes=YESTERDAY, updated="2026-01-20")
+    closed = dataclasses.replace(moved, status="closed", updated=YESTERDAY)
+    archived = dataclasses.replace(closed, status="archived", updated=YESTERDAY)
+    found = polled(store, site, FORECAST, delayed, posted, moved, closed, archived)
+    assert [(action, day) for action, day, _ in found] == [
+        ("amended", "2025-11-20"), ("scheduled", "2026-01-05"), ("announced", "2026-01-06"),
+        ("extended", "2026-01-20"), ("completed", YESTERDAY),
+    ]  # fmt: skip
+
+
+def test_a_call_that_opens_again_is_resumed(store: Store, site: Site) -> None:
+    first = dataclasses.replace(CALL, closes=YESTERDAY)
+    closed = dataclasses.replace(first, status="closed")
+    again = dataclasses.replace(first, closes="2099-06-30", updated=TODAY)
+    found = polled(store, site, first, closed, again)
+    assert ("completed", YESTERDAY, f"Closed: {CALL.title}") in found
+    assert ("resumed", TODAY, f"Deadline moved from {YESTERDAY} to 2099-06-30: {CALL.title}") in found
+
+
+def test_words_alone_that_are_revised_are_history_and_no_event(store: Store, site: Site) -> None:
+    reworded = dataclasses.replace(CALL, text="<p>Lithium, in other words.</p>", updated="2026-02-02")
+    assert len(polled(store, site, CALL, reworded)) == 1
+    assert store.value("SELECT version FROM reports") == 2
+
+
+def test_a_revision_that_is_taken_back_is_another(store: Store, site: Site) -> None:
+    back = dataclasses.replace(CALL, updated="2026-03-05")
+    found = polled(store, site, CALL, LATER, back, dataclasses.replace(LATER, updated="2026-03-07"))
+    assert [(action, day) for action, day, _ in found[1:]] == [
+        ("extended", "2026-03-01"), ("amended", "2026-03-05"), ("extended", "2026-03-07"),
+    ]  # fmt: skip
+
+
+def test_what_is_revised_without_a_day_is_dated_by_when_it_was_seen(store: Store, site: Site) -> None:
+    moved = dataclasses.replace(CALL, closes="2026-04-01")
+    ((action, day, _),) = polled(store, site, CALL, moved)[1:]
+    assert (action, day) == ("extended", TODAY)
 
 
 @pytest.mark.parametrize("field", ["opportunityTitle", "opportunityNumber"])

@@ -37,6 +37,10 @@ class SavedReport:
     version: int
 
 
+Fields = Mapping[str, str | tuple[str, ...]]
+"""The fields of a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What an unchanged poll needs to know of a stored report."""
@@ -108,6 +112,12 @@ class Reports(SectionNames):
         """Those of these guids that the source has reports with."""
         known = "SELECT guid FROM reports WHERE source_id = ? AND guid IN (SELECT value FROM json_each(?))"
         return {row["guid"] for row in self.rows(known, (source_id, json.dumps([*guids])))}
+
+    def stored_fields(self, source_id: str, guids: Iterable[str]) -> dict[str, Fields]:
+        """The fields of a source's reports as they are stored, by guid."""
+        known = "SELECT * FROM reports WHERE source_id = ? AND guid IN (SELECT value FROM json_each(?))"
+        rows = self.rows(known, (source_id, json.dumps([*guids])))
+        return {row["guid"]: report_of(row).fields for row in rows}
 
     def stored_reports(self, source_id: str, at_once: int) -> Iterator[list[SavedReport]]:
         """All of a source's reports with a text, in batches, in the order they came."""
@@ -307,14 +317,14 @@ FROM reports WHERE id = :id
 """
 
 
-_OF_ONE_PAGE = ("clause", "bill_action", "award")
+_OF_ONE_PAGE = ("clause", "bill_action", "award", "opportunity_revision")
 """Records of which many are shown on one page."""
 
 
 def address_of(report: Report) -> str | None:
     """The address a report is known by again; None where others of its source share it.
 
-    So do the sections of a law, the steps of a bill and those of an award.
+    So do the sections of a law, the steps of a bill and those of an award, the revisions of a call.
     """
     return None if report.fields.get("record") in _OF_ONE_PAGE else canonical_url(report.url)
 

@@ -58,6 +58,7 @@ _MODULES: dict[str, str] = {
     "intervention": "tracker.extract.records.intervention",
     "filing": "tracker.extract.records.filing",
     "opportunity": "tracker.extract.records.opportunity",
+    "opportunity_revision": "tracker.extract.records.opportunity",
     "list_change": "tracker.extract.records.list_change",
 }
 

@@ -1,9 +1,10 @@
-"""A call for applications as events: forecast, posted, closed, and called off where its agency says so."""
+"""A call for applications as events: forecast, posted, revised, closed, called off if its agency says so."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from tracker.extract.records import Found, Means
@@ -32,12 +33,34 @@ _CALLED_OFF = re.compile(
 
 
 def read(document: Document, found: Found, means: Means) -> list[Draft]:
-    """The events of one call, in the order of its life."""
-    return list(_Call(document, found, means).drafts())
+    """The events of one call, in the order of its life; of a revision the one that it is."""
+    call = _Call(document, found, means)
+    revised = document.said("record") == "opportunity_revision"
+    return list(call.revisions() if revised else call.drafts())
 
 
 _CLOSED = ("closed", "archived")
 """What the site calls a call that takes no more applications."""
+
+
+_TITLES = {"forecast": "Forecast: ", "called off": "Called off: ", "closed": "Closed: "}
+_TOLD = {
+    "closes": "deadline",
+    "expected_on": "posting expected",
+    "expected_to_close": "closing expected",
+    "funding": "estimated funding",
+    "ceiling": "largest award",
+    "floor": "smallest award",
+    "awards": "awards expected",
+}
+"""What a title calls that which a revision changes, the most telling first."""
+
+_SUMS = ("funding", "ceiling", "floor")
+_CHANGED = (
+    "DEADLINE CHANGED", "CLOSING EXPECTED CHANGED", "POSTING EXPECTED CHANGED",
+    "ESTIMATED TOTAL FUNDING CHANGED", "AWARD CEILING CHANGED", "AWARD FLOOR CHANGED",
+    "EXPECTED AWARDS CHANGED",
+)  # fmt: skip
 
 
 class _Call:
@@ -64,8 +87,40 @@ class _Call:
         revised = self._document.said("revised") or posted
         if revised and _CALLED_OFF.search(f"{self._title} {self._document.said('changes')}"):
             yield self._draft("called off", "terminated", revised, "LAST UPDATED ON", [])
-        elif posted and closes and self._document.said("status") in _CLOSED:
-            yield self._draft("closed", "completed", closes, "CLOSES ON", [])
+        elif posted and (closes or revised) and self._document.said("status") in _CLOSED:
+            day = (closes, "CLOSES ON") if closes else (revised, "LAST UPDATED ON")
+            yield self._draft(f"closed {day[0]}", "completed", *day, [])
+
+    def revisions(self) -> Iterator[Draft]:
+        """The revision; before it the end of a call that opens again, which the call no longer tells."""
+        if self._document.said("reopened"):
+            moved = "closes" in self._document.fields.get("changed", ())
+            closed = self._document.said("closes_before" if moved else "closes")
+            if closed:
+                caption = "DEADLINE CHANGED" if moved else "CLOSES ON"
+                yield self._draft(f"closed {closed}", "completed", closed, caption, [])
+        yield self._revised()
+
+    def _revised(self) -> Draft:
+        """What an agency changed of its call. More time extends it; a closed one that opens is resumed."""
+        said, changed = self._document.said, self._document.fields.get("changed", ())
+        later = any(
+            said(f"{name}_before") and said(name) > said(f"{name}_before")
+            for name in ("closes", "expected_to_close")
+            if name in changed
+        )
+        action = "resumed" if said("reopened") else "extended" if later else "amended"
+        closes = "closes" if said("posted") else "expected_to_close"
+        caption = "DEADLINE CHANGED" if closes == "closes" else "CLOSING EXPECTED CHANGED"
+        dates = [(DateRole.DEADLINE, said(closes), caption)] if closes in changed else []
+        draft = self._draft(said("step"), action, said("revised"), "REVISED ON", dates)
+        told = [_told(name, said(f"{name}_before"), said(name)) for name in _TOLD if name in changed]
+        title = "; ".join(told) or ("open again" if said("reopened") else "revised")
+        title = title[:1].upper() + title[1:]
+        money = draft.facts.amount if "funding" in changed else None
+        facts = replace(draft.facts, title=clipped(f"{title}: {self._title}"), amount=money)
+        evidence = [one for one in draft.evidence if one.field != "amount" or money is not None]
+        return replace(draft, facts=facts, evidence=tuple(evidence))
 
     def _draft(
         self, step: str, action: str, day: str, caption: str, dates: list[tuple[DateRole, str, str]]
@@ -76,10 +131,7 @@ class _Call:
         money = self._document.said("funding") if action not in ("terminated", "completed") else ""
         programme = self._document.said("program_title") or None
         facts = Facts(
-            title=clipped(
-                {"forecast": "Forecast: ", "called off": "Called off: ", "closed": "Closed: "}.get(step, "")
-                + self._title
-            ),
+            title=clipped(_TITLES.get(step.partition(" 2")[0], "") + self._title),
             kind="funding_programme",
             action=action,
             date=PartialDate.parse(day),
@@ -101,7 +153,8 @@ class _Call:
         )
         lines.point("kind", "OPPORTUNITY NUMBER")
         telling = {"called off": "WHAT CHANGED", "forecast": "FORECAST ON"}.get(step, "STATUS")
-        lines.point("action", telling) or lines.point("action", "STATUS")
+        if not any(lines.point("action", changed) for changed in _CHANGED):
+            lines.point("action", telling) or lines.point("action", "STATUS")
         lines.point("date", caption)
         for role, due, where in dates:
             if due:
@@ -121,3 +174,17 @@ class _Call:
         captions = ("AWARD CEILING", "AWARD FLOOR", "EXPECTED AWARDS", "WHAT CHANGED")
         said = [f"{caption.lower()} {lines.value(caption)}" for caption in captions if lines.value(caption)]
         return f"{'; '.join(said)[:400]}.".capitalize() if said else None
+
+
+def _told(name: str, before: str, now: str) -> str:
+    """ "deadline moved from 2026-03-20 to 2026-04-30"."""
+    old, new = (f"${Decimal(one):,.0f}" if one and name in _SUMS else one for one in (before, now))
+    called = _TOLD[name]
+    if not old or not new:
+        return f"{called} {'no longer said' if old else f'now {new}'}"
+    verb = "changed"
+    if name in _SUMS or (before.isdecimal() and now.isdecimal()):
+        verb = "raised" if Decimal(now) > Decimal(before) else "lowered"
+    elif name in ("closes", "expected_on", "expected_to_close"):
+        verb = "moved"
+    return f"{called} {verb} from {old} to {new}"
