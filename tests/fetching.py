@@ -39,7 +39,7 @@ def run(
     source: Source | None = None,
     **options: Any,
 ) -> Response:
-    options = {"allow_hosts": {site.host} if site else (), "deadline": 10.0, "spacing": 0.0} | options
+    options = {"allow_hosts": {site.host} if site else (), "deadline": 100.0, "spacing": 0.0} | options
 
     async def exchange() -> Response:
         async with Fetcher(**options) as fetcher:

@@ -153,4 +153,4 @@ async def _everywhere(host: str, port: int) -> Sequence[str]:
 
 def fetcher(site: Site) -> Fetcher:
     """The real client, for which every name is a public one that leads to the site."""
-    return Fetcher(spacing=0.0, deadline=20.0, resolve=_everywhere, network=_Loopback(site))
+    return Fetcher(spacing=0.0, deadline=100.0, resolve=_everywhere, network=_Loopback(site))

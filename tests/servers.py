@@ -214,7 +214,7 @@ class Site:
         """The requests for a path, in the order they came."""
         return [request for request in self.requests if request.path == path]
 
-    def wait_for_requests(self, count: int, seconds: float = 10.0) -> bool:
+    def wait_for_requests(self, count: int, seconds: float = 100.0) -> bool:
         """Wait until so many requests have come; False where they did not in that time."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self.requests) >= count, seconds)

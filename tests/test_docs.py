@@ -4,7 +4,9 @@ A fenced block marked `sh` is run, in order, with the other blocks of its page, 
 holds a fresh database; `console` and other blocks are only shown.
 """
 
+import contextlib
 import os
+import random
 import re
 import shutil
 import socket
@@ -25,11 +27,20 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 PORT = "18765"
 """Where the pages have a site of one's own; a run takes a port that is free."""
 
+PORTS = range(20_000, 32_000)
+"""Out of which no system gives one to who asks for any: none is taken between looking and listening."""
+
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
 def blocks(page: Path, language: str) -> list[str]:
     return [text for found, text in BLOCK.findall(page.read_text(encoding="utf-8")) if found == language]
+
+
+def free_port() -> int:
+    while True:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", random.choice(PORTS))) as taken:
+            return int(taken.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +63,11 @@ def test_the_commands_of_a_page_run(page: Path, database: Path, tmp_path: Path) 
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "TRACKER_USER": "reader",
     }
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+    port = str(free_port())
     for script in (block.replace(PORT, port) for block in blocks(page, "sh")):
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
-            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=110,
+            cwd=tmp_path, env=environment, capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, f"{script}\n{done.stdout[-1000:]}\n{done.stderr[-2000:]}"
 

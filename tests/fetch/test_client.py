@@ -247,7 +247,7 @@ class TestTime:
         site.answer("/feed", RSS)
 
         async def exchange() -> bytes:
-            async with Fetcher(allow_hosts={site.host}, deadline=0.3, spacing=0, per_host=1) as fetcher:
+            async with Fetcher(allow_hosts={site.host}, deadline=1.0, spacing=0, per_host=1) as fetcher:
                 with pytest.raises(DeadlineExceeded):
                     await fetcher.get(Request(site.url("/hung")))
                 return (await fetcher.get(Request(site.url("/feed")))).body

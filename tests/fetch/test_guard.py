@@ -165,7 +165,7 @@ def test_a_resolver_that_hangs_does_not_keep_the_program_from_ending(monkeypatch
 
     def hang(*_: object, **__: object) -> list[object]:
         asked.set()
-        released.wait(30)
+        released.wait(100)
         returned.set()
         raise OSError
 
@@ -175,4 +175,4 @@ def test_a_resolver_that_hangs_does_not_keep_the_program_from_ending(monkeypatch
     assert asked.is_set()
     assert not returned.is_set()
     released.set()
-    assert returned.wait(30)
+    assert returned.wait(100)

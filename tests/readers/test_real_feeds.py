@@ -44,7 +44,7 @@ def test_no_feed_crashes_hangs_or_loses_an_entry(shared: Path) -> None:
     for path in files(shared):
         body = path.read_bytes()
         expected = count_by_feedparser(body)
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             reading = reader("feed").read(source(), answer(body))
         except ReadError as refusal:
@@ -57,7 +57,7 @@ def test_no_feed_crashes_hangs_or_loses_an_entry(shared: Path) -> None:
             said = sum(int(note.split()[0]) for note in reading.notes if note.endswith(LEFT_OUT))
             if expected is not None and len(reading.reports) + said < expected:
                 lost.append((path.name, expected, f"{len(reading.reports)} and {said} left out"))
-        if time.perf_counter() - began > 5:
+        if time.process_time() - began > 5:
             slow.append(path.name)
     print(f"\n{'outcome':<28}files")
     for outcome, count in outcomes.most_common():

@@ -188,7 +188,7 @@ WRITE_TURNS = """
 def test_two_processes_that_write_both_end_well(path: Path) -> None:
     program = textwrap.dedent(WRITE_TURNS)
     running = [subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in ("a", "b")]
-    assert [process.wait(90) for process in running] == [0, 0]
+    assert [process.wait() for process in running] == [0, 0]
     with Store.open(path) as store:
         assert count(store) == 50
         assert store.value("PRAGMA integrity_check") == "ok"
