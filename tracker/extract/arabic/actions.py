@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from tracker.extract.arabic.deals import completed
 from tracker.extract.arabic.lists import governed, heading_of, programme_kind
 from tracker.extract.arabic.pairs import REACH, Pairs, is_broken
 from tracker.extract.arabic.scope import Governors, word_start
@@ -103,6 +104,8 @@ class ArabicActions:
                 first = noun.split(" ")[0]
                 self._sorts.setdefault(first, "noun")
                 self._sorts.setdefault(first.removeprefix("ال"), "noun")
+        nouns = {noun for verb in lexicon.verbs for noun in verb.nouns}
+        self._shared = {form for form, sort in self._sorts.items() if sort in _FINITE and form in nouns}
         for instrument in lexicon.instruments:  # a record may be headed by what was imposed alone
             for noun in instrument.nouns:
                 self._sorts.setdefault(noun.split(" ")[0], "noun")
@@ -137,6 +140,7 @@ class ArabicActions:
         found = [_defended(_funded(candidate, lower, money), lower, sentence) for candidate in found]
         found = [_to_one(candidate, lower, sentence) for candidate in found]
         kept = chosen(found)
+        kept = [completed(candidate, lower, sentence, money, kept) for candidate in kept]
         if len(kept) > _MOST:
             surest = sorted(kept, key=lambda c: -c.strength)[:_MOST]
             kept = sorted(surest, key=lambda c: c.verb_start)
@@ -191,6 +195,11 @@ class ArabicActions:
         subject = lower[hit.end + 1 : hit.end + 40].split(" ", 1)[0].strip("،,")
         return subject not in _MASCULINE
 
+    def _hangs(self, lower: str, sentence: Sentence, at: int) -> bool:
+        """Whether what is written like a verb hangs on a word before it: "to discuss the setting of"."""
+        start = word_start(lower, at, sentence.start)
+        return self._governors.of(lower, sentence.start, start).sort is not None
+
     def _templates(
         self, lower: str, sentence: Sentence, hits: Sequence[Hit], nouns: Sequence[NounHit]
     ) -> Iterator[Candidate]:
@@ -215,6 +224,8 @@ class ArabicActions:
         word = lower[start:verb_end]
         at = next((start + i for i in range(3) if word[i:] in self._sorts), start)
         sort = self._sorts.get(lower[at:verb_end], "base" if word.startswith(_FUTURE) else "present")
+        if lower[at:verb_end] in self._shared and self._hangs(lower, sentence, start):
+            sort = "noun"
         kind = template.kind
         if template.follow:
             inside = (n for n in nouns if start < n.end and n.start < end)

@@ -70,6 +70,8 @@ _WORTH = re.compile(
         r"\s(?:ب|قدرها|قدره|قيمتها|قيمته|تبلغ|يبلغ|بقيمة|بمبلغ|تصل|يصل|تتراوح|بواقع|بنحو|\(|من|تزيد|يزيد)?"
     )
 )
+# "The president, on Tuesday at the White House, signed": no part of who signs what.
+_PARENTHESIS = re.compile(r"، [^،]{2,45}،")
 
 
 def is_broken(between: str, but: str = "") -> bool:
@@ -107,7 +109,7 @@ class Pairs:
         through = verb.verb.action in _OF_ACTS and _THROUGH_ACT.match(between) is not None
         if through:
             between = " "
-        if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
+        if len(_PARENTHESIS.sub("", between)) > reach or is_broken(between) or _RELATIVE.search(between):
             return
         if any(verb.end <= v.start < at and v.sort != "noun" for v in verbs):
             return

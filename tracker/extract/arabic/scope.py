@@ -144,6 +144,8 @@ class ArabicScopes:
         quoted = lower.count('"', start, at) % 2 == 1
         if lower[start : sentence.end].rstrip("\"') ").endswith(("؟", "?")):
             return Reading(Scope.HYPOTHESIS, quoted=quoted)
+        if _WAS_DUE.search(lower, start, at):
+            return Reading(Scope.HYPOTHESIS, quoted=quoted)
         window = lower[max(start, at - 90) : min(sentence.end, candidate.end + 30)]
         told = self._background.search(window) is not None
         word = word_start(lower, at, start)
@@ -226,6 +228,10 @@ class ArabicScopes:
         return self._governors.of(lower, outer[-1].start(), words[that].start())
 
 
+# "Had been due to": what was once to come, and came otherwise.
+_WAS_DUE = re.compile(
+    spelled(r"(?<!\w)[وف]?(?:كان|كانت) (?:\w+ ){0,3}?من (?:ال)?(?:مقرر|مفترض|منتظر|مزمع|مرتقب) أن ")
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UPON = spelled("على")
 _RESTS = words_of(spelled("يقوم تقوم قائم قائمة القائم القائمة مبني مبنية يعتمد تعتمد"))

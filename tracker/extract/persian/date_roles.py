@@ -35,6 +35,8 @@ _MENTIONED = re.compile(
     r"(?:نسبت به|در مقایسه با|در مقابل|بیشتر از|کمتر از|همانند|مانند|مشابه)(?: مدت مشابه| دوره مشابه|"
     r" رقم| ماه)*\s*$"
 )
+_FOR = re.compile(r"(?:برای|ویژه|مختص|مربوط به)(?: سال| سالهای)*\s*$")
+_YEARS = ("y5", "y6", "y7", "q", "h", "thisyear")
 _REACH = 70
 
 
@@ -45,6 +47,8 @@ def role_of(match: re.Match[str], lower: str, start: int, end: int) -> When:
     tail = lower[stop : min(end, stop + _REACH)]
     if _MENTIONED.search(head) or match["y8"]:
         return When.BACKGROUND
+    if _FOR.search(head) and any(match[group] for group in _YEARS):
+        return When.BACKGROUND  # "the duties for the year 1405"
     if match["recent"]:
         return When.BACKGROUND if match["recent"].startswith("سال") else When.ACT
     if match["some"] and match["someunit"] in ("سال", "دهه"):

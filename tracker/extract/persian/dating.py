@@ -61,7 +61,12 @@ def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
         inside = [v for v in clauses.verbs if mention.end <= v[0] and v[1] <= candidate.verb_start]
         cue = find.reading.cue  # "on Tuesday announced it imposes": the verb it hangs on
         inside = [v for v in inside if cue is None or not (cue[0] < v[1] and v[0] < cue[1])][:1]
-        return any(not lower[end : end + 5].lstrip("، ").startswith(("که", "تا")) for _, end, _ in inside)
+        said = _SAYS.match(lower, mention.end)  # "on Tuesday announced the loan was given"
+        return any(
+            not lower[end : end + 5].lstrip("، ").startswith(("که", "تا"))
+            for begin, end, _ in inside
+            if said is None or begin > said.end() + 1
+        )
     return mention.start > candidate.verb_end + 3
 
 

@@ -37,7 +37,12 @@ _SCALES = {
 _WORD = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 _WORDS = rf"{_WORD}(?: و {_WORD}){{0,2}}(?: و نیم)?|نیم"
 _FIGURE = r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?|\d+(?:[.,٫/،]\d+)?"
+# "2 thousand and 500" before a scale: 2,500 of it.
+_THOUSANDS = (
+    rf"(?:(?:\d{{1,3}}|{_WORD}(?: و {_WORD}){{0,2}}) )?هزار و (?:\d{{1,3}}|{_WORD}(?: و {_WORD}){{0,2}})"
+)
 _SCALE = r"(?:هزار میلیارد|هزار تریلیون|میلیون میلیون|هزار|میلیون|ملیون|میلیارد|ملیارد|بیلیون|تریلیون)"
+_ABOVE = "(?:میلیون|ملیون|میلیارد|ملیارد|تریلیون|همت)"
 _ADDED = rf"(?: و (?P<n2>{_FIGURE}|{_WORD}(?: و {_WORD}){{0,2}}) (?P<s2>هزار|میلیون|میلیارد))?"
 _VAGUE_SCALE = r"(?:هزاران|میلیونها|میلیاردها|تریلیونها|هزارها|(?:هزار )?میلیارد|میلیون|هزار|تریلیون)"
 _SHARED = {"دلار": "USD", "دالر": "USD", "روپیه": "INR", "ریال": "IRR", "پوند": "GBP", "وون": "KRW"}
@@ -151,7 +156,7 @@ class PersianMoney(MoneyReader):
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         word = either(self._words)
         sign = either(s for s in self._signs if not s[:1].isalpha() or s.isascii())
-        number = rf"(?:{_FIGURE}|{_WORDS})"
+        number = rf"(?:{_THOUSANDS}(?= (?:{_ABOVE} |{word}))|{_FIGURE}|{_WORDS})"
         figure = re.compile(
             rf"(?<![\w.,٫/٬$€£¥])(?P<p>{sign})\s?(?P<n1>{_FIGURE})(?: ?(?P<s1>{_SCALE}))?(?!\w)"
             # Not the rest of "5/ 3", which is a decimal written backwards.
@@ -222,6 +227,11 @@ _GROUPED = re.compile(r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?")
 
 def _number(written: str, scale: str | None) -> Decimal | None:
     """A figure or number words; None where a mark could be a decimal or group thousands."""
+    thousands, joined, rest = written.partition("هزار و ")
+    if joined:
+        left = _number(thousands.strip(), None) if thousands else Decimal(1)
+        right = _number(rest, None)
+        return left.scaleb(3) + right if left is not None and right is not None else None
     if not written[0].isdigit():
         half = Decimal("0.5") if written.endswith("نیم") else Decimal(0)
         return half + sum(_UNITS[word] for word in written.split(" و ") if word in _UNITS)
