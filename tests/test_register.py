@@ -402,6 +402,35 @@ def test_a_full_text_that_comes_later_adds_what_it_names(store: Store, site: Sit
     assert store.value("SELECT count(*) FROM reports") == 1
 
 
+CORRECTED = document(
+    "2026-20034", day(0), title="Additions and Revisions to the Entity List; Correction", effective_on=None,
+    action="Final rule; correction.", abstract="BIS corrects a name in a rule on the Entity List.", docket_ids=[],
+    cfr_references=[{"title": 15, "part": 744}], citation="91 FR 66100", dates="Effective at once.",
+    correction_of="https://www.federalregister.gov/api/v1/documents/2026-20030.json",
+)  # fmt: skip
+CORRECTED_TEXT = rule(
+    amendment(
+        "On page 60111, under CHINA, “Red Kiln Graphite Co., Ltd.” is corrected to read “Redd Kiln Graphite Co., Ltd.”"
+    )
+)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([LISTING, CORRECTED])))
+def test_a_correction_sets_a_name_right_in_what_it_corrects(
+    store: Store, site: Site, order: tuple[dict[str, Any], ...]
+) -> None:
+    texts = {"2026-20030": LISTING_TEXT, "2026-20034": CORRECTED_TEXT}
+    for count in range(1, 3):
+        assert poll(store, site, *order[:count], texts=texts).outcome is Outcome.OK
+    assert listed(store)["enacted"][0] == ["Redd Kiln Graphite Co., Ltd."]
+    assert listed(store)["terminated"][0] == ["Riga Metal Supply"]
+    assert ("fr:2026-20034", "amends", "fr:2026-20030") in links(store)
+    (change,) = store.rows(
+        "SELECT why FROM event_changes WHERE field = 'organizations' AND before IS NOT NULL"
+    )
+    assert "Correction" in change["why"]
+
+
 @pytest.mark.parametrize(("status", "body"), [(404, b""), (200, b"<html><body>Later</body></html>")])
 def test_a_text_that_cannot_be_had_any_more_takes_nothing_from_what_is_stored(
     store: Store, site: Site, status: int, body: bytes

@@ -1,7 +1,8 @@
-"""Dates that one document moves and another's event has: the event is changed, with its history.
+"""What one document moves or corrects in another's event: the event is changed, with its history.
 
-A delay of an effective date, a longer time for comments or a corrected date is told of the event of the
-document it cites, whichever of the two came first. The telling is tied to that event as one that `amends` it.
+A delay of an effective date, a longer time for comments, a corrected date, name or sum is told of the event
+of the document it cites, whichever of the two came first. The telling is tied to that event as one that
+`amends` it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
+from tracker.decide.corrected import Pairs, corrected, corrections, lines
 from tracker.decide.moved import Move, moved, moves
 from tracker.decide.testimony import AMENDS
 from tracker.model import DatedRole, Facts
@@ -33,7 +35,7 @@ _REPORT = (
 
 
 def amend(store: Store, report_id: int, *, changed_by: str, now: dt.datetime) -> int:
-    """Make the events that a report amends, and its own that others amend, have the dates they were moved to.
+    """Make the events that a report amends, and its own that others amend, say what they were changed to.
 
     How many changed.
     """
@@ -43,24 +45,27 @@ def amend(store: Store, report_id: int, *, changed_by: str, now: dt.datetime) ->
 
 
 def _amended(store: Store, target: int, changed_by: str, now: dt.datetime) -> int:
-    """Make the events of one document have the dates that all that cite it moved them to."""
+    """Make the events of one document say what all that cite it moved and corrected."""
     citing = sorted({row["amending"] for row in store.rows(_CITING, (target,)) if row["amended"] == target})
     found = [(store.row(_REPORT, (id,)), _moves(store, id)) for id in citing]
     steps = sorted(
-        ((report, told) for report, told in found if report is not None and told),
+        (
+            (report, told, pairs)
+            for report, told in found
+            if report is not None and ((pairs := corrections(report["text"])) or told)
+        ),
         key=lambda step: (step[0]["published_at"] or "", step[0]["id"]),
     )
     changed = 0
     for row in store.rows(_TOLD, (target,)) if steps else ():
         facts = told_facts(row["facts"])
-        dates = facts.dates
-        for report, told in steps:
+        for report, told, pairs in steps:
             if row["event_id"] in _events(store, report["id"]):
                 continue
-            before, dates = dates, moved(dates, _fitting(told, dates))
-            if dates != before:
+            before, facts = facts, _changed(facts, told, pairs)
+            if facts != before:
                 telling = Telling(
-                    report["id"], AMENDS, None, (), report["version"], _only_changed(facts, before, dates)
+                    report["id"], AMENDS, None, (), report["version"], _only_changed(before, facts, pairs)
                 )
                 changed += _tell(store, row["event_id"], telling, report["title"], changed_by, now)
     return changed
@@ -89,10 +94,25 @@ def _fitting(told: Iterable[Move], dates: tuple[DatedRole, ...]) -> list[Move]:
     return [move for move in told if move.dated.role in roles]
 
 
-def _only_changed(facts: Facts, before: tuple[DatedRole, ...], after: tuple[DatedRole, ...]) -> Facts:
-    """What the amending document says of the event: all dates of each role in which one was moved."""
-    roles = {dated.role for dated in {*before} ^ {*after}}
-    return dataclasses.replace(facts, dates=tuple(dated for dated in after if dated.role in roles))
+def _changed(facts: Facts, told: Iterable[Move], pairs: Pairs) -> Facts:
+    """What an event says once dates of it are moved, and what was misprinted is corrected."""
+    facts = dataclasses.replace(facts, dates=moved(facts.dates, _fitting(told, facts.dates)))
+    return corrected(facts, pairs)
+
+
+def _only_changed(before: Facts, after: Facts, pairs: Pairs) -> Facts:
+    """What the amending document says of the event: all dates of a role with a moved one, names and sum anew.
+
+    The lines of its correction are the summary: by them what was misprinted is known.
+    """
+    roles = {dated.role for dated in {*before.dates} ^ {*after.dates}}
+    return dataclasses.replace(
+        after,
+        dates=tuple(dated for dated in after.dates if dated.role in roles),
+        organizations=tuple(name for name in after.organizations if name not in before.organizations),
+        amount=after.amount if after.amount != before.amount else None,
+        summary=lines(pairs) or None,
+    )
 
 
 def _tell(
@@ -100,5 +120,5 @@ def _tell(
 ) -> bool:
     store.keep_own_telling(event_id)
     store.add_telling(event_id, telling, now)
-    why = f"report {telling.report_id} moves a date: {title}"
+    why = f"report {telling.report_id} changes it: {title}"
     return store.agree_event(event_id, changed_by=changed_by, now=now, why=why)

@@ -16,7 +16,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from tracker.decide.testimony import Consolidated, Testimony, Value
+from tracker.decide.corrected import Pairs, corrected, corrections
+from tracker.decide.testimony import Authority, Consolidated, Testimony, Value
 from tracker.model import Amount, AmountQualifier, DatedRole, DateRole, Facts, PartialDate, Precision
 
 _FINENESS = {
@@ -54,7 +55,7 @@ def consolidate(testimonies: Sequence[Testimony]) -> Consolidated:
     if not testimonies:
         raise ValueError("an event nobody tells of says nothing")
     moved = [said for said in testimonies if said.amends]
-    testimonies = [said for said in testimonies if not said.amends] or testimonies
+    testimonies, moved = _put_right([said for said in testimonies if not said.amends] or testimonies, moved)
     values: dict[str, tuple[Value, ...]] = {
         "title": _ranked(testimonies, "title", _steady, str),
         "summary": _ranked(testimonies, "summary", _steady, str),
@@ -63,14 +64,15 @@ def consolidate(testimonies: Sequence[Testimony]) -> Consolidated:
         "programme": _ranked(testimonies, "programme", _later, str),
         "date": _refined(_ranked(testimonies, "date", _dated, lambda date: date), _finer),
         "date_end": _refined(_ranked(testimonies, "date_end", _ended, lambda date: date), _finer),
-        "amount": _refined(_ranked(testimonies, "amount", _summed, _sum_only), _rounded),
+        "amount": _refined(_ranked([*testimonies, *moved], "amount", _summed, _sum_only), _rounded),
         "dates": _joined(testimonies, "dates", lambda dated: (dated.role, dated.date, dated.rule)),
     }
     for field in _LISTS:
-        values[field] = _joined(testimonies, field, lambda item: item)
+        told = [*testimonies, *moved] if field == "organizations" else testimonies
+        values[field] = _joined(told, field, lambda item: item)
     values = {field: found for field, found in values.items() if found}
-    if moved:
-        values["dates"] = _amended(testimonies, moved)
+    if moved and (dates := _amended(testimonies, moved)):
+        values["dates"] = dates
     return Consolidated(_facts(values, testimonies), MappingProxyType(values))
 
 
@@ -242,6 +244,33 @@ def _amended(testimonies: Sequence[Testimony], moved: Sequence[Testimony]) -> tu
         for said in (*testimonies, *last.values())
     ]
     return _joined(told, "dates", lambda dated: (dated.role, dated.date, dated.rule))
+
+
+def _put_right(
+    told: Sequence[Testimony], moved: Sequence[Testimony]
+) -> tuple[list[Testimony], list[Testimony]]:
+    """The tellings without what a later correction calls a misprint: the correction itself tells it right."""
+    told, moved = list(told), list(moved)
+    for right in sorted(moved, key=lambda said: (_day(said), said.report_id or 0)):
+        pairs = corrections(right.facts.summary or "")
+        if pairs:
+            told, moved = (
+                [said if said == right else _without_misprints(said, pairs, right) for said in group]
+                for group in (told, moved)
+            )
+    return told, moved
+
+
+def _without_misprints(said: Testimony, pairs: Pairs, right: Testimony) -> Testimony:
+    if said.authority is Authority.PERSON or _day(said) > _day(right):
+        return said
+    facts, meant = said.facts, corrected(said.facts, pairs)
+    facts = dataclasses.replace(
+        facts,
+        organizations=tuple(name for name in facts.organizations if name in meant.organizations),
+        amount=facts.amount if facts.amount == meant.amount else None,
+    )
+    return dataclasses.replace(said, facts=facts)
 
 
 def _identity(said: Testimony) -> tuple[Any, ...]:

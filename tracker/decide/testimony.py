@@ -11,7 +11,7 @@ from typing import Any
 from tracker.model import Facts
 
 AMENDS = "amends"
-"""`matched_on` of a report that moves dates of an event that other documents tell of."""
+"""`matched_on` of a report that moves dates of an event that other documents tell of, or corrects it."""
 
 
 class Authority(IntEnum):
@@ -37,7 +37,8 @@ class Testimony:
 
     `report_id` is None for what a person entered; `published` is the day the report came out.
     One that `amends` says only which dates hold from then on: those of a role it speaks of take the place of
-    all that were told before.
+    all that were told before. Where it corrects, its summary has the lines of the correction, and it says the
+    names and the sum that are meant; those misprinted no longer count.
     """
 
     report_id: int | None

@@ -51,6 +51,7 @@ _OPENED = re.compile(
 )
 _TITLE_LENGTH = 240
 """Characters of a title: an official one says behind its last semicolon what the document does."""
+_LONGEST_SUMMARY = 600
 _MOST_TARGETS = 12
 _MOST_DWELT_ON = 6
 # "This action was issued on October 22, 2026", "GL 8 was issued March 24, 2026": before it is printed.
@@ -126,6 +127,7 @@ class RegisterReader:
             agencies=tuple(agencies),
             organizations=tuple(organizations),
             amount=amount,
+            summary=_corrected(text, parts),
         )
         spans = _spans(ruling, countries, agencies, materials, organizations)
         spans += date_spans + ([("amount", *at, None)] if at else [])
@@ -307,6 +309,12 @@ def _listed(near: Sequence[Name], action: str, lower: str) -> list[Name]:
             continue
         found += [n for n in near if match.start() <= n.start < match.end()]
     return found if destinations else list(near)
+
+
+def _corrected(text: NormalText, parts: Parts) -> str | None:
+    """What a correction sets right, in its own words; None where it says nothing in so many words."""
+    said = [text.original[slice(*text.original_span(*span))].strip() for span in parts.corrected]
+    return clipped("Corrected: " + "; ".join(said), _LONGEST_SUMMARY) if said else None
 
 
 def _spans(

@@ -19,7 +19,7 @@ from tracker.model import Document, PartialDate
 
 _LABEL = re.compile(
     r"^(?:(AGENCY|TYPE|ACTION|SUMMARY|DATES|EFFECTIVE|COMMENTS CLOSE|PUBLISHED|DOCKET|CFR|ABSTRACT|REASON"
-    r"|TEXT)"
+    r"|CORRECTED|TEXT)"
     r"|(ADDED|REMOVED|REVISED) \(([^;()\n]+)(?:; ([^\n]*?))?\)): ?",
     re.MULTILINE,
 )
@@ -47,13 +47,15 @@ class Line:
 class Parts:
     """The labelled parts of a document, as spans of the normal form; `title` is its first line.
 
-    `lines` are the entries of a list, `reasons` what is said of why they are on it or off it.
+    `lines` are the entries of a list, `reasons` what is said of why they are on it or off it, `corrected`
+    what is to be read in the place of what.
     """
 
     title: tuple[int, int]
     labelled: dict[str, tuple[int, int]]
     lines: tuple[Line, ...] = ()
     reasons: tuple[tuple[int, int], ...] = ()
+    corrected: tuple[tuple[int, int], ...] = ()
 
     def span(self, label: str) -> tuple[int, int]:
         return self.labelled.get(label, (0, 0))
@@ -83,18 +85,19 @@ def parts_of(document: Document, text: NormalText) -> Parts | None:
         return None
     labelled: dict[str, tuple[int, int]] = {}
     lines: list[Line] = []
-    reasons: list[tuple[int, int]] = []
+    told: dict[str, list[tuple[int, int]]] = {"REASON": [], "CORRECTED": []}
     for i, match in enumerate(found):
         end = found[i + 1].start() if i + 1 < len(found) else len(text.text)
         if match[2]:
             under = match.span(4) if match[4] else (0, 0)
             lines.append(Line(match.end(), end, match[2].lower(), match[3], match.span(2), under))
-        elif match[1] == "REASON":
-            reasons.append((match.end(), end))
+        elif match[1] in told:
+            told[match[1]].append((match.end(), end))
         else:
             labelled.setdefault("SUMMARY" if match[1] == "ABSTRACT" else match[1], (match.end(), end))
     end = text.text.find("\n")
-    return Parts((0, end if end >= 0 else len(text.text)), labelled, tuple(lines), tuple(reasons))
+    title = (0, end if end >= 0 else len(text.text))
+    return Parts(title, labelled, tuple(lines), tuple(told["REASON"]), tuple(told["CORRECTED"]))
 
 
 def rule_on(document: Document, text: NormalText, parts: Parts, lexicon: Lexicon) -> Ruling | None:

@@ -2,8 +2,8 @@
 
 The text of the report is the document's title and, under the Register's own captions, a line for each part
 there is. Below them stand the lines of its full text: `ADDED (list; country): name (also known as ...)` and
-`REMOVED`, `REVISED` for each entry of a list, `REASON` for what is said of why, `TEXT` for the beginning of
-a presidential document.
+`REMOVED`, `REVISED` for each entry of a list, `REASON` for what is said of why, `CORRECTED` for what is to be
+read in the place of what, `TEXT` for the beginning of a presidential document.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tracker.addresses import http_url
 from tracker.model import Report, Source
 from tracker.readers import plain_text
 from tracker.readers.federal_register import identities, listings
+from tracker.readers.federal_register.corrections import corrections
 from tracker.readers.federal_register.full_text import FullText, Sort
 from tracker.readers.federal_register.references import references
 
@@ -87,6 +88,8 @@ def _text(
     lines += [_entry_line(entry) for entry in entries]
     if full is not None and entries:
         lines += [f"REASON: {reason}" for reason in listings.reasons(full.blocks)]
+    if full is not None and "corrections" in parts:
+        lines += [f"CORRECTED: “{old}” to read “{new}”" for old, new in corrections(full.blocks)]
     if full is not None and "text" in parts:
         lines.append(f"TEXT: {_beginning(full)}")
     return "\n\n".join([title, *lines])

@@ -13,7 +13,7 @@ from tracker import lined_yaml, resources
 from tracker.errors import SeveralInputErrors, VocabularyError
 
 CONDITIONS = ("type", "title", "action", "agency", "cfr")
-PARTS = ("listings", "laws", "references", "text")
+PARTS = ("listings", "laws", "references", "corrections", "text")
 
 Fields = Mapping[str, str | tuple[str, ...]]
 
