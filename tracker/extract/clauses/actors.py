@@ -23,7 +23,7 @@ _OFFICES = (
     r"(?:directors?|administrators?|secretar(?:y|ies)|commissioners?|chair(?:man|person)?|inspectors? general"
     r"|heads?|executive officer|officers?|officials?|employees?|managers?|general counsel|office|bureau)"
     r"(?: (?:and|or) [a-z]+)? (?:of|for|within|in) )*"
-    r"(?:the )?(?:assistant |deputy |under |principal |acting )*"
+    r"(?:the )?(?:united states |u\.s\. )?(?:assistant |deputy |under |principal |acting )*"
 )
 _MODAL = (
     r"(?:shall|may|must)(?! (?:not )?be (?:exempt|subject|considered|deemed)| not (?:apply|be required))"

@@ -19,10 +19,10 @@ _WHOLE = re.compile(
     r"|pilot)\b"
 )
 _ITSELF = re.compile(
-    r"(?:this|the) (?:section|act|title|division)"
+    r"(?:this|the) (?:section|subsection|paragraph|act|title|division)"
     r"|(?:the )?(?:authorit(?:y|ies)|requirements?|prohibitions?|provisions?|restrictions?|limitations?)"
     r"(?: (?:provided|established|contained|made|set forth))?"
-    r"(?: (?:of|under|in|by) this (?:section|act|title))?"
+    r"(?: (?:of|under|in|by) this (?:section|subsection|paragraph|act|title))?"
 )
 _REPORTING = re.compile(
     r"\b(?:requirements?|dut(?:y|ies)) (?:to|of|for) [^,]{0,40}"

@@ -28,6 +28,9 @@ _BODY = re.compile(
     r"|\b(?:comptroller|inspector|attorney) general\b",
     re.IGNORECASE,
 )
+_ROMAN = re.compile(
+    r"\b(?:sub)?(?:title|part|chapter|division|phase)s? (?:and |[ivx]+ and )?[ivx]+\b", re.IGNORECASE
+)
 _SMALL = re.compile(r"\b(?:Of|The|And|S(?= ))\b")
 _WORDS_TOO = frozenset({"US", "Turkey", "Chile", "Gap", "Rept", "Target", "Guinea"})
 _WORDS_TOO_LOW = frozenset(word.lower() for word in _WORDS_TOO)
@@ -81,6 +84,7 @@ def sentence_case(heading: str, prose: str, vocabulary: Vocabulary) -> str:
     proper = _proper(vocabulary)
     line = _phrases(line, prose, names)
     made = _WORD.sub(lambda m: _cased(m.group(), written, proper), line)
+    made = _ROMAN.sub(lambda m: re.sub(r"\b[ivx]+\b", lambda n: n.group().upper(), m.group()), made)
     made = _U_S.sub("U.S.", made)
     made = _BODY.sub(lambda m: _SMALL.sub(lambda w: w.group().lower(), m.group().title()), made)
     return made[:1].upper() + made[1:]

@@ -37,6 +37,8 @@ _RIVALS = re.compile(
     r"\b(?:covered (?:nation|countr|foreign)|foreign adversar|countr(?:y|ies) of concern|adversar|strategic"
     r" competitor)"
 )
+_RELIANCE = re.compile(r"\b(?:relian|rely|relies|dependen|depend on|depends on)")
+_NEAR = 45  # in characters: of two materials in one list
 _LISTING = re.compile(
     r"\b(?:entit|compan|following|produced by|manufactured by|specified|firms?|supplier|vendor)"
 )
@@ -56,41 +58,89 @@ def parties(
     section: Section, names: Sequence[Name], vocabulary: Vocabulary, home: str, known: Words
 ) -> Parties:
     """The parties of a section. `home` is the country whose law it is."""
-    found = Parties()
-    found.countries[home, CountryRole.ACTOR] = None
-    terms = [meaning for meaning in meanings(section) if meaning.matter]
-    unnamed = [match.span() for match in known.unnamed.finditer(section.lower)]
-    spans = [(name, section.text.offset(name.start), section.text.offset(name.end)) for name in names]
-    laws, meant = _laws_named(section), _AGAINST if _RIVALS.search(_orders(section)) else frozenset()
-    for name, start, stop in spans:
-        provision = section.at(start) if start >= section.body else None
-        silent = provision is not None and provision.roles & (SILENT - {"definitions"})
-        if section.struck(start) or (silent and not (silent == {"sense"} and name.id in meant)):
+    reading = _Reading(section, names, vocabulary, home, known)
+    found = reading.found
+    for name, start, stop in reading.spans:
+        if not reading.counts(name, start):
             continue
-        defining = provision is not None and "definitions" in provision.roles
         if name.table == "materials":
-            if any(left <= start < right for left, right in unnamed):
-                continue
-            aside = provision is not None and ("exception" in provision.roles or name.id in known.incidental)
-            if _is_meant(section, terms, start) if defining else not aside:
-                found.materials.setdefault(name.id, (start, stop))
-        elif name.table == "countries" and name.id != home and name.sure:
-            if any(left <= start < right for left, right in laws):
-                continue
-            role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
-            if role is CountryRole.TARGET or not defining:
-                found.countries.setdefault((name.id, role), (start, stop))
+            reading.material(name, start, stop)
+        elif name.table == "countries":
+            reading.country(name, start, stop)
         elif name.table == "agencies" and (rival := _rival_of(name, vocabulary)):
             found.countries.setdefault((rival, CountryRole.TARGET), (start, stop))
         elif name.table == "organizations":  # a definition says whom "covered entity" stands for
             found.organizations.setdefault(name.id, (start, stop))
-    found.agencies = actors(section, spans, vocabulary, home, known)
-    _listed(section, spans, found)
+    found.agencies = actors(section, reading.spans, vocabulary, home, known)
+    _listed(section, reading.spans, found)
     for id in list(found.organizations):
         country = vocabulary.organizations[id].country if id in vocabulary.organizations else None
         if country in _AGAINST:
             found.countries.setdefault((country, CountryRole.TARGET), found.organizations[id])
     return found
+
+
+class _Reading:
+    """The names of a section with their places, and what is found of them."""
+
+    def __init__(
+        self, section: Section, names: Sequence[Name], vocabulary: Vocabulary, home: str, known: Words
+    ) -> None:
+        self._section, self._home, self._incidental = section, home, known.incidental
+        self.spans = [
+            (name, section.text.offset(name.start), section.text.offset(name.end)) for name in names
+        ]
+        self.found = Parties()
+        self.found.countries[home, CountryRole.ACTOR] = None
+        self._terms = [meaning for meaning in meanings(section) if meaning.matter]
+        self._unnamed = [match.span() for match in known.unnamed.finditer(section.lower)]
+        self._laws = _laws_named(section)
+        self._rivals = _RIVALS.search(_orders(section)) is not None
+        minerals = vocabulary.material_descendants("critical-minerals") - known.incidental
+        self._minerals = [
+            at for name, at, _ in self.spans if name.table == "materials" and name.id in minerals
+        ]
+
+    def counts(self, name: Name, start: int) -> bool:
+        """Whether a name stands in what the section does, or in a policy that says whom it is against."""
+        roles = self._roles(start)
+        silent = roles & (SILENT - {"definitions"})
+        if self._section.struck(start):
+            return False
+        if not silent:
+            return True
+        against = silent == {"sense"} and name.id in _AGAINST
+        return against and (self._rivals or self._relies(start))
+
+    def material(self, name: Name, start: int, stop: int) -> None:
+        """A material that orders name, or that a term in use means."""
+        if any(left <= start < right for left, right in self._unnamed):
+            return
+        if "definitions" in self._roles(start):
+            meant = _is_meant(self._section, self._terms, start)
+        else:
+            alone = name.id in self._incidental and not any(abs(at - start) <= _NEAR for at in self._minerals)
+            meant = start < self._section.body or not (alone or "exception" in self._roles(start))
+        if meant:
+            self.found.materials.setdefault(name.id, (start, stop))
+
+    def country(self, name: Name, start: int, stop: int) -> None:
+        """A country that the section is against, or another that it names outside definitions and laws."""
+        if name.id == self._home or not name.sure:
+            return
+        if any(left <= start < right for left, right in self._laws):
+            return
+        role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
+        if role is CountryRole.TARGET or "definitions" not in self._roles(start):
+            self.found.countries.setdefault((name.id, role), (start, stop))
+
+    def _roles(self, start: int) -> frozenset[str]:
+        """What the provision at a place is; nothing in the heading."""
+        return self._section.at(start).roles if start >= self._section.body else frozenset()
+
+    def _relies(self, start: int) -> bool:
+        """Whether the provision at a place speaks of whom one relies on."""
+        return _RELIANCE.search(self._section.words(self._section.at(start))) is not None
 
 
 def _rival_of(body: Name, vocabulary: Vocabulary) -> str | None:

@@ -12,7 +12,7 @@ from tracker.extract.clauses.provisions import Section
 
 _NEAR = 40  # in characters: "the prohibition shall take effect on"; farther off more is said
 _TO = re.compile(
-    r"(?:with respect to|in the case of|applicable to|apply to|applies to|for(?! purposes)"
+    r"(?:with respect to|in the case of|applicable to|apply to|applies to|for(?! purposes| consumption)"
     rf"|to)\s+(?P<what>(?:any |each |all |a |an |the )?[a-z](?:(?!,){PIECE}){{3,400}})"
 )
 _THE_RULE = re.compile(
