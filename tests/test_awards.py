@@ -132,6 +132,31 @@ def test_a_terminated_award_keeps_what_was_not_taken_back(store: Store, site: Si
     assert ledger(store) == [("ended", 10_000_000, 6_000_000, 4_000_000, 4_000_000)]
 
 
+def test_an_award_that_is_frozen_ended_and_taken_up_again_is_told_so_and_counts_whole(
+    store: Store, site: Site
+) -> None:
+    steps = [
+        Step("2024-03-02", "0", "A", 57_000_000),
+        Step("2025-01-28", "1", "C", 0, said="STOP WORK ORDER"),
+        Step("2025-03-03", "2", "C", 0, said="STOP WORK ORDER LIFTED"),
+        Step("2025-05-30", "3", "C", -57_000_000, said="AWARD TERMINATED"),
+        Step("2025-12-01", "4", "C", 57_000_000, said="TERMINATION RESCINDED BY ORDER OF A COURT"),
+    ]
+    api = Spending(site, [dataclasses.replace(TALON, steps=steps, ends="2031-05-31")])
+    poll(store, site, spending(api.url))
+    assert [(action, amount) for _, action, amount in events(store)] == [
+        ("awarded", 57_000_000), ("suspended", None), ("resumed", None), ("terminated", 57_000_000),
+        ("resumed", 57_000_000),
+    ]  # fmt: skip
+    assert ledger(store) == [("in_force", 57_000_000, 0, 57_000_000, 0)]
+    assert store.value("SELECT title FROM events WHERE date = '2025-12-01'") == (
+        "Grant to Talon Nickel (USA) LLC taken up again, $57,000,000 restored"
+    )
+    assert [row[0] for row in store.rows("SELECT date FROM event_dates WHERE role = 'expires'")] == [
+        "2031-05-31"
+    ]
+
+
 def test_an_extension_says_until_when_it_is_where_its_words_do_not(store: Store, site: Site) -> None:
     steps = [
         Step("2024-03-02", "0", "A", 57_000_000),

@@ -12,7 +12,7 @@ from pathlib import Path
 from tracker import lined_yaml, resources
 from tracker.errors import VocabularyError
 
-ACTIONS = ("terminated", "completed", "extended", "amended")
+ACTIONS = ("resumed", "terminated", "completed", "suspended", "extended", "amended")
 """What a modification may be besides a change of money; the first that fits."""
 
 
@@ -124,5 +124,10 @@ def _texts(row: lined_yaml.Mapping, field: str, path: Path) -> tuple[str, ...]:
     return tuple(value)
 
 
+_GAP = " ... "
+"""In a phrase: up to four words."""
+
+
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+    phrases = [r" (?:\S+ ){0,4}".join(map(re.escape, phrase.split(_GAP))) for phrase in words]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")

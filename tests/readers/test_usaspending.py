@@ -202,6 +202,7 @@ def test_an_award_that_is_gone_since_the_search_named_it_is_a_note(site: Site) -
         ("MP MATERIALS CORP.", "MP Materials Corp."),
         ("ASCEND ELEMENTS, INC.", "Ascend Elements, Inc."),
         ("MCKESSON CORPORATION", "McKesson Corporation"),
+        ("SILVERLAKE COBALT ULC", "Silverlake Cobalt ULC"),
         ("BLUEOVAL SK, LLC", "Blueoval SK, LLC"),
         ("ioneer Rhyolite Ridge LLC", "ioneer Rhyolite Ridge LLC"),
     ],
@@ -257,14 +258,24 @@ def test_what_a_contract_is_by_its_words_and_by_what_it_buys(
         ("04", Step("2024-05-01", "1", "C", -9, said="CLOSEOUT AND DEOBLIGATION"), "completed"),
         ("04", Step("2024-05-01", "1", "D", -9), "completed"),
         ("04", Step("2024-05-01", "1", "C", 0, said="PERIOD OF PERFORMANCE EXTENSION"), "extended"),
-        ("04", Step("2024-05-01", "1", "C", 5, said="PERIOD OF PERFORMANCE EXTENSION"), "amended"),
+        ("04", Step("2024-05-01", "1", "C", 5_000_000, said="PERIOD OF PERFORMANCE EXTENSION"), "amended"),
+        ("04", Step("2024-05-01", "1", "C", -0.37, said="PERIOD OF PERFORMANCE EXTENSION"), "extended"),
+        ("04", Step("2024-05-01", "1", "C", -0.37, said="DE MINIMIS ADJUSTMENT"), None),
+        ("04", Step("2024-05-01", "1", "C", -999.5), None),
+        ("04", Step("2024-05-01", "1", "C", -2_000), "amended"),
+        ("04", Step("2024-05-01", "1", "C", 0, said="STOP-WORK ORDER ISSUED"), "suspended"),
+        ("04", Step("2024-05-01", "1", "C", 0, said="SUSPENSION OF ACTIVITIES PENDING REVIEW"), "suspended"),
+        ("04", Step("2024-05-01", "1", "C", 0, said="ELECTRODES FROM A SUSPENSION OF PARTICLES"), None),
+        ("04", Step("2024-05-01", "1", "C", 0, said="STOP WORK ORDER IS HEREBY LIFTED"), "resumed"),
+        ("04", Step("2024-05-01", "1", "C", 0, said="RESCIND THE NOTICE OF TERMINATION"), "resumed"),
+        ("D", Step("2024-05-01", "1", "C", 6_000_000, said="REINSTATEMENT OF THE AWARD"), "resumed"),
         ("04", Step("2024-05-01", "1", "C", 0, said="CHANGE OF ADDRESS"), None),
         ("D", Step("2024-05-01", "1", "E", 0), "terminated"),
         ("D", Step("2024-05-01", "1", "X", -5), "terminated"),
         ("D", Step("2024-05-01", "1", "K", 0), "completed"),
-        ("D", Step("2024-05-01", "1", "G", 7), "amended"),
+        ("D", Step("2024-05-01", "1", "G", 7_000_000), "amended"),
         ("D", Step("2024-05-01", "1", "J", 0), "amended"),
-        ("D", Step("2024-05-01", "1", "B", 9, said="FUNDS FOR TERMINATION LIABILITY"), "amended"),
+        ("D", Step("2024-05-01", "1", "B", 900_000, said="FUNDS FOR TERMINATION LIABILITY"), "amended"),
         ("D", Step("2024-05-01", "1", "M", 0), None),
         ("D", Step("2024-05-01", "1", "W", 0), None),
     ],
@@ -275,6 +286,38 @@ def test_what_a_modification_does_by_its_code_its_words_and_its_money(
     found = drafts(site, dataclasses.replace(GRANT, type=type, steps=[*GRANT.steps, step]))
     assert [draft.facts.action for draft in found] == ["awarded", *([action] if action else [])]
     assert all(draft.step is not None for draft in found)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "organization"),
+    [
+        ("PERPETUA RESOURCES IDAHO, INC.", "perpetua"),
+        ("LITHIUM AMERICAS CORP.", "lithium-americas"),
+        ("MP MATERIALS FOUNDATION", "MP Materials Foundation"),
+        ("NOVONIX VALLEY FARMS LLC", "Novonix Valley Farms"),
+        ("SILVERLAKE COBALT ULC", "Silverlake Cobalt"),
+        ("SEESTADT BATTERIEN GMBH", "Seestadt Batterien"),
+    ],
+)
+def test_a_firm_that_is_known_is_known_under_the_name_it_has_in_a_state(
+    site: Site, recipient: str, organization: str
+) -> None:
+    (draft,) = drafts(site, dataclasses.replace(GRANT, recipient=recipient))
+    assert draft.facts.organizations == (organization,)
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("EXTEND THE PERIOD OF PERFORMANCE FROM 17 FEB 2024 TO 30 JUN 2026", "2026-06-30"),
+        ("NO COST EXTENSION THROUGH 12/31/2027", "2027-12-31"),
+        ("NO COST EXTENSION UNTIL MARCH 2027", "2027-03"),
+    ],
+)
+def test_an_extension_says_until_when(site: Site, said: str, until: str) -> None:
+    step = Step("2024-05-01", "1", "C", 0, said=said)
+    _, draft = drafts(site, dataclasses.replace(GRANT, steps=[*GRANT.steps, step]))
+    assert draft.facts.title.endswith(f"extended to {until}")
 
 
 # What goes wrong.

@@ -31,7 +31,8 @@ Money. Only sums with the role `commitment` count.
   or a payment does not.
 - Where a register counts the money of an award (obligations step by step), its word is the sum from then on:
   every step states what there is in all by then, a termination takes off what it says was taken back with
-  it and no more, and what is still entered after the end opens nothing again, unless it adds money.
+  it and no more, and what is still entered after the end opens nothing again, unless it adds money. A
+  resumption that states a sum takes back what was cut.
 - Disbursements add up, each told once (same date and sum: the same one), never beyond the award.
 - Where a freeze, release, end or payment states a sum and no award is known, at least so much was awarded.
 - A sum without a value (a bare magnitude) adds nothing. A range counts its lower end; its upper end is kept
@@ -49,7 +50,7 @@ from tracker.life.account import Convert, Step, on_day, steps, unconverted
 from tracker.life.happenings import UNDATED, Happening, Sum, in_order
 from tracker.life.parts import FOREVER, Span, covers, spans, wholes_of
 
-VERSION = "4"
+VERSION = "5"
 """Changes when the rules do: what is kept of lives is then worked out anew."""
 
 __all__ = [

@@ -168,6 +168,11 @@ class _Account:
 
     def _resume(self, one: Happening) -> bool:
         """Release what is suspended, or what was ended as a whole; True where nothing stays behind."""
+        if one.counted and one.sum is not None:  # a register restores what it had taken back
+            self.cuts, self.lost, self.all_lost = {}, 0, False
+            self._count(one, one.sum)
+            self.all_held, self.held = False, 0
+            return True
         stated = self._sum_of(one, imply=True)
         net = self.awarded - self._lost()
         held = net if self.all_held else min(self.held, net)

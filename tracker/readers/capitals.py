@@ -6,7 +6,7 @@ import re
 
 _KEPT = frozenset(
     ("LLC", "LLP", "LP", "PLC", "NV", "SA", "AG", "SE", "USA", "US", "II", "III", "IV", "VI", "DBA", "UK",
-     "EU", "JV", "SK", "LG", "GM", "MP", "DOE", "DOD")
+     "EU", "JV", "ULC", "PBC", "BV", "AB", "KK", "SK", "LG", "GM", "MP", "DOE", "DOD")
 )  # fmt: skip
 _WRITTEN = {
     "INC": "Inc.", "INC.": "Inc.", "CORP": "Corp.", "CORP.": "Corp.", "CO": "Co.", "CO.": "Co.",

@@ -37,22 +37,35 @@ GUESSED = 0.85
 _AGENCY_LINES = ("AWARDING OFFICE", "AWARDING SUBAGENCY", "AWARDING AGENCY")
 _TOPIC_LINES = ("DESCRIPTION", "THIS ACTION", "PROGRAM", "PRODUCT AND INDUSTRY")
 _RECIPIENT_LINES = ("RECIPIENT", "PARENT OF THE RECIPIENT")
+_DE_MINIMIS, _DE_MINIMIS_PART = Decimal(1000), Decimal("0.001")
+"""Dollars, and the part of an award, below which a change of money is no event."""
+
 _LOANS = ("loan", "loan_guarantee")
 # "Graphite Works, LLC" of a register is the "Graphite Works" of the news.
 _LEGAL_FORM = re.compile(
-    r"(?:,? (?:inc|incorporated|corp|corporation|ltd|limited|llc|l\.l\.c|llp|lp|l\.p|plc)\.?)+$",
+    r"(?:,? (?:inc|incorporated|corp|corporation|ltd|limited|llc|l\.l\.c|llp|lp|l\.p|plc|pbc|ulc|pty"
+    r"|gmbh|ag|s\.?a|nv|n\.v|bv|b\.v|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|oyj?|ab|kk|k\.k)\.?)+$",
     re.IGNORECASE,
 )
 # "NO COST EXTENSION TO SEPTEMBER 2026", "PERIOD OF PERFORMANCE IS EXTENDED THROUGH 12/31/2029".
 _UNTIL = re.compile(
     r"\b(?:to|through|thru|until|til|till) (?P<when>\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}"
-    r"|[a-z]{3,9}\.? (?:\d{1,2},? )?\d{4})\b",
+    r"|\d{1,2} [a-z]{3,9}\.? \d{4}|[a-z]{3,9}\.? (?:\d{1,2},? )?\d{4})\b",
     re.IGNORECASE,
 )
 _DAYS = (
     *(
         (form, "%Y-%m-%d")
-        for form in ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%B %d %Y", "%b %d, %Y", "%b %d %Y")
+        for form in (
+            "%Y-%m-%d",
+            "%m/%d/%Y",
+            "%B %d, %Y",
+            "%B %d %Y",
+            "%b %d, %Y",
+            "%b %d %Y",
+            "%d %b %Y",
+            "%d %B %Y",
+        )
     ),
     *((form, "%Y-%m") for form in ("%B %Y", "%b %Y")),
 )
@@ -105,11 +118,18 @@ class _Step:
             return "awarded"
         own = self._lines.value("THIS ACTION")
         said = self._words.action(self._type, self._document.said("action_type"), own, self._change)
-        if self._document.said("ended") == "terminated" and self._change < 0 and said != "terminated":
-            return "terminated"
-        if said == "extended" and self._change:
+        moved = bool(self._change) and not self._is_de_minimis
+        if self._document.said("ended") == "terminated" and self._change < 0 and said in (None, "amended"):
+            return "terminated" if moved else None
+        if said == "extended" and moved:
             return "amended"
-        return said or ("amended" if self._change else None)
+        return said or ("amended" if moved else None)
+
+    @property
+    def _is_de_minimis(self) -> bool:
+        """Whether a change of money is bookkeeping: cents and odd dollars that a close-out leaves."""
+        before = self._total - self._change
+        return abs(self._change) < min(_DE_MINIMIS, before * _DE_MINIMIS_PART)
 
     def draft(self, action: str) -> Draft:
         lines = self._lines
@@ -162,7 +182,7 @@ class _Step:
 
     def _expires(self, action: str) -> str:
         """The day its period ends; none of an award that was ended and that nothing took up again."""
-        ended = self._document.said("ended") and self._change <= 0 and action != "extended"
+        ended = self._document.said("ended") and self._change <= 0 and action not in ("extended", "resumed")
         return "" if ended or action in ("terminated", "completed") else self._document.said("period_end")
 
     def _until(self) -> str:
@@ -176,6 +196,8 @@ class _Step:
         if action == "terminated" and value <= 0:
             return None
         if action not in ("terminated", "disbursed", "awarded") and not self._change:
+            return None
+        if action == "suspended":
             return None
         if action == "awarded" and not value:
             return None
@@ -221,7 +243,13 @@ class _Step:
         if action == "terminated":
             back = f", {_dollars(-self._change)} taken back" if self._change < 0 else ""
             return clipped(f"{award[:1].upper()}{award[1:]} terminated{back}")
-        done = {"completed": "closed out", "extended": f"extended{self._until()}"}.get(action)
+        restored = f", {moved} restored" if self._change > 0 else ""
+        done = {
+            "completed": "closed out",
+            "extended": f"extended{self._until()}",
+            "suspended": "suspended",
+            "resumed": f"taken up again{restored}",
+        }.get(action)
         if done:
             return clipped(f"{award[:1].upper()}{award[1:]} {done}")
         if self._change > 0:

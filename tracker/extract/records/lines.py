@@ -17,6 +17,11 @@ _FORM = re.compile(
     r"|\(?usa?\)?|u\.s\.?|l\.l\.c\.?)\.?)+$"
 )
 
+_OTHERS = frozenset(
+    ("association", "foundation", "institute", "union", "university", "council", "alliance", "coalition")
+)
+"""Words after a firm's name that make it another body's."""
+
 Spans = Mapping[str, tuple[int, int]]
 """Ids with the span of the text that names each; (0, 0) where none does."""
 
@@ -102,14 +107,22 @@ class Lines:
         return {id: named[id][0] for id in kept}
 
     def known_organization(self, caption: str) -> str | None:
-        """The organization of the vocabulary whose name is the whole of a line, its legal form aside."""
+        """The organization of the vocabulary whose name is the whole of a line, its legal form aside.
+
+        Or all but one word after it, where the name has two or more: "Perpetua Resources Idaho, Inc." is how
+        Perpetua Resources is registered in a state, while one word alone may begin the name of anybody.
+        """
         wanted = _FORM.sub("", fold(self.value(caption)))
+        best: tuple[int, str] | None = None
         for span, name in self._within(caption):
             if name.table == "organizations" and name.sort != "unknown":
                 named = _FORM.sub("", fold(self._text[span[0] : span[1]]))
                 if named == wanted:
                     return name.id
-        return None
+                branch = wanted.removeprefix(f"{named} ")
+                if " " in named and branch != wanted and len(branch.split()) == 1 and branch not in _OTHERS:
+                    best = max(best or (0, ""), (len(named), name.id))
+        return best[1] if best else None
 
     def _within(self, caption: str, *, whole_paragraph: bool = False) -> list[tuple[tuple[int, int], Name]]:
         """The names in a line, or in all up to the next line that has a caption."""

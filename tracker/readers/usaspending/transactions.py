@@ -191,9 +191,12 @@ def _action(row: _Transaction, award: Award) -> str | None:
 def _added(tally: _Tally, row: _Transaction, step: str, award: Award) -> _Tally:
     """What it comes to with one more transaction."""
     action = _action(row, award) if tally.steps else None
+    ended = {"terminated": "terminated", "completed": "completed", "resumed": ""}.get(
+        action or "", tally.ended
+    )
     return _Tally(
         sums={name: tally.sums[name] + row.sums[name] for name in _SUMS},
-        ended=tally.ended if action not in ("terminated", "completed") else action,
+        ended=ended,
         steps=tally.steps | {step},
         mark=tally.mark,
         page=tally.page,
