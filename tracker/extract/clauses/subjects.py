@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"^[ \"']*(?:\([a-z0-9]{1,4}\) *)?(?:in general)?", re.IGNO
 _PLACE = re.compile(r"(\bsections? \d+[a-z]*)(?:\([a-z0-9]{1,4}\))+")
 _CONTENTS = re.compile(r"\bsec\. ?\d+[a-z]?\. [^.]{3,200}\. ?sec\. ?\d+[a-z]?\. ")
 _NAMED = "china"  # the rival that is named, and not only described as covered
-_MATERIALS = frozenset(("minerals", "elements"))
+_MATERIALS = frozenset(("minerals", "elements", "rare-elements"))
 _RIVALS, _MATTERS = 4.0, 3.0  # the most that rivals count, and matters under a heading that names a rival
 _MATTERS_HALF, _MATTERS_FAR = 2.05, 2.0  # under one that names a matter, or neither
 _MOST_ABOVE = 1.0
@@ -64,6 +64,9 @@ def standing(
     text = words.masks.without(_PLACE.sub(r"\1", " ; ".join(_orders(section))))
     thin = max(1.0, len(text.split()) / _LENGTH) ** 0.5
     scores = _weights(words.core, title, text, thin)
+    needy = {subject.id for subject in words.core.each if not subject.alone}
+    if scores and scores.keys() <= needy and not _of_industry(title, text, words):
+        return Standing(0.0, ())
     if words.elsewhere.search(title) and not any(_weights(words.core, title, "", thin).values()):
         return Standing(0.0, ())
     over = (*path, law) if _MATERIALS & scores.keys() else path
@@ -78,6 +81,11 @@ def standing(
     total = sum(scores.values()) + (min(rival, _RIVALS) + min(matter, most) if rival and matter else 0.0)
     named = sorted(scores, key=lambda id: -scores[id])
     return Standing(round(total, 2), (*named, *rivals))
+
+
+def _of_industry(title: str, text: str, words: Words) -> bool:
+    """Whether anything is said of making, buying or selling."""
+    return words.industry.search(title) is not None or words.industry.search(text) is not None
 
 
 def _forbidden(section: Section, words: Words) -> str:

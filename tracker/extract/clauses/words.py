@@ -59,7 +59,8 @@ class Subject:
     """Something a section may be about. `heading` and `text` are what one mention counts there.
 
     A core subject is of the topics by itself, a rival (a country, a firm) only counts together with a matter:
-    trade, technology, contracts. Where `unless` stands in heading or text its words mean something else.
+    trade, technology, contracts. Where `unless` stands in heading or text its words mean something else; one
+    that does not stand `alone` counts only beside words of industry or another core subject.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Subject:
     text: float
     pattern: AnyOf
     unless: AnyOf
+    alone: bool = True
 
 
 class Subjects:
@@ -127,6 +129,7 @@ class Words:
     cues: Mapping[str, AnyOf]
     masks: AnyOf
     core: Subjects
+    industry: AnyOf
     rivals: Subjects
     matters: Subjects
     sure: Any
@@ -168,8 +171,8 @@ def check(vocabulary: Vocabulary, folder: Path | None = None) -> list[Vocabulary
 
 
 _TABLES = words_of(
-    "roles cues masks core rivals matters elsewhere never incidental unnamed kinds orders terms offices"
-    " secretaries laws"
+    "roles cues masks core industry rivals matters elsewhere never incidental unnamed kinds orders terms"
+    " offices secretaries laws"
 )
 
 
@@ -209,6 +212,7 @@ class _Reader:
             cues=self._patterns(whole, "cues"),
             masks=self._any_of(whole, "masks"),
             core=subjects["core"],
+            industry=self._any_of(whole, "industry"),
             rivals=subjects["rivals"],
             matters=subjects["matters"],
             sure=_automaton(subjects["core"], subjects["rivals"]),
@@ -289,7 +293,10 @@ class _Reader:
             self._refuse("needs a plain word in every pattern", line, "words")
         heading, text = self._number(entry, "heading", 0.0), self._number(entry, "text", 0.0)
         unless = self._pattern(entry["unless"], line, "unless") if "unless" in entry else NOTHING
-        return Subject(str(entry.get("id")), heading, text, pattern, unless)
+        alone = entry.get("alone", True)
+        if not isinstance(alone, bool):
+            self._refuse("must be true or false", entry.lines["alone"], "alone")
+        return Subject(str(entry.get("id")), heading, text, pattern, unless, alone is True)
 
     def _kind(self, entry: lined_yaml.Mapping) -> KindRule:
         heading, text, needs = (
