@@ -60,6 +60,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
             r"\b(?:delay\w*|postpon\w*|stay\w*|defer\w*)\b[^.;]{0,120}\b(?:until|to|through)[^.;\d]{0,12}$",
             DateRole.EFFECTIVE,
         ),
+        # "Effective from May 12 until November 12"; "the effective date is delayed until" is none of these
+        (r"\beffective\b(?! dates?\b)[^.;]{0,120}\b(?:until|through)(?: [a-z]+)? $", DateRole.EXPIRES),
         (
             r"\b(?:effective|effect|applicab\w+|appl(?:y|ies)|operative|in force)\b[^.;]{0,120}$",
             DateRole.EFFECTIVE,
@@ -79,7 +81,10 @@ _FALLS: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
             None,
         ),
         (r"\b(?:comments?|submissions?|responses?|statements?|briefs?)\b", DateRole.COMMENT_DUE),
-        (r"\b(?:applications?|proposals?|concept papers?|compliance|comply)\b", DateRole.DEADLINE),
+        (
+            r"\b(?:applications?|proposals?|concept papers?|compliance|comply|last day|deadline|due date)\b",
+            DateRole.DEADLINE,
+        ),
         (r"\b(?:effective|effect|applicable|apply|applies|operative)\b", DateRole.EFFECTIVE),
         (r"\b(?:expires?|expiration|ends?|terminates?|sunset)\b", DateRole.EXPIRES),
         (r"\b(?:transmittal|report)\b", DateRole.REPORT_DUE),
@@ -108,6 +113,10 @@ _LASTS = re.compile(
     r"\b(?:extend\w*|valid\w*|expir\w+|remains? in effect)\b[^.;]{0,120}"
     r"\b(?:through|until|to|on)(?: [a-z]+)? $"
 )
+# "The duty shall expire at 12:01 a.m. on November 10", in an order's text.
+_ENDS = re.compile(r"\b(?:shall|will) (?:expire|terminate|end|cease to \w+)\b[^.;]{0,80}\b(?:on|at) $")
+# "The compliance date is extended to": what is moved is no effective date.
+_COMPLIANCE = re.compile(r"\bcompliance dates?\b(?![^.;]*\beffective dates?\b)")
 _BEFORE_PRINT = dt.timedelta(days=30)
 _CLAUSE = re.compile(r"[.;] (?=[a-z(§]|$)|\n")
 _IS_EFFECTIVE = re.compile(r"\b(?:is|are|be|becomes?) effective\b|\btakes? effect\b")
@@ -155,6 +164,8 @@ def _mentions(
         mention = anchors.resolved(read)
         if _ordered(mention, flat, start, document.published):
             yield DateRole.EFFECTIVE, mention
+        elif _ENDS.search(flat[max(start, mention.start - 160) : mention.start]):
+            yield DateRole.EXPIRES, mention
     start, end = parts.span("SUMMARY")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)
@@ -201,6 +212,8 @@ def _role(mention: DateMention, flat: str, start: int, end: int, *, opens: bool)
         match = pattern.search(head)
         if match is not None and (best is None or match.start() > best[0]):
             best = match.start(), role
+    if best is not None and best[1] is DateRole.EFFECTIVE and _COMPLIANCE.search(head):
+        return DateRole.DEADLINE
     if best is not None:
         return best[1]
     return _ROLES.get(mention.when)

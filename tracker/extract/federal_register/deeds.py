@@ -67,8 +67,9 @@ def _by_line(
             deed = found[line.done] = Deed(line.done, line.said, (line.said[0], line.end))
         deed.span = (deed.span[0], line.end)
         deed.lists[line.list] = None
-        under = countries_of(_within(names, *line.under), home, text.lower)
-        country = next(iter(under), None) or _destination(text, line, vocabulary)
+        country = _destination(text, line, vocabulary) or next(
+            iter(countries_of(_within(names, *line.under), home, text.lower)), None
+        )
         if country is not None:
             deed.countries.setdefault(country.id, country)
             deed.counts[country.id] += 1
@@ -80,10 +81,15 @@ def _by_line(
 
 
 def _destination(text: NormalText, line: Line, vocabulary: Vocabulary) -> Name | None:
-    """The country a line names as a whole, which in prose might be a person or a state: Jordan, Georgia."""
+    """The country a line names as a whole; in prose it might be a person or a state: Jordan, Georgia.
+
+    Or another one: "Korea, North" is North Korea.
+    """
     printed = text.lower[slice(*line.under)].strip()
+    head, _, tail = printed.partition(", ")
+    called = {printed, f"{tail} {head}"}
     for code, term in vocabulary.countries.items() if printed else ():
-        if any(name.casefold() == printed for name in term.names("en")):
+        if any(name.casefold() in called for name in term.names("en")):
             return Name(*line.under, "countries", code, "name")
     return None
 

@@ -89,5 +89,6 @@ def _closing(text: str, start: int) -> int:
 def _country(rest: str, is_country: Callable[[str], bool]) -> str:
     """The country in which an address ends; else that of a registration, in round brackets."""
     address = rest.partition(";")[0].partition(" [")[0]
-    said = [address.rpartition(",")[2], *re.findall(r"\(([A-Z][A-Za-z ]{3,40})\)", rest)]
+    last = [piece.strip() for piece in address.split(",")][-2:]  # "Pyongyang, Korea, North"
+    said = [", ".join(last), last[-1], *re.findall(r"\(([A-Z][A-Za-z ]{3,40})\)", rest)]
     return next((one.strip(" .0123456789") for one in said if is_country(one.strip(" .0123456789"))), "")
