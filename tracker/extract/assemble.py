@@ -5,6 +5,7 @@ One pass over a document's sentences; then mentions of one happening become one 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -130,9 +131,23 @@ def dates(
             role = DateRole.DEADLINE if find.candidate.kind in _FUNDED and not holds else DateRole.EFFECTIVE
         told = mention.date or (mention.offset and mention.offset.anchor is not Anchor.OTHER)
         if role and told and (mention.start, mention.end) != find.date_at:
-            find.roles.append((role, mention))
+            mention = _at_once(mention, find)
+            if mention.date or document.country or not _holds_at_once(mention):
+                find.roles.append((role, mention))
     if find.date is None and not any(_is_vague(mention) for mention in mentions):
         find.date = _assumed(find, document, lower, grammar)
+
+
+def _holds_at_once(mention: DateMention) -> bool:
+    """Whether a mention says that something holds from the day it is told: "with immediate effect"."""
+    return mention.offset is not None and mention.offset.count == 0
+
+
+def _at_once(mention: DateMention, find: Find) -> DateMention:
+    """The mention dated as the act is that holds at once, where the text dates the act."""
+    known = find.dated and find.date is not None and find.date.precision is Precision.DAY
+    waits = known and mention.date is None and _holds_at_once(mention)
+    return dataclasses.replace(mention, date=find.date) if waits else mention
 
 
 def _is_vague(mention: DateMention) -> bool:
@@ -333,8 +348,13 @@ def absorb(first: Find, later: Find) -> None:
         )
     first.amount = first.amount or later.amount
     first.programme = first.programme or later.programme
+    first.roles = [(role, mention) for role, mention in first.roles if not _is_finer(later, role, mention)]
     have = {(role, mention.date or mention.offset) for role, mention in first.roles}
-    first.roles.extend(r for r in later.roles if (r[0], r[1].date or r[1].offset) not in have)
+    first.roles.extend(
+        r
+        for r in later.roles
+        if (r[0], r[1].date or r[1].offset) not in have and not _is_finer(first, r[0], r[1])
+    )
     for key, name in later.cast.countries.items():
         if not any(code == key[0] for code, _ in first.cast.countries):
             first.cast.countries[key] = name
@@ -344,6 +364,18 @@ def absorb(first: Find, later: Find) -> None:
         first.cast.organizations.setdefault(id, organization)
     for id, material in later.materials.items():
         first.materials.setdefault(id, material)
+
+
+def _is_finer(later: Find, role: DateRole, mention: DateMention) -> bool:
+    """Whether another telling has the same day more precisely: from 2027, from January 1, 2027."""
+    return any(
+        known is role
+        and other.date is not None
+        and mention.date is not None
+        and len(other.date.value) > len(mention.date.value)
+        and compatible(other.date, mention.date)
+        for known, other in later.roles
+    )
 
 
 def carry_amounts(finds: Sequence[Find]) -> None:

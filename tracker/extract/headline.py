@@ -23,6 +23,7 @@ _FAMILIES = tuple(
         "trade_agreement partnership offtake meeting",
         "grant loan loan_guarantee subsidy funding_programme tax_credit",
         "investment acquisition offtake partnership",
+        "investment grant loan funding_programme",
         "sanction entity_listing",
         "legislation regulation procurement_restriction standard reporting_mandate",
         "strategy designation stockpile funding_programme",

@@ -26,7 +26,7 @@ from tracker.extract.dates import (
     year_on,
 )
 from tracker.extract.english import anchored
-from tracker.model import PartialDate, Precision
+from tracker.model import Anchor, DateRule, PartialDate, Precision, RuleUnit
 
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -45,6 +45,8 @@ _PART = (
     r" half of)[\s-])?"
 )
 
+# "On the twentieth day following that of its publication": how laws of the Union enter into force.
+_FOLLOWING = {"day": 1, "third day": 3, "twentieth day": 20, "20th day": 20}
 _ANCHORED = anchored.SPAN.replace(" ", r"\ ")
 _SPAN = re.compile(
     rf"""(?<![\w$€£/.])(?<!\w-)(?:
@@ -76,6 +78,10 @@ _SPAN = re.compile(
     |(?P<ago>{_COUNT}\ (?:days?|weeks?|months?|years?|decades?)\ (?:ago|earlier))
     |(?P<some>(?:a\ few|several|some|many)\ (?P<sunit>days|weeks|months|years|decades)\ (?:ago|earlier))
     |(?P<anchored>{_ANCHORED})
+    |(?P<atonce>with\ immediate\ effect|effective\ immediately|immediately\ effective
+        |(?:take|takes|took|taking|come|comes|came)\ (?:effect|into\ effect|into\ force)\ immediately)
+    |(?:on\ )?the\ (?P<ojday>day|twentieth\ day|20th\ day|third\ day)\ following
+        \ (?:that\ of\ |the\ date\ of\ )?(?:its|the|their)\ publication
     |(?P<relday>today|yesterday|tomorrow|tonight|this\ morning)
     |(?:(?P<relwd>last|this|next|on|by)\ )?(?P<wd>{_WEEKDAY})
     |(?:(?:earlier|later|sometime)\ )?(?P<relunit>this|last|next|the\ previous|the\ coming
@@ -96,7 +102,7 @@ _SPAN = re.compile(
 # A cheap look first: a text without any of these has no date at all.
 _HINT = re.compile(
     r"\d|to(?:day|night|morrow)|yesterday|\b(?:this|last|next|recent|recently|past|quarter|ago"
-    r"|coming|century|days|weeks?|months?|years?)\b|day\b|"
+    r"|coming|century|immediate|days|weeks?|months?|years?)\b|day\b|"
     r"january|february|march|april|\bmay\b|june|july|august|september|october|november|december"
 )
 _ROLE_BEFORE: tuple[tuple[re.Pattern[str], When], ...] = (
@@ -162,6 +168,9 @@ class DateReader:
             return DateMention(begin, stop, when, None, inferred=long_ago)
         if match["anchored"]:
             return anchored.read(begin, stop, lower, start, end)
+        if match["atonce"] or match["ojday"]:
+            later = DateRule(_FOLLOWING.get(match["ojday"] or "", 0), RuleUnit.DAY, Anchor.PUBLICATION)
+            return DateMention(begin, stop, When.EFFECTIVE, None, rule=match.group(), offset=later)
         head = lower[max(start, begin - 70) : begin]
         when = self._role(match, head)
         date, until, inferred = self._resolve(match, when, _CAME.search(head) is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.extract.english import dating, inflection, titles
+from tracker.extract.english import dating, inflection, notices, titles
 from tracker.extract.english.actions import ActionReader
 from tracker.extract.english.dates import DateReader
 from tracker.extract.english.money import EnglishMoney
@@ -30,13 +30,15 @@ WORDING = Wording(
         r"|following|ahead of)\b"
     ),
     takes_effect=re.compile(
-        r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:restrictions?|curbs?|controls?"
+        r"\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:lists?|obligations?|restrictions?|curbs?|controls?"
         r"|measures?|rules?"
         r"|bans?|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|regulations?|orders?|requirements?"
         r"|changes|law|act|announcement|notice|decree|decision|circular|notification|resolution)\b"
         r"[^;]{0,30}\b(?:take|takes|took|come|comes|came|go|goes|went|enter|enters|entered|is|are|be"
         r"|become|becomes)"
         r" (?:in)?(?:to )?(?:effect|force|effective)"
+        r"|\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:obligations?|rules?|requirements?|dut(?:y|ies)"
+        r"|tariffs?|quotas?|restrictions?|measures?)(?: will| shall)? apply (?:from|as of|as from)\b"
     ),
     made_for=re.compile(
         r"\bbatter(?:y|ies)(?: (?:cells?|packs?|systems?))?(?: (?:used|made))? (?:for|in)(?: use in)?"
@@ -122,4 +124,5 @@ GRAMMAR = Grammar(
     performs=dating.performs,
     is_habit=dating.is_habit,
     title=titles.title,
+    paper=notices.settled,
 )

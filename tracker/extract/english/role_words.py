@@ -109,4 +109,5 @@ TOGETHER_WITH = re.compile(
     r"\b(?:met|meets?|with|between)(?:[\w ,'-]{0,80}\b(?:including|such as|from|of))?"
     r"(?: (?:the|its|his|her|their|both))* (?:[\w.'-]+(?: [\w.'-]+)?(?:,? and|,)(?: the)? ){0,9}$"
 )
-LOCATION = re.compile(r"\bin (?:the |northern |southern |western |eastern |central )?$")
+# "Imports originating in India" are aimed at, wherever they stand.
+LOCATION = re.compile(r"(?<!originating )(?<!produced )(?<!manufactured )\bin (?:the |northern |southern |western |eastern |central )?$")
