@@ -465,7 +465,8 @@ def test_a_report_known_from_an_export_is_the_feeds_own_when_it_comes(
     load(other, vocabulary, write(tmp_path, exported(store, "yaml")))
     (again,) = other.save_reports("gone", [report], LATER)
     assert again.change == "new"
-    assert [event.uid for event in other.events_of_report(again.id)] == ["ban"]
+    (found,) = other.candidates(again, ()).candidates
+    assert (found.event.uid, found.matched_on) == ("ban", "report")
     assert [finding.text for finding in examine(other, LATER) if finding.level == "problem"] == []
 
 

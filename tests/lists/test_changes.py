@@ -119,7 +119,7 @@ def test_a_changed_row_says_what_was_and_what_is(keeper: Keeper) -> None:
     moved = LIST[3] | {"street": "5 Lake Street"}
     result = keeper.publish([*LIST[:3], moved, *LIST[4:]])
     assert result.events_new == 1
-    text = keeper.store.report_text(1)
+    text = keeper.store.value("SELECT text FROM reports")
     assert "BEFORE, street: 3 Harbour Road" in text
     assert "NOW, street: 5 Lake Street" in text
     assert keeper.store.value("SELECT action FROM events") == "amended"

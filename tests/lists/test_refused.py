@@ -174,7 +174,7 @@ class TestAPersonSaysThatItIsRight:
         keeper.publish(rewritten)
         keeper.store.accept_list("us-entities", by="ana", now=utc_now())
         assert keeper.poll().events_new == 1
-        assert "NOW, street: 1 New Street" in keeper.store.report_text(1)
+        assert "NOW, street: 1 New Street" in keeper.store.value("SELECT text FROM reports")
 
     def test_there_must_be_something_to_say(self, keeper: Keeper) -> None:
         keeper.publish(LIST)

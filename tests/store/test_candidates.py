@@ -9,7 +9,7 @@ import pytest
 
 from tracker.decide import Authority, Candidate
 from tracker.model import Amount, Draft, Facts, PartialDate, Report, Review, Source
-from tracker.store import Answer, Question, SavedReport, Store, Telling
+from tracker.store import Answer, Question, Store, Telling
 from tracker.store.candidates import MOST
 
 MakeFacts = Callable[..., Facts]
@@ -147,8 +147,9 @@ def test_what_a_person_took_apart_is_not_put_forward_for_either_report(
 ) -> None:
     one, other = told("1"), told("2")
     store.answer_doubt(one, other, Question.SAME, Answer.APART, by="ana", now=now)
+    reports = {saved.id: saved for some in store.stored_reports("wire", 10) for saved in some}
     for event, report_id in ((one, 1), (other, 2)):
-        saved = SavedReport(report_id, store.load_report(report_id), "changed", 2)
+        saved = reports[report_id]
         found = store.candidates(saved, [Draft(make_facts(), "en", 0.9, (0, 1))])
         assert {candidate.event.id: candidate.matched_on for candidate in found.candidates} == {
             event: "report"

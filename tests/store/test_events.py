@@ -206,22 +206,6 @@ def test_ids_are_never_used_again(store: Store, make_facts: MakeFacts, now: dt.d
     assert store.insert_event(make_facts(), now=now) > first
 
 
-def test_events_are_found_by_report_document_and_address(
-    store: Store, make_facts: MakeFacts, make_report: MakeReport, now: dt.datetime
-) -> None:
-    (a,) = store.save_reports("wire", [make_report(document="fr:1", url="https://x.example/a?utm_id=1")], now)
-    (b,) = store.save_reports("gazette", [make_report(source_id="gazette", document="fr:1", url=None)], now)
-    id = store.insert_event(make_facts(), now=now, tellings=[Telling(a.id), Telling(b.id, "document")])
-    for events in (
-        store.events_of_report(a.id),
-        store.events_of_report(b.id),
-        store.events_of_document("fr:1"),
-        store.events_of_canonical_url("https://x.example/a"),
-    ):
-        assert [event.id for event in events] == [id]
-    assert store.events_of_document("fr:2") == []
-
-
 def test_evidence_is_replaced_when_a_report_is_read_again(
     store: Store, make_facts: MakeFacts, make_report: MakeReport, now: dt.datetime
 ) -> None:

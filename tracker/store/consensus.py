@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.decide import CONTESTABLE, Authority, Testimony, Value, consolidate
 from tracker.errors import NotFound
-from tracker.model import Event, Facts, Origin
+from tracker.model import Event, Origin
 from tracker.store import facts as fact
 from tracker.store.history import MACHINES
 from tracker.store.lookup import batches
@@ -143,16 +143,16 @@ class Consensus(Naming):
         told = {
             text: (value.reports, value.authority)
             for value in reversed(tuple(values))
-            if (text := self._field_text(event.facts, field, value.value)) is not None
+            if (text := self._field_text(field, value.value)) is not None
         }
-        own = self._field_text(event.facts, field, getattr(event.facts, field))
+        own = self._field_text(field, getattr(event.facts, field))
         ranked = dict(reversed(told.items()))
         if own is None:
             return ranked
         return {own: ranked.pop(own, ((None,), Authority.PERSON)), **ranked}
 
-    def _field_text(self, facts: Facts, field: str, value: Any) -> str | None:
+    def _field_text(self, field: str, value: Any) -> str | None:
         """One value as history has it."""
         if field == "amount" and value is not None:
             value = dataclasses.replace(fact.as_held(value, self._exponents()), text=None)
-        return fact.texts(dataclasses.replace(facts, **{field: value}))[field]
+        return fact.text(field, value)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Any
 
 from tracker.contract import amount_as_json
-from tracker.model import Amount, DatedRole, Facts, PartialDate, Precision
+from tracker.model import Amount, CountryLink, DatedRole, Facts, PartialDate, Precision
 from tracker.money import amount_text, from_minor_units, minor_units
 
 FIELDS = (
@@ -122,36 +122,12 @@ def texts(facts: Facts) -> dict[str, str | None]:
 
     Lists are in order of their ids, so that two tellings of the same thing have the same text.
     """
-    return {
-        "title": facts.title,
-        "summary": facts.summary or None,
-        "kind": facts.kind,
-        "action": facts.action,
-        "date": _date_text(facts.date),
-        "date_end": facts.date_end.value if facts.date_end else None,
-        "dates": _json(
-            [
-                {
-                    "role": dated.role.value,
-                    "date": date.value,
-                    "precision": date.precision.value,
-                    "text": dated.text,
-                }
-                for dated, date in distinct_dates(facts.dates)
-            ]
-        ),
-        "countries": _json(
-            [
-                {"code": country.code, "role": country.role.value}
-                for country in sorted(set(facts.countries), key=lambda link: (link.code, link.role.value))
-            ]
-        ),
-        "materials": _json(sorted(set(facts.materials))),
-        "agencies": _json(sorted(set(facts.agencies))),
-        "organizations": _json(sorted(set(facts.organizations))),
-        "amount": _amount_json(facts.amount),
-        "programme": facts.programme or None,
-    }
+    return {field: text(field, getattr(facts, field)) for field in FIELDS}
+
+
+def text(field: str, value: Any) -> str | None:
+    """The value of one field as history has it."""
+    return _TEXTS[field](value)
 
 
 def distinct_dates(dates: Iterable[DatedRole]) -> list[tuple[DatedRole, PartialDate]]:
@@ -162,6 +138,33 @@ def distinct_dates(dates: Iterable[DatedRole]) -> list[tuple[DatedRole, PartialD
         if dated.date is not None
     }
     return [distinct[key] for key in sorted(distinct)]
+
+
+def _dates_text(dates: Iterable[DatedRole]) -> str | None:
+    return _json(
+        [
+            {
+                "role": dated.role.value,
+                "date": date.value,
+                "precision": date.precision.value,
+                "text": dated.text,
+            }
+            for dated, date in distinct_dates(dates)
+        ]
+    )
+
+
+def _countries_text(countries: Iterable[CountryLink]) -> str | None:
+    return _json(
+        [
+            {"code": country.code, "role": country.role.value}
+            for country in sorted(set(countries), key=lambda link: (link.code, link.role.value))
+        ]
+    )
+
+
+def _ids_text(ids: Iterable[str]) -> str | None:
+    return _json(sorted(set(ids)))
 
 
 def _date_text(date: PartialDate | None) -> str | None:
@@ -176,3 +179,24 @@ def _amount_json(amount: Amount | None) -> str | None:
 
 def _json(items: list[Any]) -> str | None:
     return json.dumps(items, ensure_ascii=False) if items else None
+
+
+def _or_none(value: str | None) -> str | None:
+    return value or None
+
+
+_TEXTS: Mapping[str, Callable[[Any], str | None]] = {
+    "title": str,
+    "summary": _or_none,
+    "kind": str,
+    "action": str,
+    "date": _date_text,
+    "date_end": lambda date: date.value if date else None,
+    "dates": _dates_text,
+    "countries": _countries_text,
+    "materials": _ids_text,
+    "agencies": _ids_text,
+    "organizations": _ids_text,
+    "amount": _amount_json,
+    "programme": _or_none,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.store import search
 from tracker.store.connection import Connection
+from tracker.store.lookup import batches
 
 _VERSION = "fold_version"
 
@@ -46,13 +47,17 @@ class Index(Connection):
     def _before_commit(self) -> None:
         """Index what the transaction touched."""
         super()._before_commit()
-        for event_id in sorted(self._unindexed):
-            texts = [text for row in self.rows(_INDEXED, {"id": event_id}) for text in row]
-            self.conn.execute("DELETE FROM events_fts WHERE rowid = ?", (event_id,))
-            if texts:
-                self.conn.execute(
-                    "INSERT INTO events_fts (rowid, body) VALUES (?, ?)", (event_id, search.fold_all(texts))
-                )
+        for ids in batches(self._unindexed):
+            found = {event_id: self._texts_of(event_id) for event_id in ids}
+            self.conn.executemany("DELETE FROM events_fts WHERE rowid = ?", [(id,) for id in ids])
+            self.conn.executemany(
+                "INSERT INTO events_fts (rowid, body) VALUES (?, ?)",
+                [(event_id, search.fold_all(texts)) for event_id, texts in found.items() if texts],
+            )
+
+    def _texts_of(self, event_id: int) -> list[str | None]:
+        """All that an event is found by; nothing where there is no such event."""
+        return [text for row in self.rows(_INDEXED, {"id": event_id}) for text in row]
 
 
 # Every text an event can be found by; four columns, since a name has four languages.

@@ -181,8 +181,9 @@ class Lives(Terms):
         told: dict[str, tuple[Step, ...]] = {}
         wanted = dict.fromkeys(touched)
         for account, parts in touched.items():
-            self._convert_events(self._events_of_account(account))
-            told[account] = self._life_of(account)
+            events = self._events_of_account(account)
+            self._convert_events(events)
+            told[account] = self._told(events)
             if parts or list(life.covers(told[account])) != list(life.covers(self._kept_life(account))):
                 wanted |= dict.fromkeys(self._parts_of(account))
         for account in wanted:
@@ -200,10 +201,11 @@ class Lives(Terms):
         return self.rows(f"{EVENTS} WHERE e.id = ? AND e.measure_id IS NULL", (int(account[1:]),))
 
     def _life_of(self, account: str) -> tuple[Step, ...]:
-        return life.steps(
-            happenings(row for row in self._events_of_account(account) if row["review"] in PUBLISHED),
-            self.convert,
-        )
+        return self._told(self._events_of_account(account))
+
+    def _told(self, events: Iterable[sqlite3.Row]) -> tuple[Step, ...]:
+        """The life that the published ones among an account's events tell."""
+        return life.steps(happenings(row for row in events if row["review"] in PUBLISHED), self.convert)
 
     def _kept_life(self, account: str) -> list[Step]:
         """As much of the stored life of an account as says when its sums begin."""

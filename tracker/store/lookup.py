@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -33,8 +32,6 @@ from tracker.store.terms import Terms
 AT_ONCE = 1000
 """Events held in memory together where all are gone through."""
 
-Parts = Mapping[str, Mapping[int, Sequence[sqlite3.Row]]]
-
 
 def batches(event_ids: Iterable[int]) -> Iterator[list[int]]:
     """Ids in their order, so many at once."""
@@ -47,17 +44,18 @@ class Lookup(Terms):
 
     def load_event(self, event_id: int) -> Event:
         """An event with its facts. Raises NotFound."""
-        row = self.row("SELECT * FROM events WHERE id = ?", (event_id,))
+        row = self.row(f"{_EVENTS} FROM events e WHERE e.id = ?", (event_id,))
         if row is None:
             raise NotFound("event", event_id)
-        return self._events([row])[0]
+        return self._event(row)
 
     def load_events(self, event_ids: Iterable[int]) -> list[Event]:
         """The events of these ids in the order of their ids; those that are not there are left out."""
-        ids = json.dumps(sorted(set(event_ids)))
-        return self._events(
-            self.rows("SELECT e.* FROM json_each(?) given CROSS JOIN events e ON e.id = given.value", (ids,))
-        )
+        wanted = sorted(set(event_ids))
+        if not wanted:
+            return []
+        given = "FROM json_each(?) given CROSS JOIN events e ON e.id = given.value"
+        return [self._event(row) for row in self.rows(f"{_EVENTS} {given}", (json.dumps(wanted),))]
 
     def standing(self, event_id: int) -> tuple[Review, float | None]:
         """An event's review, and how sure it was read. Raises NotFound."""
@@ -68,57 +66,23 @@ class Lookup(Terms):
 
     def find_event(self, name: str | int) -> Event:
         """An event by uid or id, as a person gives it. Raises NotFound with near uids."""
-        row = self.row("SELECT * FROM events WHERE uid = ?", (str(name),))
+        row = self.row(f"{_EVENTS} FROM events e WHERE e.uid = ?", (str(name),))
         if row is None and str(name).isdecimal() and len(str(name)) < 19:
-            row = self.row("SELECT * FROM events WHERE id = ?", (int(name),))
+            row = self.row(f"{_EVENTS} FROM events e WHERE e.id = ?", (int(name),))
         if row is None:
             near = self.rows(
                 "SELECT uid FROM events WHERE uid >= ?1 AND uid < ?1 || '~' ORDER BY uid LIMIT 3",
                 (str(name)[:6],),
             )
             raise NotFound("event", name, [found["uid"] for found in near])
-        return self._events([row])[0]
+        return self._event(row)
 
-    def events_of_report(self, report_id: int) -> list[Event]:
-        """The events a report tells of, oldest row first."""
-        return self._events_by("r.id = ?", report_id)
-
-    def events_of_document(self, document: str) -> list[Event]:
-        """The events that any report of a document (`fr:2025-07470`) tells of."""
-        return self._events_by("r.document = ?", document)
-
-    def events_of_canonical_url(self, address: str) -> list[Event]:
-        """The events that any report at a canonical address tells of."""
-        return self._events_by("r.canonical_url = ?", address)
-
-    def _events_by(self, condition: str, value: Any) -> list[Event]:
-        return self.load_events(
-            row[0]
-            for row in self.rows(
-                "SELECT er.event_id FROM reports r CROSS JOIN event_reports er ON er.report_id = r.id"
-                f" WHERE {condition}",
-                (value,),
-            )
-        )
-
-    def _events(self, rows: Sequence[sqlite3.Row]) -> list[Event]:
-        """Rows of `events` as the events they are, with what the tables around them hold."""
-        if not rows:
-            return []
-        ids = json.dumps([row["id"] for row in rows])
-        parts: dict[str, dict[int, list[sqlite3.Row]]] = {}
-        for part, sql in _PARTS.items():
-            found: dict[int, list[sqlite3.Row]] = defaultdict(list)
-            for row in self.rows(sql, (ids,)):
-                found[row["event_id"]].append(row)
-            parts[part] = found
-        return [self._event(row, parts) for row in rows]
-
-    def _event(self, row: sqlite3.Row, parts: Parts) -> Event:
+    def _event(self, row: sqlite3.Row) -> Event:
+        """A row of _EVENTS as the event it is."""
         return Event(
             id=row["id"],
             uid=row["uid"],
-            facts=self._facts(row, parts),
+            facts=self._facts(row),
             stance=row["stance"],
             review=Review(row["review"]),
             origin=Origin(row["origin"]),
@@ -129,8 +93,7 @@ class Lookup(Terms):
             language=row["language"],
         )
 
-    def _facts(self, row: sqlite3.Row, parts: Parts) -> Facts:
-        own = {name: found.get(row["id"], ()) for name, found in parts.items()}
+    def _facts(self, row: sqlite3.Row) -> Facts:
         return Facts(
             title=row["title"],
             kind=row["kind"],
@@ -138,15 +101,13 @@ class Lookup(Terms):
             date=_date(row["date"], row["date_precision"]) if row["date"] else None,
             date_end=_date(row["date_end"], None) if row["date_end"] else None,
             dates=tuple(
-                DatedRole(DateRole(part["role"]), _date(part["date"], part["precision"]), part["text"])
-                for part in own["dates"]
+                DatedRole(DateRole(role), _date(date, precision), text)
+                for role, date, precision, text in _listed(row["dates"])
             ),
-            countries=tuple(_country(part["country_id"], part["role"]) for part in own["countries"]),
-            materials=tuple(part["material_id"] for part in own["materials"]),
-            agencies=tuple(part["agency_id"] for part in own["agencies"]),
-            organizations=tuple(
-                part["id"] if part["curated"] else part["label"] for part in own["organizations"]
-            ),
+            countries=tuple(_country(code, role) for code, role in _listed(row["countries"])),
+            materials=tuple(_listed(row["materials"])),
+            agencies=tuple(_listed(row["agencies"])),
+            organizations=tuple(_listed(row["organizations"])),
             amount=self._amount(row),
             programme=row["programme"],
             summary=row["summary"],
@@ -180,20 +141,26 @@ def _country(code: str, role: str) -> CountryLink:
     return CountryLink(code, CountryRole(role))
 
 
-_PARTS = {
-    part: f"SELECT x.event_id, {columns} FROM json_each(?) given"
-    f" CROSS JOIN {table} x ON x.event_id = given.value {more}"
-    for part, table, columns, more in (
-        ("countries", "event_countries", "x.country_id, x.role", "ORDER BY 1, 2, 3"),
-        ("materials", "event_materials", "x.material_id", "ORDER BY 1, 2"),
-        ("agencies", "event_agencies", "x.agency_id", "ORDER BY 1, 2"),
+def _listed(text: str) -> list[Any]:
+    """A list as _EVENTS has it; most events have none of most things."""
+    return [] if text == "[]" else json.loads(text)
+
+
+_EVENTS = "SELECT e.*, " + ", ".join(
+    f"(SELECT json_group_array({value}) FROM (SELECT {columns} FROM {table} WHERE event_id = e.id"
+    f" ORDER BY {order})) AS {part}"
+    for part, value, columns, table, order in (
+        ("countries", "json_array(country_id, role)", "country_id, role", "event_countries", "1, 2"),
+        ("materials", "material_id", "material_id", "event_materials", "1"),
+        ("agencies", "agency_id", "agency_id", "event_agencies", "1"),
         (
-            "organizations",
-            "event_organizations",
-            "o.id, o.label, o.curated",
-            "JOIN organizations o ON o.id = x.organization_id ORDER BY 1, 2",
+            "organizations", "CASE WHEN curated THEN id ELSE label END", "o.id, o.label, o.curated",
+            "event_organizations CROSS JOIN organizations o ON o.id = organization_id", "1",
         ),
-        ("dates", "event_dates", "x.role, x.date, x.precision, x.text", "ORDER BY 1, 2, 3"),
+        (
+            "dates", "json_array(role, date, precision, text)", "role, date, precision, text",
+            "event_dates", "1, 2, 3",
+        ),
     )
-}
-"""The rows around events, given a JSON list of ids."""
+)  # fmt: skip
+"""Events whole: their own columns, and what each of the tables around them holds as a JSON list."""

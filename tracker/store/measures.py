@@ -12,8 +12,9 @@ from tracker.errors import NotFound
 from tracker.model import Measure, Relation, utc_now
 from tracker.store.doubts import Answer, Doubts, Question
 from tracker.store.linking import Linking
+from tracker.store.moves import measure_of
 from tracker.store.neighbours import Neighbours
-from tracker.store.placing import TRACKER, Placing, measure_of
+from tracker.store.placing import TRACKER, Placing
 from tracker.terms import STAGES
 from tracker.vocabulary import vocabulary
 
@@ -215,12 +216,11 @@ class Measures(Doubts):
 
     def _moment_of(self, event_ids: list[int]) -> dt.datetime:
         """When what touched these events was done, as whoever did it said."""
-        moments = [
-            found
-            for event_id in event_ids[-AT_ONCE:]
-            if (found := self.value("SELECT updated_at FROM events WHERE id = ?", (event_id,))) is not None
-        ]
-        return dt.datetime.fromisoformat(max(moments)) if moments else utc_now()
+        latest = self.value(
+            "SELECT max(e.updated_at) FROM json_each(?) given CROSS JOIN events e ON e.id = given.value",
+            (json.dumps(event_ids[-AT_ONCE:]),),
+        )
+        return dt.datetime.fromisoformat(latest) if latest is not None else utc_now()
 
 
 _IN_ORDER = """

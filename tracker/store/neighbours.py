@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable
 
@@ -21,8 +22,12 @@ MOST = 16
 MOST_KNOWN = 40_000
 """Events whose traits are kept while all are placed: some hundred megabytes."""
 
-_BEFORE = "SELECT event_id FROM life_keys WHERE key = ? AND day <= ? ORDER BY day DESC, event_id DESC LIMIT ?"
-_AFTER = "SELECT event_id FROM life_keys WHERE key = ? AND day > ? ORDER BY day, event_id LIMIT ?"
+_BEFORE = """(SELECT json_group_array(event_id) FROM (SELECT event_id FROM life_keys
+  WHERE key = given.value AND day <= ?2 ORDER BY day DESC, event_id DESC LIMIT ?3)) AS before"""
+_AFTER = """(SELECT json_group_array(event_id) FROM (SELECT event_id FROM life_keys
+  WHERE key = given.value AND day > ?2 ORDER BY day, event_id LIMIT ?3)) AS after"""
+_NEAREST_BEFORE = f"SELECT {_BEFORE} FROM json_each(?1) given ORDER BY given.key"
+_NEAREST = f"SELECT {_BEFORE}, {_AFTER} FROM json_each(?1) given ORDER BY given.key"
 _WITHIN = "SELECT event_id FROM life_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?"
 
 _HEADINGS = """
@@ -66,7 +71,7 @@ MOST_CITING = 400
 
 
 class Neighbours:
-    """Traits of stored events and who is near whom. What was read is kept until it is `forgotten`."""
+    """Traits of stored events and who is near whom, kept as they were read."""
 
     def __init__(self, store: Lookup) -> None:
         self._store = store
@@ -83,10 +88,12 @@ class Neighbours:
         """Read what many events are recognized by at once."""
         self._load(event_ids)
 
-    def forget(self, event_ids: Iterable[int]) -> None:
-        """Read these events anew when they are next wanted."""
+    def moved(self, event_ids: Iterable[int], measure_id: int | None) -> None:
+        """Take these events for what they are in another measure."""
         for event_id in event_ids:
-            self._known.pop(event_id, None)
+            if (known := self._known.get(event_id)) is not None:
+                event = dataclasses.replace(known.event, measure_id=measure_id)
+                self._known[event_id] = dataclasses.replace(known, event=event)
 
     def read_near(self, event_ids: Iterable[int]) -> None:
         """Read at once what these events may be of one life with, and linked to."""
@@ -176,13 +183,13 @@ class Neighbours:
         return [self._known[id] for id in wanted if id in self._known]
 
     def _by_keys(self, event: Traits, asked: Iterable[int], *, only_before: bool = False) -> dict[int, None]:
-        day, ids = _day(event), dict[int, None]()
-        ways = (_BEFORE, _AFTER)[: 1 if only_before else 2]
-        for key in asked:
+        keys, ids = list(asked), dict[int, None]()
+        nearest = _NEAREST_BEFORE if only_before else _NEAREST
+        for found in self._store.rows(nearest, (json.dumps(keys), _day(event), EACH_WAY)) if keys else ():
             if len(ids) > MOST:
                 break
-            for nearest in ways:
-                ids |= dict.fromkeys(row[0] for row in self._store.rows(nearest, (key, day, EACH_WAY)))
+            for some in found:
+                ids |= dict.fromkeys(json.loads(some))
         return ids
 
     def announced(self, event: Traits) -> list[Traits]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlite_utils.utils import sqlite3
 
 from tracker.decide.measures import DOUBT_AT, Placement, announcement, bond, place
 from tracker.decide.traits import LATER, Order, Traits
-from tracker.model import Facts, Measure, utc_text
+from tracker.model import utc_text
 from tracker.store.history import History
-from tracker.store.linking import BY, Linking
+from tracker.store.linking import Linking
+from tracker.store.moves import Moves
 from tracker.store.neighbours import Neighbours, seen_of
 from tracker.store.terms import short_hash
 from tracker.store.testimonies import reasons_text
@@ -24,15 +24,6 @@ MOST_STEPS = 60
 """Events looked at again because of one transaction, beyond those it touched itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """What one round does to an event: the uids of its measures before and after it, and why."""
-
-    before: str | None
-    after: str
-    why: str | None
-
-
 class Placing:
     """One round of placing, inside a transaction."""
 
@@ -41,11 +32,10 @@ class Placing:
         self._now = now
         self._near = near or Neighbours(store)
         self._linking = Linking(store, self._near, now)
+        self._moving = Moves(store, self._near, now)
         self._waiting: list[tuple[Order, int]] = []
         self._queued: set[int] = set()
         self._placed: set[int] = set()
-        self._measures: set[int] = set()
-        self._moves: dict[int, _Move] = {}
         self._queueing = True
 
     def run(self, event_ids: Iterable[int]) -> None:
@@ -64,8 +54,8 @@ class Placing:
             _, event_id = heapq.heappop(self._waiting)
             self._queued.discard(event_id)
             self._place(event_id)
-        self._settle()
-        self._linking.link([*dirty, *sorted(self._placed)])
+        self._moving.settle()
+        self._linking.link([*dirty, *sorted(self._placed | self._moving.moved)])
 
     def take_in(self, event_ids: Iterable[int]) -> None:
         """Make events findable as they are now; the first of three rounds in which all are placed."""
@@ -81,15 +71,7 @@ class Placing:
         self._near.read_before(ids)
         for event_id in ids:
             self._place(event_id)
-        self._settle()
-
-    def _settle(self) -> None:
-        """Write down who has moved where, and leave the measures in order."""
-        for event_id, move in self._moves.items():
-            if move.before != move.after and (move.before is not None or move.why is not None):
-                self._store._record(event_id, "measure", move.before, move.after, BY, self._now, move.why)
-        for measure_id in sorted(self._measures):
-            self._tidy(measure_id)
+        self._moving.settle()
 
     # What a transaction touched.
 
@@ -120,32 +102,22 @@ class Placing:
                 "measure": row["measure_id"],
             },
         )  # fmt: skip
-        if row["measure_id"] is not None:
-            self._measures.add(row["measure_id"])
-        if row["placed_in"] is not None:
-            self._measures.add(row["placed_in"])
+        self._moving.concern(row["measure_id"])
+        self._moving.concern(row["placed_in"])
         if said and row["auto"]:
-            self._adopt(row["measure_id"])
+            self._moving.adopt(row["measure_id"])
         return True
 
     def _is_said(self, event_id: int, row: sqlite3.Row) -> bool:
         """Whether a person or an entry put the event into the measure it is in."""
         if row["measure_id"] is None or row["gone"]:
             if row["gone"]:
-                self._set_measure([event_id], None)
+                self._moving.set_measure([event_id], None)
             return False
         if row["placed_by"] is not None and row["placed_in"] == row["measure_id"]:
             return bool(row["placed_by"] == SAID)  # an undone decision puts this back with the measure
         undone = row["auto"] and self._store.value(_LAST_SAYING, (event_id,)) == "undo"
         return not undone
-
-    def _adopt(self, measure_id: int) -> None:
-        """Make a measure a person's, with its first event, since a person put another one into it."""
-        self._store.conn.execute("UPDATE measures SET auto = 0 WHERE id = ?", (measure_id,))
-        self._store.conn.execute(
-            "UPDATE placements SET placed_by = 'said' WHERE measure_id = ? AND anchor_id IS NULL",
-            (measure_id,),
-        )
 
     def _leave(self, event_id: int, measure_id: int | None, placed_by: str | None) -> None:
         """Take out of its life an event that is rejected, has none, or is gone."""
@@ -154,8 +126,8 @@ class Placing:
         if placed_by == TRACKER:
             self._store.conn.execute("DELETE FROM placements WHERE event_id = ?", (event_id,))
             if measure_id is not None:
-                self._set_measure([event_id], None)
-                self._measures.add(measure_id)
+                self._moving.set_measure([event_id], None)
+                self._moving.concern(measure_id)
             self._linking.unlink(event_id)
         elif placed_by == SAID:
             self._store.conn.execute("UPDATE placements SET seen = '' WHERE event_id = ?", (event_id,))
@@ -208,82 +180,11 @@ class Placing:
         found = place(event, [other for other in (*near, *awards) if other.measure not in {None, *barred}])
         self._doubt(event, found)
         anchor = found.anchor.id if found.anchor else None
-        moved = self._assign(event_id, anchor, found)
+        moved = self._moving.assign(event_id, anchor, found)
         if self._queueing and (moved or anchor != standing["anchor_id"]):
             for other in near:
                 if other.order > event.order and _may_hang(other, event):
                     self._queue(other.event.id)
-
-    def _assign(self, event_id: int, anchor: int | None, found: Placement) -> bool:
-        """Put an event, and what hangs on it, into its anchor's measure or its own. True where it moved."""
-        self._store.conn.execute(
-            "UPDATE placements SET anchor_id = ?, score = ?, reasons = ? WHERE event_id = ?",
-            (anchor, found.score, reasons_text(found.reasons), event_id),
-        )
-        current = self._measure_of(event_id)
-        if anchor is None:
-            if current is not None and self._first_of(current) == event_id:
-                return False
-            family = self._tree(event_id)
-            alone = current is not None and self._is_all_of(current, family)
-            return False if alone else self._move(family, self._own_measure(event_id), None)
-        target = self._measure_of(anchor)
-        if target is None or target == current:
-            return False
-        told = f"({found.score:.2f}): {'; '.join(reason.words for reason in found.reasons)}"
-        family = self._tree(event_id)
-        older = current is not None and current < target and self._is_auto(target)
-        if older and current is not None and self._is_all_of(current, family):
-            # The older of two names stays: the award comes into the measure its freeze has made.
-            return self._move(self._members(target), current, f"{self._uid(event_id)} {told}")
-        return self._move(family, target, f"{self._uid(anchor)} {told}")
-
-    def _move(self, event_ids: list[int], measure_id: int, why: str | None) -> bool:
-        """Put events into a measure, for a reason where they found their way there. Always True.
-
-        What they pass through before the round ends nobody has seen: it is no part of their history.
-        """
-        uid = self._store.value("SELECT uid FROM measures WHERE id = ?", (measure_id,))
-        for event_id in event_ids:
-            row = self._store.row(
-                "SELECT m.id, m.uid FROM events e LEFT JOIN measures m ON m.id = e.measure_id WHERE e.id = ?",
-                (event_id,),
-            )
-            before, was = (row["uid"], row["id"]) if row else (None, None)
-            if was is not None:
-                self._measures.add(was)
-            first = self._moves.get(event_id)
-            self._moves[event_id] = _Move(first.before if first else before, uid, why)
-        self._measures.add(measure_id)
-        self._set_measure(event_ids, measure_id)
-        return True
-
-    def _set_measure(self, event_ids: list[int], measure_id: int | None) -> None:
-        for event_id in event_ids:
-            self._store.conn.execute("UPDATE events SET measure_id = ? WHERE id = ?", (measure_id, event_id))
-            self._store.conn.execute(
-                "UPDATE placements SET measure_id = ? WHERE event_id = ?", (measure_id, event_id)
-            )
-            self._store._unindexed.add(event_id)
-            self._placed.add(event_id)
-        self._near.forget(event_ids)
-
-    def _own_measure(self, event_id: int) -> int:
-        """A new measure, named after the event."""
-        event = self._near.traits(event_id)
-        assert event is not None
-        uid, turn = event.event.uid, 1
-        while self._store.value("SELECT 1 FROM measures WHERE uid = ?", (uid,)):
-            turn += 1
-            uid = f"{event.event.uid}-{turn}"
-        named = measure_of(uid, event.facts)
-        row = self._store.row(
-            "INSERT INTO measures (uid, title, kind, programme, created_at, auto) VALUES (?, ?, ?, ?, ?, 1)"
-            " RETURNING id",
-            (uid, named.title, named.kind, named.programme, utc_text(self._now)),
-        )
-        assert row is not None
-        return int(row[0])
 
     def _doubt(self, event: Traits, found: Placement) -> None:
         """Ask a person which of several measures it is, and no longer ask what is settled."""
@@ -310,70 +211,6 @@ class Placing:
         asked = {"id": event.event.id, "makes": event.stage != LATER, "action": event.facts.action}
         return {row[0] for row in self._store.rows(_APART, asked)}
 
-    # Measures.
-
-    def _measure_of(self, event_id: int) -> int | None:
-        found: int | None = self._store.value("SELECT measure_id FROM events WHERE id = ?", (event_id,))
-        return found
-
-    def _uid(self, event_id: int) -> str:
-        return str(self._store.value("SELECT uid FROM events WHERE id = ?", (event_id,)))
-
-    def _is_auto(self, measure_id: int) -> bool:
-        return bool(self._store.value("SELECT auto FROM measures WHERE id = ?", (measure_id,)))
-
-    def _members(self, measure_id: int) -> list[int]:
-        return [
-            row[0]
-            for row in self._store.rows(
-                "SELECT id FROM events WHERE measure_id = ? ORDER BY id", (measure_id,)
-            )
-        ]
-
-    def _first_of(self, measure_id: int) -> int | None:
-        """The event that stands alone in an automatic measure, which others hang on."""
-        rows = self._store.rows(
-            "SELECT p.event_id FROM measures m JOIN events e ON e.measure_id = m.id"
-            " JOIN placements p ON p.event_id = e.id WHERE m.id = ? AND m.auto = 1 AND p.anchor_id IS NULL",
-            (measure_id,),
-        )
-        return rows[0][0] if len(rows) == 1 else None
-
-    def _is_all_of(self, measure_id: int, family: list[int]) -> bool:
-        return self._is_auto(measure_id) and set(self._members(measure_id)) <= set(family)
-
-    def _tree(self, event_id: int) -> list[int]:
-        """An event with what hangs on it, through however many others, as far as the tracker put it there."""
-        return [row[0] for row in self._store.rows(_TREE, (event_id,))]
-
-    def _tidy(self, measure_id: int) -> None:
-        """Name an automatic measure after its first event; take it away where it has none."""
-        if not self._is_auto(measure_id):
-            return
-        members = [event for id in self._members(measure_id) if (event := self._near.traits(id)) is not None]
-        if not members:
-            self._store.conn.execute(
-                "DELETE FROM measures WHERE id = ?1 AND NOT EXISTS"
-                " (SELECT 1 FROM events WHERE measure_id = ?1)",
-                (measure_id,),
-            )
-            return
-        facts = min(members, key=lambda event: event.order).facts
-        named = measure_of("", facts)
-        changed = self._store.conn.execute(
-            "UPDATE measures SET title = ?1, kind = ?2, programme = ?3 WHERE id = ?4"
-            " AND (title, kind, coalesce(programme, '')) IS NOT (?1, ?2, coalesce(?3, ''))",
-            (named.title, named.kind, named.programme, measure_id),
-        ).rowcount
-        if changed:
-            self._store._unindexed.update(member.event.id for member in members)
-
-
-def measure_of(uid: str, facts: Facts) -> Measure:
-    """The measure that one event makes, called after its programme or the event itself."""
-    programme = facts.programme if facts.programme and facts.programme.strip() else None
-    return Measure(uid, programme or facts.title.strip() or facts.kind, facts.kind, programme)
-
 
 def _may_hang(other: Traits, event: Traits) -> bool:
     found = bond(other, event)
@@ -390,13 +227,6 @@ WHERE e.id = ?
 _LAST_SAYING = """
 SELECT d.verb FROM event_changes c LEFT JOIN decisions d ON d.id = c.decision_id
 WHERE c.event_id = ? AND c.field = 'measure' AND c.changed_by <> 'measures' ORDER BY c.id DESC LIMIT 1
-"""
-
-_TREE = """
-WITH RECURSIVE tree (id) AS (
-  SELECT ? UNION SELECT p.event_id FROM tree t JOIN placements p ON p.anchor_id = t.id
-  WHERE p.placed_by = 'tracker'
-) SELECT id FROM tree ORDER BY id
 """
 
 _OPEN_DOUBTS = """

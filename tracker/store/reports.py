@@ -12,7 +12,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from tracker.addresses import canonical_url
-from tracker.errors import NotFound
 from tracker.model import Citation, Report, utc_text
 from tracker.store.connection import inserted
 from tracker.store.report_rows import report_of
@@ -69,6 +68,7 @@ class Reports(SectionNames):
             pairs = self._matched(source_id, reports)
             saved = []
             done: dict[int, SavedReport] = {}
+            indexed: dict[int, str] = {}
             for report, known in pairs:
                 if known is None:
                     one = self._insert_report(report, moment)
@@ -78,8 +78,11 @@ class Reports(SectionNames):
                     one = SavedReport(known.id, report, "same", known.version)
                 else:
                     one = self._replace_report(known, report, moment)
+                if one.change != "same":
+                    indexed[one.id] = one.report.text
                 done[one.id] = one
                 saved.append(one)
+            self._index_reports(indexed)
             self._touch(
                 [
                     known.id
@@ -97,13 +100,6 @@ class Reports(SectionNames):
             for report, known in self._matched(source_id, reports)
             if known is None or not self._is_same(known, report, now)
         ]
-
-    def load_report(self, report_id: int) -> Report:
-        """A report as it is now. Raises NotFound."""
-        row = self.row("SELECT * FROM reports WHERE id = ?", (report_id,))
-        if row is None:
-            raise NotFound("report", report_id)
-        return report_of(row)
 
     def count_reports(self, source_id: str) -> int:
         return int(self.value("SELECT count(*) FROM reports WHERE source_id = ?", (source_id,)) or 0)
@@ -131,17 +127,6 @@ class Reports(SectionNames):
                 return
             last = rows[-1]["id"]
             yield [SavedReport(row["id"], report_of(row), "changed", row["version"]) for row in rows]
-
-    def report_text(self, report_id: int, version: int | None = None) -> str:
-        """The text that evidence of a version points into, by default the current one. Raises NotFound."""
-        found = self.value(
-            "SELECT text FROM reports WHERE id = ?1 AND (?2 IS NULL OR version = ?2)"
-            " UNION ALL SELECT text FROM report_versions WHERE report_id = ?1 AND version = ?2",
-            (report_id, version),
-        )
-        if found is None:
-            raise NotFound("report version", f"{report_id}/{version}")
-        return str(found)
 
     def cite(self, citation: Citation, own_source: str, now: dt.datetime) -> int:
         """The row of a report that a person cites or an export refers to, made where there is none.
@@ -171,6 +156,7 @@ class Reports(SectionNames):
         with self.transaction():
             known_by_reference = source == LAWS or source not in OWN_SOURCES
             id = self._insert_report(report, utc_text(now), "" if known_by_reference else None).id
+            self._index_reports({id: report.text})
             self._date_report(id, citation.published)
             self.conn.execute("UPDATE reports SET version = ? WHERE id = ?", (citation.version, id))
             return id
@@ -266,8 +252,7 @@ class Reports(SectionNames):
         marks = ", ".join(f":{column}" for column in row)
         cursor = self.conn.execute(f"INSERT INTO reports ({', '.join(row)}) VALUES ({marks})", row)
         id = inserted(cursor)
-        self.conn.execute("INSERT INTO reports_fts (rowid, body) VALUES (?, ?)", (id, fold(report.text)))
-        self.write_section_names(id, report)
+        self.name_new_report(id, report)
         return SavedReport(id, report, "new", 1)
 
     def _replace_report(self, known: _Known, report: Report, moment: str) -> SavedReport:
@@ -284,9 +269,6 @@ class Reports(SectionNames):
             "INSERT INTO reports_fts (reports_fts, rowid, body) VALUES ('delete', ?, ?)",
             (known.id, fold(old_text)),
         )
-        self.conn.execute(
-            "INSERT INTO reports_fts (rowid, body) VALUES (?, ?)", (known.id, fold(report.text))
-        )
         self.write_section_names(known.id, report)
         if report.title != known.title:
             self._unindexed.update(
@@ -294,6 +276,16 @@ class Reports(SectionNames):
                 for row in self.rows("SELECT event_id FROM event_reports WHERE report_id = ?", (known.id,))
             )
         return SavedReport(known.id, report, "new" if reference else "changed", version)
+
+    def _index_reports(self, texts: Mapping[int, str]) -> None:
+        """Make reports found by their texts, all at once.
+
+        Any other write in between that has triggers would have the full-text index written out.
+        """
+        self.conn.executemany(
+            "INSERT INTO reports_fts (rowid, body) VALUES (?, ?)",
+            [(id, fold(text)) for id, text in texts.items()],
+        )
 
     def _touch(self, ids: list[int], moment: str) -> None:
         if ids:

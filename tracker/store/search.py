@@ -72,7 +72,7 @@ def fold(text: str) -> str:
 
     The further forms of Arabic and Persian words follow the text, each once, so that its phrases stay whole.
     """
-    if not _TO_FOLD.search(text):
+    if (text.isascii() and "\x00" not in text) or not _TO_FOLD.search(text):
         return text
     plain = unicodedata.normalize("NFKC", text).translate(_LETTERS)
     words = dict.fromkeys(_ARABIC_WORD.findall(plain))

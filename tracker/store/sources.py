@@ -148,11 +148,6 @@ class Sources(Connection):
                     ),
                 )
 
-    def forget_answers(self, source_id: str) -> None:
-        """Have everything of a source sent anew next time."""
-        with self.transaction():
-            self.conn.execute("DELETE FROM source_validators WHERE source_id = ?", (source_id,))
-
     def _own_row(self, id: str, title: str | None = None) -> dict[str, Any]:
         row = {"id": id, "title": OWN_SOURCES.get(id, title or id), "url": None, "reader": "entry",
                "state": "manual"}  # fmt: skip

@@ -139,8 +139,8 @@ class Testimonies(Lookup, Reports, Index):
             " AND matched_on NOT IN (?, ?)",
             (event_id, MERGED, AMENDS),
         )
-        first = self._first_report(event_id)
-        if kept or first is None:
+        first = None if kept else self._first_report(event_id)
+        if first is None:
             return
         event = self.load_event(event_id)
         if event.origin is Origin.FEED:
