@@ -218,6 +218,33 @@ def test_a_correction_amends_what_it_corrects_and_changes_the_corrected_date(
     assert dates(store, "2026-20009", DateRole.EFFECTIVE) == {"2027-03-09"}
 
 
+STEPS = {"regulation_id_numbers": ["0694-AZ10"], "docket_ids": []}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_every_step_of_a_rulemaking_is_of_one_measure_and_says_what_it_acts_on(
+    store: Store, site: Site, order: int
+) -> None:
+    end = WITHDRAWAL | {
+        "document_number": "2026-20018", "publication_date": day(0), "action": "Final rule; withdrawal.", "type": "Rule",
+        "abstract": "BIS withdraws the final rule on exports of germanium crystal growers.", "citation": "91 FR 64500",
+        "dates": "The final rule published at 91 FR 61900 is withdrawn.",
+        "html_url": "https://www.federalregister.gov/d/2026-20018",
+    }  # fmt: skip
+    steps = [one | STEPS for one in (PROPOSAL, MORE_TIME, FINAL, DELAY, CORRECTION, end)][::order]
+    in_turn(store, site, *steps)
+    assert links(store) == {
+        ("fr:2026-20004", "amends", "fr:2026-20001"),
+        ("fr:2026-20009", "follows", "fr:2026-20001"),
+        ("fr:2026-20011", "amends", "fr:2026-20009"),
+        ("fr:2026-20012", "amends", "fr:2026-20009"),
+        ("fr:2026-20018", "ends", "fr:2026-20009"),
+    }
+    measures = store.rows("SELECT measure_id FROM events")
+    assert len(measures) == 6
+    assert len({row["measure_id"] for row in measures}) == 1
+
+
 def test_two_delays_leave_the_date_of_the_later_one(store: Store, site: Site) -> None:
     again = DELAY | {
         "document_number": "2026-20015", "publication_date": day(0), "citation": "91 FR 63000",

@@ -6,12 +6,13 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from gpo import Xml, amendment, heading, item, rule, table
+from gpo import Xml, amendment, heading, item, paragraph, rule, table
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import SeveralInputErrors
 from tracker.readers.federal_register import full_text, identities, listings, wanted
+from tracker.readers.federal_register.corrections import corrections
 from tracker.readers.federal_register.entry_names import ended, same_name, split_entry
 from tracker.readers.federal_register.full_text import Block, NotFullText, Sort
 from tracker.readers.federal_register.listings import Done, Entry
@@ -310,6 +311,23 @@ def test_pages_cases_orders_and_laws_are_known_by_their_forms() -> None:
     )  # fmt: skip
     assert identities.orders(text) == ("14017",)
     assert "pl:118-31 s154" in identities.sections(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("On page 7, “3 percent” is corrected to read “30 percent”.", ("3 percent", "30 percent")),
+        ("The amount “$4 million” should read “$40 million.”", ("$4 million", "$40 million")),
+        ("Correct the entry “Tin Hill Co.” to read “Tien Hill Co.”", ("Tin Hill Co.", "Tien Hill Co.")),
+        ("Remove the date “May 1” and add in its place the date “May 11”.", ("May 1", "May 11")),
+        ("The rule “On Magnets” was published; “On Wire” is another.", None),
+        ("“Magnet” means a body of “iron”.", None),
+    ],
+)
+def test_a_correction_says_what_is_to_be_read_in_the_place_of_what(
+    text: str, found: tuple[str, str] | None
+) -> None:
+    assert corrections(full_text.read(rule(paragraph(text))).blocks) == ((found,) if found else ())
 
 
 def test_only_sentences_that_act_on_a_document_refer_to_it() -> None:

@@ -18,6 +18,7 @@ from tracker.decide.references import (
     NONE,
     OF_LAWS,
     RULEMAKING,
+    changes_another,
     printed_section,
     referred,
     sections_shared,
@@ -80,10 +81,10 @@ def links(event: Traits, others: Iterable[Traits], text: str = "") -> tuple[Foun
 
 def _by_reference(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]:
     """What its documents cite by number, of each document the event most like this one; else the latest step
-    of its rulemaking.
+    of its rulemaking, rather one that changes no other.
     """
-    cited: dict[frozenset[str], list[tuple[tuple[bool, bool, Order], FoundLink]]] = {}
-    steps: list[tuple[tuple[bool, bool, Order], FoundLink]] = []
+    cited: dict[frozenset[str], list[tuple[tuple[bool, bool, bool, Order], FoundLink]]] = {}
+    steps: list[tuple[tuple[bool, bool, bool, Order], FoundLink]] = []
     for other in known:
         if not _not_after(other, event) or other.papers is NONE or _documents(event) & _documents(other):
             continue
@@ -100,7 +101,8 @@ def _by_reference(event: Traits, known: Sequence[Traits]) -> Iterator[FoundLink]
         if relation is Relation.ENDS and event.party_kind == "listed" and not event.parties >= other.parties:
             relation = Relation.AMENDS  # others stay on the list
         link = FoundLink(relation, other, 0.95, (said.reason,), cited=True)
-        rank = (other.facts.kind == event.facts.kind, other.stage != LATER, other.order)
+        itself = not changes_another(other.papers)
+        rank = (other.facts.kind == event.facts.kind, other.stage != LATER, itself, other.order)
         if event.papers.cites & other.papers.named:
             cited.setdefault(_documents(other), []).append((rank, link))
         elif other.order[1] < event.order[1]:
@@ -168,6 +170,7 @@ def _steps(event: Traits, own: Sequence[Traits]) -> Iterator[FoundLink]:
             yield _link(Relation.FOLLOWS, stops[-1], 0.9, ("action", "resumed after it was suspended"))
     elif event.stage == ACT and event.facts.action != "reported":
         steps = [other for other in before if other.stage == AHEAD]
+        steps = [other for other in steps if not changes_another(other.papers)] or steps
         if steps:
             words = f"{event.facts.action} what was {steps[-1].facts.action}"
             yield _link(Relation.FOLLOWS, steps[-1], 0.85, ("action", words))

@@ -65,6 +65,11 @@ def referred(mine: Papers, theirs: Papers, *, action: str, ahead: bool, acts: bo
     return Referred(relation, Reason("document", 1.0, words))
 
 
+def changes_another(mine: Papers) -> bool:
+    """Whether a document calls itself a change of another one: a correction, a delay, more time to comment."""
+    return _relation(mine.says, "") is not None
+
+
 def sections_shared(mine: Papers, theirs: Papers) -> frozenset[str]:
     """The sections of laws that one event's documents cite and the other's are."""
     return frozenset(name for name in mine.cites & theirs.named if name.startswith(OF_LAWS))

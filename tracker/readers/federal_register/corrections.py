@@ -21,7 +21,7 @@ _OLD, _NEW = (
 _FORMS = (
     r"{old},? (?:is|are|was|were) (?:hereby )?(?:corrected|revised|changed) to (?:read|say|state)?:? ?{new}",
     r"{old},? (?:should|is to) (?:have )?(?:read|be|been|say|state)(?: as)?:? {new}",
-    r"\b(?:correct|chang|revis)(?:e|es|ing),? {old},? to (?:read|say|state)?:? ?{new}",
+    r"\b(?:correct(?:s|ing)?|chang(?:e|es|ing)|revis(?:e|es|ing)),? {old},? to (?:read|say|state)?:? ?{new}",
     r"\b(?:remov|delet)(?:e|es|ing),? {old},? and (?:add|insert)(?:s|ing)?(?: in its place)?,? {new}",
 )
 _READS = re.compile(
