@@ -48,65 +48,72 @@ LAYERS = [
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 PACKAGE = Path(__file__).resolve().parent.parent / "tracker"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+NETWORK = {"httpx", "httpcore", "socket", "urllib.request", "http.client", "requests"}
+Import = ast.Import | ast.ImportFrom
+
+
+@pytest.fixture(scope="module")
+def imports() -> dict[str, list[Import]]:
+    """Every import statement of each module, by the module's path in the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def names(statements: list[Import]) -> set[str]:
+    """The modules that are imported, or imported from, by their full names."""
+    found = set()
+    for node in statements:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif node.module == "tracker":
+            found |= {f"tracker.{alias.name}" for alias in node.names if alias.name != "__version__"}
+        elif node.module:
+            found.add(node.module)
+    return found
 
 
 def part(module: str) -> str:
-    """`tracker.store.events` is part `store`."""
     pieces = module.split(".")
     return pieces[1] if len(pieces) > 1 else "__init__"
 
 
-def imports(path: Path) -> set[str]:
-    """The parts of the tracker that a file imports, lazily or not."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "tracker":
-                found |= {f"tracker.{alias.name}" for alias in node.names if alias.name != "__version__"}
-            else:
-                found.add(node.module)
-    return {part(name) for name in found if name.split(".")[0] == "tracker"}
+def test_every_import_runs_down_the_layers(imports: dict[str, list[Import]]) -> None:
+    upward = {}
+    for path, statements in imports.items():
+        own = path.split("/")[0].removesuffix(".py")
+        parts = {part(name) for name in names(statements) if name.split(".")[0] == "tracker"}
+        if above := {name for name in parts if name != own and LAYER.get(name, 99) > LAYER[own]}:
+            upward[path] = above
+    assert upward == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_run_down_the_layers(path: Path) -> None:
-    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    above = {name for name in imports(path) if name != own and LAYER.get(name, 99) > LAYER[own]}
-    assert not above, f"{path.name} imports from above its layer: {above}"
+def test_imports_are_absolute(imports: dict[str, list[Import]]) -> None:
+    relative = {
+        (path, node.lineno)
+        for path, statements in imports.items()
+        for node in statements
+        if isinstance(node, ast.ImportFrom) and node.level
+    }
+    assert relative == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_are_absolute(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    relative = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
-    assert not relative
+def test_only_fetch_talks_to_the_network(imports: dict[str, list[Import]]) -> None:
+    guilty = {
+        path: found
+        for path, statements in imports.items()
+        if (found := names(statements) & NETWORK)
+        and not path.startswith("fetch/")
+        and not path.endswith("/serve.py")
+    }
+    assert guilty == {}
 
 
-def test_only_fetch_talks_to_the_network() -> None:
-    network = {"httpx", "httpcore", "socket", "urllib.request", "http.client", "requests"}
-    guilty = {}
-    for path in MODULES:
-        names = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names.add(node.module)
-        if names & network and "fetch" not in path.relative_to(PACKAGE).parts and path.name != "serve.py":
-            guilty[str(path.relative_to(PACKAGE))] = names & network
-    assert not guilty
-
-
-def test_sqlite_comes_from_sqlite_utils() -> None:
-    """sqlite_utils takes a newer SQLite where one is installed; two different ones must not meet."""
-    direct = [
-        path.name
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Import)
-        and any(alias.name in {"sqlite3", "pysqlite3"} for alias in node.names)
-    ]
-    assert not direct
+def test_sqlite_comes_from_sqlite_utils(imports: dict[str, list[Import]]) -> None:
+    direct = {path for path, statements in imports.items() if names(statements) & {"sqlite3", "pysqlite3"}}
+    assert direct == set()

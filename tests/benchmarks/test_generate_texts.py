@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from generate_texts import figure, jumble, sentences, soup
-
-LANGUAGES = list(sentences())
+from generate_texts import LANGUAGES, figure, jumble, sentences, soup
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -68,11 +68,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def decided_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with things to decide and the accounts ada and bob; to be copied."""
+    """A database with things to decide and the accounts ada and bob; to be copied, or only looked at."""
     path = tmp_path_factory.mktemp("browser") / "decided.db"
     with_decisions(path)
     with_accounts(path, "ada", "bob")
     return path
+
+
+@pytest.fixture(scope="session")
+def undecided(decided_db: Path) -> Iterator[str]:
+    """Where a server shows that database to those who sign in and leave all as it is."""
+    with serving(decided_db) as address:
+        yield address
 
 
 @pytest.fixture

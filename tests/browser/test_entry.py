@@ -26,8 +26,8 @@ def chips(page, field: str):
     return page.locator(f"#{field} ul.picked li span")
 
 
-def test_a_wrong_password_then_the_right_one_then_out(visit, writable):
-    visitor = visit(writable[0], answers=(403,))
+def test_a_wrong_password_then_the_right_one_then_out(visit, undecided):
+    visitor = visit(undecided, answers=(403,))
     page = visitor.open(ENTER)
     assert "/-/login" in page.url
     page.get_by_label("Name").fill("ada")
@@ -80,8 +80,8 @@ def test_an_event_is_entered_with_chips_and_completion(visit, writable):
     assert [(dated.role.value, dated.date.value) for dated in facts.dates] == [("effective", "2026-07-01")]
 
 
-def test_what_is_wrong_is_said_beside_its_field_and_the_summary_leads_there(visit, writable):
-    page = visit(writable[0], answers=(422,)).sign_in("ada", PASSWORD, ENTER)
+def test_what_is_wrong_is_said_beside_its_field_and_the_summary_leads_there(visit, undecided):
+    page = visit(undecided, answers=(422,)).sign_in("ada", PASSWORD, ENTER)
     page.get_by_label("Title").first.fill("Something")
     page.get_by_label("Date", exact=True).first.fill("yesterday")
     with leads_on(page):

@@ -69,9 +69,9 @@ PAGES = [
 
 
 @pytest.fixture
-def watched(chromium: Any, writable: tuple[str, Any]) -> Iterator[Visit]:
+def watched(chromium: Any, undecided: str) -> Iterator[Visit]:
     """A visitor who is signed in, and whose every page says what it broke."""
-    visit = Visit(chromium, writable[0], answers=(400, 403, 404))
+    visit = Visit(chromium, undecided, answers=(400, 403, 404))
     visit.context.add_init_script(WATCH)
     visit.sign_in("ada", PASSWORD)
     yield visit

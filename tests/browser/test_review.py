@@ -119,8 +119,8 @@ def test_two_people_decide_one_thing_and_the_second_sees_it(visit, writable):
     "path",
     [REVIEW, f"{REVIEW}/same-1", "/-/tracker/enter", "/-/tracker/paste", "/-/tracker/edit/group14-award"],
 )
-def test_a_phone_in_the_dark_shows_it_all_without_scrolling_sideways(visit, writable, path):
-    page = visit(writable[0], viewport=PHONE, color_scheme="dark").sign_in("ada", PASSWORD, path)
+def test_a_phone_in_the_dark_shows_it_all_without_scrolling_sideways(visit, undecided, path):
+    page = visit(undecided, viewport=PHONE, color_scheme="dark").sign_in("ada", PASSWORD, path)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(map(int, re.findall(r"\d+", ground)[:3])) < 60

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from generate_texts import jumble, sentences, soup
+from generate_texts import LANGUAGES, jumble, sentences, soup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +21,6 @@ from tracker.extract import extract
 from tracker.model import Document
 from tracker.vocabulary import vocabulary
 
-LANGUAGES = sorted(sentences())
 SEEDS = st.integers(0, 1 << 32)
 PUBLISHED = st.one_of(st.none(), st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)))
 # Every script; lone surrogates are no text and cannot be stored.
