@@ -308,6 +308,28 @@ def test_an_announcement_and_its_award_are_one_measure_the_award_first(store: St
     assert store.value("SELECT count(*) FROM measures") == 1
 
 
+@pytest.mark.parametrize("first", ["news", "award"])
+@pytest.mark.parametrize(
+    ("recipient", "parent"),
+    [
+        ("HIGH DESERT PROPERTY COMPANY LLC", "TALON NICKEL CORP"),
+        ("TALON-SUMMIT NICKEL JV, LLC", None),
+        ("HIGH DESERT PROCESSING, LLC D/B/A TALON NICKEL", None),
+    ],
+)
+def test_an_award_to_a_firm_made_for_the_project_is_the_one_announced(
+    store: Store, site: Site, first: str, recipient: str, parent: str | None
+) -> None:
+    award = dataclasses.replace(TALON, recipient=recipient, parent=parent)
+    api = Spending(site, [award])
+    for step in ("news", "award") if first == "news" else ("award", "news"):
+        if step == "news":
+            announce(store, dt.date(2023, 12, 20))
+        else:
+            poll(store, site, spending(api.url))
+    assert measures(store) == [["awarded", "awarded"]]
+
+
 RESEARCH = Award(
     "DEEE0009999", "TALON NICKEL (USA) LLC", [Step("2023-12-01", "0", "A", 2_400_000, programme="81.086")],
     description="RESEARCH ON NICKEL LEACHING FOR BATTERY RECYCLING",

@@ -114,6 +114,74 @@ def test_what_can_be_no_announcement_of_it_is_none(told: dict[str, Any]) -> None
     assert announces(event("news", **told), award()) is None
 
 
+@pytest.mark.parametrize(
+    ("news", "register"),
+    [
+        ("Voltaworks", "LAKESIDE CATHODES LLC D/B/A VOLTAWORKS"),
+        ("Voltaworks", "Lakeside Cathodes, Inc. (doing business as Voltaworks)"),
+        ("Lakeside Cathodes", "VOLTAWORKS INC FORMERLY KNOWN AS LAKESIDE CATHODES"),
+        ("Acme Anodes", "CELL WORKS, A WHOLLY OWNED SUBSIDIARY OF ACME ANODES, INC."),
+        ("Acme Anodes and its subsidiary Acme Graphite", "ACME GRAPHITE LLC"),
+        ("Acme Anodes", "ACME ANODES PROJECT COMPANY II LLC"),
+        ("Acme Anodes", "ACME ANODES JV, LLC"),
+        ("Acme-Tanaka Anodes", "ACME-TANAKA ANODES JOINT VENTURE"),
+    ],
+)
+def test_one_firm_by_what_it_trades_as_by_who_owns_it_and_by_its_project(news: str, register: str) -> None:
+    known = award(organizations=[register])
+    assert score(event("news", organizations=[news]), known) >= PLACE_AT
+    assert set(awards_of(event("news", organizations=[news]))) & keys(known)
+
+
+def test_a_partner_of_a_joint_venture_is_it_where_the_sum_is_the_same_and_else_a_question() -> None:
+    known = award(organizations=["ACME-TANAKA SEPARATORS JV, LLC"])
+    same, other = (event("news", organizations=["Tanaka"], amount=sum) for sum in ("100000000", "25000000"))
+    assert score(same, known) >= PLACE_AT
+    assert score(other, known) < DOUBT_AT
+    assert DOUBT_AT <= score(event("news", organizations=["Tanaka"]), known) < PLACE_AT
+
+
+def test_the_very_sum_for_the_same_goods_to_another_name_is_a_question_and_no_more() -> None:
+    known = award(organizations=["BLUE HERON PROPERTY LLC"], amount="158742000", date="2024-04-01")
+    news = event("news", amount="158742000")
+    assert set(awards_of(news)) & keys(known)
+    assert set(announcements_of(known)) & keys(news)
+    found = place(news, [known])
+    assert found.anchor is None
+    assert [doubt.event_id for doubt in found.doubts] == [NUMBERS["award"]]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"amount": "100000000"},
+        {"amount": "158743000"},
+        {"amount": "158742000", "materials": ["wind"]},
+        {"amount": "158742000", "agency": "us-army"},
+        {"amount": "158742000", "agency": None},
+    ],
+)
+def test_a_round_sum_other_goods_or_another_body_to_another_name_are_nothing(told: dict[str, Any]) -> None:
+    known = award(
+        organizations=["BLUE HERON PROPERTY LLC"],
+        amount=told["amount"] if told == {"amount": "100000000"} else "158742000",
+    )
+    assert announces(event("news", **told), known) is None
+
+
+@pytest.mark.parametrize(
+    ("news", "register"),
+    [
+        ("Acme Anodes", "ACE ANODES JV LLC"),
+        ("Acme", "A-B ANODES JOINT VENTURE"),
+        ("Holdings", "CELL WORKS HOLDINGS JV LLC"),
+        ("Subsidiary", "CELL WORKS, A SUBSIDIARY OF ACME ANODES"),
+    ],
+)
+def test_what_is_no_partner_and_no_owner_is_another_firm(news: str, register: str) -> None:
+    assert announces(event("news", organizations=[news]), award(organizations=[register])) is None
+
+
 def test_a_modification_is_nothing_that_is_announced() -> None:
     assert announces(event("news"), award("later", action="amended")) is None
 

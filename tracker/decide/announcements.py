@@ -5,6 +5,7 @@ the recipient's legal name, with what is obligated so far and not what was promi
 against each other as firms' names are, the sum that is obligated may be a part of the one announced, and
 the announcement may come long before the award is signed, or soon after. Awards of one recipient differ in
 sum, programme, agency, goods and day: where two fit equally well, neither is taken and a person is asked.
+So is one where the recipient shares no name with the firm announced and an unusual sum is the same.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from decimal import Decimal
 
 from tracker.decide.decision import Reason
 from tracker.decide.firms import alike, styled
+from tracker.decide.registered import PARTNER, SELF, names_behind
 from tracker.decide.traits import ACT, AHEAD, LATER, Traits, related, same_body
 from tracker.model import AmountQualifier
 from tracker.vocabulary import vocabulary
@@ -28,6 +30,9 @@ _BEFORE, _PROMISED_BEFORE, _AFTER = 730, 1100, 180
 
 _BEGINNING, _WRITTEN_OTHERWISE = 0.9, 0.92
 _ROUNDED, _HEDGED = Decimal("0.02"), Decimal("0.06")
+_STRANGER, _ONLY_A_DOUBT, _UNUSUAL = 0.05, 0.65, 3
+"""What an award to somebody of another name weighs, at most, and by how many digits its sum is unusual."""
+
 _LEAST_PART = Decimal("0.2")
 """The share of an announced sum that the first obligation makes at least, as a rule."""
 
@@ -63,7 +68,8 @@ def announces(news: Traits, award: Traits) -> tuple[float, tuple[Reason, ...]] |
     if name is None or days is None:
         return None
     weighed = [name, *_bearing(news, award), *_of_time(days)]
-    score = round(min(max(sum(weight for weight, _ in weighed), 0.0), 1.0), 3)
+    most = _ONLY_A_DOUBT if name[0] == _STRANGER else 1.0
+    score = round(min(max(sum(weight for weight, _ in weighed), 0.0), most), 3)
     return score, tuple(Reason(*reason) for _, reason in weighed)
 
 
@@ -88,31 +94,53 @@ def _names_alike(news: Traits, award: Traits) -> Weighed | None:
         ),
         default=0.0,
     )
-    if best < _BEGINNING:
-        return None
+    told = f"the award is to {' and '.join(sorted(award.parties))}"
+    if best < PARTNER:
+        return (_STRANGER, ("organizations", 0.0, told)) if _strangely_equal(news, award) else None
+    weight = 0.45 if best > _BEGINNING else 0.38 if best == _BEGINNING else 0.22
     partner = len(news.parties) > 1
-    weight = (0.45 if best > _BEGINNING else 0.38) - (0.05 if partner else 0.0)
-    return weight, ("organizations", best, f"the award is to {' and '.join(sorted(award.parties))}")
+    return weight - (0.05 if partner else 0.0), ("organizations", best, told)
+
+
+def _strangely_equal(news: Traits, award: Traits) -> bool:
+    """Whether an award to another name has the very sum, from the same body, for the same goods."""
+    if not unusual_sums(news) & unusual_sums(award):
+        return False
+    goods = related(news.materials, award.materials) in ("equal", "shared", "near")
+    return goods and same_body(news.agencies, award.agencies) is True
 
 
 def _likeness(mine: str, theirs: str) -> float:
     """1 for one name, less where one is the other with words left out at the end, or written otherwise."""
-    best = 0.0
-    for one in _names(mine):
-        for other in _names(theirs):
-            if one == other:
-                return 1.0
-            if f"{other} ".startswith(f"{one} ") or f"{one} ".startswith(f"{other} "):
-                best = max(best, _BEGINNING if _head(one) == _head(other) else 0.0)
-            elif (alike(one, other) or 0.0) >= _WRITTEN_OTHERWISE and _head(one) == _head(other):
-                best = max(best, 0.95)
-    return best
+    return max(
+        (
+            min(sure, surely, _one_name(one, other))
+            for one, sure in _names(mine)
+            for other, surely in _names(theirs)
+        ),
+        default=0.0,
+    )
 
 
-def _names(party: str) -> tuple[str, ...]:
-    """A firm's names without their legal form: every one that the vocabulary has, or the one printed."""
+def _one_name(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if _head(one) != _head(other):
+        return 0.0
+    if f"{other} ".startswith(f"{one} ") or f"{one} ".startswith(f"{other} "):
+        return _BEGINNING
+    return 0.95 if (alike(one, other) or 0.0) >= _WRITTEN_OTHERWISE else 0.0
+
+
+def _names(party: str) -> tuple[tuple[str, float], ...]:
+    """A firm's names without their legal form, each with how sure it is its own.
+
+    Every one that the vocabulary has, or those behind the one printed.
+    """
     term = vocabulary().organizations.get(party)
-    return tuple(map(styled, term.names("en"))) if term is not None else (styled(party),)
+    if term is not None:
+        return tuple((styled(name), SELF) for name in term.names("en"))
+    return names_behind(party)
 
 
 def _bearing(news: Traits, award: Traits) -> Iterable[Weighed]:
@@ -157,10 +185,18 @@ def _of_time(days: int) -> Iterable[Weighed]:
     yield weight, ("date", 1.0 if days <= 400 else 0.5, f"{days} days before it" if days else "at its date")
 
 
+def unusual_sums(event: Traits) -> frozenset[str]:
+    """The sum of an event where no two awards come to it by chance, with its currency."""
+    if event.sum is None:
+        return frozenset()
+    digits = len(f"{event.sum[0].normalize():f}".rstrip("0").replace(".", ""))
+    return frozenset({f"{event.sum[0]:f} {event.sum[1]}"} if digits >= _UNUSUAL else ())
+
+
 def heads(event: Traits) -> frozenset[str]:
     """The words that the names of an event's firms begin with: by these the two are found."""
     return frozenset(
-        head for party in event.parties for name in _names(party) if (head := _head(name)) is not None
+        head for party in event.parties for name, _ in _names(party) if (head := _head(name)) is not None
     )
 
 
@@ -177,4 +213,4 @@ _COMMON = frozenset(
      "first", "pacific", "international", "university", "us", "usa", "state")
 )  # fmt: skip
 
-__all__ = ["SORT", "announces", "heads", "is_award", "may_announce"]
+__all__ = ["SORT", "announces", "heads", "is_award", "may_announce", "unusual_sums"]

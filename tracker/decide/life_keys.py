@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracker.decide.announcements import heads, is_award, may_announce
+from tracker.decide.announcements import heads, is_award, may_announce, unusual_sums
 from tracker.decide.citations import NAMING
 from tracker.decide.traits import ACT, AHEAD, LATER, Traits, descendants, goods_of
 from tracker.vocabulary import vocabulary
 
-VERSION = "3"
+VERSION = "4"
 """Changes when the keys do: the store then makes its index anew."""
 
 _STAGES = (AHEAD, ACT, LATER)
@@ -48,12 +48,17 @@ def asked_across(event: Traits) -> tuple[int, ...]:
 
 def awards_of(event: Traits) -> tuple[int, ...]:
     """The keys of the awards that an event may be the announcement of."""
-    return tuple(_hash("award", head) for head in sorted(heads(event))) if may_announce(event) else ()
+    return tuple(_hash("award", *told) for told in _told(event)) if may_announce(event) else ()
 
 
 def announcements_of(event: Traits) -> tuple[int, ...]:
     """The keys of the events that may announce an award; the other way round."""
-    return tuple(_hash("announcement", head) for head in sorted(heads(event))) if is_award(event) else ()
+    return tuple(_hash("announcement", *told) for told in _told(event)) if is_award(event) else ()
+
+
+def _told(event: Traits) -> list[tuple[str, ...]]:
+    """By what an award and its announcement find each other: the beginnings of names, an unusual sum."""
+    return [*((head,) for head in sorted(heads(event))), *(("of", sum) for sum in unusual_sums(event))]
 
 
 def struck_by(event: Traits) -> tuple[int, ...]:
@@ -81,8 +86,8 @@ def _own(event: Traits) -> Iterator[tuple[str, ...]]:
     if between := _between(event):
         yield "between", between, event.stage
     if is_award(event) or may_announce(event):
-        for head in heads(event):
-            yield "award" if is_award(event) else "announcement", head
+        for told in _told(event):
+            yield "award" if is_award(event) else "announcement", *told
     for actor in sorted(event.actors):
         if _by_subject(event):
             for material in sorted(event.materials)[:_MOST]:

@@ -210,13 +210,20 @@ class _Step:
         return f"{caption} {'BY THIS ACTION' if action == 'terminated' else 'SO FAR'}"
 
     def _organizations(self) -> dict[str, tuple[int, int]]:
-        """The recipient: known to the vocabulary, or by its name without its legal form, as news print it."""
+        """The recipient: known to the vocabulary, or by its name without its legal form, as news print it.
+
+        So is its owner, where that is nobody known and does not share its name: a firm made for one project.
+        """
         if not self._document.said("recipient"):
             return {}
         span = self._lines.span("RECIPIENT")
         found = (self._lines.known_organization(line) for line in _RECIPIENT_LINES)
         known = next((id for id in found if id), None)
         id = known or _LEGAL_FORM.sub("", self._recipient) or self._recipient
+        parent = "" if known else _LEGAL_FORM.sub("", self._document.said("parent"))
+        owner = self._lines.span("PARENT OF THE RECIPIENT")
+        if parent and owner and parent.casefold().split()[0] != id.casefold().split()[0]:
+            return {id: span or (0, 0), parent: owner}
         return {id: span or (0, 0)}
 
     def _measure(self) -> NamedMeasure:

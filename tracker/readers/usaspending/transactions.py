@@ -20,6 +20,7 @@ from tracker.award_words import award_words
 from tracker.errors import AnswerTruncated
 from tracker.model import Reading, Report, Request, Response, Source
 from tracker.readers import plain_text
+from tracker.readers.capitals import written
 from tracker.readers.json_answer import Answer
 from tracker.readers.rounds import marked
 from tracker.readers.usaspending import search
@@ -312,7 +313,7 @@ def _identity(award: Award) -> dict[str, str]:
         "generated_id": award.id,
         "recipient": award.recipient,
         "uei": award.uei,
-        "parent": award.parent if award.parent != award.legal_name else "",
+        "parent": written(award.parent) if award.parent != award.legal_name else "",
         "psc": award.psc,
         "naics": award.naics,
         "opportunity": award.opportunity,
