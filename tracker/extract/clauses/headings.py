@@ -16,7 +16,7 @@ _MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?$")
 _RUN = re.compile(r"[A-Z][\w'\u2019-]*(?: (?:(?:of|the|and|for|in|on|to|with|by) )*[A-Z][\w'\u2019-]*)+")
 _INSTITUTION = re.compile(
     r"\b(?:Act|Committees?|Code|Agreement|Treaty|Council|Office|Department|Commission|Board|Program|Fund"
-    r"|Regulations?|List|Agency|Bureau|Institute|Administration|Order)\b"
+    r"|Regulations?|List|Agency|Bureau|Institute|Administration|Order|Corporation|Company|Limited|Bank)\b"
 )
 _MARGIN = re.compile(r"^(?:[^.]{0,80}\. ?)?\d{1,2} USC [\w\u2013-]+ ?\. |^(?:\d+[a-z]?\. )+")
 _U_S = re.compile(r"\bU\.s\.|\bu\.s\.")
@@ -157,6 +157,8 @@ def _cased(word: str, written: Mapping[str, set[str]], proper: Mapping[str, str]
         return word
     lower = word.lower()
     stem = lower.split("\u2019")[0].split("'")[0]
+    if "-" in word and any(part in proper for part in lower.split("-")) and lower not in written:
+        return "-".join(_cased(part, written, proper) for part in word.split("-"))
     forms = written.get(lower) or written.get(stem) or set()
     if stem in proper and lower not in forms:
         return proper[stem] + lower[len(stem) :]

@@ -19,7 +19,7 @@ _WITHOUT = re.compile(
 )
 _MATTER = re.compile(
     r"\b(?:material|mineral|metal|element|magnet|alloy|product|item|component|commodit"
-    r"|technolog|good|article)"
+    r"|technolog|good|article|facilit|equipment|vehicle|propert|project|device|system)"
 )
 
 

@@ -27,6 +27,7 @@ _ALL_OF_IT = re.compile(
 _AFTER = re.compile(
     rf",? (?:with respect to|for|in the case of|to) (?P<what>(?!which)[a-z](?:{PIECE}){{3,400}})"
 )
+_APPLY_TO = re.compile(r"\b(?:(?:shall )?apply|applies) (?:to|with respect to) ?[\u2014:-]+ *$")
 _SENTENCE = re.compile(r"\b(?:shall|may)\b|\bin general\b", re.IGNORECASE)
 _GENERAL = re.compile(
     r"(?:(?:in general|reports?|stud(?:y|ies)|briefings?|assessments?|annual|biennial|quarterly|comptroller"
@@ -77,6 +78,8 @@ def phase_of(section: Section, duty: Duty) -> str | None:
     if tail:
         return _applies(section, tail.span("what"))
     listed = duty.provision.parent is not None and len(duty.provision.path) > 1
+    if listed and _APPLY_TO.search(section.words(section.provisions[duty.provision.parent or 0])):
+        return _applies(section, (begin, duty.start))
     return (
         trimmed(written(section, begin, stop))
         if listed and not _SENTENCE.search(lower, begin, stop)

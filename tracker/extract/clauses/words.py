@@ -99,7 +99,8 @@ class Subjects:
 class KindRule:
     """What a section is: the first rule that fits its heading, else the first that fits its own orders.
 
-    A heading alone does not tell where `needs` is there, which then has to stand in the orders too.
+    A heading alone does not tell where `needs` is there, which then has to stand in the orders too. A `weak`
+    one is of orders that go with others: it tells where no other rule does.
     """
 
     id: str
@@ -107,6 +108,7 @@ class KindRule:
     heading: AnyOf | None
     text: AnyOf | None
     needs: AnyOf | None = None
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,10 +295,14 @@ class _Reader:
             self._refuse("needs a plain word in every pattern", line, "words")
         heading, text = self._number(entry, "heading", 0.0), self._number(entry, "text", 0.0)
         unless = self._pattern(entry["unless"], line, "unless") if "unless" in entry else NOTHING
-        alone = entry.get("alone", True)
-        if not isinstance(alone, bool):
-            self._refuse("must be true or false", entry.lines["alone"], "alone")
-        return Subject(str(entry.get("id")), heading, text, pattern, unless, alone is True)
+        alone = self._flag(entry, "alone", default=True)
+        return Subject(str(entry.get("id")), heading, text, pattern, unless, alone)
+
+    def _flag(self, entry: lined_yaml.Mapping, key: str, *, default: bool = False) -> bool:
+        value = entry.get(key, default)
+        if not isinstance(value, bool):
+            self._refuse("must be true or false", entry.lines[key], key)
+        return value is True
 
     def _kind(self, entry: lined_yaml.Mapping) -> KindRule:
         heading, text, needs = (
@@ -306,7 +312,7 @@ class _Reader:
         kind = entry.get("kind")
         if not isinstance(kind, str):
             self._refuse("is missing", entry.line, "kind")
-        return KindRule(str(entry.get("id")), str(kind), heading, text, needs)
+        return KindRule(str(entry.get("id")), str(kind), heading, text, needs, self._flag(entry, "weak"))
 
     def _law(self, entry: lined_yaml.Mapping) -> Law | None:
         enacted = entry.get("enacted")
