@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import SeveralInputErrors
 from tracker.extract import extract
+from tracker.extract.clauses.changes import changes
 from tracker.extract.clauses.headings import beginning, sentence_case, short_law
 from tracker.extract.clauses.moments import Calendar, Moment
 from tracker.extract.clauses.provisions import Cleaned, Section, section_of
@@ -158,6 +159,12 @@ class TestMoments:
             ("30 calendar days after such date of enactment", "2024-01-21"),
             ("January 2026", "2026-01"),
             ("calendar year 2026", "2026"),
+            ("February 1 of each of 2027 through 2030", "2027-02-01"),
+            ("March 1, of fiscal years 2027, 2028, and 2029", "2027-03-01"),
+            ("one year of the date of the enactment of this Act", "2024-12-22"),
+            ("90 days after enactment of this Act", "2024-03-21"),
+            ("90 days after the enactment", "2024-03-21"),
+            ("90 days after the enactment of a law on cells", None),
             ("fiscal year 2026", "2025-10-01"),
             ("90 days after the report under subsection (b)", None),
             ("2 years after the date of the enactment of the Prairie Nickel Act", None),
@@ -178,6 +185,9 @@ class TestMoments:
     )
     def test_a_distance_that_is_not_read_is_not_the_day_of_enactment(self, text: str) -> None:
         assert list(Calendar(ENACTED, lambda name: None).read(text.lower(), 0, len(text))) == []
+
+    def test_a_day_of_each_of_several_years_ends_with_the_last_of_them(self) -> None:
+        assert str(moment("February 1 of each of the calendar years 2027 through 2030").end) == "2030-02-01"
 
     def test_fiscal_years_end_with_september(self) -> None:
         assert str(moment("fiscal years 2025 through 2028").end) == "2028-09-30"
@@ -221,6 +231,25 @@ class TestHeadings:
         text = "SEC. 154.  10 USC note prec. 4651. BAN ON CELLS. (a) Ban.\u2014None."
         assert text[beginning(text, "BAN ON CELLS.") :].startswith("(a)")
         assert beginning("SEC. 3. Text without it.", "SOMETHING ELSE.") == 0
+
+
+class TestChanges:
+    @pytest.mark.parametrize(
+        ("heading", "before", "after", "role"),
+        [
+            ("LIMITS ON COBALT.", "October 1, 2027", "October 1, 2029", "expires"),
+            ("RESTRICTIONS ON COBALT.", "October 1, 2027", "October 1, 2029", "effective"),
+            ("EXTENSION OF RESTRICTIONS ON COBALT.", "October 1, 2027", "October 1, 2029", "expires"),
+            ("RESTRICTIONS ON COBALT.", "September 30, 2027", "September 30, 2029", "expires"),
+            ("EFFECTIVE DATE OF RULES ON COBALT.", "June 30, 2027", "June 30, 2029", "effective"),
+        ],
+    )
+    def test_whether_a_day_replaced_begins_or_ends(
+        self, heading: str, before: str, after: str, role: str
+    ) -> None:
+        text = f"SEC. 9. {heading}\nSection 3 is amended by striking \u201c{before}\u201d and inserting \u201c{after}\u201d."
+        (change,) = changes(section(text, heading), Calendar(ENACTED, lambda name: None))
+        assert change.role.value == role
 
 
 class TestReferences:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _COUNTS = {
 }
 _DAYS = {"day": 1, "month": 30, "year": 365}
 _YEAR = re.compile(r" ?(?:(?P<fiscal>fiscal year|september 30,) )?(?P<year>20\d\d) ?")
+_BAN = re.compile(r"\b(?:prohibition|restriction|limitation|requirement|ban|sourcing)s?\b")
+_ENDS = re.compile(r"\b(?:extension|extend|sunset|terminat|expir|authority)")
 _BEGINNING = re.compile(r"effective date|applicab|take effect|begin|commenc|implementation date")
 
 
@@ -62,11 +65,24 @@ def changes(section: Section, calendar: Calendar) -> Iterator[Change]:
             section.lower[: section.body]
             + section.lower[max(section.body, match.start() - 200) : match.start()]
         )
-        role = DateRole.EFFECTIVE if _BEGINNING.search(around) else DateRole.EXPIRES
+        begins = _BEGINNING.search(around) or _is_beginning(section, old, new)
+        role = DateRole.EFFECTIVE if begins else DateRole.EXPIRES
         before, after = (
             " ".join(section.text.text[slice(*match.span(name))].split()) for name in ("before", "after")
         )
         yield Change(before, after, new[0] > old[0], new[2], role, *match.span())
+
+
+def _is_beginning(
+    section: Section, old: tuple[int, str, PartialDate | None], new: tuple[int, str, PartialDate | None]
+) -> bool:
+    """Whether days are those from which a ban holds, where no word says so.
+
+    Laws begin on the first of a month and end on the last of one.
+    """
+    heading = section.lower[: section.body]
+    firsts = all(dt.date.fromordinal(each[0]).day == 1 for each in (old, new)) if new[1] == "date" else False
+    return firsts and _BAN.search(heading) is not None and _ENDS.search(heading) is None
 
 
 def _read(

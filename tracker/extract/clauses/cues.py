@@ -29,7 +29,7 @@ NEXT_DAY = re.compile(r"(?<!\bor )(?<!\band )\bafter *$")
 _CEASING = (
     r"\b(?:terminat(?:es?|ed|ing)|expir(?:es?|ed|ing)|sunsets?|laps(?:es?|ed|ing)|ceas(?:es?|ed|ing)(?: to"
     r" [a-z ]{2,40})?"
-    r"|repealed|no longer [a-z ]{2,40})"
+    r"|repealed|no longer [a-z ]{2,40}|ha(?:s|ve) no (?:force or |further )?(?:effect|force))"
 )
 CEASES = re.compile(
     rf"{_CEASING}(?: to be effective)?,?(?: effective)?(?: (?:on|at|after|as of|upon|not later than))?"
@@ -47,13 +47,30 @@ ENDS = re.compile(
 STARTS_BY = re.compile(
     r"\b(?:beginning|commencing|starting|effective)(?: on a date)?(?: that is)? (?:not|no) later than"
     r"(?: the date that is)? *$|\btakes? effect on the earlier of(?: the date that is)? *$"
+    r"|\bnot (?:take effect|apply|be effective|become effective) (?:until|before)(?: the date that is)? *$"
 )
 """What begins at the latest on a day."""
 LIMIT = re.compile(
     r"\b(?:(?:not|no) later than|by not later than|within|on or before|by"
-    r"|not less (?:frequently|often) than(?: once)?(?: every)?|\bevery)(?: the (?:earlier|later) of)?"
-    r"(?: the date that is| the end of the)? *$"
+    r"|(?:not|no) more than|not less (?:frequently|often) than(?: once)?(?: every)?|\bevery)"
+    r"(?: the (?:earlier|later) of)?(?: the date that is| the end of the)? *$"
 )
+NO_MORE = re.compile(
+    r"\bno (?:new )?[a-z]+s? [^.;]{0,60}\b(?:may|shall) be (?:entered into|made|awarded|issued|granted"
+    r"|provided|carried out|executed)\b[^.;]{0,60}\bafter(?: the date that is)? *$"
+)
+"""What may be done until a day and not after it."""
+REPEALS = re.compile(r",? [^.;]{3,140}\b(?:is|are) (?:hereby )?(?:repealed|struck)\b")
+"""What follows the day from which a law is no more: "Effective on that day, section 9 is repealed"."""
+OPENS = re.compile(r"[\"' ]*(?:\([a-z0-9]{1,4}\) *)*(?:[^.;]{0,140}\.[\u2014\u2013-]+ *)?(?:on )?")
+"""All that stands before a date with which a sentence begins: its number and its heading."""
+AND_ON = re.compile(r",? (?:(?:and|or) )?(?:again )?(?:on |by |not later than )?")
+"""What stands between days of one list: "on June 1, 2025, June 1, 2026, and June 1, 2027"."""
+RUN_ON = re.compile(
+    r", (?:and )?(?:to|for|with respect to|in the case of) (?!purposes|the extent)[^.;,]{3,120}?"
+    r"(?: (?:on|beginning|beginning on|starting|from|as of)(?: the date that is)?)? $"
+)
+"""A further phase in running text: "to the first tier on that day, to the second tier three years after"."""
 PAST = re.compile(
     r"\b(?:submitted|published|entered into|issued|enacted|made|in effect|dated|approved|executed)"
     r" (?:on|as of|before) *$"

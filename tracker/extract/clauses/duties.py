@@ -64,6 +64,12 @@ _BARE_ITEM = re.compile(
 )
 """What may stand before a date that is an item by itself: "(1) the date that is"."""
 _BEFORE = re.compile(r"\b(?:before|prior to) (?:the )?$")
+_AMENDMENTS = re.compile(
+    r"\bamendments? made by subsections? (?P<places>\([a-z]\)(?:(?:,|,? and|,? or) \([a-z]\))*)(?!\()"
+)
+_WORDING = re.compile(r"^(?:conforming|technical|clerical)\b", re.IGNORECASE)
+_TOLD_DAYS = frozenset(("day", "distance"))
+_LISTED = frozenset((Sort.REPORT, Sort.RULEMAKING, Sort.DEADLINE))
 _NAMED_DAYS = frozenset(("day", "month", "year", "fiscal"))
 _LIMITED_ROLES = frozenset(("sunset", "effective", "waiver", "exception"))
 
@@ -79,7 +85,22 @@ def duties(section: Section, calendar: Calendar, orders: Mapping[str, AnyOf]) ->
         for stop in (*ends, provision.end):
             found.extend(_of_sentence(section, provision, (begin, stop), calendar, orders))
             begin = stop
-    return [_ended(section, _begun(section, duty, found, calendar), found) for duty in found]
+    own = [duty for duty in found if not _of_wording_only(section, duty)]
+    return [_ended(section, _begun(section, duty, own, calendar), own) for duty in own]
+
+
+def _of_wording_only(section: Section, duty: Duty) -> bool:
+    """Whether a day is that of conforming, technical or clerical amendments alone, and not of the measure."""
+    made = _AMENDMENTS.search(section.lower, *duty.sentence)
+    if duty.sort is not Sort.EFFECTIVE or made is None:
+        return False
+    named = set(re.findall(r"\(([a-z])\)", made["places"]))
+    headings = [
+        provision.heading or ""
+        for provision in section.provisions
+        if not provision.quoted and len(provision.path) == 1 and provision.path[0] in named
+    ]
+    return bool(headings) and all(_WORDING.search(heading) for heading in headings)
 
 
 def _begun(section: Section, duty: Duty, others: Sequence[Duty], calendar: Calendar) -> Duty:
@@ -121,6 +142,7 @@ def _of_sentence(
     lower = section.lower
     moments = list(calendar.read(lower, *sentence))
     used: set[int] = set()
+    before: Sort | None = None
     for i, moment in enumerate(moments):
         lead = _lead(section, provision, sentence, moment)
         sort = (
@@ -128,6 +150,13 @@ def _of_sentence(
             if i in used or section.struck(moment.start)
             else _sort(section, provision, sentence, moment, orders, lead)
         )
+        if (
+            sort is None
+            and before in _LISTED
+            and cues.AND_ON.fullmatch(lower, moments[i - 1].stop, moment.start)
+        ):
+            sort = before
+        before = sort
         if sort is None:
             continue
         told, within = provision, sentence
@@ -137,7 +166,7 @@ def _of_sentence(
         last = None
         if sort is Sort.REPORT:
             last, taken = until(lower, moment, moments[i + 1 :], sentence[1])
-            last = last or (moment.end if moment.sort == "distance" else None)
+            last = last or (moment.end if moment.sort in _TOLD_DAYS else None)
             used |= {i + 1 + n for n in taken}
         date = _dated(sort, moment, lower[sentence[0] : moment.start])
         waived = "waiver" in provision.roles or cues.WAIVES.search(lower, *sentence) is not None
@@ -193,7 +222,7 @@ def _sort(
     head = lead or lower[max(sentence[0], moment.start - _REACH) : moment.start]
     if cues.PAST.search(head):
         return None
-    if cues.CEASES.search(head):
+    if cues.CEASES.search(head) or cues.NO_MORE.search(head):
         return Sort.EXPIRES
     if cues.STARTS_BY.search(head):
         return Sort.EFFECTIVE
@@ -205,11 +234,28 @@ def _sort(
     if moment.sort == "fiscal" and cues.AVAILABLE.search(head):
         return Sort.EXPIRES
     if cues.BEGINS.search(head) and moment.sort != "period":
-        return Sort.EXPIRES if "sunset" in provision.roles else Sort.EFFECTIVE
+        ends = "sunset" in provision.roles or cues.REPEALS.match(lower, moment.stop, sentence[1])
+        return Sort.EXPIRES if ends else Sort.EFFECTIVE
+    if moment.sort in _TOLD_DAYS and cues.OPENS.fullmatch(lower, sentence[0], moment.start):
+        return _opened(section, provision, sentence, moment, orders)
     if cues.ENDS.search(head) or moment.sort == "period":
         words = lower[slice(*sentence)] if moment.sort == "period" else head
         return Sort.EXPIRES if _ends_something(provision, words, moment) else None
     return Sort.EFFECTIVE if _is_phase(section, provision, sentence, moment) else None
+
+
+def _opened(
+    section: Section,
+    provision: Provision,
+    sentence: tuple[int, int],
+    moment: Moment,
+    orders: Mapping[str, AnyOf],
+) -> Sort | None:
+    """What a date with which a sentence begins is the date of: what is repealed or ordered behind it."""
+    if cues.REPEALS.match(section.lower, moment.stop, sentence[1]):
+        return Sort.EXPIRES
+    ordered = re.compile(r"[^.;]{0,160}\bshall\b").match(section.lower, moment.stop, sentence[1])
+    return _due(section, provision, sentence, moment, orders) if ordered else None
 
 
 def _ends_something(provision: Provision, head: str, moment: Moment) -> bool:
@@ -231,7 +277,8 @@ def _is_phase(section: Section, provision: Provision, sentence: tuple[int, int],
     head = section.lower[sentence[0] : moment.start]
     if "not later than" in head or _BEFORE.search(head):
         return False
-    if cues.PHASES.search(head) and cues.PHASE.search(head[-_REACH:]):
+    near = head[-_REACH:]
+    if cues.PHASES.search(head) and (cues.PHASE.search(near) or cues.RUN_ON.search(near)):
         return True
     if provision.parent is None:
         return False

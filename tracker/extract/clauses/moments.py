@@ -46,7 +46,9 @@ _ROUND = (
     rf"(?P<laterunit>days?|months?|years?) )?after "
 )
 _SPAN = re.compile(
-    rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}}), ?(?P<year>\d{{4}})"
+    rf"(?P<each>{_MONTH}) (?P<eachday>\d{{1,2}}),? of (?:each of )?(?:the )?(?:(?:calendar|fiscal) )?"
+    r"(?:years )?(?P<from>20\d\d)(?:(?:,? (?:and|through|to)|,) (?:20\d\d, )*(?P<to>20\d\d))?"
+    rf"|(?P<month>{_MONTH}) (?P<day>\d{{1,2}}), ?(?P<year>\d{{4}})"
     rf"|(?P<lone>{_MONTH})(?: of)? (?P<loneyear>(?:19|20)\d\d)\b"
     rf"|\b{_ROUND}(?:{_ENACTMENT.format(n='3')})"
     rf"|\bthe (?P<nextday>day) (?:immediately )?(?:after|following) (?:{_ENACTMENT.format(n='4')})"
@@ -120,6 +122,8 @@ class Calendar:
 
     def _moment(self, match: re.Match[str]) -> Moment | None:
         start, stop = match.span()
+        if match["each"]:
+            return _each_year(match)
         if match["month"]:
             date = day_on(int(match["year"]), _MONTHS.index(match["month"]) + 1, int(match["day"]))
             return Moment(start, stop, "day", date) if date else None
@@ -188,6 +192,13 @@ class Calendar:
     def _anchor(self, own: str | None, act: str | None) -> dt.date | None:
         """The day counted from: this law's, or that of the other law that is named."""
         return self._known(act) if act else self._enacted
+
+
+def _each_year(match: re.Match[str]) -> Moment | None:
+    """A day of each of several years, from the first to the last of them."""
+    month, day = _MONTHS.index(match["each"]) + 1, int(match["eachday"])
+    first, last = (day_on(int(match[year]), month, day) if match[year] else None for year in ("from", "to"))
+    return Moment(*match.span(), "day", first, end=last) if first else None
 
 
 def _shifted(day: dt.date, rule: DateRule) -> PartialDate | None:
