@@ -22,6 +22,7 @@ _PUBLISHED = re.compile(
     r"(?:现予(?:以)?(?:公布|发布|公告)|审议通过|已经[^。;]{2,40}通过|批准)[^。;]{0,30}(?:自|从)[^。;]{2,24}起[^。;]{0,6}"
     r"(?:施行|实施|执行|生效)"
 )
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百]{1,5}条")
 _ANSWERS = re.compile(r"意见|建议|反馈|评论")
 _APPLIES = re.compile(r"申报|报送|提交|申请|推荐|登记|上报")
 _DUE = (When.DEADLINE, When.COMMENT_DUE, When.REPORT_DUE, When.EXPIRES)
@@ -44,7 +45,7 @@ def noted(
         )
         if said is not None:
             mentions = calendar.read(text.lower, said.start(), said.end())
-            kept = _in_force(kept, own, sentence, [m for m in mentions if _begins(m)], day)
+            kept = _in_force(kept, own, sentence, text, [m for m in mentions if _begins(m)], day)
     _comments(own, text, calendar)
     _calls(own, text, calendar)
     return kept
@@ -55,11 +56,17 @@ def _begins(mention: DateMention) -> bool:
 
 
 def _in_force(
-    finds: list[Find], own: Sequence[Find], sentence: Sentence, mentions: Sequence[DateMention], day: dt.date
+    finds: list[Find],
+    own: Sequence[Find],
+    sentence: Sentence,
+    text: NormalText,
+    mentions: Sequence[DateMention],
+    day: dt.date,
 ) -> list[Find]:
     """Note the day from which the paper holds with each act that has none of its own."""
     if not mentions:
         return finds
+    article = _ARTICLE.match(text.lower, sentence.start) is not None
     acts = [find for find in own if find in finds and not _only_when(find, sentence)]
     if not acts:
         for find in finds:
@@ -71,7 +78,14 @@ def _in_force(
     for find in acts:
         if find.action in _HOLDS and find.candidate.kind not in _NO_FORCE:
             _note(find, DateRole.EFFECTIVE, mentions[-1])
-    return [find for find in finds if find not in own or not _only_when(find, sentence)]
+    told = {find.candidate.kind for find in acts}
+    return [
+        find
+        for find in finds
+        if find not in own
+        or not _only_when(find, sentence)
+        or (article and find.candidate.kind not in told)  # a law's own last article
+    ]
 
 
 def _only_when(find: Find, sentence: Sentence) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.extract.assemble import AFTERLIFE, absorb
@@ -41,6 +41,7 @@ _LEADS = re.compile(r"(?:公告|通知|通告|决定|调整|规定|公布|要求
 _ALONG = re.compile(r"同步(?:予以|进行)?(?:更新|调整|修改)")
 _SIGNED = re.compile(r"\n((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日\s*(?=\n|$)")
 _ANNEXES = re.compile(r"\n\s*附件?\s*\d*\s*:[^\n]*(?:\n\s*\d{1,2}[.、][^\n。]{2,80}(?=\n|$))*")
+_USED_FOR = re.compile(r"用于[^,。;]{0,4}$")
 _AMONG = re.compile(r"[,(;]其中")
 _REASON = re.compile(
     r"为(?![期止])(?:[^。;]{2,160}?,(?=根据|依据|按照|依照|经[国商]|决定)|[^。;,]{2,80},(?=现|兹))"
@@ -128,7 +129,7 @@ class Paper:
             also = {subject.id: cast.agencies[subject.id]} if further and subject is not None else {}
             cast.agencies = {**self.issuers, **also}
             cast.stated = 2
-        coarse = find.date is None or find.date.precision is not Precision.DAY
+        coarse = find.date is None or find.date.precision is Precision.YEAR
         passed = find.date_at is not None and _PASSED.match(self.text.lower, find.date_at[1])
         if (coarse or passed or not find.dated) and find.action not in ("effective", "scheduled", "expired"):
             find.date, find.date_end, find.date_at = PartialDate.of(self.day), None, self.signed
@@ -170,8 +171,9 @@ class Paper:
     def _folded(self, finds: Sequence[Find]) -> list[Find]:
         """The finds without those that say again, in general words or item by item, what the paper does."""
         own = [find for find in finds if self._is_own(find)]
+        _name(own)
         mine = set(map(id, own))
-        acts = {(find.candidate.kind, find.action) for find in own}
+        acts = {(find.candidate.kind, find.action): find.index for find in reversed(own)}
         specific = {find.action for find in own if find.candidate.kind not in _GENERIC}
         kept: list[Find] = []
         leading: list[Find] = []
@@ -192,15 +194,17 @@ class Paper:
         items = {find.candidate.kind for find in own if _own_days(find) and self._is_item(find)}
         return [find for find in kept if id(find) not in mine or not self._is_led(find, items, own)]
 
-    def _says_no_more(self, find: Find, acts: set[tuple[str, str]], specific: set[str]) -> bool:
+    def _says_no_more(self, find: Find, acts: Mapping[tuple[str, str], int], specific: set[str]) -> bool:
         """Whether an act is told in general words, or on its way, of which the paper tells what it is."""
         kind, action = find.candidate.kind, find.action
+        listed = acts.get(("entity_listing", "enacted"), find.index)
         return (
-            find.reading.purpose
+            _USED_FOR.search(self.text.lower, max(0, find.candidate.start - 8), find.candidate.start)
+            is not None
             or self._is_reason(find)
             or (kind == "regulation" and action in specific & AFTERLIFE)
             or (action == "proposed" and (kind, "enacted") in acts)
-            or (kind in _OF_LISTED and ("entity_listing", "enacted") in acts and self._is_item(find))
+            or (kind in _OF_LISTED and action == "enacted" and find.index > listed and self._is_item(find))
             or (self._goes_along(find) and (kind, "enacted") in acts)
         )
 
@@ -241,6 +245,15 @@ class Paper:
         same = same and (find.action == act.action or find.action == "enacted")
         dated = _own_days(find) - _own_days(act)
         return same and not self._is_item(act) and self._is_item(find) and not dated and not find.amount
+
+
+def _name(own: Sequence[Find]) -> None:
+    """Give an earlier paper that is only called one (公告…同时废止) the kind of what this paper does."""
+    acts = [f for f in own if f.action == "enacted" and f.candidate.kind not in _GENERIC]
+    done = {f.action for f in own if acts and f.candidate.kind == acts[0].candidate.kind}
+    for find in own:
+        if acts and find.candidate.kind == "regulation" and find.action in AFTERLIFE - done:
+            find.candidate = replace(find.candidate, kind=acts[0].candidate.kind)
 
 
 def _own_days(find: Find) -> set[PartialDate | None]:
