@@ -66,7 +66,7 @@ def referred(mine: Papers, theirs: Papers, *, action: str, ahead: bool, acts: bo
 
 
 def changes_another(mine: Papers) -> bool:
-    """Whether a document calls itself a change of another one: a correction, a delay, more time to comment."""
+    """Whether a document calls itself a change of another: a correction, a delay, more time to comment."""
     return _relation(mine.says, "") is not None
 
 
