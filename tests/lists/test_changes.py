@@ -324,6 +324,16 @@ def test_a_list_of_minerals_designates_materials(store: Store, site: Site) -> No
     assert event.facts.organizations == ()
 
 
+def test_what_a_mineral_is_pure_enough_for_is_no_material_of_the_row(store: Store, site: Site) -> None:
+    minerals = Standing("EU list", "designation", agency="eu-commission", names_materials=True)
+    keeper = Keeper(store, site, ListOptions(format="csv", standing=minerals, key=("m",), name="m"))
+    first = [{"m": name} for name in ("Antimony", "Cobalt", "Lithium", "Titanium", "Zinc")]
+    keeper.answer(Answer(table(first, ["m"]), content_type="text/csv"))
+    added = {"m": "nickel – battery grade"}
+    keeper.answer(Answer(table([*first, added], ["m"]), content_type="text/csv"))
+    assert store.load_event(1).facts.materials == ("nickel",)
+
+
 def test_rows_are_taken_from_every_address_or_not_at_all(store: Store, site: Site) -> None:
     keeper = Keeper(store, site)
     keeper.source = Source(**{

@@ -46,6 +46,8 @@ _LINE = re.compile(r"^(?P<caption>[^:\n]{1,200}): (?P<value>.*)$", re.MULTILINE)
 _OWN = ("LIST", "CHANGE", "SEEN", "DATE", "UNTIL", "REFERENCE")
 """Captions of lines that are about the list, not about the row."""
 _NAMES = ("NAME", "FORMERLY", "ALSO KNOWN AS")
+_GRADE = re.compile(r"[ -](?:grade|quality)\b")
+"""After what a material is pure enough for: "nickel – battery grade" is nickel and no battery."""
 _CODE = re.compile(r"\b[A-Z]{2}\b")
 _FORM = re.compile(
     r"(?:\b(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc|ag|sa|s\.a|nv|n\.v|gmbh|jsc|ojsc|pjsc"
@@ -167,7 +169,7 @@ class _Row:
         named = {
             name.id: name
             for name in self._named("materials", *_NAMES)
-            if self._found.topics.within(name.start, name.end)
+            if self._found.topics.within(name.start, name.end) and not _GRADE.match(self._text.text, name.end)
         }
         kept = specific(named, self._vocabulary)
         for id, name in named.items():
