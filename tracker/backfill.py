@@ -16,7 +16,7 @@ import contextlib
 import datetime as dt
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Set
+from collections.abc import Callable, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -25,7 +25,6 @@ from tracker.call_changes import with_revisions
 from tracker.errors import (
     AccessBlocked,
     ConnectionFailed,
-    DatabaseLocked,
     DeadlineExceeded,
     FetchError,
     KeyRefused,
@@ -41,7 +40,7 @@ from tracker.polling import READING_SECONDS, Drafts, Poll, read_answer
 from tracker.readers import reader
 from tracker.settlement import Tally
 from tracker.store import Backfill, Store
-from tracker.store.lock import LOCK_WAIT
+from tracker.store.turns import Turns
 from tracker.workers import beside, executor
 
 _log = logging.getLogger(__name__)
@@ -66,9 +65,6 @@ MOST_READ = 2
 
 LONGEST_WAIT = 900.0
 """Seconds of a pause a publisher asks for that are waited; where it asks for more, the backfill stops."""
-
-HOLD, LET_GO = 1.0, 0.12
-"""Seconds of storing after which others are let write, and for how long: they look twenty times a second."""
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 """Statuses of a server that may well answer in a while."""
@@ -121,7 +117,7 @@ class BackfillRun:
         self._store, self._fetcher = store, fetcher
         self._on_page, self._say, self._pauses = on_page, say, pauses
         self._trouble = asyncio.Lock()
-        self._held_since: float | None = None
+        self._turns = Turns(store.lock)
         self._counted_at = time.monotonic()
         self._failed: dict[int, FetchError | ReadError] = {}
         self._pools = contextlib.ExitStack()
@@ -190,7 +186,7 @@ class BackfillRun:
                 await asyncio.gather(*under_way, return_exceptions=True)
         if self._failed:
             number, error = next(iter(self._failed.items()))
-            async with self._writing():
+            async with self._turns.turn():
                 self._store.stop_backfill(backfill.id, number, str(error), utc_now())
             raise error
 
@@ -240,7 +236,7 @@ class BackfillRun:
         except (FetchError, ReadError) as error:
             self._failed[number] = error
             return
-        async with self._writing():
+        async with self._turns.turn():
             started = time.monotonic()
             self._write(backfill, number, page)
             self.spent.storing += time.monotonic() - started
@@ -274,34 +270,6 @@ class BackfillRun:
                 "events_changed": tally.events_changed,
             }
             store.count_for_backfill(backfill.id, counts, seconds, now)
-
-    @contextlib.asynccontextmanager
-    async def _writing(self) -> AsyncIterator[None]:
-        """Hold the writer lock. Others who wait for it get it between two answers once HOLD is over."""
-        if self._held_since is not None and time.monotonic() - self._held_since > HOLD:
-            self._held_since = None
-            await asyncio.sleep(LET_GO)
-        async with self._lock():
-            self._held_since = self._held_since or time.monotonic()
-            yield
-
-    @contextlib.asynccontextmanager
-    async def _lock(self) -> AsyncIterator[None]:
-        """The writer lock, waited for beside what is under way. Raises DatabaseLocked after LOCK_WAIT."""
-        give_up, said = time.monotonic() + LOCK_WAIT, False
-        with contextlib.ExitStack() as held:
-            while True:
-                try:
-                    held.enter_context(self._store.writer())
-                    break
-                except DatabaseLocked as error:
-                    if time.monotonic() > give_up:
-                        raise
-                    if not said:
-                        self._store.lock.on_wait(error.holder)
-                        said = True
-                    await asyncio.sleep(0.05)
-            yield
 
     async def _page(self, source: Source, request: Request, fetcher: Fetcher) -> _Page:
         """One answer, asked for again where it may come yet. While one is waited for, no other is asked."""

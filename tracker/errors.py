@@ -3,7 +3,6 @@
 TrackerError
 ├── ResourceMissing           a data folder that ships with the tracker is not there
 ├── SettingError              an option or environment variable cannot be understood
-├── AccountsError             the file of who may sign in
 ├── RequestTooLarge           more was sent to a page than it takes
 ├── QueryTooCostly            a stranger's SQL went beyond its time, its memory or the size of its answer
 ├── QueriesWaiting            so many queries wait already that another is not taken
@@ -12,7 +11,9 @@ TrackerError
 │   ├── VocabularyError       an entry in db/vocabulary/
 │   └── EntryError            a manual event: file, form or option
 ├── SeveralInputErrors        all of a file's refusals at once
-├── RatesError                a file of exchange rates is not whole, or not the ECB's
+├── FileError                 a file beside the database cannot be used; carries its path
+│   ├── AccountsError         the file of who may sign in
+│   └── RatesError            a file of exchange rates is not whole, or not the ECB's
 ├── NotFound                  no such source, event or term
 ├── PastUnreachable           a source has its newest entries only, and was asked for those since a day
 ├── DecisionRefused           what a person decided cannot be done to these events
@@ -65,9 +66,8 @@ class ResourceMissing(TrackerError):
 
     def __init__(self, name: str, searched: Sequence[Path]) -> None:
         self.name, self.searched = name, tuple(searched)
-        super().__init__(
-            f"{name} is missing; looked in {', '.join(map(str, searched))}. Reinstall the tracker."
-        )
+        looked = ", ".join(map(str, searched))
+        super().__init__(f"{name} is missing; looked in {looked}. Reinstall the tracker.")
 
 
 class SettingError(TrackerError):
@@ -76,14 +76,6 @@ class SettingError(TrackerError):
     def __init__(self, name: str, value: object, reason: str) -> None:
         self.name, self.value, self.reason = name, value, reason
         super().__init__(f"{name}={value!s}: {reason}" if f"{value!s}" else f"{name}: {reason}")
-
-
-class AccountsError(TrackerError):
-    """The file of accounts cannot be read or written, or others may read it. Carries its path."""
-
-    def __init__(self, path: Path | str, reason: str) -> None:
-        self.path, self.reason = path, reason
-        super().__init__(f"{path}: {reason}")
 
 
 class RequestTooLarge(TrackerError):
@@ -152,12 +144,20 @@ class SeveralInputErrors(TrackerError):
         super().__init__("\n".join(map(str, self.errors)))
 
 
-class RatesError(TrackerError):
-    """A file of exchange rates is not whole, not the ECB's, or older than what is there. Carries its name."""
+class FileError(TrackerError):
+    """A file kept beside the database cannot be used. Carries its path, or the address it comes from."""
 
-    def __init__(self, name: Path | str, reason: str) -> None:
-        self.name, self.reason = name, reason
-        super().__init__(f"{name}: {reason}")
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")
+
+
+class AccountsError(FileError):
+    """The file of accounts cannot be read or written, or others may read it."""
+
+
+class RatesError(FileError):
+    """A file of exchange rates is not whole, not the ECB's, or older than what is there."""
 
 
 class NotFound(TrackerError):
@@ -174,9 +174,8 @@ class PastUnreachable(TrackerError):
 
     def __init__(self, source_id: str, reader: str) -> None:
         self.source_id, self.reader = source_id, reader
-        super().__init__(
-            f"{source_id}: gives its newest entries only; its past cannot be asked for (reader {reader})"
-        )
+        newest = "gives its newest entries only; its past cannot be asked for"
+        super().__init__(f"{source_id}: {newest} (reader {reader})")
 
 
 class DecisionRefused(TrackerError):
@@ -196,10 +195,7 @@ class EditConflict(DecisionRefused):
 
     def __init__(self, event_id: int, event: str, changes: Sequence[Mapping[str, str | None]]) -> None:
         self.event_id, self.changes = event_id, tuple(changes)
-        said = ", ".join(
-            f"{change['field']} by {change['changed_by']} at {change['changed_at']}"
-            for change in self.changes
-        )
+        said = ", ".join(f"{one['field']} by {one['changed_by']} at {one['changed_at']}" for one in changes)
         super().__init__(event, f"changed since you looked at it: {said or 'it is no longer there'}")
 
 
@@ -341,10 +337,7 @@ class EntityDeclarationRefused(ReadError):
 
 
 class LayoutChanged(ReadError):
-    """A page no longer has what its source file says stands there.
-
-    `field` is the field of the source file, `place` the selector or path it gives.
-    """
+    """A page no longer has what `field` of its source file says is at `place`, a selector or path."""
 
     def __init__(
         self, source_id: str, field: str, place: str, reason: str, *, url: str | None = None
