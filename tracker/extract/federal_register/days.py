@@ -41,7 +41,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
         (r"\b(?:published|appeared|issued|dated|signed|beginning of)\b[^.;]{0,40}$", None),
         (
             r"\b(?:hearings?|meetings?|webinars?|conferences?|testify|appear|requests? to|notices? of intent"
-            r"|rebuttal|incorporation by reference|paperwork|information collection)\b[^.;]{0,120}$",
+            r"|petitions? for re(?:consideration|view)|rebuttal"
+            r"|incorporation by reference|paperwork|information collection)\b[^.;]{0,120}$",
             None,
         ),
         (
@@ -62,6 +63,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
         ),
         # "Effective from May 12 until November 12"; "the effective date is delayed until" is none of these
         (r"\beffective\b(?! dates?\b)[^.;]{0,120}\b(?:until|through)(?: [a-z]+)? $", DateRole.EXPIRES),
+        # of goods that come in "on or after 12:01 a.m., June 4"
+        (r"\b(?:entered|withdrawn)\b[^.;]{0,120}\bon or after\b[^.;]{0,80}$", DateRole.EFFECTIVE),
         (
             r"\b(?:effective|effect|applicab\w+|appl(?:y|ies)|operative|in force)\b[^.;]{0,120}$",
             DateRole.EFFECTIVE,
@@ -101,8 +104,12 @@ _WOULD_END = re.compile(
     r"|\b(?:were|was|would|currently|previously)\b[^.;]{0,40}\bexpir\w*\b[^.;]{0,60}$"
 )
 _EXTENDS = re.compile(r"\b(?:exten(?:d|ds|ded|ding|sions?)|renew\w*|continu\w+)\b")
-# "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds.
-_NO_LONGER = re.compile(r"\b(?:delay|postpon|defer|extend|chang)\w*[^.;]{0,120}\bfrom (?:[a-z]+ )?$")
+# "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds. And what is
+# "proposed to apply" from a day on may never.
+_NO_LONGER = re.compile(
+    r"\bproposed to (?:apply|be(?:come)? effective|take effect)\b[^.;]{0,160}$"
+    r"|\b(?:delay|postpon|defer|extend|chang)\w*[^.;]{0,120}\bfrom (?:[a-z]+ )?$"
+)
 # "With respect to goods entered on or after 12:01 a.m. eastern daylight time on April 3, 2026".
 _BEGINS = re.compile(
     r"\b(?:entered|withdrawn|effective|effect|apply)\b(?:[^.;]|a\.m\.){0,240}"

@@ -78,6 +78,8 @@ _UNDER = re.compile(
     rf"(?P<country>{_WORD}(?: (?:of|and|the|OF|AND|THE) {_WORD}| {_WORD})*"
     rf"(?:, {_WORD}(?: {_WORD})* (?:of|OF)\b|, (?:NORTH|SOUTH|North|South)\b)?)"
 )
+# "Removing the entries for “A” and “B” under “China”": the quoted country is where they stand.
+_QUOTED_UNDER = re.compile(r"\b[Uu]nder (?:the (?:country|destination|heading) (?:of )?)?$")
 _EMPTY_ROW = re.compile(r"[\s*.…]*")
 _COUNTRY_LINE = re.compile(r"[A-ZÀ-Ý][\w.,'’() -]{2,60}")
 
@@ -180,13 +182,19 @@ def _amendment(block: Block, state: _State) -> list[Entry]:
         ],
         key=lambda mark: mark[0],
     )
-    found = []
+    found, placed, trailing = list[Entry](), 0, None
     for _, sort, match in marks:
         if sort == "verb":
             state.done = Done(str(match.lastgroup))
             state.seen.add(state.done)
         elif sort == "under":
             state.destination = _destination(match["country"]) or state.destination
+        elif _QUOTED_UNDER.search(text, 0, match.start()) and _is_country(match[1] or match[2]):
+            state.destination = _destination(match[1] or match[2])
+            trailing = bool(found) if trailing is None else trailing
+            if trailing:
+                found[placed:] = [replace(one, destination=state.destination) for one in found[placed:]]
+                placed = len(found)
         elif state.done is not None:
             name = ended(match[1] or match[2])
             found.append(Entry(state.done, state.list, state.destination, name))
