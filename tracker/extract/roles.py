@@ -5,8 +5,10 @@ Where the parties of an act stand around it, each language says for itself.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
 from tracker.extract.candidate import Candidate
 from tracker.extract.cast import Cast, Speaker
@@ -23,6 +25,9 @@ ACTING = ("countries", "agencies", "organizations")
 
 class RoleReader(ABC):
     """Casts the candidates of one document, in the order of its text."""
+
+    dateline: ClassVar[re.Pattern[str] | None] = None
+    """Where and by whom a report was written, at the head of its first sentence: nobody there acts."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
         self._vocabulary, self._text, self._speaker = vocabulary, text, speaker
@@ -46,6 +51,11 @@ class RoleReader(ABC):
     @abstractmethod
     def is_crowd(self, candidate: Candidate, sentence: Sentence) -> bool:
         """Whether the subject is nobody in particular."""
+
+    def _told_from(self, sentence: Sentence) -> int:
+        """Where a sentence begins to tell, past its dateline."""
+        line = self.dateline and self.dateline.match(self._text.lower, sentence.start, sentence.end)
+        return line.end() if line else sentence.start
 
     def country_of(self, name: Name) -> str | None:
         """The country a name acts for."""

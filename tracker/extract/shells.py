@@ -45,8 +45,10 @@ def without_shells(finds: Sequence[Find], wording: Wording) -> list[Find]:
 
 def _holds(shell: Find, content: Find, wording: Wording) -> bool:
     """Whether `content`, of the same sentence, says what `shell` enacts."""
-    if shell is content or shell.candidate.kind == content.candidate.kind == "regulation":
-        return False
+    both = shell.candidate.kind == content.candidate.kind == "regulation"
+    changes = shell.candidate.rule in wording.shells and content.action in AFTERLIFE
+    if shell is content or (both and not changes):
+        return False  # but "a decision that amends the regulation" is what it does
     if content.candidate.kind in ("legislation", "strategy", "meeting") or content.action in (
         "threatened",
         "reported",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tracker.extract.confidence import Signs, confidence
 from tracker.extract.find import Find
 from tracker.extract.grammar import Grammar
+from tracker.extract.names import Name
 from tracker.extract.scope import Scope
 from tracker.extract.text import NormalText
 from tracker.model import Amount, CountryLink, DatedRole, Document, Draft, Evidence, Facts
@@ -57,7 +58,7 @@ class Writer:
             countries=tuple(CountryLink(code, role) for code, role in cast.countries),
             materials=tuple(find.materials),
             agencies=tuple(cast.agencies),
-            organizations=tuple(cast.organizations),
+            organizations=tuple(dict.fromkeys(map(self._organization, cast.organizations.values()))),
             amount=self._amount(find),
             programme=" ".join(self._quote(*find.programme).split()) if find.programme else None,
         )
@@ -76,6 +77,11 @@ class Writer:
     def _quote(self, start: int, end: int) -> str:
         left, right = self._text.original_span(start, end)
         return self._text.original[left:right]
+
+    def _organization(self, name: Name) -> str:
+        """The id of an organization; one that no list knows goes by its name as printed."""
+        at = self._text.text.find(name.id, name.start, name.end) if name.sort == "unknown" else -1
+        return name.id if at < 0 else " ".join(self._quote(at, at + len(name.id)).split())
 
     def _amount(self, find: Find) -> Amount | None:
         if find.amount is None:

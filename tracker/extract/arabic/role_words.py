@@ -66,6 +66,8 @@ QUOTED_BEFORE = re.compile(
     )
 )
 THAT_IT = re.compile(spelled(r"(?<!\w)و?ب?(?:أن|إن)(?:ها|ه|هم)\s(?:قد\s)?[وف]?$"))
+# Place, day and agency before a dispatch, as in "Doha, 3 February /QNA/".
+DATELINE = re.compile(r"\s*[^\n.،:؛(/]{2,60}(?:\([^()\n]{2,24}\)\s?[-\u2014:]|/\s?[^/\n]{2,14}\s?/)\s?-?\s?")
 LABEL = re.compile(r"\s?:\s")
 COMPANY = re.compile(spelled(r"(?<!\w)[وفبل]?(?:ال|لل)?(?:شركة|مجموعة|شركتا|شركتي|مصرف|عملاق)\s$"))
 WE = re.compile(spelled(r"(?<!\w)(?:نحن|إننا|أننا)\s[^،.؛]{0,30}$"))

@@ -14,6 +14,7 @@ from tracker.extract.arabic.role_words import (
     BENEFITS,
     BY,
     COMPANY,
+    DATELINE,
     JOINED,
     LABEL,
     LOCATION,
@@ -49,6 +50,8 @@ _BORDER = re.compile(spelled(r"[؛;\n]|\. |، (?:بينما|فيما|في حين
 
 class ArabicRoles(RoleReader):
     """Casts candidates of one document."""
+
+    dateline = DATELINE
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
         super().__init__(vocabulary, lexicon, text, speaker)
@@ -131,7 +134,8 @@ class ArabicRoles(RoleReader):
 
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
         lower = self._text.lower
-        acting = [n for n in names if self._governs(n)]
+        told = self._told_from(sentence)
+        acting = [n for n in names if n.start >= told and self._governs(n)]
         for name in acting:
             if name.start >= candidate.verb_start:
                 word = word_start(lower, name.start, sentence.start)
@@ -142,6 +146,8 @@ class ArabicRoles(RoleReader):
             return possessor or self._labelled(sentence, acting)
         if candidate.sort == "noun":
             doer = self._doer(candidate, acting)
+            if doer and candidate.action == "awarded" and candidate.instrument:
+                doer = self._before(candidate, sentence, acting) or doer  # "announced granting X a loan"
             return doer or self._before(candidate, sentence, acting) or possessor
         buys = candidate.kind == "procurement_restriction" and candidate.instrument is None
         after = (
@@ -300,7 +306,7 @@ class ArabicRoles(RoleReader):
         if not cast.actors or country in cast.actors:
             cast.agencies.setdefault(name.id, name)
             cast.stated = max(cast.stated, 1)
-        elif candidate.kind == "meeting":
+        elif candidate.kind == "meeting" or (candidate.kind in MUTUAL and name.start > candidate.verb_start):
             cast.add(country, CountryRole.PARTNER, name)
 
     def _gives(self, candidate: Candidate, name: Name) -> bool:
@@ -331,7 +337,9 @@ class ArabicRoles(RoleReader):
             return
         if candidate.kind in SUPPORT:
             if name.start <= candidate.end + 120 and (
-                (name.sort == "demonym" and candidate.kind == "investment") or BENEFITS.search(head)
+                (name.sort == "demonym" and candidate.kind == "investment")
+                or BENEFITS.search(head)
+                or lower[candidate.verb_end : name.start] in (" ", " ال")  # "granting Mauritania a loan"
             ):
                 cast.add(name.id, CountryRole.TARGET, name)
             return

@@ -54,7 +54,7 @@ class ActionReader:
             else:
                 found.extend(finite(lower, sentence, clauses, verb, nouns, money))
         found = [dataclasses.replace(c, nominal=False) for c in found if not _is_undone(c, found)]
-        found = _provided(lower, found)
+        found = [_funded(candidate, lower, money) for candidate in _provided(lower, found)]
         found.extend(templates(lower, sentence, clauses, hits, nouns))
         if not found and not clauses.verbs:
             found.extend(record(lower, sentence, nouns))
@@ -155,6 +155,18 @@ def _provided(lower: str, found: Sequence[Candidate]) -> list[Candidate]:
                 made[made.index(law)] = dataclasses.replace(law, money=sum.money)
                 break
     return made
+
+
+_SUPPORTING = re.compile(r"[^.،؛]{0,12}(?:یی|ی)? (?:برای )?(?:حمایت|پشتیبانی|تشویق|مشوق|توسعه|تولید)")
+
+
+def _funded(candidate: Candidate, lower: str, money: Sequence[Money]) -> Candidate:
+    """ "A 72-billion plan to support magnets": a plan with its sum is one of funding."""
+    if candidate.kind != "strategy" or candidate.action not in ("announced", "enacted"):
+        return candidate
+    at = candidate.instrument[1] if candidate.instrument else candidate.start
+    sums = [m for m in money if 0 < m.start - at <= 4 and _SUPPORTING.match(lower, m.end)]
+    return dataclasses.replace(candidate, kind="subsidy", money=sums[0]) if sums else candidate
 
 
 def _is_undone(one: Candidate, others: Sequence[Candidate]) -> bool:

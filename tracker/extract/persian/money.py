@@ -164,12 +164,12 @@ class PersianMoney(MoneyReader):
             rf"(?:(?:(?P<btw>بین|از|میان) )?(?P<lo>{number})(?: (?P<los>{_SCALE}))?(?: دلار| یورو)?"
             rf" ?(?:تا|الی|-|و)(?: حداکثر)? ?)??"
             rf"(?P<n>{number})(?: و (?P<nf>نیم))?(?: ?(?P<s>{_SCALE}))?{_ADDED}"
-            rf"(?: (?P<hm>همت)| ?(?P<c>{word}|{sign}))(?:ی|یی)?(?!\w)"
+            rf"(?: (?P<hm>همت)| ?(?P<c>{word}|{sign}))(?:ی|یی|ای)?(?!\w)"
         )
         vague = re.compile(
             rf"(?<!\w)(?:(?:دهها|صدها|هزاران|چند|چندین|چند ده|چند صد|میلیونها|میلیاردها|تریلیونها)(?:"
             rf" {_VAGUE_SCALE}){{0,2}}"
-            rf"|{_VAGUE_SCALE}) (?P<c>{word})(?:ی|یی)?(?!\w)"
+            rf"|{_VAGUE_SCALE}) (?P<c>{word})(?:ی|یی|ای)?(?!\w)"
         )
         return figure, vague
 

@@ -141,6 +141,15 @@ def _lifted(lower: str, made: Candidate, noun: NounHit) -> Candidate:
     return dataclasses.replace(made, action="resumed", strength=max(made.strength, 0.93))
 
 
+_PARTLY = re.compile(r"(?<!\w)(?:تا حدی|تا حدودی|به ?طور جزیی|به صورت جزیی|بخشی از)(?!\w)")
+
+
+def _partly(lower: str, made: Candidate, noun: NounHit) -> Candidate:
+    """ "Partly lifted the curbs", "lifted part of the curbs": they are still there."""
+    said = _PARTLY.search(lower, max(0, noun.start - 10), made.verb_end)
+    return dataclasses.replace(made, action="amended") if said and made.action == "terminated" else made
+
+
 _HALTS = ("fa.stop+", "fa.forbid+", "fa.restrict+")
 _DONE_TO = {"تمدید": "extended", "لغو": "terminated", "رفع": "terminated", "پایان": "terminated"}
 _DONE_BEFORE = re.compile(rf"(?<!\w)({'|'.join(_DONE_TO)}) $")
@@ -216,7 +225,7 @@ def finite(
             clause = clauses.of(verb.start)
             if _is_how_long(lower, verb, noun) or _had_been(lower, clause.start, verb, made):
                 return
-            made = _lifted(lower, made, noun)
+            made = _partly(lower, _lifted(lower, made, noun), noun)
             if _is_spoken_of_again(lower, verb, noun):
                 yield dataclasses.replace(made, action="effective")
                 return

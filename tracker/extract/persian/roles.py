@@ -35,6 +35,8 @@ _THE_COUNTRY = re.compile(r"(?<!\w)کشور(?:های)? $")  # it stands before a
 class PersianRoles(RoleReader):
     """Casts candidates of one document."""
 
+    dateline = words.DATELINE
+
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, text: NormalText, speaker: Speaker) -> None:
         long = len(text.text) > _LONG_TEXT
         speaker = dataclasses.replace(speaker, home=None) if long else speaker
@@ -131,9 +133,9 @@ class PersianRoles(RoleReader):
         return ("free" if words.FREE_BEFORE.search(head) else "belonging"), ""
 
     def _subject(self, candidate: Candidate, sentence: Sentence, names: Sequence[Name]) -> Name | None:
-        lower = self._text.lower
+        lower, told = self._text.lower, self._told_from(sentence)
         acting = [  # "(IPEF)" is an abbreviation of what stands before it
-            n for n in names if n.table in ACTING and not lower.endswith("(", 0, n.start)
+            n for n in names if n.table in ACTING and n.start >= told and not lower.endswith("(", 0, n.start)
         ]
         places = {id(n): self._place(n, sentence)[0] for n in acting}
         self._settle_lists(acting, places)
