@@ -11,7 +11,7 @@ from tracker.extract.clauses.provisions import Section
 _PAPERS = (
     "report|briefing|assessment|study|strategy|plan|analysis|audit|certification|list|evaluation|review"
     "|inventory|roadmap|regulation|rule|rulemaking|guidance|federal acquisition regulation(?: supplement)?"
-    "|determination|notification|regulation supplement|recommendation|summary"
+    "|determination|notification|regulation supplement|recommendation|summary|update"
 )
 _NO_PART = (
     "committees?|congress|to|of|the|an?|and|or|submit|provide|conduct|that|for|in|on|by|prescribe|issue"
@@ -24,7 +24,9 @@ _DOCUMENT = re.compile(
 _COMMITTEE = (
     r"(?:the |each |such )?"
     r"(?:appropriate |congressional |relevant |specified |defense |intelligence |select )*"
-    r"(?:committees?(?: on (?:(?!committee)[a-z, ]){3,120}?(?= of (?:the )?(?:senate|house|congress)))?"
+    r"(?:committees?(?: on (?:(?:(?!committee)[a-z, ]){3,120}?(?= of (?:the )?(?:senate|house|congress))"
+    r"|armed services|appropriations|finance|foreign (?:relations|affairs)|ways and means|energy and [a-z ]+?"
+    r"(?= (?:on|a|an|the) )))?"
     r"|congress|senate|house of representatives)"
     r"(?: of (?:jurisdiction|(?:the )?(?:congress|senate|house of representatives)))?"
 )
@@ -73,6 +75,8 @@ def subject_of(section: Section, duty: Duty) -> str | None:
     stop = max(duty.sentence[1], min(duty.provision.stop, duty.sentence[1] + 300))
     shall = lower.find("shall ", duty.stop, stop)
     begin = shall + 6 if shall >= 0 else duty.stop
+    if not _DOCUMENT.search(lower, begin, stop) and not _TOLD.search(lower, begin, stop):
+        stop, begin = duty.start, max(duty.sentence[0], lower.find("shall ", *duty.sentence) + 6)
     paper, verb = _DOCUMENT.search(lower, begin, stop), _TOLD.search(lower, begin, stop)
     told: str | None
     revised = _REVISION.search(lower, begin, stop) if duty.sort is Sort.RULEMAKING else None

@@ -26,7 +26,11 @@ _LOOSE_END = re.compile(r"[ ,(]+(?:(?:and|or|of|the|an?|to|in|on|by|for|with|fro
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _THE = re.compile(r"^the ", re.IGNORECASE)
 _PLACE = re.compile(r"\bsubsection (?P<numbers>(?:\([a-z0-9]{1,4}\))+)", re.IGNORECASE)
-_NO_NAME = re.compile(r"in general|.{0,3}", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"in general|(?:authority|authorization|prohibition|limitation|requirement|establishment|report|program)s?"
+    r"|.{0,3}",
+    re.IGNORECASE,
+)
 
 
 def written(section: Section, start: int, stop: int) -> str:

@@ -16,7 +16,7 @@ _CODE = re.compile(
 )
 _ACT = re.compile(
     rf"\bsections? (?P<section>{_NUMBER})(?: [^.;()]{{0,30}}?)? of the"
-    rf" (?P<act>[a-z][^;\"]{{3,150}}?\bact(?: of \d{{4}}| for fiscal year \d{{4}})?)"
+    rf" (?P<act>[a-z][^;\"]{{3,150}}?\b(?:act|revenue code)(?: of \d{{4}}| for fiscal year \d{{4}})?)"
     r"(?= ?\(|,| is| are|\.|;| |$)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -67,11 +67,12 @@ def _is_amended(ahead: str) -> bool:
 
 def _cite(match: re.Match[str], text: str) -> str:
     groups: Mapping[str, str | None] = match.groupdict()
+    number = text[slice(*match.span("section"))] if groups.get("section") else ""
     if groups.get("act"):
         start, stop = match.span("act")
-        return f"section {match['section']} of the {' '.join(text[start:stop].split())}"
+        return f"section {number} of the {' '.join(text[start:stop].split())}"
     if groups.get("title"):
-        return f"{match['title']} U.S.C. {match['section']}"
+        return f"{match['title']} U.S.C. {number}"
     return f"{match['usc']} U.S.C. {match['place']}{match['note'] or ''}"
 
 
