@@ -27,8 +27,8 @@ BEGINS = re.compile(
 NEXT_DAY = re.compile(r"(?<!\bor )(?<!\band )\bafter *$")
 """What is done after a day is done from the next day on; "on or after" it, from that day."""
 _CEASING = (
-    r"\b(?:terminat(?:es?|ed|ing)|expir(?:es?|ed|ing)|sunsets?|laps(?:es?|ed|ing)|ceas(?:es?|ed|ing)(?: to"
-    r" [a-z ]{2,40})?"
+    r"\b(?:terminat(?:es?|ed|ing)|conclud(?:es?|ed|ing)|expir(?:es?|ed|ing)|sunsets?"
+    r"|laps(?:es?|ed|ing)|ceas(?:es?|ed|ing)(?: to [a-z ]{2,40})?"
     r"|repealed|no longer [a-z ]{2,40}|ha(?:s|ve) no (?:force or |further )?(?:effect|force))"
 )
 CEASES = re.compile(
@@ -47,6 +47,7 @@ ENDS = re.compile(
 STARTS_BY = re.compile(
     r"\b(?:beginning|commencing|starting|effective)(?: on a date)?(?: that is)? (?:not|no) later than"
     r"(?: the date that is)? *$|\btakes? effect on the earlier of(?: the date that is)? *$"
+    r"|\btakes? effect (?:not|no) later than(?: the date that is)? *$"
     r"|\bnot (?:take effect|apply|be effective|become effective) (?:until|before)(?: the date that is)? *$"
 )
 """What begins at the latest on a day."""
@@ -60,6 +61,16 @@ NO_MORE = re.compile(
     r"|provided|carried out|executed)\b[^.;]{0,60}\bafter(?: the date that is)? *$"
 )
 """What may be done until a day and not after it."""
+FROM_THEN = re.compile(
+    r"\b(?:may|shall) not,? (?!be |apply|remain|extend|exceed|continue|carry|exercise)[a-z]+"
+    r"(?:(?! under th| this | program| later than)[^.;]){0,120}\bafter(?: the date that is)? *$"
+)
+"""What may not be done any more from a day on: "may not purchase, after that day, a battery"."""
+THEREAFTER = re.compile(
+    r",? and (?:annually|quarterly|semiannually|biannually|biennially|monthly"
+    r"|(?:once )?(?:every|each) [^.;,]{3,30}) thereafter"
+)
+"""What follows the first day of what recurs."""
 REPEALS = re.compile(r",? [^.;]{3,140}\b(?:is|are) (?:hereby )?(?:repealed|struck)\b")
 """What follows the day from which a law is no more: "Effective on that day, section 9 is repealed"."""
 OPENS = re.compile(r"[\"' ]*(?:\([a-z0-9]{1,4}\) *)*(?:[^.;]{0,140}\.[\u2014\u2013-]+ *)?(?:on )?")

@@ -224,7 +224,10 @@ def _sort(
         return None
     if cues.CEASES.search(head) or cues.NO_MORE.search(head):
         return Sort.EXPIRES
-    if cues.STARTS_BY.search(head):
+    starts = cues.STARTS_BY.search(head) or cues.FROM_THEN.search(head)
+    if cues.THEREAFTER.match(lower, moment.stop, sentence[1]) and (starts or cues.BEGINS.search(head)):
+        return _due(section, provision, sentence, moment, orders) or Sort.EFFECTIVE
+    if starts:
         return Sort.EFFECTIVE
     if cues.LIMIT.search(head):
         return _due(section, provision, sentence, moment, orders)

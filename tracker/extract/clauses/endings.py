@@ -9,8 +9,8 @@ from tracker.extract.clauses.phrases import trimmed, with_heading, written
 from tracker.extract.clauses.provisions import Provision, Section
 
 _ENDING = re.compile(
-    r",? (?:(?:shall|will|is|are) )?(?:hereby )?(?:be )?(?:terminat|expir|sunset|ceas|laps|repeal|no longer"
-    r"|ha(?:s|ve) no (?:force or |further )?(?:effect|force)"
+    r",? (?:(?:shall|will|is|are) )?(?:hereby )?(?:be )?(?:terminat|conclud|expir|sunset|ceas|laps|repeal"
+    r"|no longer|ha(?:s|ve) no (?:force or |further )?(?:effect|force)"
     r"|not apply (?:on or )?after|not be exercised after|remain in effect (?:only )?(?:until|through)"
     r"|effective (?:only )?(?:until|through)|available (?:[a-z ]{0,40} )?during)"
 )
