@@ -155,6 +155,8 @@ def test_an_award_that_is_frozen_ended_and_taken_up_again_is_told_so_and_counts_
     assert [row[0] for row in store.rows("SELECT date FROM event_dates WHERE role = 'expires'")] == [
         "2031-05-31"
     ]
+    told = "SELECT v.quote FROM evidence v JOIN events e ON e.id = v.event_id WHERE field = 'action' ORDER BY e.date"
+    assert [row[0] for row in store.rows(told)] == ["A NEW", *(step.said for step in steps[1:])]
 
 
 def test_an_extension_says_until_when_it_is_where_its_words_do_not(store: Store, site: Site) -> None:
@@ -213,7 +215,12 @@ def test_what_a_loan_costs_and_what_it_is_stay_apart(store: Store, site: Site) -
     assert events(store) == [("loan", "awarded", 996_000_000), ("loan", "amended", 1_000_000_000)]
     assert ledger(store) == [("in_force", 1_000_000_000, 0, 1_000_000_000, 0)]
     summary = store.value("SELECT summary FROM events ORDER BY date LIMIT 1")
-    assert "subsidy cost of the loan by this action $71,500,000.00" in summary
+    assert summary == "Face value of the loan $996,000,000; subsidy cost of the loan $71,500,000."
+    later = store.value("SELECT summary FROM events WHERE action = 'amended'")
+    assert later == (
+        "Face value of the loan +$4,000,000 by this action, $1,000,000,000 in all;"
+        " subsidy cost of the loan +$300,000 by this action, $71,800,000 in all."
+    )
     agencies = {row[0] for row in store.rows("SELECT agency_id FROM event_agencies")}
     assert agencies == {"us-doe-lpo"}
 

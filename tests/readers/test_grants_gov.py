@@ -215,6 +215,8 @@ def test_a_deadline_that_is_moved_is_an_event_of_the_same_measure_told_once(stor
     assert polled(store, site, CALL, LATER)[1:] == [
         ("extended", "2026-03-01", f"Deadline moved from 2026-03-20 to 2099-04-30: {CALL.title}")
     ]
+    summary = store.value("SELECT summary FROM events WHERE action = 'extended'")
+    assert summary == "Expected awards 4. More time."
     deadlines = "SELECT DISTINCT date FROM event_dates WHERE role = 'deadline'"
     assert [row[0] for row in store.rows(deadlines)] == ["2099-04-30"]
     ahead = store.rows("SELECT action, date, role FROM upcoming")

@@ -40,6 +40,13 @@ _RECIPIENT_LINES = ("RECIPIENT", "PARENT OF THE RECIPIENT")
 _DE_MINIMIS, _DE_MINIMIS_PART = Decimal(1000), Decimal("0.001")
 """Dollars, and the part of an award, below which a change of money is no event."""
 
+_SUMS = {
+    "federal_action_obligation": "obligated",
+    "face_value_loan_guarantee": "face value of the loan",
+    "original_loan_subsidy_cost": "subsidy cost of the loan",
+}
+"""What a summary calls each sum of a step. They are of different sorts, and none is added to another."""
+
 _LOANS = ("loan", "loan_guarantee")
 # "Graphite Works, LLC" of a register is the "Graphite Works" of the news.
 _LEGAL_FORM = re.compile(
@@ -161,7 +168,7 @@ class _Step:
             lines.point_at_names(field, names)
         lines.point_at_names("organizations", organizations)
         lines.point("kind", "AWARD TYPE")
-        for caption in ("ACTION", "THIS ACTION", "PAID OUT SO FAR", "MODIFICATION", "ACTION DATE"):
+        for caption in (*self._telling(action), "ACTION", "PAID OUT SO FAR", "MODIFICATION", "ACTION DATE"):
             if lines.point("action", caption):
                 break
         lines.point("date", "AS OF" if action == "disbursed" else "ACTION DATE")
@@ -179,6 +186,12 @@ class _Step:
             self._measure(),
             self._document.said("step"),
         )
+
+    def _telling(self, action: str) -> tuple[str, ...]:
+        """The line of a modification's own words, where it is these that say what it does."""
+        words = self._words.words.get(action)
+        own = self._lines.value("THIS ACTION").lower()
+        return ("THIS ACTION",) if words is not None and words.search(own) else ()
 
     def _expires(self, action: str) -> str:
         """The day its period ends; none of an award that was ended and that nothing took up again."""
@@ -266,18 +279,20 @@ class _Step:
         return clipped(f"{award[:1].upper()}{award[1:]} changed: {self._lines.value('ACTION').lower()}")
 
     def _summary(self) -> str | None:
-        """Every sum under its own name, as the report has them."""
-        captions = [
-            f"{caption} {when}"
-            for caption in ("OBLIGATED", "FACE VALUE OF THE LOAN", "SUBSIDY COST OF THE LOAN")
-            for when in ("BY THIS ACTION", "SO FAR")
-        ]
-        said = [
-            f"{caption.lower()} {self._lines.value(caption)}"
-            for caption in (*captions, "PAID OUT SO FAR")
-            if self._lines.value(caption)
-        ]
-        return f"{'; '.join(said)}.".capitalize() if said else None
+        """Every sum under its own name: what this step moves, and what there is in all where that is more."""
+        said = []
+        for name, called in _SUMS.items():
+            change, total = self._sum(name), self._sum(f"{name}_so_far")
+            if change and change == total:
+                said.append(f"{called} {_dollars(total)}")
+            elif change:
+                said.append(f"{called} {_signed(change)} by this action, {_dollars(total)} in all")
+            elif total:
+                said.append(f"{called} {_dollars(total)} in all")
+        if self._document.said("outlays"):
+            said.append(f"paid out {_dollars(self._sum('outlays'))} so far")
+        told = "; ".join(said)
+        return f"{told[:1].upper()}{told[1:]}." if told else None
 
 
 def _day_said(words: str) -> str:
@@ -293,7 +308,11 @@ def _day_said(words: str) -> str:
 
 def _dollars(value: Decimal) -> str:
     whole = value == value.to_integral_value()
-    return f"${value:,.0f}" if whole else f"${value:,.2f}"
+    return f"{'-' if value < 0 else ''}${abs(value):,.{0 if whole else 2}f}"
+
+
+def _signed(value: Decimal) -> str:
+    return _dollars(value) if value < 0 else f"+{_dollars(value)}"
 
 
 def _a(noun: str) -> str:

@@ -171,9 +171,12 @@ class _Call:
         return Draft(facts, "en", SURE, whole, lines.evidence, measure, step)
 
     def _summary(self, lines: Lines) -> str | None:
-        captions = ("AWARD CEILING", "AWARD FLOOR", "EXPECTED AWARDS", "WHAT CHANGED")
+        captions = ("AWARD CEILING", "AWARD FLOOR", "EXPECTED AWARDS")
         said = [f"{caption.lower()} {lines.value(caption)}" for caption in captions if lines.value(caption)]
-        return f"{'; '.join(said)[:400]}.".capitalize() if said else None
+        told = [f"{'; '.join(said)}.".capitalize()] if said else []
+        if changes := lines.value("WHAT CHANGED"):
+            told.append(changes if changes.endswith((".", "!", "?")) else f"{changes}.")
+        return " ".join(told)[:400] or None
 
 
 def _told(name: str, before: str, now: str) -> str:
