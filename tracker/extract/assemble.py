@@ -131,7 +131,7 @@ def dates(
             role = DateRole.DEADLINE if find.candidate.kind in _FUNDED and not holds else DateRole.EFFECTIVE
         told = mention.date or (mention.offset and mention.offset.anchor is not Anchor.OTHER)
         if role and told and (mention.start, mention.end) != find.date_at:
-            mention = _at_once(mention, find)
+            mention = mention if document.country else _at_once(mention, find)
             if mention.date or document.country or not _holds_at_once(mention):
                 find.roles.append((role, mention))
     if find.date is None and not any(_is_vague(mention) for mention in mentions):

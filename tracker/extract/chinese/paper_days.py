@@ -11,7 +11,7 @@ from tracker.extract.dates import DateMention, DateReader, When
 from tracker.extract.find import Find
 from tracker.extract.sentences import Sentence
 from tracker.extract.text import NormalText, words_of
-from tracker.model import DateRole, PartialDate
+from tracker.model import DateRole, PartialDate, Precision
 
 _ITSELF = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}条\s?|\d{1,2}[.、])?"
@@ -23,7 +23,7 @@ _PUBLISHED = re.compile(
     r"(?:施行|实施|执行|生效)"
 )
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百]{1,5}条")
-_ANSWERS = re.compile(r"意见|建议|反馈|评论")
+_ANSWERS = re.compile(r"意见|建议|反馈|评论|公示")
 _APPLIES = re.compile(r"申报|报送|提交|申请|推荐|登记|上报")
 _DUE = (When.DEADLINE, When.COMMENT_DUE, When.REPORT_DUE, When.EXPIRES)
 _GENERIC = words_of("regulation strategy standard")
@@ -69,8 +69,10 @@ def _in_force(
     article = _ARTICLE.match(text.lower, sentence.start) is not None
     acts = [find for find in own if find in finds and not _only_when(find, sentence)]
     if not acts:
+        came_out = _PUBLISHED.search(text.lower, sentence.start, sentence.end) is not None
         for find in finds:
-            if find in own and _only_when(find, sentence):
+            told = came_out or find.candidate.kind != "regulation"
+            if told and find in own and _only_when(find, sentence):
                 find.action, find.date, find.date_at = "enacted", PartialDate.of(day), None
                 find.candidate = replace(find.candidate, action="enacted")
                 _note(find, DateRole.EFFECTIVE, mentions[-1])
@@ -112,6 +114,10 @@ def _due(find: Find, role: DateRole, about: re.Pattern[str], text: NormalText, c
         if sentence.start < find.sentence.start or not about.search(text.lower, sentence.start, sentence.end):
             continue
         for mention in calendar.read(text.lower, sentence.start, sentence.end):
+            if (
+                mention.end_date is not None and mention.end_date.precision is Precision.DAY
+            ):  # 公示时间:3月1日至3月10日
+                mention = replace(mention, when=When.DEADLINE, date=mention.end_date, end_date=None)
             if mention.when in _DUE and (mention.date or mention.offset):
                 _note(find, role, mention)
                 return

@@ -21,7 +21,7 @@ from tracker.extract.text import NormalText, words_of
 from tracker.model import CountryRole, Document, PartialDate, Precision
 
 _FORM = re.compile(
-    r"(?:公告|通告|通知|决定|令|条例|办法|规定|意见|目录|清单|方案|措施|裁定|程序|标准)(?:\([^()\n]{0,24}\))*\s*$"
+    r"(?:公告|通告|通知|决定|令|条例|办法|规定|意见|目录|清单|方案|措施|裁定|程序|标准|公示|批复|函)(?:\([^()\n]{0,24}\))*\s*$"
 )
 _NUMBER = re.compile(
     r"公告\s*\(?(?:19|20)\d\d年第?\s*\d+号|[〔\[](?:19|20)\d\d[〕\]]\s*(?:第\s*)?\d+号|令\s*\(?第?\s*\d+号"
@@ -42,12 +42,16 @@ _ALONG = re.compile(r"同步(?:予以|进行)?(?:更新|调整|修改)")
 _SIGNED = re.compile(r"\n((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日\s*(?=\n|$)")
 _ANNEXES = re.compile(r"\n\s*附件?\s*\d*\s*:[^\n]*(?:\n\s*\d{1,2}[.、][^\n。]{2,80}(?=\n|$))*")
 _USED_FOR = re.compile(r"用于[^,。;]{0,4}$")
+_APPLICANT = re.compile(r"(?:申请人|国内产业|国内企业|申请书)[^。;]{0,50}$")
+_RELATIVE = re.compile(r"(?:颁发|核发|签发|发放|下达|印发|公布|发布)的")
+_SAID_THERE = re.compile(r"(?:规定|所列|公布)的$")
+_BASIS = re.compile(r"(?:^|[,。;:])\s*(?:根据|按照|依据|依照)[^,。;:]{0,50}$")
 _AMONG = re.compile(r"[,(;]其中")
 _REASON = re.compile(
     r"为(?![期止])(?:[^。;]{2,160}?,(?=根据|依据|按照|依照|经[国商]|决定)|[^。;,]{2,80},(?=现|兹))"
 )
 _PASSED = re.compile(r"[^,。;]{0,24}会议[^,。;]{0,8}通过")  # when it was agreed upon, not when it came out
-_PAST = dt.timedelta(60)
+_PAST = dt.timedelta(100)
 _LEADING = 20  # so many acts may have items below them
 _DONE = words_of("enacted amended extended suspended terminated resumed announced")
 _GENERIC = words_of("regulation strategy")
@@ -202,6 +206,7 @@ class Paper:
             _USED_FOR.search(self.text.lower, max(0, find.candidate.start - 8), find.candidate.start)
             is not None
             or self._is_reason(find)
+            or self._describes(find)
             or (kind == "regulation" and action in specific & AFTERLIFE)
             or (action == "proposed" and (kind, "enacted") in acts)
             or (kind in _OF_LISTED and action == "enacted" and find.index > listed and self._is_item(find))
@@ -212,6 +217,17 @@ class Paper:
         """Whether it stands in what a paper gives as its reason: 为加强出口管理,根据…,决定…."""
         reason = _REASON.match(self.text.lower, find.sentence.start, find.sentence.end)
         return reason is not None and find.candidate.end <= reason.end()
+
+    def _describes(self, find: Find) -> bool:
+        """Whether the words describe a thing (颁发的许可证, 根据…的计划), or what others asked for."""
+        lower, start = self.text.lower, find.sentence.start
+        at = find.candidate.start
+        if find.action == "proposed" and _APPLICANT.search(lower, max(start, at - 60), at):
+            return True
+        if find.action in AFTERLIFE - {"amended"} or find.headline:
+            return False
+        described = _RELATIVE.match(lower, at) or _SAID_THERE.search(lower, max(start, at - 4), at)
+        return described is not None or _BASIS.search(lower, max(start, at - 60), at) is not None
 
     def _goes_along(self, find: Find) -> bool:
         """Whether only a list is brought up to date with the act: 清单同步予以更新."""

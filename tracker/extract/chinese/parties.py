@@ -120,7 +120,10 @@ class Parties(RoleReader):
         goods = GOODS.match(lower, name.end) is not None
         if (
             aimed
-            or (goods and (after or candidate.passive or candidate.instrument))
+            or (
+                goods
+                and (after or candidate.passive or candidate.instrument or candidate.kind == "entity_listing")
+            )
             or name.sort == "demonym"
         ):
             place = (

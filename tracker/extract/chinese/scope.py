@@ -40,8 +40,11 @@ _IF = re.compile(r"(?:^|[,;:。\"])(?:如|若|倘)(?![何今期下上此同果�
 _CONDITION = re.compile(r"(?:如果|若是|倘若|假如|一旦|万一|要是|除非|只要|即使|即便|哪怕|无论|不论)")
 _ATTITUDE = re.compile(
     r"(?:担心|担忧|忧虑|呼吁|敦促|建议|主张|希望|期待|预计|预期|预测|预料|认为|相信|猜测|推测|传言|传闻"
-    r"|设想|警告|倡议)[^。;]{0,12}[,:]"
+    r"|设想|警告|倡议)(?:(?!决定)[^。;]){0,12}[,:]"
 )
+# 财政部关于调整…的公告: the paper of that name does it.
+_OF_PAPER = re.compile(r"[^。;]{0,20}的(?:公告|通告|通知|决定)\s*$")
+_BRINGS_OUT = re.compile(r"(?:发布|公布|印发|出台|发出|下发|起草|解读|答)了?$")
 _PURPOSE = re.compile(r"(?:为了|以便|旨在|用于|用以|以期)[^,。;]{0,16}$|(?:^|,)以在$")
 # What the phrase is only the topic of: 对石墨加征关税将推高成本, 限制出口的可能性.
 _TOPIC = re.compile(
@@ -203,7 +206,10 @@ class ChineseScopes:
             return True
         if not candidate.passive and not candidate.nominal and _TOPIC.match(tail):
             return True
-        if (near.endswith(_ABOUT) or _ON_CONDITION.search(near)) and not candidate.modal:
+        about = near.endswith(_ABOUT) and not (
+            near.endswith("关于") and _OF_PAPER.match(tail) and not _BRINGS_OUT.search(near[:-2])
+        )
+        if (about or _ON_CONDITION.search(near)) and not candidate.modal:
             return True
         if _AFTER_DOUBT.match(tail) or _OFFENCE.search(far):
             return True

@@ -37,7 +37,7 @@ WORDING = Wording(
         r"[^;]{0,30}\b(?:take|takes|took|come|comes|came|go|goes|went|enter|enters|entered|is|are|be"
         r"|become|becomes)"
         r" (?:in)?(?:to )?(?:effect|force|effective)"
-        r"|\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:obligations?|rules?|requirements?|dut(?:y|ies)"
+        r"|\b(?:the|these|this|those|both|such|new)\b[^;]{0,40}\b(?:obligations?|rules?|requirements?|incentives?|credits?|dut(?:y|ies)"
         r"|tariffs?|quotas?|restrictions?|measures?)(?: will| shall)? apply (?:from|as of|as from)\b"
     ),
     made_for=re.compile(

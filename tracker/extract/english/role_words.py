@@ -110,4 +110,6 @@ TOGETHER_WITH = re.compile(
     r"(?: (?:the|its|his|her|their|both))* (?:[\w.'-]+(?: [\w.'-]+)?(?:,? and|,)(?: the)? ){0,9}$"
 )
 # "Imports originating in India" are aimed at, wherever they stand.
-LOCATION = re.compile(r"(?<!originating )(?<!produced )(?<!manufactured )\bin (?:the |northern |southern |western |eastern |central )?$")
+LOCATION = re.compile(
+    r"(?<!originating )(?<!produced )(?<!manufactured )\bin (?:the |northern |southern |western |eastern |central )?$"
+)
