@@ -230,7 +230,18 @@ BLOCKS = st.lists(
     st.builds(
         Block,
         st.sampled_from(Sort),
-        st.sampled_from([FOUR, "Under CHINA, adding “A”", "China", "the following entities:", "B Ltd.", ""])
+        st.sampled_from(
+            [
+                FOUR,
+                "Under CHINA, adding “A”",
+                "China",
+                "the following entities:",
+                "B Ltd.",
+                "",
+                "The following are blocked.",
+                "1. C AO (a.k.a. D; a.k.a. E), Omsk, Russia; (Russia) [SDGT].",
+            ]
+        )
         | st.text(max_size=40),
         st.just(""),
         st.lists(st.text(max_size=12), max_size=3).map(tuple),
@@ -239,12 +250,12 @@ BLOCKS = st.lists(
 )
 
 
-@given(BLOCKS)
-def test_of_any_blocks_each_entry_is_given_once(blocks: list[Block]) -> None:
-    found = listings.entries(blocks, "Entity List")
+@given(BLOCKS, st.sampled_from(["Entity List", "Notice of OFAC Sanctions Action"]))
+def test_of_any_blocks_each_entry_is_given_once(blocks: list[Block], title: str) -> None:
+    found = listings.entries(blocks, title)
     keys = [(entry.list, entry.destination.casefold(), entry.name.casefold()) for entry in found]
     assert len(keys) == len(set(keys))
-    assert all(entry.list for entry in found)
+    assert all(entry.list and entry.name for entry in found)
 
 
 @pytest.mark.parametrize(

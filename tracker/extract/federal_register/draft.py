@@ -144,8 +144,7 @@ class RegisterReader:
             measure_of(document, ruling.kind, title),
             _number(document),
         )
-        by_name = ruling.kind == "entity_listing" or (ruling.kind == "sanction" and parts.lines)
-        if by_name and ruling.action in ACTIONS.values():
+        if _is_of_a_list(ruling, parts):
             done = deeds(text, parts, names, home, self._vocabulary)
             return listed(document, text, parts, draft, done, names, self._vocabulary) or [draft]
         return [draft]
@@ -309,6 +308,12 @@ def _listed(near: Sequence[Name], action: str, lower: str) -> list[Name]:
             continue
         found += [n for n in near if match.start() <= n.start < match.end()]
     return found if destinations else list(near)
+
+
+def _is_of_a_list(ruling: Ruling, parts: Parts) -> bool:
+    """Whether a document changes a list, in figures or by name; sanctions do where they name anybody."""
+    listing = ruling.kind == "entity_listing" or (ruling.kind == "sanction" and bool(parts.lines))
+    return listing and ruling.action in ACTIONS.values()
 
 
 def _corrected(text: NormalText, parts: Parts) -> str | None:

@@ -189,7 +189,9 @@ def _amendment(block: Block, state: _State) -> list[Entry]:
             state.seen.add(state.done)
         elif sort == "under":
             state.destination = _destination(match["country"]) or state.destination
-        elif _QUOTED_UNDER.search(text, 0, match.start()) and _is_country(match[1] or match[2]):
+        elif _QUOTED_UNDER.search(text[max(0, match.start() - 40) : match.start()]) and _is_country(
+            match[1] or match[2]
+        ):
             state.destination = _destination(match[1] or match[2])
             trailing = bool(found) if trailing is None else trailing
             if trailing:
