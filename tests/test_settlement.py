@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsroom import GAZETTE, MONDAY, PAPER, WIRE, Newsroom
+from scanning import scans, statements_of
 from sqlite_utils.utils import sqlite3
 
 from tracker.model import (
@@ -44,6 +45,9 @@ GRANT_IN_CHINESE = """美国能源部向Redwood Materials拨款5000万美元建�
 """
 OTHER_GRANT = """Energy Department awards $120 million grant to Ascend Elements for cathode plant
 The U.S. Department of Energy on Monday awarded a $120 million grant to Ascend Elements for a cathode plant.\
+"""
+EXPORT_BAN = """China bans graphite exports
+China's Ministry of Commerce on Monday banned exports of graphite anode material to Japan.\
 """
 
 
@@ -87,6 +91,15 @@ def test_two_papers_on_one_award_are_one_event_with_two_reports(newsroom: Newsro
     assert store.value("SELECT count(*) FROM events") == 1
     ties = store.rows("SELECT report_id, matched_on, score > 0.9 FROM event_reports ORDER BY report_id")
     assert [tuple(tie) for tie in ties] == [(1, "created", None), (2, "alike", 1)]
+
+
+def test_settling_a_report_reads_no_table_whole(newsroom: Newsroom, store: Store) -> None:
+    newsroom.publish(WIRE, GRANT)
+    newsroom.publish(WIRE, OTHER_GRANT)
+    for text in (GRANT_AGAIN, EXPORT_BAN):  # a telling of a stored event, and a new one
+        run = statements_of(store, lambda text=text: newsroom.publish(PAPER, text))  # type: ignore[misc]
+        assert len(run) > 50
+        assert scans(store, run) == []
 
 
 def test_another_language_tells_of_the_same_event(newsroom: Newsroom, store: Store) -> None:

@@ -19,9 +19,12 @@ from tracker.store import Store, Telling
 from tracker.store.testimonies import told_facts
 
 _CITING = """
-SELECT DISTINCT n.report_id AS amending, m.report_id AS amended FROM report_names n
-JOIN report_names m ON m.name = n.name AND m.cited = 0 AND m.report_id <> n.report_id
-WHERE n.cited = 1 AND (n.report_id = ?1 OR m.report_id = ?1)
+SELECT n.report_id AS amending, m.report_id AS amended FROM report_names n
+CROSS JOIN report_names m ON m.name = n.name AND m.cited = 0 AND m.report_id <> n.report_id
+WHERE n.report_id = ?1 AND n.cited = 1
+UNION SELECT n.report_id, m.report_id FROM report_names m
+CROSS JOIN report_names n ON n.name = m.name AND n.cited = 1 AND n.report_id <> m.report_id
+WHERE m.report_id = ?1 AND m.cited = 0
 """
 _TOLD = """
 SELECT t.event_id, t.facts, e.kind FROM event_reports t JOIN events e ON e.id = t.event_id
