@@ -15,6 +15,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
 from tracker.model import (
     Amount,
     AmountQualifier,
@@ -270,6 +273,23 @@ def make_world(path: Path) -> None:
         populate(World(store))
 
 
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for the first Datasette that showed them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if found := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class Pages:
     """A Datasette asked in process, each time on one event loop."""
 
@@ -279,7 +299,10 @@ class Pages:
         self.datasette = self.run(self._make(path, **more))
 
     async def _make(self, path: Path, **more: Any) -> Any:
-        return datasette_for(path, **more)
+        datasette = datasette_for(path, **more)
+        environment = getattr(datasette, "jinja_env", None) or datasette._jinja_env  # in 0.65, in 1.0
+        environment.bytecode_cache = COMPILED
+        return datasette
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tracker import resources
+from tracker import lined_yaml, resources
 from tracker.errors import SettingError, StoreError
 from tracker.publish import database
 
@@ -47,12 +47,12 @@ def datasette_for(
     """A Datasette that serves this file as the database `tracker`, whatever the file is called.
 
     `metadata` None takes the metadata.yml that ships with the tracker, `accounts` None the file beside
-    the database; `root` lets in who has `sign_in_address`. Raises ResourceMissing, AccountsError, and
-    SettingError where there are accounts and not the plugin that checks their passwords.
+    the database; `root` lets in who has `sign_in_address`. Raises ResourceMissing, AccountsError, InputError
+    for metadata that cannot be read or are not YAML, and SettingError where there are accounts and not the
+    plugin that checks their passwords.
     """
     # Datasette takes half a second to import: only who serves pays for it.
     from datasette.app import Datasette
-    from datasette.utils import parse_metadata
 
     from tracker.publish.editing.access import Access, give_access
     from tracker.publish.editing.accounts import Accounts, default_path, require_extra
@@ -61,7 +61,7 @@ def datasette_for(
     file = Accounts(accounts or default_path(Path(db_path)))
     if file.exists():
         require_extra()
-    described = parse_metadata((metadata or resources.metadata()).read_text(encoding="utf-8"))
+    described = lined_yaml.load(metadata or resources.metadata())
     datasette = Datasette(
         [],
         memory=False,
