@@ -155,6 +155,8 @@ def test_an_award_that_is_frozen_ended_and_taken_up_again_is_told_so_and_counts_
     assert [row[0] for row in store.rows("SELECT date FROM event_dates WHERE role = 'expires'")] == [
         "2031-05-31"
     ]
+    (stands,) = store.rows("SELECT state, since, latest_action FROM in_force")
+    assert tuple(stands) == ("in_force", "2025-12-01", "resumed")
     told = "SELECT v.quote FROM evidence v JOIN events e ON e.id = v.event_id WHERE field = 'action' ORDER BY e.date"
     assert [row[0] for row in store.rows(told)] == ["A NEW", *(step.said for step in steps[1:])]
 
@@ -233,6 +235,8 @@ def test_outlays_are_paid_out_and_are_one_event_however_they_grow(store: Store, 
     result = poll(store, site, source)
     assert (result.events_new, result.events_changed) == (0, 1)
     assert ledger(store) == [("in_force", 57_000_000, 0, 57_000_000, 9_000_000)]
+    (stands,) = store.rows("SELECT state, since, latest_action FROM in_force")
+    assert tuple(stands) == ("in_force", "2024-03-02", "disbursed")
 
 
 def test_an_award_off_topic_is_no_event(store: Store, site: Site) -> None:

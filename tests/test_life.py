@@ -729,10 +729,27 @@ def test_the_sum_of_an_enactment_counts_before_it_takes_effect() -> None:
     assert [sums(step) for step in steps([law])] == [(0, 200, 0, 0, 0)] * 2
 
 
+def test_an_award_stands_since_it_was_made_whatever_steps_follow() -> None:
+    made, more, paid = (
+        happening(action, day, 100, step=step)
+        for action, day, step in (
+            ("awarded", "2024-03-02", "0"), ("amended", "2025-01-01", "1"), ("disbursed", "2026-02-02", "outlays"),
+        )
+    )  # fmt: skip
+    assert [str(step.since) if step.since else None for step in steps([made, more, paid])] == [
+        None, "2024-03-02", "2024-03-02",
+    ]  # fmt: skip
+
+
 @given(LIVES)
 def test_nothing_begins_but_on_a_day_that_an_act_names(events: list[Happening]) -> None:
-    """Each step lies on the day of an event or on one from which an act says it takes effect."""
+    """Each step lies on the day of an event or on one from which an act says it takes effect.
+
+    A register's step that leaves the state as it was leaves the day since which it is so: that of an act.
+    """
     days = {date.earliest for one in events for date in one.effective}
+    if any(one.counted for one in events):
+        days |= {one.date.earliest for one in events if one.date is not None}
     life = steps(events)
     assert [step.day for step in life] == sorted({step.day for step in life})
     for step in life:

@@ -26,6 +26,8 @@ class _Coming:
 class Standing:
     """The state as the acts so far leave it. `since` is the date it began where no act's own date says it.
 
+    The steps of an award that a register counts leave it as it is, and do not begin it anew.
+
     `coming` tells that the state is `announced` because what was made takes effect later.
     """
 
@@ -33,6 +35,7 @@ class Standing:
         self.state: str | None = None
         self.event_id: int | None = None
         self.since: PartialDate | None = None
+        self._told_on: PartialDate | None = None
         self._by_act = False
         self._coming: _Coming | None = None
         self._made_on: dt.date | None = None
@@ -64,7 +67,10 @@ class Standing:
             return False  # a duty of a law in force falls due, an addition to it is announced: it stays so
         state = self._left_by(one, day)
         if state is not None:
-            self.state, self.event_id, self.since = state, one.event_id, None
+            goes_on = one.counted and state == self.state  # a step of an award that stands as it did
+            self.since = (self.since or self._told_on) if goes_on else None
+            self.state, self.event_id = state, one.event_id
+            self._told_on = self._told_on if goes_on else one.date
         self._by_act = self._by_act or one.action != WEAK
         return True
 
