@@ -19,7 +19,7 @@ _MOST = 5
 _MAKERS = frozenset({"us-congress"})  # who passes the law, or is told by it
 _REACH = 420  # in characters: how long what stands before a name can be that says what it is named for
 _OFFICES = (
-    r"(?:(?:each |no |an? |the )?(?:assistant |deputy |under |principal |acting |chief )*"
+    r"(?:(?:each |no |an? |the )?(?:assistant |deputy |under |principal |acting |chief |executive )*"
     r"(?:directors?|administrators?|secretar(?:y|ies)|commissioners?|chair(?:man|person)?|inspectors? general"
     r"|heads?|executive officer|officers?|officials?|employees?|managers?|general counsel|office|bureau)"
     r"(?: (?:and|or) [a-z]+)? (?:of|for|within|in) )*"
@@ -38,7 +38,7 @@ _ORDERED = re.compile(
     rf"(?: ?,[^.;\u2014]{{1,420}}?,)?(?:,? and [^.;,\u2014]{{1,110}}?)? (?P<verb>{_MODAL})\b"
 )
 _IN_EXCEPTIONS = re.compile(
-    r"shall|must|may (?:waive|grant|issue|approve|authorize|permit|allow|make|determine)"
+    r"shall|must|may (?:waive|exempt|suspend|grant|issue|approve|authorize|permit|allow|make|determine)"
 )
 _CONSULTED = re.compile(
     r"\b(?:(?:in|after|upon) (?:consultation|coordination|collaboration|conjunction|cooperation)(?: and"

@@ -15,7 +15,7 @@ _NAMED = re.compile(r"[A-Z][\w'\u2019-]*(?:(?: (?:of|the|and|for|in|to|on))* [A-
 _MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?$")
 _RUN = re.compile(r"[A-Z][\w'\u2019-]*(?: (?:(?:of|the|and|for|in|on|to|with|by) )*[A-Z][\w'\u2019-]*)+")
 _INSTITUTION = re.compile(
-    r"\b(?:Act|Committees?|Code|Agreement|Treaty|Council|Office|Department|Commission|Board|Program|Fund"
+    r"\b(?:Act|Committees?|Code|Agreement|Treaty|Council|Office|Department|Commission|Board|Program|Fund|Stockpile"
     r"|Regulations?|List|Agency|Bureau|Institute|Administration|Order|Corporation|Company|Limited|Bank)\b"
 )
 _MARGIN = re.compile(r"^(?:[^.]{0,80}\. ?)?\d{1,2} USC [\w\u2013-]+ ?\. |^(?:\d+[a-z]?\. )+")
@@ -25,7 +25,8 @@ _BODY = re.compile(
     r"\b(?:departments?|secretary|under secretary|bureau|committee|commission|government|republic"
     r"|people['\u2019]s republic)"
     r" of (?:the )?\w+(?: and \w+(?= affairs| services| human| urban))?|\bunited (?:states|kingdom)\b"
-    r"|\b(?:comptroller|inspector|attorney) general\b",
+    r"|\b(?:comptroller|inspector|attorney) general\b|\b(?:(?:north|south|latin|central) )?americas?\b"
+    r"|\b(?:africa|asia|europe|middle east|indo-pacific|arctic|caribbean)\b",
     re.IGNORECASE,
 )
 _ROMAN = re.compile(

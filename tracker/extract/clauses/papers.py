@@ -19,7 +19,7 @@ _NO_PART = (
     "|shall|may|must|not|with|each|any|such|establish|carry|out|initiate|begin|commence"
 )
 _DOCUMENT = re.compile(
-    rf"\b(?P<what>(?:(?!(?:{_NO_PART}) )[a-z-]+ ){{0,3}}?(?:{_PAPERS})s?\b{PIECE}{{0,600}})"
+    rf"(?<![\w-])(?P<what>(?:(?!(?:{_NO_PART}) )[a-z0-9-]+ ){{0,3}}?(?:{_PAPERS})s?\b{PIECE}{{0,600}})"
 )
 _COMMITTEE = (
     r"(?:the |each |such )?"

@@ -27,8 +27,8 @@ _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _THE = re.compile(r"^the ", re.IGNORECASE)
 _PLACE = re.compile(r"\bsubsection (?P<numbers>(?:\([a-z0-9]{1,4}\))+)", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"in general|(?:authority|authorization|prohibition|limitation|requirement|establishment|report|program)s?"
-    r"|.{0,3}",
+    r"in general|(?:authority|authorization|prohibition|limitation|requirement|establishment|report"
+    r"|program)s?|.{0,3}",
     re.IGNORECASE,
 )
 

@@ -38,7 +38,8 @@ _MARGIN = re.compile(
     r" ?\.?(?= )"
 )
 _STRUCK = re.compile(
-    r"(?:striking(?: out)?|strike)(?: the (?:words?|phrase|term)| each place it appears)?(?:(?!insert)[^.;]){0,40}$"
+    r"(?:striking(?: out)?|strike)(?: the (?:words?|phrase|term)| each place it appears)?"
+    r"(?:(?!insert)[^.;]){0,40}$"
 )
 # Words behind or before which new ones are put: 'by inserting "or Japan" after "Canada"'.
 _PLACE = re.compile(

@@ -73,7 +73,8 @@ def _cite(match: re.Match[str], text: str) -> str:
         return f"section {number} of the {' '.join(text[start:stop].split())}"
     if groups.get("title"):
         return f"{match['title']} U.S.C. {number}"
-    return f"{match['usc']} U.S.C. {match['place']}{match['note'] or ''}"
+    place = text[slice(*match.span("place"))]
+    return f"{match['usc']} U.S.C. {place}{match['note'] or ''}"
 
 
 def definitions(section: Section, terms: Mapping[str, AnyOf]) -> list[tuple[str, str, int, int]]:
