@@ -94,6 +94,27 @@ def test_the_date_that_is_named_gives_way_and_the_others_stay() -> None:
     assert days(moved(before, [new])) == {("effective", "2027-06-01"), ("effective", "2027-09-01")}
 
 
+def test_two_days_moved_in_one_sentence_each_give_way_to_their_own() -> None:
+    text = (
+        "DATES: The date of § 744.2 is delayed from June 1, 2027, until September 1, 2027, and that of § 742.4"
+        " from June 15, 2027, until December 1, 2027."
+    )
+    new = (
+        dated(DateRole.EFFECTIVE, "2027-09-01", "September 1, 2027"),
+        dated(DateRole.EFFECTIVE, "2027-12-01", "December 1, 2027"),
+    )
+    before = (dated(DateRole.EFFECTIVE, "2027-06-01"), dated(DateRole.EFFECTIVE, "2027-06-15"))
+    found = moves("Delay of effective date", text, dataclasses.replace(RULE, dates=new))
+    assert days(moved(before, found)) == days(new)
+
+
+def test_what_expires_may_be_extended() -> None:
+    new = dated(DateRole.EXPIRES, "2027-12-01", "December 1, 2027")
+    text = "DATES: The rule at 91 FR 100, expiring June 1, 2027, is extended through December 1, 2027."
+    (move,) = moves("Extension", text, dataclasses.replace(RULE, dates=(new,)))
+    assert days(moved((dated(DateRole.EXPIRES, "2027-06-01"),), [move])) == {("expires", "2027-12-01")}
+
+
 def test_where_none_is_named_the_latest_of_its_role_gives_way() -> None:
     before = (dated(DateRole.EFFECTIVE, "2027-03-02"), dated(DateRole.COMMENT_DUE, "2027-01-05"))
     assert days(moved(before, [Move(dated(DateRole.COMMENT_DUE, "2027-02-19"))])) == {

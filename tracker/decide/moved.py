@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from tracker.model import DatedRole, DateRole, Facts
 
 _MOVING = re.compile(
-    r"\b(?:delay\w*|postpon\w*|defer\w*)\b[^.;]*\b(?:until|to|through)\b[^.;\d]{0,20}$"
+    r"\b(?:delay\w*|postpon\w*|defer\w*|extend\w*)\b[^.;]*\b(?:until|to|through)\b[^.;\d]{0,20}$"
     r"|\b(?:extend\w*|extension|reopen\w*|correct\w*|chang\w*|revis\w*)\b[^.;]{0,80}"
     r"\b(?:date|deadline|period|time)\b"
     r"|\b(?:date|deadline|period|time)\b[^.;]{0,80}"
     r"\b(?:extended|reopened|corrected|changed|revised|should read)\b"
 )
 _FROM = re.compile(r"\b(?:delay|postpon|defer|extend|correct|chang|revis)\w*\b[^.;]*\bfrom\b[^.;\d]{0,24}$")
+# "From June 15, 2026, until December 1": the day it is moved from, where that stands right before.
+_FROM_DAY = re.compile(r"\bfrom (?P<day>[a-z]+ \d{1,2}, \d{4}),? (?:until|to|through)\b[^\d]{0,20}$")
+_NO_STOP = re.compile(r"(?<=\d)\.(?=\d)")
 _CLAUSE = re.compile(r"[.;] (?=[A-Z(§])|\n")
 _MORE_TIME = re.compile(
     r"\b(?:extension|extends?|extending|reopen\w*)\b[^;.]{0,40}\bcomment"
@@ -60,6 +63,7 @@ def _before(quote: str | None, text: str) -> Iterable[str]:
     """What stands before each place of a date in its clause, in lower case."""
     if not quote:
         return
+    text = _NO_STOP.sub(" ", text)
     for match in re.finditer(re.escape(quote), text):
         head = text[max(0, match.start() - 400) : match.start()]
         clauses = list(_CLAUSE.finditer(head))
@@ -67,17 +71,27 @@ def _before(quote: str | None, text: str) -> Iterable[str]:
 
 
 def moved(dates: Sequence[DatedRole], found: Iterable[Move]) -> tuple[DatedRole, ...]:
-    """The dates with each move made: in place of the day it names, else of the latest in its role."""
-    kept = list(dates)
+    """The dates with each move made: in place of the day it names, else of the latest in its role.
+
+    What one move put in place, another of the same document leaves there.
+    """
+    kept, placed = list(dates), list[DatedRole]()
     for move in found:
-        of_role = [d for d in kept if d.role is move.dated.role and d.date is not None]
-        named = [d for d in of_role if any(_printed(d) in clause for clause in move.clauses)]
+        of_role = [d for d in kept if d.role is move.dated.role and d.date is not None and d not in placed]
+        named = [d for d in of_role if any(_names(clause, d) for clause in move.clauses)]
         latest = sorted(of_role, key=lambda d: d.date.earliest if d.date else dt.date.min)[-1:]
         for old in named or latest:
             kept.remove(old)
         kept = [d for d in kept if (d.role, d.date) != (move.dated.role, move.dated.date)]
-        kept.append(dataclasses.replace(move.dated, rule=None))
+        placed.append(dataclasses.replace(move.dated, rule=None))
+        kept.append(placed[-1])
     return tuple(kept)
+
+
+def _names(clause: str, dated: DatedRole) -> bool:
+    """Whether the words before a new date name this one as that which is moved."""
+    told = _FROM_DAY.search(clause)
+    return told["day"] == _printed(dated) if told else _printed(dated) in clause
 
 
 def _printed(dated: DatedRole) -> str:

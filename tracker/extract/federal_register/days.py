@@ -102,13 +102,16 @@ _AT_ONCE = re.compile(
 _WOULD_END = re.compile(
     r"\b(?:scheduled|set|due|supposed|otherwise) to (?:expire|end|lapse|terminate)\b[^.;]{0,60}$"
     r"|\b(?:were|was|would|currently|previously)\b[^.;]{0,40}\bexpir\w*\b[^.;]{0,60}$"
+    r"|\bexpiring(?: on)? $"
 )
 _EXTENDS = re.compile(r"\b(?:exten(?:d|ds|ded|ding|sions?)|renew\w*|continu\w+)\b")
-# "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds. And what is
-# "proposed to apply" from a day on may never.
+# "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds; nor does that of an
+# earlier delay, or a period that closed. And what is "proposed to apply" from a day on may never.
 _NO_LONGER = re.compile(
     r"\bproposed to (?:apply|be(?:come)? effective|take effect)\b[^.;]{0,160}$"
     r"|\b(?:delay|postpon|defer|extend|chang)\w*[^.;]{0,120}\bfrom (?:[a-z]+ )?$"
+    r"|\b(?:was|were|been|previously|earlier)(?: \w+)? (?:delayed|postponed|extended|deferred)\b[^.;,]{0,40}$"
+    r"|\b(?:closed|ended|expired)(?: on)? $"
 )
 # "With respect to goods entered on or after 12:01 a.m. eastern daylight time on April 3, 2026".
 _BEGINS = re.compile(
