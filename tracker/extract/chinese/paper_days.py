@@ -67,12 +67,13 @@ def _in_force(
     if not mentions:
         return finds
     article = _ARTICLE.match(text.lower, sentence.start) is not None
-    acts = [find for find in own if find in finds and not _only_when(find, sentence)]
+    mine, left = set(map(id, own)), set(map(id, finds))
+    acts = [find for find in own if id(find) in left and not _only_when(find, sentence)]
     if not acts:
         came_out = _PUBLISHED.search(text.lower, sentence.start, sentence.end) is not None
         for find in finds:
             told = came_out or find.candidate.kind != "regulation"
-            if told and find in own and _only_when(find, sentence):
+            if told and id(find) in mine and _only_when(find, sentence):
                 find.action, find.date, find.date_at = "enacted", PartialDate.of(day), None
                 find.candidate = replace(find.candidate, action="enacted")
                 _note(find, DateRole.EFFECTIVE, mentions[-1])
@@ -80,13 +81,13 @@ def _in_force(
     for find in acts:
         if find.action in _HOLDS and find.candidate.kind not in _NO_FORCE:
             _note(find, DateRole.EFFECTIVE, mentions[-1])
-    told = {find.candidate.kind for find in acts}
+    kinds = {find.candidate.kind for find in acts}
     return [
         find
         for find in finds
-        if find not in own
+        if id(find) not in mine
         or not _only_when(find, sentence)
-        or (article and find.candidate.kind not in told)  # a law's own last article
+        or (article and find.candidate.kind not in kinds)  # a law's own last article
     ]
 
 

@@ -111,5 +111,6 @@ TOGETHER_WITH = re.compile(
 )
 # "Imports originating in India" are aimed at, wherever they stand.
 LOCATION = re.compile(
-    r"(?<!originating )(?<!produced )(?<!manufactured )\bin (?:the |northern |southern |western |eastern |central )?$"
+    r"(?<!originating )(?<!produced )(?<!manufactured )"
+    r"\bin (?:the |northern |southern |western |eastern |central )?$"
 )

@@ -12,6 +12,7 @@ from lxml import etree
 from tracker.model import Response, Source
 from tracker.model.page import PageOptions, Place, Places
 from tracker.readers import dates, plain_text
+from tracker.readers.page import furniture
 from tracker.readers.page.listing import moment_in
 from tracker.readers.page.places import elements, first
 from tracker.readers.page.tree import text_of, tree_of
@@ -86,11 +87,11 @@ def _text(tree: etree._Element, selectors: tuple[str, ...], dropped: tuple[str, 
             if element is not tree and element.getparent() is not None:
                 _remove(element)
     if not selectors:
-        return _main_text(tree)
+        return furniture.without(_main_text(tree))
     for selector in selectors:
         chosen = dict.fromkeys(elements(tree, selector))
         parts = [each for each in chosen if chosen.keys().isdisjoint(each.iterancestors())]
-        text = plain_text.clean("\n\n".join(map(_plain, parts)))
+        text = furniture.without(plain_text.clean("\n\n".join(map(_plain, parts))))
         if text:
             return text
     return ""

@@ -1,0 +1,48 @@
+"""What a site prints around every article: buttons, where the reader is, the titles of other articles.
+
+The titles of others (上一篇, "Previous", "Related news") would be read as acts of this one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NEIGHBOUR = re.compile(
+    r"[【\[(]?(?:[上下]一[篇条页则]|前一篇|后一篇|[上下]篇文章|previous(?: (?:article|post|page|release))?"
+    r"|next(?: (?:article|post|page|release))?)[】\])]?\s*[:：>»|].*",
+    re.I,
+)
+_BUTTONS = re.compile(
+    r"(?:来源[:：]\S{0,20}\s+)?(?>[【\[(（]?(?:字[号体](?:大小)?|打印(?:本页)?|关闭(?:窗口|本页)?|收藏|返回顶部|分享到?"
+    r"|微信|微博|朋友圈|qq空间|[大中小]|我要纠错|纠错|print(?: this page)?|share(?: this)?(?: page| article)?"
+    r"|e-?mail|facebook|twitter|linkedin|whatsapp|back to top)[】\])）]?[\s|:：/]*+)+",
+    re.I,
+)
+_OTHERS = re.compile(
+    r"[【\[]?(?:相关(?:链接|阅读|报道|新闻|文章|稿件|文档|附件下载|政策)|延伸阅读|推荐阅读|热点(?:新闻|推荐)"
+    r"|related (?:articles?|news|stories|links|content|releases?|posts?)|you may also like"
+    r"|more news|latest news|read more)[】\]]?[:：]?",
+    re.I,
+)
+_LONGEST = 160  # characters of a line of buttons, or of another article's title
+_LATEST = 0.4  # the titles of other articles begin no earlier than after so much of the text
+
+
+def without(text: str) -> str:
+    """The text without the lines of a site's own, and without what stands under "related articles".
+
+    Never empties a text: one that is nothing else stays as it is.
+    """
+    lines = text.split("\n")
+    kept: list[str] = []
+    read = 0
+    for line in lines:
+        words = line.strip()
+        read += len(line) + 1
+        if words and _OTHERS.fullmatch(words) and read > _LATEST * len(text):
+            break
+        of_the_site = len(words) <= _LONGEST and (_NEIGHBOUR.fullmatch(words) or _BUTTONS.fullmatch(words))
+        if not of_the_site:
+            kept.append(line)
+    cleared = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return cleared or text
