@@ -62,7 +62,11 @@ _BEFORE: tuple[tuple[re.Pattern[str], DateRole | None], ...] = tuple(
             DateRole.EFFECTIVE,
         ),
         # "Effective from May 12 until November 12"; "the effective date is delayed until" is none of these
-        (r"\beffective\b(?! dates?\b)[^.;]{0,120}\b(?:until|through)(?: [a-z]+)? $", DateRole.EXPIRES),
+        (
+            r"\b(?:effective\b(?! dates?\b)|(?<=\bin )(?:effect|force)\b)[^.;]{0,120}"
+            r"\b(?:until|through)(?: [a-z]+)? $",
+            DateRole.EXPIRES,
+        ),
         # of goods that come in "on or after 12:01 a.m., June 4"
         (r"\b(?:entered|withdrawn)\b[^.;]{0,120}\bon or after\b[^.;]{0,80}$", DateRole.EFFECTIVE),
         (
@@ -104,6 +108,8 @@ _WOULD_END = re.compile(
     r"|\b(?:were|was|would|currently|previously)\b[^.;]{0,40}\bexpir\w*\b[^.;]{0,60}$"
     r"|\bexpiring(?: on)? $"
 )
+# "In effect through May 31, is extended": the end that is put off stands before the words for it.
+_PUT_OFF = re.compile(r",? (?:is|are) (?:further |hereby )?extended\b")
 _EXTENDS = re.compile(r"\b(?:exten(?:d|ds|ded|ding|sions?)|renew\w*|continu\w+)\b")
 # "Is delayed from March 21 to May 20": the day from which it is delayed no longer holds; nor does that of an
 # earlier delay, or a period that closed. And what is "proposed to apply" from a day on may never.
@@ -222,6 +228,8 @@ def _role(mention: DateMention, flat: str, start: int, end: int, *, opens: bool)
         match = pattern.search(head)
         if match is not None and (best is None or match.start() > best[0]):
             best = match.start(), role
+    if best is not None and best[1] is DateRole.EXPIRES and _PUT_OFF.match(flat, mention.end):
+        return None
     if best is not None and best[1] is DateRole.EFFECTIVE and _COMPLIANCE.search(head):
         return DateRole.DEADLINE
     if best is not None:
