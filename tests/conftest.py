@@ -2,12 +2,15 @@
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from servers import Site
+
+from tracker.store import Store
 
 # No property is about time. CI draws the same examples every time, so that a failure there can be had
 # again; wherever else the tests run, new ones are drawn.
@@ -50,3 +53,19 @@ def site() -> Iterator[Site]:
     """A real HTTP server on the loopback; tests/servers.py says what it can be told to answer."""
     with Site() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that has the vocabulary and nothing else; to be copied."""
+    path = tmp_path_factory.mktemp("blank") / "tracker.db"
+    with Store.create_or_migrate(path) as store:
+        store.sync_vocabulary()
+    return path
+
+
+@pytest.fixture
+def store(blank: Path, tmp_path: Path) -> Iterator[Store]:
+    """A database of the test's own, at `tmp_path / "tracker.db"`, that has the vocabulary."""
+    with Store.open(shutil.copy(blank, tmp_path / "tracker.db"), write=True) as opened:
+        yield opened

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from newsroom import GAZETTE, PAPER, WIRE, Newsroom
@@ -18,17 +16,9 @@ from tracker.ingest import Ingest, SourceResult
 from tracker.model import Outcome, Source
 from tracker.model.awards import AwardOptions
 from tracker.store import Store
-from tracker.vocabulary import vocabulary
 
 TOPICS = ("critical-minerals", "battery")
 TALON = Award("DEMS0000123", "TALON NICKEL (USA) LLC", [Step("2024-03-02", "0", "A", 57_000_000)])
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 def spending(url: str, **options: object) -> Source:

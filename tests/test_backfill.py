@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +48,6 @@ def source(url: str, reader: str = "federal_register", **more: Any) -> Source:
         id="register", title="Register", urls=(url,), reader=reader, every=dt.timedelta(hours=6), country="US",
         language="en", topics=("critical-minerals",), **more,
     )  # fmt: skip
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 def run(

@@ -3,8 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from federal_register import Register, document
@@ -15,7 +14,6 @@ from tracker.fetch import Fetcher
 from tracker.ingest import Ingest, SourceResult, due
 from tracker.model import Draft, Outcome, Report, Review, Source, utc_now
 from tracker.store import Store
-from tracker.vocabulary import vocabulary
 
 TOPICS = ("critical-minerals", "battery", "semiconductor", "export-control")
 
@@ -48,13 +46,6 @@ BAN = (
     "China's Ministry of Commerce on Monday banned exports of gallium to the United States.",
 )
 MUSEUM = ("museum", "Museum opens new wing", "The town museum opened its new wing on Monday.")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 def run(store: Store, site: Site, *sources: Source) -> dict[str, SourceResult]:

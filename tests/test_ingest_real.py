@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import feedparser
@@ -15,18 +14,10 @@ from tracker.fetch import Fetcher
 from tracker.ingest import Ingest
 from tracker.model import Outcome, Source
 from tracker.store import Store
-from tracker.vocabulary import vocabulary
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 TOPICS = ("critical-minerals", "battery", "semiconductor", "export-control")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 def test_every_register_document_is_stored_once_and_again_changes_nothing(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -17,16 +16,8 @@ from tracker.fetch import Fetcher
 from tracker.ingest import Ingest, SourceResult
 from tracker.model import DateRole, Outcome, Source
 from tracker.store import Store
-from tracker.vocabulary import vocabulary
 
 TOPICS = ("critical-minerals", "battery", "semiconductor", "export-control")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 def poll(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from servers import Answer, Site
@@ -19,18 +17,10 @@ from tracker.model import Outcome, Report, Request, Source, SourceState
 from tracker.model.awards import AwardOptions
 from tracker.schedule import FIRST_RETRY, after_fetch
 from tracker.store import Store
-from tracker.vocabulary import vocabulary
 
 AWARDS = [
     Award(f"DE{number:04}", "ACME ANODES, INC.", [Step("2024-03-02", "0", "A", 7)]) for number in range(9)
 ]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +22,6 @@ from tracker.readers import reader
 from tracker.readers.edgar.company import known
 from tracker.readers.edgar.current import COUNT
 from tracker.store import Store
-from tracker.vocabulary import vocabulary
 
 NOW = dt.datetime(2026, 1, 10, 12, tzinfo=dt.UTC)
 READER = reader("edgar")
@@ -199,13 +196,6 @@ def test_what_is_no_feed_and_no_search_is_refused(site: Site) -> None:
 
 
 # Who asks.
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 def poll(store: Store, site: Site, *sources: Any) -> dict[str, tuple[Outcome, int, str | None]]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +22,6 @@ from tracker.model.awards import OpportunityOptions
 from tracker.readers import reader
 from tracker.readers.grants_gov import ROWS
 from tracker.store import Store
-from tracker.vocabulary import vocabulary
 
 NOW = dt.datetime(2026, 1, 10, 12, tzinfo=dt.UTC)
 READER = reader("grants_gov")
@@ -158,13 +155,6 @@ def test_evidence_stands_in_the_text_and_not_in_what_the_text_says_of_itself(sit
     assert str(draft.facts.date) == "2026-01-05"
     assert all(report.text[item.start : item.end] == item.quote for item in draft.evidence)
     assert [item.quote for item in draft.evidence if item.field == "date"] == ["2026-01-05"]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create_or_migrate(tmp_path / "tracker.db") as opened:
-        opened.sync_vocabulary(vocabulary())
-        yield opened
 
 
 def test_a_forecast_that_is_posted_and_then_revised_is_one_measure_with_its_history(
