@@ -11,7 +11,9 @@ from tracker.extract.scope import Scope
 _DATELINE = re.compile(r"(?:日)?电(?![池动力网价子])|\s*\([^)]{2,20}\)\s*[-—]")
 # 较2024年, 2025年为3.79亿吨: what is compared with; 2025年版: what a thing is called.
 _BASELINE = re.compile(r"(?:较|比|与|相比于|同比|高于|低于|超过|不及)$")
-_BUDGET_OF = re.compile(r"(?:下达|下拨|拨付|发放|安排)$")  # 下达2026年补助资金: the year the money is for
+_BUDGET_OF = re.compile(
+    r"(?:下达|下拨|拨付|发放|安排|公布|发布|制定)$"
+)  # 下达2026年补助资金: the year the money is for
 _FIGURE = re.compile(
     r"(?:全年|度|的|同期|底|末|仅|约)*(?:为|达|占|产量|销量|出口量|进口量|增长|下降|产自)|(?:版|本|度报告)"
 )

@@ -44,11 +44,20 @@ def noted(
             text.lower, sentence.start, sentence.end
         )
         if said is not None:
-            mentions = calendar.read(text.lower, said.start(), said.end())
+            mentions = calendar.read(text.lower, said.start(), sentence.end)
+            _lasting(own, mentions)
             kept = _in_force(kept, own, sentence, text, [m for m in mentions if _begins(m)], day)
     _comments(own, text, calendar)
     _calls(own, text, calendar)
     return kept
+
+
+def _lasting(own: Sequence[Find], mentions: Sequence[DateMention]) -> None:
+    """Note until when a paper holds: 有效期至2027年10月31日."""
+    for mention in mentions:
+        for find in own if mention.when is When.EXPIRES and mention.date else ():
+            if find.action in _HOLDS and find.candidate.kind not in _NO_FORCE:
+                _note(find, DateRole.EXPIRES, mention)
 
 
 def _begins(mention: DateMention) -> bool:

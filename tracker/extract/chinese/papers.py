@@ -44,8 +44,15 @@ _ANNEXES = re.compile(r"\n\s*附件?\s*\d*\s*:[^\n]*(?:\n\s*\d{1,2}[.、][^\n。
 _USED_FOR = re.compile(r"用于[^,。;]{0,4}$")
 _APPLICANT = re.compile(r"(?:申请人|国内产业|国内企业|申请书)[^。;]{0,50}$")
 _RELATIVE = re.compile(r"(?:颁发|核发|签发|发放|下达|印发|公布|发布)的")
+# 列入管控名单的16家实体: those who are on it already.
+_THOSE = re.compile(
+    r"的(?:\d+|[一二三四五六七八九十]{1,3}|上述)?[家个]?[\u4e00-\u9fff]{0,4}(?:实体|企业|公司|物项)"
+)
 _SAID_THERE = re.compile(r"(?:规定|所列|公布)的$")
 _BASIS = re.compile(r"(?:^|[,。;:])\s*(?:根据|按照|依据|依照)[^,。;:]{0,50}$")
+_ABOUT = re.compile(r"(?:就|针对)$")
+_STOPPED = re.compile(r"(?:暂停|中止|停止)(?:实施|执行)?[^,。;:]{0,36}$")
+_MEASURES = re.compile(r"[^,。;:]{0,8}的?(?:有关|相关)?措施")
 _AMONG = re.compile(r"[,(;]其中")
 _REASON = re.compile(
     r"为(?![期止])(?:[^。;]{2,160}?,(?=根据|依据|按照|依照|经[国商]|决定)|[^。;,]{2,80},(?=现|兹))"
@@ -114,17 +121,25 @@ class Paper:
         subject, actors = find.cast.subject, find.cast.actors
         if find.reading.background or (subject is not None and subject.table == "organizations"):
             return False
-        if actors and self.home not in actors and find.cast.stated == 2:
+        if actors and self.home not in actors and find.cast.stated == 2 and not self._is_about(find):
             return False
         if not find.dated or find.date is None:
             return True
         return find.date.latest >= self.day - _PAST
 
+    def _is_about(self, find: Find) -> bool:
+        """Whether who seems to act is only spoken about: 就美国…措施发起调查."""
+        subject = find.cast.subject
+        return subject is not None and _ABOUT.search(self.text.lower[: subject.start][-3:]) is not None
+
     def _sign(self, find: Find) -> None:
         """Let those who issue the paper act, on its day."""
         cast = find.cast
         for code in [code for code in cast.actors if code != self.home]:
-            del cast.countries[code, CountryRole.ACTOR]
+            name = cast.countries.pop((code, CountryRole.ACTOR))
+            if self._is_about(find):
+                cast.countries.pop((self.home, CountryRole.TARGET), None)  # 美国对华…措施
+                cast.add(code, CountryRole.TARGET, name)
         if self.home not in cast.actors:
             cast.countries = {(self.home, CountryRole.ACTOR): None, **cast.countries}
         if self.issuers:
@@ -165,7 +180,11 @@ class Paper:
         return kept
 
     def _undone(self, find: Find) -> None:
-        """A rule quoted word by word, and what becomes of it: “…不予许可…”自即日起暂停实施."""
+        """What becomes of a rule quoted word by word or told again: 停止将…列入名单的措施."""
+        candidate, lower = find.candidate, self.text.lower
+        stopped = _STOPPED.search(lower, max(find.sentence.start, candidate.start - 40), candidate.start)
+        if stopped and find.action == "enacted" and _MEASURES.match(lower, candidate.end):
+            find.action = next(action for word, action in _TAILS if word in stopped.group())
         for match in _QUOTED.finditer(self.text.lower, find.sentence.start, find.sentence.end):
             if match.start() < find.candidate.start < match.start("tail"):
                 find.action = next(action for word, action in _TAILS if word in match["tail"])
@@ -226,7 +245,11 @@ class Paper:
             return True
         if find.action in AFTERLIFE - {"amended"} or find.headline:
             return False
-        described = _RELATIVE.match(lower, at) or _SAID_THERE.search(lower, max(start, at - 4), at)
+        described = (
+            _RELATIVE.match(lower, at)
+            or _THOSE.match(lower, find.candidate.end)
+            or _SAID_THERE.search(lower, max(start, at - 4), at)
+        )
         return described is not None or _BASIS.search(lower, max(start, at - 60), at) is not None
 
     def _goes_along(self, find: Find) -> bool:
