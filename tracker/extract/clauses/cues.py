@@ -52,7 +52,7 @@ STARTS_BY = re.compile(
 )
 """What begins at the latest on a day."""
 LIMIT = re.compile(
-    r"\b(?:(?:not|no) later than|by not later than|within|on or before|by"
+    r"\b(?:(?:not|no) later than|by not later than|within|on or before|due(?: on| by)?|by"
     r"|(?:not|no) more than|not less (?:frequently|often) than(?: once)?(?: every)?|\bevery)"
     r"(?: the (?:earlier|later) of)?(?: the date that is| the end of the)? *$"
 )
@@ -84,7 +84,7 @@ RUN_ON = re.compile(
 """A further phase in running text: "to the first tier on that day, to the second tier three years after"."""
 PAST = re.compile(
     r"\b(?:submitted|published|entered into|issued|enacted|made|in effect|dated|approved|executed)"
-    r" (?:on|as of|before) *$"
+    r" (?:on|as of|before) *$|\b(?:was|were|been) [^.;]{0,80} period ending(?: on)? *$"
 )
 """A date of something that was before."""
 APPLIES = re.compile(

@@ -65,7 +65,7 @@ _COUNTED_FROM = re.compile(
     r" (?:(?:on or )?after|before|following|from|prior to|preceding|of) (?:the )?$"
 )
 _YEARLY = re.compile(
-    rf"(?P<m>{_MONTH}) (?P<d>\d{{1,2}}) of (?:each|every|the following) (?:calendar |fiscal )?year"
+    rf"(?P<m>{_MONTH}) (?P<d>\d{{1,2}}),?(?: of)? (?:each|every|the following) (?:calendar |fiscal )?year"
 )
 
 

@@ -24,6 +24,8 @@ _BEFORE_MARK = re.compile(
     r"|(?<![\w)])\((?:[a-z]{1,4}|\d{1,3}|[A-Z]{1,4})\)\s)\s*[\"']?$",
     re.IGNORECASE,
 )
+# The numbers of provisions that are counted up: "redesignating subsections (b), (c), and (d)".
+_COUNTED_UP = re.compile(r"\([A-Za-z0-9]{1,4}\),? (?:and|or|and/or|through) $")
 _REACH = 24
 _HEADING = re.compile(
     r"\s*(?:[A-Z][\w ,;'()-]{1,48}[.] ?){0,5}?(?P<heading>[A-Z][^.\u2014\n]{0,140}?)\s?"
@@ -137,7 +139,7 @@ class Cleaned:
 
     def __init__(self, normal: NormalText) -> None:
         self.normal = normal
-        written, pieces, at = normal.text, [], 0
+        written, pieces, at = _plain_marks(normal.text), [], 0
         self._at, self._from = [0], [0]
         length = 0
         for match in _MARGIN.finditer(written):
@@ -171,7 +173,7 @@ class Cleaned:
     def begins_line(self, at: int) -> bool:
         """Whether the character at `at` is the first of its line as printed, quotation marks aside."""
         original, start = self.normal.original, self.normal.original_offset(self.normal_offset(at))
-        return original[max(0, start - 12) : start].rstrip(" \t\"\u201c\u2018'").endswith("\n")
+        return original[max(0, start - 12) : start].rstrip(" \t\"\u201c\u2018'`").endswith("\n")
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that [start, end) was made from."""
@@ -183,6 +185,13 @@ class Cleaned:
         """The original words of [start, end), page marks between them among them."""
         left, right = self.original_span(start, end)
         return self.normal.original[left:right]
+
+
+def _plain_marks(text: str) -> str:
+    """Quotation marks of the Printing Office's plain text (``, '' and `) as others write them, as long."""
+    if "`" not in text:
+        return text
+    return text.replace("``", ' "').replace("''", '" ').replace("`", "'")
 
 
 def section_of(text: Cleaned, body: int, roles: Mapping[str, AnyOf], cues: Mapping[str, AnyOf]) -> Section:
@@ -244,6 +253,8 @@ def _marks(text: Cleaned, body: int, quotations: Sequence[Quotation]) -> Iterato
         begin = match.start()
         before = written[max(body, begin - _REACH) : begin]
         if begin > body and not _BEFORE_MARK.search(before) and not text.begins_line(begin):
+            continue
+        if _COUNTED_UP.search(before):
             continue
         i = bisect_right(starts, match.start()) - 1
         within = i >= 0 and match.start() < quotations[i].end

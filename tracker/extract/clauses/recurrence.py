@@ -32,15 +32,15 @@ _NUMBERS = {
     "ten": 10,
 }
 
-YEARLY = re.compile(r"[a-z]+ \d{1,2} of (?:each|every)")
+YEARLY = re.compile(r"[a-z]+ \d{1,2},?(?: of)? (?:each|every)")
 """A day of each year."""
 _AFTER_ANOTHER = re.compile(
-    r"[a-z]+ \d{1,2} of (?:each|every) (?:calendar |fiscal )?year (?:beginning |that begins )?"
+    r"[a-z]+ \d{1,2},?(?: of)? (?:each|every) (?:calendar |fiscal )?year (?:beginning |that begins )?"
     r"(?:after|following) the (?:calendar |fiscal )?year (?:of|in which|during which|that) "
     r"[^.;]{0,80}?\b(?:report|plan|strategy|assessment|study|list|review|certification)\b"
 )
 _FROM_YEAR = re.compile(
-    r"[a-z]+ \d{1,2} of (?:each|every) (?:calendar |fiscal )?year,? (?:beginning|commencing|starting)"
+    r"[a-z]+ \d{1,2},?(?: of)? (?:each|every) (?:calendar |fiscal )?year,? (?:beginning|commencing|starting)"
     r"(?: in| with)? (?:calendar year |fiscal year )?(?P<year>20\d\d)\b"
 )
 

@@ -28,6 +28,11 @@ _AFTER = re.compile(
     rf",? (?:with respect to|for|in the case of|to) (?P<what>(?!which)[a-z](?:{PIECE}){{3,400}})"
 )
 _APPLY_TO = re.compile(r"\b(?:(?:shall )?apply|applies) (?:to|with respect to) ?[\u2014:-]+ *$")
+_RUNNING = re.compile(
+    r"\bappl(?:y|ies) to [^.;]{3,300}\b20\d\d, (?:and )?(?!to |for |with |in the case |and )"
+    r"(?P<what>[a-z][^.;,\d]{3,120}?) on $"
+)
+"""A phase that only its commas mark: "applies to new programs on that day, standard batteries on another"."""
 _SENTENCE = re.compile(r"\b(?:shall|may)\b|\bin general\b", re.IGNORECASE)
 _GENERAL = re.compile(
     r"(?:(?:in general|reports?|stud(?:y|ies)|briefings?|assessments?|annual|biennial|quarterly|comptroller"
@@ -68,6 +73,9 @@ def phase_of(section: Section, duty: Duty) -> str | None:
     mark = re.match(r"[\"' ]*(?:\([a-z0-9]+\)\s*)+", lower[begin : duty.start])
     begin += mark.end() if mark else 0
     begin = max(begin, lower.rfind(";", begin, duty.start) + 1, lower.rfind(".\u2014", begin, duty.start) + 2)
+    running = _RUNNING.search(lower, begin, duty.start)
+    if running:
+        return _applies(section, running.span("what"))
     for pattern in (_THE_RULE, _TO):
         matches = list(pattern.finditer(lower, begin, duty.start))
         if matches and (pattern is _TO or duty.start - matches[-1].end() <= _NEAR):
