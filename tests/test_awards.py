@@ -151,6 +151,15 @@ def test_an_award_that_is_frozen_ended_and_taken_up_again_is_told_so_and_counts_
     assert [row[0] for row in store.rows(told)] == ["A NEW", *(step.said for step in steps[1:])]
 
 
+def test_what_a_register_has_in_capitals_is_a_title_with_its_abbreviations(store: Store, site: Site) -> None:
+    about = "DPA TITLE III: LFP CATHODE PLANT FOR EV BATTERY CELLS, PHASE II"
+    api = Spending(site, [dataclasses.replace(TALON, description=about)])
+    poll(store, site, spending(api.url))
+    assert store.value("SELECT title FROM measures") == (
+        "Grant to Talon Nickel (USA) LLC: DPA title III: LFP cathode plant for EV battery cells, phase II"
+    )
+
+
 def test_an_extension_says_until_when_it_is_where_its_words_do_not(store: Store, site: Site) -> None:
     steps = [
         Step("2024-03-02", "0", "A", 57_000_000),

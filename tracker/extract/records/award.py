@@ -37,7 +37,7 @@ GUESSED = 0.85
 _AGENCY_LINES = ("AWARDING OFFICE", "AWARDING SUBAGENCY", "AWARDING AGENCY")
 _TOPIC_LINES = ("DESCRIPTION", "THIS ACTION", "PROGRAM", "PRODUCT AND INDUSTRY")
 _RECIPIENT_LINES = ("RECIPIENT", "PARENT OF THE RECIPIENT")
-_DE_MINIMIS, _DE_MINIMIS_PART = Decimal(1000), Decimal("0.001")
+_DE_MINIMIS, _DE_MINIMIS_PART = Decimal(1000), Decimal("0.01")
 """Dollars, and the part of an award, below which a change of money is no event."""
 
 _SUMS = {
@@ -59,6 +59,11 @@ _UNTIL = re.compile(
     r"\b(?:to|through|thru|until|til|till) (?P<when>\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}"
     r"|\d{1,2} [a-z]{3,9}\.? \d{4}|[a-z]{3,9}\.? (?:\d{1,2},? )?\d{4})\b",
     re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Z0-9]+")
+# No vowel in it, a Roman number, or one that agencies of the field write.
+_ABBREVIATED = re.compile(
+    r"[B-DF-HJ-NP-TV-XZ0-9]{2,}|[IVX]{2,}|DO[EDCI]|DPA|DLA|EPA|EVS?|IBAS|USA?|UAVS?|NASA|NETL|ARPA|AI|LFPS?|NCA|NMC[AX]?"
 )
 _DAYS = (
     *(
@@ -243,7 +248,7 @@ class _Step:
         about = self._lines.value("DESCRIPTION")
         title = f"{self._called.capitalize()} to {self._recipient}"
         if about:
-            title = f"{title}: {about.capitalize() if about.isupper() else about}"
+            title = f"{title}: {_in_small(about) if about.isupper() else about}"
         return NamedMeasure(
             f"award:{self._document.said('generated_id')}",
             clipped(title),
@@ -293,6 +298,12 @@ class _Step:
             said.append(f"paid out {_dollars(self._sum('outlays'))} so far")
         told = "; ".join(said)
         return f"{told[:1].upper()}{told[1:]}." if told else None
+
+
+def _in_small(capitals: str) -> str:
+    """What a register has in capitals as a sentence, abbreviations and Roman numbers left as they are."""
+    small = _WORD.sub(lambda word: word[0] if _ABBREVIATED.fullmatch(word[0]) else word[0].lower(), capitals)
+    return small[:1].upper() + small[1:]
 
 
 def _day_said(words: str) -> str:
