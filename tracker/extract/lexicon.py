@@ -81,7 +81,8 @@ class Template:
 class DocumentRule:
     """What a structured document is. Every condition given must hold; `kind` is None where it is no event.
 
-    The pattern of `tail` is held against all that stands behind the title's last semicolon. `parts` are
+    The pattern of `tail` is held against all that stands behind the title's last semicolon, that of `text`
+    against what is kept of the full text. `unless` is looked for wherever a condition looks. `parts` are
     those of the Code of Federal Regulations of which it changes one, "15 cfr 744"; a `?` in one stands for
     any figure.
     """

@@ -86,14 +86,14 @@ _KEYS = {
     "templates": ({"id", "kind", "action", "subject", "pattern"}, {"strength", "follow"}),
     "documents": (
         {"id"},
-        {"none", "kind", "action", "confidence", "title", "summary", "type", "tail", "unless", "cfr"},
+        {"none", "kind", "action", "confidence", "title", "summary", "type", "tail", "text", "unless", "cfr"},
     ),
     "steps": ({"id", "pattern"}, {"action", "none", "keeps", "named", "type"}),
     "off_topic": ({"id", "pattern", "near"}, set[str]()),
 }
 
 
-_CONDITIONS = ("title", "summary", "type", "tail")
+_CONDITIONS = ("title", "summary", "type", "tail", "text")
 
 
 def _nothing() -> lined_yaml.Mapping:
@@ -351,7 +351,7 @@ class _Reader:
         conditions = {key: self._pattern(entry, key) for key in _CONDITIONS if key in entry}
         parts = frozenset(self._texts(entry, "cfr")) if "cfr" in entry else frozenset[str]()
         if not conditions and not parts:
-            self._refuse("needs a title, summary, type, tail or cfr", entry.line, "title")
+            self._refuse("needs a title, summary, type, tail, text or cfr", entry.line, "title")
         unless = self._pattern(entry, "unless") if "unless" in entry else None
         if entry.get("none") is True:
             return DocumentRule(entry["id"], None, None, None, conditions, unless, parts)

@@ -116,9 +116,9 @@ def rule_on(document: Document, text: NormalText, parts: Parts, lexicon: Lexicon
 
 
 def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts) -> tuple[int, int] | None:
+    places = {"summary": parts.span("SUMMARY"), "text": parts.span("TEXT")}
     for where in rule.conditions if rule.unless is not None else ():
-        looked_at = parts.span("SUMMARY") if where == "summary" else parts.title
-        if rule.unless is not None and rule.unless.regex.search(text.lower, *looked_at):
+        if rule.unless is not None and rule.unless.regex.search(text.lower, *places.get(where, parts.title)):
             return None
     if rule.parts and not _changes(rule.parts, document):
         return None
@@ -132,9 +132,7 @@ def _fits(rule: DocumentRule, document: Document, text: NormalText, parts: Parts
             if not pattern.regex.fullmatch(_tail(text, parts)):
                 return None
             continue
-        match = pattern.regex.search(
-            text.lower, *(parts.title if where == "title" else parts.span("SUMMARY"))
-        )
+        match = pattern.regex.search(text.lower, *places.get(where, parts.title))
         if match is None:
             return None
         at = at or match.span()

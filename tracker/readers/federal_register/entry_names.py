@@ -20,7 +20,7 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:co|corp|inc|ltd|bros|mfg|intl|jr|sr|no|st)|(?:\b|\.)[A-Za-z])\.$", re.IGNORECASE
+    r"(?:\b(?:co|corp|inc|ltd|bros|mfg|intl|jr|sr|no|st)|(?:\b|\.)[^\W\d_])\.$", re.IGNORECASE
 )
 # Where an address begins behind the stop of a name; "Co. Ltd" goes on.
 _ADDRESS = re.compile(
