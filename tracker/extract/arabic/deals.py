@@ -27,6 +27,13 @@ _WORTH = re.compile(
 _REACH = 60
 _RESTRICTIONS = words_of("export_ban export_control import_restriction procurement_restriction")
 _SINCE = re.compile(spelled(r"[^.،؛]{0,60}?\sمنذ\s"))
+_HALF = 50
+_SHARE = re.compile(
+    spelled(
+        r"(?:على|لشراء|شراء) (?:حصة|حصص)(?! (?:مسيطرة|الأغلبية|أغلبية))"
+        r"(?:[^.،؛]{0,24}?(?<!\d)(?P<of>\d{1,3}(?:[.٫]\d+)?)\s?(?:%|في المئة|في المائة|بالمئة|بالمائة))?"
+    )
+)
 _PARTLY = re.compile(spelled(r"[^.؛]{0,60}?\s(?:جزئيا|بشكل جزئي|بصورة جزئية)(?!\w)"))
 
 
@@ -38,6 +45,8 @@ def completed(
     others: Sequence[Candidate],
 ) -> Candidate:
     """The candidate with what the rest of its sentence says of it; `others` are the sentence's candidates."""
+    if candidate.kind == "acquisition" and _is_a_part(candidate, lower, sentence):
+        candidate = replace(candidate, kind="investment")
     if candidate.kind in _DEALS and candidate.action in _DONE and candidate.money is None:
         return _with_worth(candidate, lower, sentence, money, others)
     if candidate.kind in _RESTRICTIONS and candidate.sort == "present" and candidate.action == "enacted":
@@ -46,6 +55,12 @@ def completed(
     if candidate.action == "terminated" and _PARTLY.match(lower, candidate.end, sentence.end):
         return replace(candidate, action="amended")
     return candidate
+
+
+def _is_a_part(candidate: Candidate, lower: str, sentence: Sentence) -> bool:
+    """Whether what is taken over is a share that is not half: "its acquisition of 10% of"."""
+    share = _SHARE.search(lower, candidate.start, min(sentence.end, candidate.end + _REACH))
+    return share is not None and (share["of"] is None or float(share["of"].replace("٫", ".")) < _HALF)
 
 
 def _with_worth(

@@ -71,7 +71,7 @@ _WORTH = re.compile(
     )
 )
 # "The president, on Tuesday at the White House, signed": no part of who signs what.
-_PARENTHESIS = re.compile(r"، [^،]{2,45}،")
+_PARENTHESIS = re.compile(r"، (?![وف])[^،]{2,45}،")
 
 
 def is_broken(between: str, but: str = "") -> bool:
@@ -107,9 +107,10 @@ class Pairs:
         at = word_start(lower, noun.start, verb.end)
         between = lower[verb.end : at]
         through = verb.verb.action in _OF_ACTS and _THROUGH_ACT.match(between) is not None
-        if through:
-            between = " "
-        if len(_PARENTHESIS.sub("", between)) > reach or is_broken(between) or _RELATIVE.search(between):
+        asides = [aside.span() for aside in _PARENTHESIS.finditer(lower, verb.end, at)]
+        verbs = [v for v in verbs if not any(start < v.start < end for start, end in asides)]
+        between = " " if through else _PARENTHESIS.sub("", between)
+        if len(between) > reach or is_broken(between) or _RELATIVE.search(between):
             return
         if any(verb.end <= v.start < at and v.sort != "noun" for v in verbs):
             return

@@ -144,7 +144,7 @@ class ArabicScopes:
         quoted = lower.count('"', start, at) % 2 == 1
         if lower[start : sentence.end].rstrip("\"') ").endswith(("؟", "?")):
             return Reading(Scope.HYPOTHESIS, quoted=quoted)
-        if _WAS_DUE.search(lower, start, at):
+        if _WAS_DUE.search(lower, start, at) or _DENIED_AFTER.match(lower, candidate.end, sentence.end):
             return Reading(Scope.HYPOTHESIS, quoted=quoted)
         window = lower[max(start, at - 90) : min(sentence.end, candidate.end + 30)]
         told = self._background.search(window) is not None
@@ -228,6 +228,14 @@ class ArabicScopes:
         return self._governors.of(lower, outer[-1].start(), words[that].start())
 
 
+# "... , but the ministry denied it": what was told is taken back.
+_DENIED_AFTER = re.compile(
+    spelled(
+        r"[^.؛]{0,80}?،? (?:لكن|ولكن|إلا أن|غير أن|بيد أن)\w* [^.؛]{0,50}?"
+        r"(?:نفى|نفت|نفاه|نفته|كذب|كذبت|دحض|دحضت)"
+        r" (?:صحة )?(?:ذلك|الخبر|هذه|هذا|تلك|الأمر)(?!\w)"
+    )
+)
 # "Had been due to": what was once to come, and came otherwise.
 _WAS_DUE = re.compile(
     spelled(r"(?<!\w)[وف]?(?:كان|كانت) (?:\w+ ){0,3}?من (?:ال)?(?:مقرر|مفترض|منتظر|مزمع|مرتقب) أن ")

@@ -45,7 +45,7 @@ from tracker.model import PartialDate
 # A cheap look first: a text without any of these has no date at all.
 _HINT = re.compile(
     r"\d|روز|هفته|ماه|سال|شنبه|جمعه|اخیر|تازگی|فردا|دیشب|شب|دهه|فصل|"
-    + "|".join(name for name in [*GREGORIAN, *SOLAR] if len(name) > 2)
+    + "|".join(name for name in [*GREGORIAN, *SOLAR, *AFGHAN_SOLAR] if len(name) > 2)
 )
 _USES_SOLAR = re.compile(
     rf"(?<!\w)(?:\d{{1,2}} {either(SOLAR)}(?!\w)|{either(SOLAR)} ?ماه(?!\w)|1[34]\d\d/\d|سال"
@@ -65,6 +65,9 @@ _NOTHING: _Answer = (None, None, True)
 
 # The verb of a date's own clause is in the future: "on 10 Esfand will travel".
 _TO_COME = re.compile(r"(?:(?! که |[؛:])[^\n]){0,120}?(?<!\w)خواه(?:د|ند|یم)(?!\w)")
+
+# "On Thursday announced it will pay": the day is that of the saying.
+_SAID_THEN = re.compile(r"\s*(?:اعلام کرد|گفت|خبر داد|افزود|بیان کرد|تاکید کرد|متعهد شد|وعده داد)")
 
 
 class DateReader:
@@ -98,7 +101,11 @@ class DateReader:
         if not _is_month(match, lower):
             return None
         when = role_of(match, lower, start, end)
-        comes = when in _FUTURE or (when is When.ACT and _TO_COME.match(lower, stop, end) is not None)
+        comes = when in _FUTURE or (
+            when is When.ACT
+            and _SAID_THEN.match(lower, stop, end) is None
+            and _TO_COME.match(lower, stop, end) is not None
+        )
         date, until, inferred = self._resolve(match, comes)
         if when is When.EFFECTIVE and self._is_past_year(match, date):
             when = When.SINCE
@@ -132,7 +139,9 @@ class DateReader:
 
     def _day(self, match: re.Match[str], future: bool) -> _Answer | None:
         if match["d2"]:
-            return solar_day(int(match["y2"]), AFGHAN_SOLAR[match["m2"]], _ordinal(match["d2"])), None, False
+            month, day = AFGHAN_SOLAR[match["m2"]], _ordinal(match["d2"])
+            year, inferred = self._year_of(match["y2"], month, day, True, future)
+            return (solar_day(year, month, day) if year else None), None, inferred
         if not match["d1"]:
             return None
         name, day = match["m1"], _ordinal(match["d1"])

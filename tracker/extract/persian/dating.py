@@ -60,7 +60,8 @@ def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
     if mention.end <= candidate.verb_start:
         inside = [v for v in clauses.verbs if mention.end <= v[0] and v[1] <= candidate.verb_start]
         cue = find.reading.cue  # "on Tuesday announced it imposes": the verb it hangs on
-        inside = [v for v in inside if cue is None or not (cue[0] < v[1] and v[0] < cue[1])][:1]
+        inside = [v for v in inside if cue is None or not (cue[0] < v[1] and v[0] < cue[1])]
+        inside = [v for v in inside if not _is_relative(lower, mention.end, v)][:1]
         said = _SAYS.match(lower, mention.end)  # "on Tuesday announced the loan was given"
         return any(
             not lower[end : end + 5].lstrip("، ").startswith(("که", "تا"))
@@ -68,6 +69,15 @@ def of_other_verb(mention: DateMention, find: Find, lower: str) -> bool:
             if said is None or begin > said.end() + 1
         )
     return mention.start > candidate.verb_end + 3
+
+
+# "On Thursday signed the accord that eases the access": the verb of a clause within the clause.
+_RELATIVE = re.compile(r"(?:ی|یی|ای| را) که ")
+
+
+def _is_relative(lower: str, start: int, verb: tuple[int, int, str]) -> bool:
+    """Whether a verb ends a relative clause that a comma parts from the rest."""
+    return _RELATIVE.search(lower, start, verb[0]) is not None and lower.startswith("،", verb[1])
 
 
 def performs(find: Find, lower: str) -> bool:

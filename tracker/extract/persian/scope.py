@@ -31,6 +31,11 @@ _LISTED = re.compile(r"(?:کرد|کردند|شد|شدند|است|داد|گرفت
 _SHOWN = re.compile(
     r"(?<!\w)(?:نشان ?می ?(?:دهد|دهند)|نشان داد|حاکی است|حاکی از ان است|براورد میشود) که(?!\w)"
 )
+# "... , but the ministry called the news false": what was told is denied.
+_DENIED_AFTER = re.compile(
+    r"[^.؛]{0,70}?،? (?:اما|ولی|لیکن) [^.؛]{0,60}?(?<!\w)(?:این|ان) (?:خبر|ادعا|گزارش|شایعه|موضوع)\w* "
+    r"(?:را )?(?:نادرست|تکذیب|رد کرد|کذب|بی ?اساس|خلاف واقع|دروغ|غیرواقعی)"
+)
 _CONDITION = re.compile(r"(?<!\w)(?:اگر|چنانچه|در صورتی که|درصورتی که|مشروط بر انکه|هرگاه|مگر انکه)(?!\w)")
 # What stands right before a noun of action and takes its being done away.
 _BEFORE_NOUN = re.compile(
@@ -81,6 +86,8 @@ class ScopeReader:
         said = lower[sentence.start : sentence.end]
         if _QUESTION.search(said) or _CAPTION.search(said) or (sentence.heading and _LISTED.search(said)):
             return Reading(Scope.HYPOTHESIS)
+        if _DENIED_AFTER.match(lower, candidate.end, sentence.end):
+            return Reading(Scope.NEGATION)
         tense = tense_of(lower, candidate)
         clauses = clauses_of(lower, sentence)
         quoted = lower.count('"', sentence.start, candidate.verb_start) % 2 == 1
