@@ -10,12 +10,14 @@ from tracker.vocabulary import Vocabulary
 _YEAR = re.compile(r"national defense authorization act for fiscal year (\d{4})", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _INSIDE = re.compile(r"(?<=[a-z,] )(?P<word>[^\W\d_][\w'\u2019-]*)")
+_LONG = 3  # blanks in a name the words of which are no names by themselves
 _NAME = 8  # in words: the longest name looked for
 _NAMED = re.compile(r"[A-Z][\w'\u2019-]*(?:(?: (?:of|the|and|for|in|to|on))* [A-Z][\w'\u2019-]*)+")
-_MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?$")
+_MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?[\"\u201c]?$")
 _RUN = re.compile(r"[A-Z][\w'\u2019-]*(?: (?:(?:of|the|and|for|in|on|to|with|by) )*[A-Z][\w'\u2019-]*)+")
+_RIGHT_BEFORE, _RIGHT_BEHIND = re.compile(r"[A-Z][\w'\u2019-]* $"), re.compile(r" [A-Z]")
 _INSTITUTION = re.compile(
-    r"\b(?:Act|Committees?|Code|Agreement|Treaty|Council|Office|Department|Commission|Board|Program|Fund|Stockpile"
+    r"\b(?:Act|Secretar(?:y|ies)|Directors?|Administrators?|Committees?|Code|Agreement|Treaty|Council|Office|Department|Commission|Board|Program|Fund|Stockpile"
     r"|Regulations?|List|Agency|Bureau|Institute|Administration|Order|Corporation|Company|Limited|Bank)\b"
 )
 _MARGIN = re.compile(r"^(?:[^.]{0,80}\. ?)?\d{1,2} USC [\w\u2013-]+ ?\. |^(?:\d+[a-z]?\. )+")
@@ -26,7 +28,8 @@ _BODY = re.compile(
     r"|people['\u2019]s republic)"
     r" of (?:the )?\w+(?: and \w+(?= affairs| services| human| urban))?|\bunited (?:states|kingdom)\b"
     r"|\b(?:comptroller|inspector|attorney) general\b|\b(?:(?:north|south|latin|central) )?americas?\b"
-    r"|\b(?:africa|asia|europe|middle east|indo-pacific|arctic|caribbean)\b",
+    r"|\bxinjiang(?: uyghur autonomous region)?\b|\b(?:uyghurs?|africa|asia|europe)\b"
+    r"|\b(?:middle east|indo-pacific|arctic|caribbean)\b",
     re.IGNORECASE,
 )
 _ROMAN = re.compile(
@@ -83,7 +86,7 @@ def sentence_case(heading: str, prose: str, vocabulary: Vocabulary) -> str:
     for match in _INSIDE.finditer(_RUN.sub(_without_institution, prose)):
         written.setdefault(match["word"].lower(), set()).add(match["word"])
     proper = _proper(vocabulary)
-    line = _phrases(line, prose, names)
+    line = _phrases(line, prose, names, _countries(vocabulary))
     made = _WORD.sub(lambda m: _cased(m.group(), written, proper), line)
     made = _ROMAN.sub(lambda m: re.sub(r"\b[ivx]+\b", lambda n: n.group().upper(), m.group()), made)
     made = _U_S.sub("U.S.", made)
@@ -96,32 +99,36 @@ def with_names(line: str, prose: str, vocabulary: Vocabulary) -> str:
 
     Headings of paragraphs are printed without capitals: "reports on talks with the united kingdom".
     """
-    line = _phrases(line, prose, list(_RUN.finditer(prose)))
+    countries = _countries(vocabulary)
+    line = _phrases(line, prose, list(_RUN.finditer(prose)), countries)
     line = _BODY.sub(lambda m: _SMALL.sub(lambda w: w.group().lower(), m.group().title()), line)
-    countries = {
-        name.lower(): name for country in vocabulary.countries.values() for name in country.names("en")
-    }
     return _WORD.sub(
         lambda m: m.group() if m.group() in _WORDS_TOO_LOW else countries.get(m.group(), m.group()), line
     )
 
 
 def _without_institution(name: re.Match[str]) -> str:
-    """Short forms alone in place of the name of a law or a body: its words are no names by themselves."""
-    if _INSTITUTION.search(name.group()) is None:
+    """Short forms alone in place of a law, a body or any long name: its words are no names by themselves."""
+    if _INSTITUTION.search(name.group()) is None and name.group().count(" ") < _LONG:
         return name.group()
     return " ".join(word if word.isupper() else "" for word in name.group().split())
 
 
-def _phrases(line: str, prose: str, names: Sequence[re.Match[str]]) -> str:
-    """The line with names of several words as the prose writes them: "Defense Production Act"."""
+def _countries(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The names of countries, by their lower case."""
+    return {name.lower(): name for country in vocabulary.countries.values() for name in country.names("en")}
+
+
+def _phrases(line: str, prose: str, names: Sequence[re.Match[str]], known: Mapping[str, str]) -> str:
+    """The line with names of several words as the prose writes them, or as they are known by lower case."""
     words = line.split(" ")
     lower = prose.lower()
     made: list[str] = []
     at = 0
     while at < len(words):
         phrases = (" ".join(words[at : at + n]) for n in range(min(_NAME, len(words) - at), 1, -1))
-        name = next((found for phrase in phrases if (found := _name(phrase, prose, lower, names))), None)
+        found = (_name(phrase, prose, lower, names) or known.get(phrase.lower()) for phrase in phrases)
+        name = next((name for name in found if name), None)
         made.append(name or words[at])
         at += len(name.split(" ")) if name else 1
     return " ".join(made)
@@ -150,6 +157,8 @@ def _of_longer_name(prose: str, start: int, stop: int, names: Sequence[re.Match[
     around = next((name for name in names if name.start() <= start and stop <= name.end()), None)
     if around is None:
         return False
+    if _RIGHT_BEFORE.search(prose, around.start(), start) or _RIGHT_BEHIND.match(prose, stop, around.end()):
+        return True
     return _INSTITUTION.search(f"{prose[around.start() : start]} {prose[stop : around.end()]}") is not None
 
 
@@ -170,11 +179,13 @@ def _cased(word: str, written: Mapping[str, set[str]], proper: Mapping[str, str]
 
 
 def _proper(vocabulary: Vocabulary) -> Mapping[str, str]:
-    """Names of countries and their people of one word, and of companies, by their lower case."""
+    """Names of one word of countries and their people, of companies, and short forms of bodies."""
     names = [
         name
         for country in vocabulary.countries.values()
         for name in (*country.names("en"), *country.demonyms.get("en", ()))
     ]
+    bodies = (name for agency in vocabulary.agencies.values() for name in agency.names("en"))
+    names += [name for name in bodies if name.isupper() and name.isalpha() and len(name) > 2]
     names += [organization.label("en") for organization in vocabulary.organizations.values()]
     return {name.lower(): name for name in names if " " not in name and name not in _WORDS_TOO}

@@ -8,7 +8,7 @@ from tracker.extract.clauses.provisions import Section
 
 LONGEST = 150
 PIECE = (
-    r"(?:[^.;\u2014]|\.(?=\w)|(?<=\bu\.s)\.|(?<=\bno)\.(?= ?\d)"
+    r"(?:[^.;\u2014]|\.(?=\w)|(?<=\bu\.s)\.|(?<=\bu\.s\.c)\.|(?<=\bet seq)\.|(?<=\bno)\.(?= ?\d)"
     r"|(?<=\binc)\.(?= [a-z,])|(?<=\bco)\.(?= [a-z,]))"
 )
 """A character of a phrase in lower case: no full stop ends within it, but that of "U.S." is none."""
