@@ -55,6 +55,8 @@ class History(Events):
             current = self.load_event(event_id)
             held = self._resolved(current.facts)
             wanted = self._resolved(facts)
+            if wanted == held:
+                return ()
             if changed_by in MACHINES:
                 wanted = _kept(held, wanted, self.protected_fields(event_id, changed_by))
             before, after = fact.texts(held), fact.texts(wanted)

@@ -7,7 +7,6 @@ import functools
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
@@ -100,14 +99,11 @@ class Lookup(Terms):
             action=row["action"],
             date=_date(row["date"], row["date_precision"]) if row["date"] else None,
             date_end=_date(row["date_end"], None) if row["date_end"] else None,
-            dates=tuple(
-                DatedRole(DateRole(role), _date(date, precision), text)
-                for role, date, precision, text in _listed(row["dates"])
-            ),
-            countries=tuple(_country(code, role) for code, role in _listed(row["countries"])),
-            materials=tuple(_listed(row["materials"])),
-            agencies=tuple(_listed(row["agencies"])),
-            organizations=tuple(_listed(row["organizations"])),
+            dates=_dates(row["dates"]),
+            countries=_countries(row["countries"]),
+            materials=_ids(row["materials"]),
+            agencies=_ids(row["agencies"]),
+            organizations=_ids(row["organizations"]),
             amount=self._amount(row),
             programme=row["programme"],
             summary=row["summary"],
@@ -136,14 +132,25 @@ def _date(text: str, precision: str | None) -> PartialDate:
     return PartialDate.parse(text, precision)
 
 
+# The lists of _EVENTS, by their text: the same few come up in event after event.
+
+
 @functools.lru_cache(maxsize=2_000)
-def _country(code: str, role: str) -> CountryLink:
-    return CountryLink(code, CountryRole(role))
+def _countries(text: str) -> tuple[CountryLink, ...]:
+    return tuple(CountryLink(code, CountryRole(role)) for code, role in json.loads(text))
 
 
-def _listed(text: str) -> list[Any]:
-    """A list as _EVENTS has it; most events have none of most things."""
-    return [] if text == "[]" else json.loads(text)
+@functools.lru_cache(maxsize=4_000)
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@functools.lru_cache(maxsize=2_000)
+def _dates(text: str) -> tuple[DatedRole, ...]:
+    return tuple(
+        DatedRole(DateRole(role), _date(date, precision), words)
+        for role, date, precision, words in json.loads(text)
+    )
 
 
 _EVENTS = "SELECT e.*, " + ", ".join(
