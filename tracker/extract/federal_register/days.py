@@ -139,12 +139,12 @@ _IS_EFFECTIVE = re.compile(r"\b(?:is|are|be|becomes?) effective\b|\btakes? effec
 
 
 def days(
-    document: Document, text: NormalText, parts: Parts, grammar: Grammar
+    document: Document, text: NormalText, parts: Parts, grammar: Grammar, action: str
 ) -> tuple[tuple[DatedRole, ...], list[Span]]:
-    """The dates, each role and day once, and where each is said."""
+    """The dates, each role and day once, and where each is said. `action` is what the document does."""
     found: dict[tuple[DateRole, str], DatedRole] = {}
     spans: list[Span] = []
-    for role, mention in _mentions(document, text, parts, grammar):
+    for role, mention in _mentions(document, text, parts, grammar, action):
         if mention.date is None or (role, mention.date.value) in found:
             continue
         quote = text.original[slice(*text.original_span(mention.start, mention.end))]
@@ -156,12 +156,13 @@ def days(
 
 
 def _mentions(
-    document: Document, text: NormalText, parts: Parts, grammar: Grammar
+    document: Document, text: NormalText, parts: Parts, grammar: Grammar, action: str
 ) -> Iterator[tuple[DateRole, DateMention]]:
     calendar = grammar.dates(document.published)
     anchors = Anchors(document, {})
     flat = _NO_STOP.sub(lambda match: match[0].replace(".", " "), text.lower)
-    extends = _EXTENDS.search(flat, parts.title[0], max(parts.title[1], parts.span("SUMMARY")[1])) is not None
+    whole = parts.title[0], max(parts.title[1], parts.span("SUMMARY")[1])
+    extends = action != "proposed" and _EXTENDS.search(flat, *whole) is not None
     start, end = parts.span("DATES")
     for read in calendar.read(text.lower, start, end) if end else ():
         mention = anchors.resolved(read)

@@ -111,7 +111,7 @@ class RegisterReader:
             self._materials(head, near, text.lower), names, parts.span("TEXT")
         )
         organizations = {n.id: n for n in near if n.table == "organizations"}
-        dates, date_spans = days(document, text, parts, self._grammar)
+        dates, date_spans = days(document, text, parts, self._grammar, ruling.action)
         amount, at = self._amount(ruling.kind, text, summary)
         title = clipped(
             document.title or text.original[slice(*text.original_span(*parts.title))], _TITLE_LENGTH
