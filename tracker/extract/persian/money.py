@@ -53,6 +53,15 @@ _ELSEWHERE = {
     "پوند": r"مصر|سودان|لبنان|سوریه",
 }
 
+_ISSUERS = {
+    "دینار": {
+        "IQD": "عراق", "KWD": "کویت", "BHD": "بحرین", "JOD": "اردن", "TND": "تونس", "DZD": "الجزایر",
+        "LYD": "لیبی", "RSD": "صربستان",
+    },
+    "درهم": {"AED": "امارات", "MAD": "مراکش"},
+}  # fmt: skip
+"""Whose money a shared word means, by the only issuer that a text names."""
+
 _HEDGES: tuple[tuple[str, AmountQualifier], ...] = (
     (r"(?:تا )?(?:سقف|حداکثر)(?: تا)?|تا|نهایتا|کمتر از|کمتراز|زیر|تا مرز", AmountQualifier.UP_TO),
     (r"دستکم|دست کم|حداقل|لااقل|بیش از|بیشتر از|بیشاز|افزون بر|فراتر از|بالای|بالغ بر|متجاوز"
@@ -154,7 +163,7 @@ class PersianMoney(MoneyReader):
         self._words |= {"دلار امریکا": "USD", "یوان چین": "CNY", "یوان": "CNY", "ین": "JPY", "لیره": "TRY"}
 
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        word = either(self._words)
+        word = either({*self._words, *_ISSUERS})
         sign = either(s for s in self._signs if not s[:1].isalpha() or s.isascii())
         number = rf"(?:{_THOUSANDS}(?= (?:{_ABOVE} |{word}))|{_FIGURE}|{_WORDS})"
         figure = re.compile(
@@ -185,7 +194,7 @@ class PersianMoney(MoneyReader):
             return "IRT"
         written = match["p"] or match["c"]
         if written in self._shared and written not in _SHARED:
-            return signs.get(written)
+            return signs.get(written) or _issued(written, match.string)
         if written in ("دلار", "دالر"):
             return signs.get("$", "USD")
         elsewhere = _ELSEWHERE.get(written)
@@ -194,7 +203,7 @@ class PersianMoney(MoneyReader):
         return self._words.get(written) or self._signs.get(written)
 
     def _vague_currency(self, match: re.Match[str], signs: Mapping[str, str]) -> str | None:
-        return self._words[match["c"]]
+        return self._words.get(match["c"]) or _issued(match["c"], match.string)
 
     def _values(self, match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
         """A figure, and the upper end of a range; (None, None) where the print is ambiguous."""
@@ -220,6 +229,11 @@ class PersianMoney(MoneyReader):
         if low is None or (low == value and not match["btw"]):
             return None, None
         return whole(low), whole(value)
+
+
+def _issued(word: str, lower: str) -> str | None:
+    named = [code for code, country in _ISSUERS.get(word, {}).items() if country in lower]
+    return named[0] if len(named) == 1 else None
 
 
 _GROUPED = re.compile(r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫/]\d{1,2})?")

@@ -79,7 +79,7 @@ class ScopeReader:
             if cues
         }
         said = [cue for name in _MATRIX for cue in lexicon.cues.get(name, ())]
-        self._matrix = re.compile(rf"(?<!\w)(?:{_either(said)})(?: است)?$" if said else "(?!)")
+        self._matrix = re.compile(rf"(?<!\w)(?:{_either(said)})(?: است| بود| بودند)?$" if said else "(?!)")
 
     def read(self, lower: str, sentence: Sentence, candidate: Candidate) -> Reading:
         """The scope of a candidate's verb in its sentence."""
