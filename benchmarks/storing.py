@@ -1,6 +1,6 @@
 """Storing alone: processor time from reports and their drafts to rows, without network, reading and extraction.
 
-    python benchmarks/storing.py [--feeds 100] [--documents 5000]
+    ./run bench storing [--feeds 100] [--documents 5000]
 
 The feeds of benchmarks/ingest.py, which mostly repeat each other, and the documents of benchmarks/backfill.py,
 which do not, are made, read and extracted first, and then stored in a new database, one transaction a
