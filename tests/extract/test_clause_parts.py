@@ -251,6 +251,17 @@ class TestChanges:
         (change,) = changes(section(text, heading), Calendar(ENACTED, lambda name: None))
         assert change.role.value == role
 
+    def test_a_term_put_into_another_law_counts_from_the_enactment_of_that_one(self) -> None:
+        text = (
+            "SEC. 9. MAGNETS.\nSection 857 of the Prairie Act of 2022 is amended by striking \u201c30 months after the date of the "
+            "enactment of this Act\u201d and inserting \u201c48 months after the date of the enactment of this Act\u201d."
+        )
+        read = section(text, "MAGNETS.")
+        days = Calendar(ENACTED, lambda name: dt.date(2022, 12, 23) if "prairie" in name else None)
+        assert [str(change.date) for change in changes(read, days)] == ["2026-12-23"]
+        (change,) = changes(read, Calendar(ENACTED, lambda name: None))
+        assert (change.longer, change.date) == (True, None)  # of a law whose day is not known
+
 
 class TestReferences:
     def test_what_is_amended_and_what_is_only_named(self) -> None:

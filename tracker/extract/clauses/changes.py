@@ -31,6 +31,10 @@ _COUNTS = {
     "nine": 9,
     "ten": 10,
 }
+_REACH = 600  # in characters: how far before the words replaced their law is named
+_AMENDED = re.compile(
+    r"\bsections? [\w()-]+ of the (?P<act>[^.;\"]{3,160}?\bact\b(?: of \d{4}| for fiscal year \d{4})?)"
+)
 _DAYS = {"day": 1, "month": 30, "year": 365}
 _YEAR = re.compile(r" ?(?:(?P<fiscal>fiscal year|september 30,) )?(?P<year>20\d\d) ?")
 _BAN = re.compile(r"\b(?:prohibition|restriction|limitation|requirement|ban|sourcing)s?\b")
@@ -88,7 +92,10 @@ def _is_beginning(
 def _read(
     section: Section, calendar: Calendar, start: int, stop: int
 ) -> tuple[int, str, PartialDate | None] | None:
-    """A date or a term as something that can be compared, its sort, and the date where it is one."""
+    """A date or a term as something that can be compared, its sort, and the date where it is one.
+
+    What is put into another law counts its days from the enactment of that one.
+    """
     lower = section.lower
     term = _TERM.fullmatch(lower, start, stop)
     if term:
@@ -96,7 +103,11 @@ def _read(
         return count * _DAYS[term["unit"]], "term", None
     year = _YEAR.fullmatch(lower, start, stop)
     if year:
-        return int(year["year"]), "year", PartialDate.parse(year["year"])
-    moment = next(calendar.read(lower, start, stop), None)
+        last = f"{year['year']}-09-30" if year["fiscal"] else year["year"]
+        return int(year["year"]), "year", PartialDate.parse(last)
+    named = _AMENDED.search(lower, max(section.body, start - _REACH), start)
+    moment = next(calendar.of_law(named["act"] if named else "").read(lower, start, stop), None)
     date = (moment.end or moment.date) if moment else None
+    if moment and date is None and moment.rule:
+        return moment.rule.count * _DAYS.get(moment.rule.unit.value, 1), "distance", None
     return (date.earliest.toordinal(), "date", date) if date else None

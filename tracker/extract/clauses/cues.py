@@ -39,7 +39,8 @@ ENDS = re.compile(
     r"(?:\b(?:ends?|ending)(?: on| at the end of| at the close of| after)?|\buntil|\bthrough"
     r"|\bmay not be (?:exercised|granted|issued|made|used) after|\bshall not apply after|\bon or before"
     r"|\bnot after"
-    r"|\bbefore the close of|\b(?:extend|remain in effect|continue)s? (?:past|beyond|after)"
+    r"|\bbefore the close of|\bafter (?:[a-z]+ \d{1,2}, )?\d{4},? and before"
+    r"|\b(?:extend|remain in effect|continue)s? (?:past|beyond|after)"
     r"|\b(?:during|for) (?:the|a|each)(?: [a-z]+)?)"
     r"(?:,? (?:on|the date that is|the date|the end of|the close of|the earlier of|the later of|the last"
     r" day of))* *$"
@@ -113,5 +114,7 @@ AVAILABLE = re.compile(
     r"[^.;]{0,60}\b(?:during|for|in) (?:the period of )?$"
 )
 """Before fiscal years in which an authority may be used."""
+MAY_DURING = re.compile(r"\bmay (?!be )[^.;]{3,160}\bduring (?:the period of )?$")
+"""Before fiscal years in which somebody may do something."""
 YEARS_FUNDS = re.compile(r"\b(?:for|during|in|of) (?:each of )?(?:the )?$")
 """Before a fiscal year that only says whose money it is."""

@@ -58,7 +58,7 @@ _ORDER_REACH = 900  # how far behind it what falls due may
 _UNTIL_ANOTHER = re.compile(
     r"\buntil the (?:date|termination)\b[^.;,]{0,60}\bsubsection \((?P<place>[a-z])\)"
 )
-_PLAIN_END = re.compile(r"\bending\b.{0,34}$|\bbefore the close of *$")
+_PLAIN_END = re.compile(r"\bending\b.{0,34}$|\bbefore the close of *$|\d{4},? and before *$")
 _BARE_ITEM = re.compile(
     r"[\"' ]*\([a-z0-9]{1,4}\) *(?:(?:on|at|by|after|the (?:date|day|end|close)(?: that is| of)?)\b ?)*"
 )
@@ -234,7 +234,7 @@ def _sort(
     if moment.sort == "enactment":
         applies = cues.BEGINS.search(head) and cues.TAKES_EFFECT.search(lower, *sentence)
         return Sort.EFFECTIVE if applies else None
-    if moment.sort == "fiscal" and cues.AVAILABLE.search(head):
+    if moment.sort == "fiscal" and (cues.AVAILABLE.search(head) or cues.MAY_DURING.search(head)):
         return Sort.EXPIRES
     if cues.BEGINS.search(head) and moment.sort != "period":
         ends = "sunset" in provision.roles or cues.REPEALS.match(lower, moment.stop, sentence[1])

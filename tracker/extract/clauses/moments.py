@@ -108,6 +108,10 @@ class Calendar:
             if moment is not None:
                 yield moment
 
+    def of_law(self, words: str) -> Calendar:
+        """One that counts from the enactment of the law named in `words`, where one is that is known."""
+        return Calendar(self._known(words), self._known)
+
     def yearly(self, words: str, after: dt.date | None = None) -> PartialDate | None:
         """The first time that a day of each year ("March 31 of each year") comes round after a day.
 
