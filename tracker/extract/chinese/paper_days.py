@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ _PUBLISHED = re.compile(
     r"(?:现予(?:以)?(?:公布|发布|公告)|审议通过|已经[^。;]{2,40}通过|批准)[^。;]{0,30}(?:自|从)[^。;]{2,24}起[^。;]{0,6}"
     r"(?:施行|实施|执行|生效)"
 )
+_MOST = 30  # so many sentences may say from when a paper holds
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百]{1,5}条")
 _ANSWERS = re.compile(r"意见|建议|反馈|评论|公示")
 _APPLIES = re.compile(r"申报|报送|提交|申请|推荐|登记|上报")
@@ -39,11 +41,15 @@ def noted(
 ) -> list[Find]:
     """The finds with the days the paper sets; what only says when it holds is no find beside the act."""
     kept = list(finds)
+    noted_in = 0
     for sentence in text.sentences:
+        if noted_in == _MOST:
+            break
         said = _ITSELF.match(text.lower, sentence.start, sentence.end) or _PUBLISHED.search(
             text.lower, sentence.start, sentence.end
         )
         if said is not None:
+            noted_in += 1
             mentions = calendar.read(text.lower, said.start(), sentence.end)
             _lasting(own, mentions)
             kept = _in_force(kept, own, sentence, text, [m for m in mentions if _begins(m)], day)
@@ -107,30 +113,41 @@ def _only_when(find: Find, sentence: Sentence) -> bool:
 
 def _comments(own: Sequence[Find], text: NormalText, calendar: DateReader) -> None:
     """Until when what is proposed may be commented."""
-    for find in own:
-        if find.action == "proposed":
-            _due(find, DateRole.COMMENT_DUE, _ANSWERS, text, calendar)
+    proposed = [find for find in own if find.action == "proposed"]
+    _due(proposed, DateRole.COMMENT_DUE, _ANSWERS, text, calendar)
 
 
 def _calls(own: Sequence[Find], text: NormalText, calendar: DateReader) -> None:
     """Until when one may apply."""
-    for find in own:
-        if find.action == "announced" and find.candidate.kind in _CALLED:
-            _due(find, DateRole.DEADLINE, _APPLIES, text, calendar)
+    calls = [find for find in own if find.action == "announced" and find.candidate.kind in _CALLED]
+    _due(calls, DateRole.DEADLINE, _APPLIES, text, calendar)
 
 
-def _due(find: Find, role: DateRole, about: re.Pattern[str], text: NormalText, calendar: DateReader) -> None:
-    for sentence in text.sentences:
-        if sentence.start < find.sentence.start or not about.search(text.lower, sentence.start, sentence.end):
-            continue
-        for mention in calendar.read(text.lower, sentence.start, sentence.end):
-            if (
-                mention.end_date is not None and mention.end_date.precision is Precision.DAY
-            ):  # 公示时间:3月1日至3月10日
-                mention = replace(mention, when=When.DEADLINE, date=mention.end_date, end_date=None)
-            if mention.when in _DUE and (mention.date or mention.offset):
-                _note(find, role, mention)
-                return
+def _due(
+    finds: Sequence[Find], role: DateRole, about: re.Pattern[str], text: NormalText, calendar: DateReader
+) -> None:
+    """Note with each find the first day behind it on which the time for answers ends."""
+    if not finds:
+        return
+    ends = [
+        mention
+        for sentence in text.sentences
+        if about.search(text.lower, sentence.start, sentence.end)
+        for mention in map(_end_of, calendar.read(text.lower, sentence.start, sentence.end))
+        if mention.when in _DUE and (mention.date or mention.offset)
+    ]
+    starts = [mention.start for mention in ends]
+    for find in finds:
+        at = bisect_left(starts, find.sentence.start)
+        if at < len(ends):
+            _note(find, role, ends[at])
+
+
+def _end_of(mention: DateMention) -> DateMention:
+    """Of a span of days (公示时间:3月1日至3月10日) the last."""
+    if mention.end_date is None or mention.end_date.precision is not Precision.DAY:
+        return mention
+    return replace(mention, when=When.DEADLINE, date=mention.end_date, end_date=None)
 
 
 def _note(find: Find, role: DateRole, mention: DateMention) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tracker.extract.assemble import AFTERLIFE, absorb
 from tracker.extract.chinese import paper_days
@@ -50,7 +51,7 @@ _THOSE = re.compile(
 )
 _SAID_THERE = re.compile(r"(?:规定|所列|公布)的$")
 _BASIS = re.compile(r"(?:^|[,。;:])\s*(?:根据|按照|依据|依照)[^,。;:]{0,50}$")
-_ABOUT = re.compile(r"(?:就|针对)$")
+_ABOUT = ("就", "针对")
 _STOPPED = re.compile(r"(?:暂停|中止|停止)(?:实施|执行)?[^,。;:]{0,36}$")
 _MEASURES = re.compile(r"[^,。;:]{0,8}的?(?:有关|相关)?措施")
 _AMONG = re.compile(r"[,(;]其中")
@@ -86,10 +87,10 @@ class Paper:
     issuers: dict[str, Name]
     day: dt.date
     text: NormalText
-    title: str
     names: Sequence[Name]
     signed: tuple[int, int] | None = None
     annex: tuple[int, int] = (0, 0)
+    of_title: Mapping[str, Name] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document, text: NormalText, names: Sequence[Name]) -> Paper | None:
@@ -103,7 +104,9 @@ class Paper:
         issuers = _issuers(text.lower, names, f"{document.country.lower()}-")
         signed = _signature(text.lower, document.published)
         annex = _annexes(text.lower)
-        return cls(document.country, issuers, document.published, text, title, names, signed, annex)
+        head = text.lower.find("\n")
+        of_title = {n.id: n for n in names if n.table == "materials" and n.end <= head}
+        return cls(document.country, issuers, document.published, text, names, signed, annex, of_title)
 
     def settled(self, finds: Sequence[Find], calendar: DateReader) -> list[Find]:
         """What the paper does, dated and signed as it is; what it recalls of others and of old as it was."""
@@ -130,7 +133,7 @@ class Paper:
     def _is_about(self, find: Find) -> bool:
         """Whether who seems to act is only spoken about: 就美国…措施发起调查."""
         subject = find.cast.subject
-        return subject is not None and _ABOUT.search(self.text.lower[: subject.start][-3:]) is not None
+        return subject is not None and self.text.lower.endswith(_ABOUT, 0, subject.start)
 
     def _sign(self, find: Find) -> None:
         """Let those who issue the paper act, on its day."""
@@ -154,8 +157,7 @@ class Paper:
             find.date, find.date_end, find.date_at = PartialDate.of(self.day), None, self.signed
             find.dated = self.signed is not None
         if not find.materials:
-            end = len(self.text.lower.split("\n", 1)[0])
-            find.materials = {n.id: n for n in self.names if n.table == "materials" and n.end <= end}
+            find.materials = dict(self.of_title)
 
     def _without_references(self, finds: Sequence[Find]) -> list[Find]:
         """The finds without what an earlier paper did whose name stands in brackets after its number.
@@ -267,8 +269,10 @@ class Paper:
         general = not _own_days(find) and (find.headline or self._leads(find))
         if general and kind in items and not self._is_item(find):
             return True
+        if not (find.headline and find.action == "announced"):
+            return False
         decided = [f for f in own if f.candidate.kind == kind and f.action == "enacted" and not f.headline]
-        if not (find.headline and find.action == "announced" and decided):
+        if not decided:
             return False
         absorb(decided[0], find)
         return True
@@ -304,6 +308,7 @@ def _own_days(find: Find) -> set[PartialDate | None]:
 def _issuers(lower: str, names: Sequence[Name], prefix: str) -> dict[str, Name]:
     """The bodies that the title begins with, and those of the lines that hold nothing but names of bodies."""
     bodies = [n for n in names if n.table == "agencies" and n.id.startswith(prefix)]
+    starts = [n.start for n in bodies]
     found: dict[str, Name] = {}
     start = 0
     for line in lower.split("\n"):
@@ -314,8 +319,9 @@ def _issuers(lower: str, names: Sequence[Name], prefix: str) -> dict[str, Name]:
         else:
             number = _NUMBER_FROM.search(line)
             end = start + number.start() if number else end
-        inside = [n for n in bodies if start <= n.start and n.end <= end]
-        if inside and end - start <= _LONGEST_LINE and not _SERVES.sub("", _rest(lower, start, end, inside)):
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        inside = [n for n in bodies[first:last] if n.end <= end] if end - start <= _LONGEST_LINE else []
+        if inside and not _SERVES.sub("", _rest(lower, start, end, inside)):
             for name in inside:
                 found.setdefault(name.id, name)
         start += len(line) + 1
