@@ -11,6 +11,7 @@ import pytest
 from ministry import BLOCK, BODY, article, listing
 from servers import Answer, Site
 
+import tracker.ingest
 from tracker.fetch import Fetcher
 from tracker.ingest import Ingest, SourceResult
 from tracker.model import Outcome, Source
@@ -68,6 +69,20 @@ def test_events_are_read_from_articles(store: Store, site: Site, source: Source)
     (event,) = store.rows("SELECT DISTINCT kind, action FROM events")
     assert (event["kind"], event["action"]) == ("export_ban", "enacted")
     assert texts(store)[BAN[1]] == f"{BAN[1]}\n\n{BODY}"
+
+
+def test_an_article_that_a_fault_of_the_program_kept_from_being_stored_is_asked_for_again(
+    store: Store, site: Site, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object) -> None:
+        raise TypeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tracker.ingest, "with_revisions", faulty)
+        assert poll(store, site, source).outcome is Outcome.FAILED
+    assert texts(store) == {}
+    result = poll(store, site, source)
+    assert (result.outcome, result.reports_new) == (Outcome.OK, 2)
 
 
 CHINESE = "商务部决定，自2026年12月1日起，对石墨负极材料相关物项实施出口管制。出口经营者应当申请许可，未经许可不得出口。"

@@ -248,9 +248,11 @@ def _prepare() -> None:
 
 
 def _own_fault(done: Poll, error: Exception) -> None:
-    """Make a fault of the program the outcome of the source it showed on. Its reports are asked for again."""
+    """Make a fault of the program the outcome of the source it showed on. All it gave is asked for again."""
     _log.error("%s: the program failed on this source", done.source.id, exc_info=error)
     done.reports.clear()
+    done.clauses.clear()
+    done.settled.clear()
     done.left.clear()
     done.held = None
     done.fail(Outcome.FAILED, f"a fault of the program, please report it: {type(error).__name__}: {error}")
