@@ -12,7 +12,7 @@ from usaspending import Award, Spending, Step
 
 from tracker import polling
 from tracker.fetch import Fetcher
-from tracker.ingest import Ingest, SourceResult
+from tracker.ingest import MOST_FAILURES, Ingest, SourceResult
 from tracker.model import Outcome, Report, Request, Source, SourceState
 from tracker.model.awards import AwardOptions
 from tracker.schedule import FIRST_RETRY, after_fetch
@@ -111,6 +111,44 @@ def test_one_that_fails_does_not_keep_the_others_from_coming(store: Store, site:
     api.add(AWARDS[-1])
     polled(store, site, source)
     assert awards_stored(store) == len(AWARDS)
+
+
+def test_requests_that_always_fail_do_not_keep_a_source_from_what_is_new(store: Store, site: Site) -> None:
+    api = Spending(site, AWARDS)
+    source = spending(api.url)
+    poll(store, site, source)
+    for award in AWARDS[-2:]:
+        site.compute(f"/api/v2/awards/{award.id}/", lambda seen: Answer(b"", 500))
+    for _ in range(MOST_FAILURES + 6):
+        assert poll(store, site, source).outcome in (Outcome.FAILED, Outcome.TRUNCATED)
+        assert store.source_state(source.id).state != "ok"
+    assert len(api.questions()) == 2
+
+
+def test_the_last_request_that_fails_once_does_not_have_all_asked_anew(store: Store, site: Site) -> None:
+    api = Spending(site, AWARDS)
+    source = spending(api.url)
+    poll(store, site, source)
+    busy = f"/api/v2/awards/{AWARDS[-1].id}/"
+    site.compute(busy, lambda seen: Answer(b"", 429, headers={"Retry-After": "7200"}))
+    while store.value("SELECT remaining FROM unfinished_polls") != 1:
+        result = poll(store, site, source)
+    assert result.outcome is Outcome.BLOCKED
+    state = store.source_state(source.id)
+    assert state.next_due_at is not None
+    assert state.last_polled_at is not None
+    assert state.next_due_at - state.last_polled_at >= dt.timedelta(hours=2)
+    api.add(AWARDS[-1])
+    assert polled(store, site, source)[-1].outcome is Outcome.OK
+    assert (awards_stored(store), len(api.questions())) == (len(AWARDS), 1)
+
+
+def test_a_source_that_was_taken_away_and_comes_back_begins_anew(store: Store, site: Site) -> None:
+    source = spending(Spending(site, AWARDS).url)
+    poll(store, site, source)
+    store.sync_sources([])
+    store.sync_sources([source])
+    assert store.unfinished_poll(source) is None
 
 
 def test_a_source_file_that_asks_otherwise_begins_anew(store: Store, site: Site) -> None:

@@ -44,6 +44,10 @@ _log = logging.getLogger(__name__)
 MUCH = 8
 """Sources never read before, from which on a run has processes of its own to read and extract."""
 
+MOST_FAILURES = 8
+"""Failures in a row, a day of them or so, after which what polls left is let go and the source asked anew:
+requests that always fail do not keep it from what is new."""
+
 REPORTS_AT_ONCE = 50
 """Reports that are handed over for extraction together."""
 
@@ -154,7 +158,8 @@ class Ingest:
             # Of a source never read before everything is new: drafts can be read with the reports.
             read = reports_only if state.last_ok_at else reports_and_drafts
             known = self._store.kept_answers(source.id)
-            unfinished = self._store.unfinished_poll(source)
+            going_on = state.failures < MOST_FAILURES
+            unfinished = self._store.unfinished_poll(source) if going_on else None
             done = await poll(source, fetcher, known, since, workers, read, unfinished)
             stored = self._store.stored_guids(source.id, done.stand_ins)
             done.reports = [one for one in done.reports if one.guid not in stored]

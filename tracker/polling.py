@@ -173,7 +173,7 @@ async def poll(
                 result.http_status = error.status or result.http_status
                 result.retry_after = error.retry_after
             _stand_for_the_rest(waiting, known, result)
-            if unfinished and waiting:
+            if unfinished and (waiting or len(unfinished.requests) > 1):
                 result.left = [*waiting, request]
             break
         if reading is not None:

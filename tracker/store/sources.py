@@ -169,7 +169,8 @@ class Sources(Connection):
                 " last_error = NULL, empty_polls = 0 WHERE id = ?",
                 (row["id"],),
             )
-            self.conn.execute("DELETE FROM source_validators WHERE source_id = ?", (row["id"],))
+            for of_before in ("source_validators", "unfinished_polls"):
+                self.conn.execute(f"DELETE FROM {of_before} WHERE source_id = ?", (row["id"],))
 
 
 def _row(source: Source) -> dict[str, Any]:
