@@ -22,7 +22,6 @@ _KEPT = 20_000
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9.'-]*[a-z0-9]|[\u0621-\u06d3]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-_LATIN = re.compile(r"[a-z]")
 _ARTICLES = ("وال", "بال", "ال", "لل")
 _RARE, _PLAIN = 2.0, 1.0
 

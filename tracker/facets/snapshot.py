@@ -28,8 +28,6 @@ _SINCE = "SELECT version, bitmaps FROM facet_versions WHERE version >= ? ORDER B
 _ALL = "SELECT value, ids FROM facet_bitmaps WHERE dimension = ? AND length(ids) > 0 ORDER BY value, chunk"
 _SOME = "SELECT dimension, value, chunk, ids FROM facet_bitmaps WHERE id IN (SELECT value FROM json_each(?))"
 
-_NOTHING: Values = Values({})
-
 Dimensions = dict[str, Values]
 
 

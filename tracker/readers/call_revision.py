@@ -70,10 +70,7 @@ def _report(now: Report, changed: Mapping[str, str], was: str, day: str) -> Repo
     step = f"revised {day} {mark}"
     lines = [f"REVISED ON: {day}"]
     for name, (old, new) in told.items():
-        shown = [
-            f"${Decimal(one):,.0f}" if one and name in MONEY else one or "not said" for one in (old, new)
-        ]
-        lines.append(f"{CAPTIONS[name]} CHANGED: from {shown[0]} to {shown[1]}")
+        lines.append(f"{CAPTIONS[name]} CHANGED: from {_shown(name, old)} to {_shown(name, new)}")
     title, _, rest = now.text.partition("\n\n")
     return dataclasses.replace(
         now,

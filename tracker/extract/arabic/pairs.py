@@ -65,11 +65,6 @@ _ANNOUNCED_AS_DONE = frozenset(
 )
 _UNGIVEN = frozenset((Sense.PRICE, Sense.THRESHOLD, Sense.SIZE, Sense.TRADE, Sense.CONVERSION))
 _ENTERED = re.compile(spelled(r"(?<!\w)[وف]?(?:س?[يت])?دخل\w*(?!\w)"))
-_WORTH = re.compile(
-    spelled(
-        r"\s(?:ب|قدرها|قدره|قيمتها|قيمته|تبلغ|يبلغ|بقيمة|بمبلغ|تصل|يصل|تتراوح|بواقع|بنحو|\(|من|تزيد|يزيد)?"
-    )
-)
 # "The president, on Tuesday at the White House, signed": no part of who signs what.
 _PARENTHESIS = re.compile(r"، (?![وف])[^،]{2,45}،")
 

@@ -28,7 +28,6 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百]{1,5}条")
 _ANSWERS = re.compile(r"意见|建议|反馈|评论|公示")
 _APPLIES = re.compile(r"申报|报送|提交|申请|推荐|登记|上报")
 _DUE = (When.DEADLINE, When.COMMENT_DUE, When.REPORT_DUE, When.EXPIRES)
-_GENERIC = words_of("regulation strategy standard")
 _CALLED = words_of(
     "funding_programme subsidy grant loan tax_credit export_control import_restriction designation"
 )

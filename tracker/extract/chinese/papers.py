@@ -41,7 +41,7 @@ _ITEM = re.compile(
 _LEADS = re.compile(r"(?:公告|通知|通告|决定|调整|规定|公布|要求)?如下[:。]?")
 _ALONG = re.compile(r"同步(?:予以|进行)?(?:更新|调整|修改)")
 _SIGNED = re.compile(r"\n((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日\s*(?=\n|$)")
-_ANNEXES = re.compile(r"\n\s*附件?\s*\d*\s*:[^\n]*(?:\n\s*\d{1,2}[.、][^\n。]{2,80}(?=\n|$))*")
+_ANNEXES = re.compile(r"\n[^\S\n]*附件?\s*\d*\s*:[^\n]*(?:\n\s*\d{1,2}[.、][^\n。]{2,80}(?=\n|$))*")
 _USED_FOR = re.compile(r"用于[^,。;]{0,4}$")
 _APPLICANT = re.compile(r"(?:申请人|国内产业|国内企业|申请书)[^。;]{0,50}$")
 _RELATIVE = re.compile(r"(?:颁发|核发|签发|发放|下达|印发|公布|发布)的")

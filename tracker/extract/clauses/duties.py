@@ -64,6 +64,7 @@ _BARE_ITEM = re.compile(
 )
 """What may stand before a date that is an item by itself: "(1) the date that is"."""
 _BEFORE = re.compile(r"\b(?:before|prior to) (?:the )?$")
+_ORDERED_BEHIND = re.compile(r"[^.;]{0,160}\bshall\b")
 _AMENDMENTS = re.compile(
     r"\bamendments? made by subsections? (?P<places>\([a-z]\)(?:(?:,|,? and|,? or) \([a-z]\))*)(?!\()"
 )
@@ -257,7 +258,7 @@ def _opened(
     """What a date with which a sentence begins is the date of: what is repealed or ordered behind it."""
     if cues.REPEALS.match(section.lower, moment.stop, sentence[1]):
         return Sort.EXPIRES
-    ordered = re.compile(r"[^.;]{0,160}\bshall\b").match(section.lower, moment.stop, sentence[1])
+    ordered = _ORDERED_BEHIND.match(section.lower, moment.stop, sentence[1])
     return _due(section, provision, sentence, moment, orders) if ordered else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from tracker.vocabulary import Vocabulary
@@ -12,10 +13,13 @@ _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _INSIDE = re.compile(r"(?<=[a-z,] )(?P<word>[^\W\d_][\w'\u2019-]*)")
 _LONG = 3  # blanks in a name the words of which are no names by themselves
 _NAME = 8  # in words: the longest name looked for
+_AROUND = 160  # in characters: how far around words the name that they are part of is looked at
 _NAMED = re.compile(r"[A-Z][\w'\u2019-]*(?:(?: (?:of|the|and|for|in|to|on))* [A-Z][\w'\u2019-]*)+")
 _MIDDLE = re.compile(r"[a-z,(] ?(?:the |of )?[\"\u201c]?$")
-_RUN = re.compile(r"[A-Z][\w'\u2019-]*(?: (?:(?:of|the|and|for|in|on|to|with|by) )*[A-Z][\w'\u2019-]*)+")
-_RIGHT_BEFORE, _RIGHT_BEHIND = re.compile(r"[A-Z][\w'\u2019-]* $"), re.compile(r" [A-Z]")
+_RUN = re.compile(
+    r"(?<![\w'\u2019-])[A-Z][\w'\u2019-]*(?: (?:(?:of|the|and|for|in|on|to|with|by) )*[A-Z][\w'\u2019-]*)+"
+)
+_RIGHT_BEFORE, _RIGHT_BEHIND = re.compile(r"(?<![\w'\u2019-])[A-Z][\w'\u2019-]* $"), re.compile(r" [A-Z]")
 _INSTITUTION = re.compile(
     r"\b(?:Act|Secretar(?:y|ies)|Directors?|Administrators?|Committees?|Code|Agreement|Treaty|Council|Office|Department|Commission|Board|Program|Fund|Stockpile"
     r"|Regulations?|List|Agency|Bureau|Institute|Administration|Order|Corporation|Company|Limited|Bank)\b"
@@ -154,12 +158,14 @@ def _of_longer_name(prose: str, start: int, stop: int, names: Sequence[re.Match[
     """Whether words are but a part of the name of a law or a body, and none by themselves."""
     if _INSTITUTION.search(prose, start, stop):
         return False
-    around = next((name for name in names if name.start() <= start and stop <= name.end()), None)
-    if around is None:
+    before = bisect_right(names, start, key=lambda name: name.start())
+    around = names[before - 1] if before else None
+    if around is None or stop > around.end():
         return False
-    if _RIGHT_BEFORE.search(prose, around.start(), start) or _RIGHT_BEHIND.match(prose, stop, around.end()):
+    left, right = max(around.start(), start - _AROUND), min(around.end(), stop + _AROUND)
+    if _RIGHT_BEFORE.search(prose, left, start) or _RIGHT_BEHIND.match(prose, stop, right):
         return True
-    return _INSTITUTION.search(f"{prose[around.start() : start]} {prose[stop : around.end()]}") is not None
+    return _INSTITUTION.search(f"{prose[left:start]} {prose[stop:right]}") is not None
 
 
 def _cased(word: str, written: Mapping[str, set[str]], proper: Mapping[str, str]) -> str:

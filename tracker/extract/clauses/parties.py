@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,10 +21,6 @@ _FIRM = re.compile(
     r"(?P<name>[A-Z][\w&.,'() -]{2,90}?(?:Limited|Ltd\.?|Inc\.?|Incorporated|Corporation|Corp\.?|Company"
     r"|Co\.?|Group"
     r"|Holdings?|LLC|Technolog(?:y|ies)|Industries|AG|S\.A\.))(?=[ ,.;(]|$)"
-)
-_ALSO = re.compile(
-    r"\((?:also known as|commonly known as|doing business as|formerly(?: known as)?|or)"
-    r" ?[\"']{0,2}(?P<name>[^\"')]{2,60})"
 )
 _NO_FIRM = re.compile(
     r"\b(?:any|each|a) (?:successor|subsidiary|affiliate|parent|other)|\bact\b", re.IGNORECASE
@@ -97,9 +94,9 @@ class _Reading:
         self._laws = _laws_named(section)
         self._rivals = _RIVALS.search(_orders(section)) is not None
         minerals = vocabulary.material_descendants("critical-minerals") - known.incidental
-        self._minerals = [
+        self._minerals = sorted(
             at for name, at, _ in self.spans if name.table == "materials" and name.id in minerals
-        ]
+        )
 
     def counts(self, name: Name, start: int) -> bool:
         """Whether a name stands in what the section does, or in a policy that says whom it is against."""
@@ -119,7 +116,7 @@ class _Reading:
         if "definitions" in self._roles(start):
             meant = _is_meant(self._section, self._terms, start)
         else:
-            alone = name.id in self._incidental and not any(abs(at - start) <= _NEAR for at in self._minerals)
+            alone = name.id in self._incidental and not self._beside_a_mineral(start)
             meant = start < self._section.body or not (alone or "exception" in self._roles(start))
         if meant:
             self.found.materials.setdefault(name.id, (start, stop))
@@ -133,6 +130,11 @@ class _Reading:
         role = CountryRole.TARGET if name.id in _AGAINST else CountryRole.PARTNER
         if role is CountryRole.TARGET or "definitions" not in self._roles(start):
             self.found.countries.setdefault((name.id, role), (start, stop))
+
+    def _beside_a_mineral(self, start: int) -> bool:
+        """Whether a critical mineral is named near a place."""
+        nearest = bisect_left(self._minerals, start - _NEAR)
+        return nearest < len(self._minerals) and self._minerals[nearest] <= start + _NEAR
 
     def _roles(self, start: int) -> frozenset[str]:
         """What the provision at a place is; nothing in the heading."""

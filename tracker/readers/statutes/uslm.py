@@ -50,8 +50,6 @@ DIALECT = Dialect(
     quoted=frozenset(("quotedContent", "quotedText")),
 )  # fmt: skip
 
-_KINDS = frozenset(("statuteCompilation",))
-
 
 def is_uslm(root: etree._Element) -> bool:
     """Whether a document of a name that both schemas have is of this one."""
