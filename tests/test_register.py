@@ -449,6 +449,41 @@ def test_a_correction_sets_a_name_right_in_what_it_corrects(
     assert "Correction" in change["why"]
 
 
+def corrected_to(number: str, before: int, name: str) -> tuple[dict[str, Any], bytes]:
+    """A correction so many days ago that gives the listed firm another name, and its full text."""
+    told = f"On page 60111, under CHINA, “Red Kiln Graphite Co., Ltd.” is corrected to read “{name}”"
+    one = CORRECTED | {
+        "document_number": number, "publication_date": day(before), "citation": f"91 FR {number[-5:]}",
+        "html_url": f"https://www.federalregister.gov/d/{number}",
+    }  # fmt: skip
+    return one, rule(amendment(told))
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_of_two_corrections_that_contradict_each_other_the_later_one_holds(
+    store: Store, site: Site, order: tuple[int, ...]
+) -> None:
+    (first, first_text), (second, second_text) = (
+        corrected_to("2026-20041", 1, "Redd Kiln Graphite Co., Ltd."),
+        corrected_to("2026-20042", 0, "Rode Kiln Graphite Co., Ltd."),
+    )
+    texts = {"2026-20030": LISTING_TEXT, "2026-20041": first_text, "2026-20042": second_text}
+    documents = [LISTING, first, second]
+    for count in range(1, 4):
+        poll(store, site, *(documents[place] for place in order[:count]), texts=texts)
+    assert listed(store)["enacted"][0] == ["Rode Kiln Graphite Co., Ltd."]
+
+
+def test_a_correction_that_says_it_no_more_is_taken_back(store: Store, site: Site) -> None:
+    poll(store, site, LISTING, CORRECTED, texts={"2026-20030": LISTING_TEXT, "2026-20034": CORRECTED_TEXT})
+    texts = {
+        "2026-20030": LISTING_TEXT,
+        "2026-20034": rule(amendment("On page 60111, the address is changed.")),
+    }
+    poll(store, site, LISTING, CORRECTED, texts=texts)
+    assert listed(store)["enacted"][0] == ["Red Kiln Graphite Co., Ltd."]
+
+
 @pytest.mark.parametrize(("status", "body"), [(404, b""), (200, b"<html><body>Later</body></html>")])
 def test_a_text_that_cannot_be_had_any_more_takes_nothing_from_what_is_stored(
     store: Store, site: Site, status: int, body: bytes

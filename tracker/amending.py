@@ -11,6 +11,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
+from sqlite_utils.utils import sqlite3
+
 from tracker.decide.corrected import Pairs, corrected, corrections, lines
 from tracker.decide.moved import Move, moved, moves
 from tracker.decide.testimony import AMENDS
@@ -32,6 +34,9 @@ WHERE t.report_id = ? AND t.facts IS NOT NULL AND t.matched_on NOT IN ('merge', 
   AND e.review <> 'rejected'
 ORDER BY t.event_id
 """
+_Step = tuple[sqlite3.Row, list[Move], Pairs]
+"""A report, the dates that it moves, and what it corrects."""
+
 _REPORT = (
     "SELECT id, version, title, text, published_at, fields ->> '$.action' AS action FROM reports WHERE id = ?"
 )
@@ -50,28 +55,61 @@ def amend(store: Store, report_id: int, *, changed_by: str, now: dt.datetime) ->
 def _amended(store: Store, target: int, changed_by: str, now: dt.datetime) -> int:
     """Make the events of one document say what all that cite it moved and corrected."""
     citing = sorted({row["amending"] for row in store.rows(_CITING, (target,)) if row["amended"] == target})
-    found = [(store.row(_REPORT, (id,)), _moves(store, id)) for id in citing]
-    steps = sorted(
-        (
-            (report, told, pairs)
-            for report, told in found
-            if report is not None and ((pairs := corrections(report["text"])) or told)
-        ),
-        key=lambda step: (step[0]["published_at"] or "", step[0]["id"]),
-    )
+    steps = _steps(store, citing)
     changed = 0
-    for row in store.rows(_TOLD, (target,)) if steps else ():
-        facts = told_facts(row["facts"])
+    for row in store.rows(_TOLD, (target,)):
+        event_id, facts = row["event_id"], told_facts(row["facts"])
+        held, told_now = _amending(store, event_id) & set(citing), set[int]()
         for report, told, pairs in steps:
-            if row["event_id"] in _events(store, report["id"]):
+            if event_id in _events(store, report["id"]):
                 continue
             before, facts = facts, _changed(facts, told, pairs)
             if facts != before:
                 telling = Telling(
                     report["id"], AMENDS, None, (), report["version"], _only_changed(before, facts, pairs)
                 )
-                changed += _tell(store, row["event_id"], telling, report["title"], changed_by, now)
+                told_now.add(report["id"])
+                changed += _tell(store, event_id, telling, report["title"], changed_by, now)
+        for report_id in sorted(held - told_now):
+            if _amends_only(store, report_id, event_id, target) and store.withdraw_telling(
+                event_id, report_id
+            ):
+                why = f"report {report_id} changes it no more"
+                changed += store.agree_event(event_id, changed_by=changed_by, now=now, why=why)
     return changed
+
+
+def _steps(store: Store, citing: Iterable[int]) -> list[_Step]:
+    """What each report that cites a document moves and corrects in it, in the order they came out.
+
+    Of two that say how the same words are to be read the later one holds.
+    """
+    found = []
+    for id in citing:
+        report, told = store.row(_REPORT, (id,)), _moves(store, id)
+        if report is not None and ((pairs := corrections(report["text"])) or told):
+            found.append((report, told, pairs))
+    found.sort(key=lambda step: (step[0]["published_at"] or "", step[0]["id"]))
+    said_later: set[str] = set()
+    steps: list[_Step] = []
+    for report, told, pairs in reversed(found):
+        steps.append((report, told, [pair for pair in pairs if pair[0] not in said_later]))
+        said_later |= {old for old, _ in pairs}
+    return steps[::-1]
+
+
+def _amending(store: Store, event_id: int) -> set[int]:
+    """The reports that are tied to an event as those that amend it."""
+    rows = store.rows(
+        "SELECT report_id FROM event_reports WHERE event_id = ? AND matched_on = ?", (event_id, AMENDS)
+    )
+    return {row["report_id"] for row in rows}
+
+
+def _amends_only(store: Store, report_id: int, event_id: int, target: int) -> bool:
+    """Whether of all that tell of an event a report amends this one document."""
+    cited = {row["amended"] for row in store.rows(_CITING, (report_id,)) if row["amending"] == report_id}
+    return not any(event_id in _events(store, other) for other in cited - {target})
 
 
 def _moves(store: Store, report_id: int) -> list[Move]:
