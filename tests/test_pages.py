@@ -85,6 +85,16 @@ def test_an_article_that_a_fault_of_the_program_kept_from_being_stored_is_asked_
     assert (result.outcome, result.reports_new) == (Outcome.OK, 2)
 
 
+def test_an_article_that_is_nothing_but_the_sites_own_shows_as_a_failure(
+    store: Store, site: Site, source: Source
+) -> None:
+    lists(site, BAN)
+    site.answer(BAN[0], article(BAN[1], "上一篇：" + "关于石墨的公告" * 8).encode(), content_type=HTML)
+    result = poll(store, site, source)
+    assert result.outcome is Outcome.FAILED
+    assert "gives 0 characters" in (result.error or "")
+
+
 CHINESE = "商务部决定，自2026年12月1日起，对石墨负极材料相关物项实施出口管制。出口经营者应当申请许可，未经许可不得出口。"
 ARABIC = (
     "أعلنت وزارة الصناعة والثروة المعدنية اليوم عن منح تمويل بقيمة 100 مليون ريال لمشروع استخراج الليثيوم في المنطقة"

@@ -54,6 +54,31 @@ def test_a_line_of_the_text_stays(line: str) -> None:
     assert without(page) == page
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Next: the ministry bans exports of gallium from January 2027.",
+        "相关政策\n企业出口石墨应当申请许可。",
+        "相关阅读：\n关于取消锑出口配额的通知\n\n石墨列入管制清单。\n出口经营者应当申请许可。",
+    ],
+)
+def test_what_is_told_in_sentences_is_no_title_of_another_article(line: str) -> None:
+    told = [one for one in line.split("\n") if one.endswith(("。", "."))]
+    assert without(f"{BODY}\n{line}").endswith("\n".join(told))
+
+
+def test_related_articles_with_a_line_on_each_are_left_out() -> None:
+    teasers = "Chile bans lithium\nThe ban holds.\nPeru funds copper\nThe fund is new."
+    assert without(f"{BODY}\nRelated news\n{teasers}") == BODY
+
+
+@pytest.mark.parametrize(
+    "page", ["【打印】【关闭】", "上一篇：关于石墨的公告\n下一篇：无", "相关链接：\n关于锑的通知"]
+)
+def test_a_page_of_nothing_else_has_no_text(page: str) -> None:
+    assert without(page) == ""
+
+
 @given(st.text(max_size=200))
-def test_a_text_is_never_emptied(text: str) -> None:
-    assert bool(without(text)) == bool(text)
+def test_no_line_is_added_or_changed(text: str) -> None:
+    assert {line.strip() for line in without(text).split("\n")} <= {"", *map(str.strip, text.split("\n"))}

@@ -26,23 +26,36 @@ _OTHERS = re.compile(
 )
 _LONGEST = 160  # characters of a line of buttons, or of another article's title
 _LATEST = 0.4  # the titles of other articles begin no earlier than after so much of the text
+_SENTENCE = re.compile(r"[。.۔][”’\"'）)】」]*$")
 
 
 def without(text: str) -> str:
     """The text without the lines of a site's own, and without what stands under "related articles".
 
-    Never empties a text: one that is nothing else stays as it is.
+    Empty where a page has nothing else. Where sentences follow such a heading, or two in a row what stands
+    under it, the article goes on: a box of its own, links in its midst.
     """
-    lines = text.split("\n")
+    lines = [line for line in text.split("\n") if not _of_the_site(line.strip())]
+    sentences = [bool(_SENTENCE.search(line.strip())) for line in lines if line.strip()]
     kept: list[str] = []
-    read = 0
+    read, place, others = 0, -1, False
     for line in lines:
         words = line.strip()
         read += len(line) + 1
+        place += bool(words)
+        if others and words:
+            others = sentences[place : place + 2] != [True, True]
         if words and _OTHERS.fullmatch(words) and read > _LATEST * len(text):
-            break
-        of_the_site = len(words) <= _LONGEST and (_NEIGHBOUR.fullmatch(words) or _BUTTONS.fullmatch(words))
-        if not of_the_site:
+            others = sentences[place + 1 : place + 2] != [True]
+        if not others:
             kept.append(line)
-    cleared = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
-    return cleared or text
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _of_the_site(words: str) -> bool:
+    """Whether a line has buttons, or the title of the article before or after this one and no sentence."""
+    if not words or len(words) > _LONGEST:
+        return False
+    if _BUTTONS.fullmatch(words):
+        return True
+    return _NEIGHBOUR.fullmatch(words) is not None and not _SENTENCE.search(words)
