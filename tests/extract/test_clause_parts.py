@@ -227,6 +227,11 @@ class TestHeadings:
     def test_capitals_become_a_sentence(self, heading: str, prose: str, written: str) -> None:
         assert sentence_case(heading, prose, vocabulary()) == written
 
+    @pytest.mark.parametrize("much", ["Aa Bb ", "Strategic Plan ", "A"])
+    def test_a_heading_above_a_text_of_names_without_end(self, much: str) -> None:
+        prose = (much * 120_000)[:120_000]
+        assert sentence_case("STRATEGIC PLAN ON AA BB", prose, vocabulary()).startswith("Strategic plan on")
+
     def test_the_text_begins_behind_number_and_heading(self) -> None:
         text = "SEC. 154.  10 USC note prec. 4651. BAN ON CELLS. (a) Ban.\u2014None."
         assert text[beginning(text, "BAN ON CELLS.") :].startswith("(a)")

@@ -8,14 +8,14 @@ from functools import lru_cache
 from tracker.vocabulary import fold, vocabulary
 
 _FORM = re.compile(
-    r"(?:[, ]+(?:inc|corp|corporation|co|company|ltd|limited|llc|plc|ag|sa|gmbh|nv|group|holdings?"
-    r"|technologies|resources|metals|materials|energy)\.?)+$"
+    r"(?:[, ]{1,3}(?:inc|corp|corporation|co|company|ltd|limited|llc|plc|ag|sa|gmbh|nv|group|holdings?"
+    r"|technologies|resources|metals|materials|energy)\.?){1,8}$"
 )
 
 # Forms of companies alone, and the country of a branch: what a register adds to a name, and papers leave out.
 _LEGAL = re.compile(
-    r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh|pbc"
-    r"|l\.l\.c|u\.s\.a?|usa?|\(usa?\)|\(u\.s\.\)|north america|america)\.?)+$"
+    r"(?:[, ]{1,3}(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh|pbc"
+    r"|l\.l\.c|u\.s\.a?|usa?|\(usa?\)|\(u\.s\.\)|north america|america)\.?){1,8}$"
 )
 
 # What a name sounds like, roughly, in Latin and in Arabic letters: its consonants, with those made one that

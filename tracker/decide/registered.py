@@ -15,20 +15,20 @@ SELF, OWNER, PARTNER = 1.0, 0.95, 0.8
 """How sure a name is that of whoever is meant: its own, that of a firm it belongs to, of one of several."""
 
 _ALSO = re.compile(
-    r"[ ,(]+(?:d/b/a|dba|doing business as|trading as|t/a|also known as|a/k/a|aka|formerly known as|formerly"
+    r"[ ,(]{1,4}(?:d/b/a|dba|doing business as|trading as|t/a|also known as|a/k/a|aka|formerly known as|formerly"
     r"|f/k/a|fka|now known as|n/k/a)[ :.]+"
 )
 _OWNED = re.compile(
-    r"[ ,(]+an? (?:wholly[- ]owned )?(?:subsidiary|division|affiliate|unit|portfolio company) of (?:the )?"
-    r"|[ ,(]+(?:and|with|through|via|by) (?:its|their) (?:wholly[- ]owned )?"
+    r"[ ,(]{1,4}an? (?:wholly[- ]owned )?(?:subsidiary|division|affiliate|unit|portfolio company) of (?:the )?"
+    r"|[ ,(]{1,4}(?:and|with|through|via|by) (?:its|their) (?:wholly[- ]owned )?"
     r"(?:subsidiary|subsidiaries|affiliate|division|unit),? "
 )
-_VENTURE = re.compile(r"[ ,(]+(?:jv|j\.v|joint venture)\.?\)?$")
+_VENTURE = re.compile(r"[ ,(]{1,4}(?:jv|j\.v|joint venture)\.?\)?$")
 _VENTURE_OF = re.compile(r"^(?:the )?(?:jv|joint venture)(?: company)? (?:of|between|by) (?P<partners>.+)$")
-_BETWEEN = re.compile(r"\s*(?:/|&|\band\b|\bwith\b|-|–)\s*")
+_BETWEEN = re.compile(r"\s{0,4}(?:/|&|\band\b|\bwith\b|-|–)\s{0,4}")
 _PROJECT = re.compile(
     r"(?: (?:project|projects|project company|projectco|holdco|opco|propco|borrower|spv|operating|operations"
-    r"|development|developments|holdings?|property|properties|phase|no\.?|i{1,3}|iv|\d{1,2}))+$"
+    r"|development|developments|holdings?|property|properties|phase|no\.?|i{1,3}|iv|\d{1,2})){1,6}$"
 )
 _LEAST = 3
 """Letters that the name of a partner has at least: "A-B Batteries" names nobody."""

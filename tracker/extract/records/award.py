@@ -51,7 +51,7 @@ _LOANS = ("loan", "loan_guarantee")
 # "Graphite Works, LLC" of a register is the "Graphite Works" of the news.
 _LEGAL_FORM = re.compile(
     r"(?:,? (?:inc|incorporated|corp|corporation|ltd|limited|llc|l\.l\.c|llp|lp|l\.p|plc|pbc|ulc|pty"
-    r"|gmbh|ag|s\.?a|nv|n\.v|bv|b\.v|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|oyj?|ab|kk|k\.k)\.?)+$",
+    r"|gmbh|ag|s\.?a|nv|n\.v|bv|b\.v|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|oyj?|ab|kk|k\.k)\.?){1,4}$",
     re.IGNORECASE,
 )
 # "NO COST EXTENSION TO SEPTEMBER 2026", "PERIOD OF PERFORMANCE IS EXTENDED THROUGH 12/31/2029".
