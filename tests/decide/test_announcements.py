@@ -133,6 +133,20 @@ def test_one_firm_by_what_it_trades_as_by_who_owns_it_and_by_its_project(news: s
     assert set(awards_of(event("news", organizations=[news]))) & keys(known)
 
 
+@pytest.mark.parametrize(
+    ("news", "register"),
+    [
+        ("Energy Storage Works", "ENERGY PROPERTY HOLDINGS LLC"),
+        ("Graphite Valley", "GRAPHITE OPERATIONS LLC"),
+        ("Lithium Highlands", "AMBER-LITHIUM JV"),
+        ("Battery Returners", "BATTERY DEVELOPMENT PHASE 1 LLC"),
+    ],
+)
+def test_a_word_of_the_trade_that_is_left_of_a_projects_name_is_no_firm(news: str, register: str) -> None:
+    told = event("news", organizations=[news], amount="100000000")
+    assert score(told, award(organizations=[register])) == 0.0
+
+
 def test_a_partner_of_a_joint_venture_is_it_where_the_sum_is_the_same_and_else_a_question() -> None:
     known = award(organizations=["ACME-TANAKA SEPARATORS JV, LLC"])
     same, other = (event("news", organizations=["Tanaka"], amount=sum) for sum in ("100000000", "25000000"))

@@ -10,16 +10,18 @@ import re
 from functools import lru_cache
 
 from tracker.decide.firms import styled
+from tracker.vocabulary import vocabulary
 
 SELF, OWNER, PARTNER = 1.0, 0.95, 0.8
 """How sure a name is that of whoever is meant: its own, that of a firm it belongs to, of one of several."""
 
 _ALSO = re.compile(
-    r"[ ,(]{1,4}(?:d/b/a|dba|doing business as|trading as|t/a|also known as|a/k/a|aka|formerly known as|formerly"
-    r"|f/k/a|fka|now known as|n/k/a)[ :.]+"
+    r"[ ,(]{1,4}(?:d/b/a|dba|doing business as|trading as|t/a|also known as|a/k/a|aka|formerly known as"
+    r"|formerly|f/k/a|fka|now known as|n/k/a)[ :.]+"
 )
 _OWNED = re.compile(
-    r"[ ,(]{1,4}an? (?:wholly[- ]owned )?(?:subsidiary|division|affiliate|unit|portfolio company) of (?:the )?"
+    r"[ ,(]{1,4}an? (?:wholly[- ]owned )?(?:subsidiary|division|affiliate|unit|portfolio company) of"
+    r" (?:the )?"
     r"|[ ,(]{1,4}(?:and|with|through|via|by) (?:its|their) (?:wholly[- ]owned )?"
     r"(?:subsidiary|subsidiaries|affiliate|division|unit),? "
 )
@@ -30,6 +32,14 @@ _PROJECT = re.compile(
     r"(?: (?:project|projects|project company|projectco|holdco|opco|propco|borrower|spv|operating|operations"
     r"|development|developments|holdings?|property|properties|phase|no\.?|i{1,3}|iv|\d{1,2})){1,6}$"
 )
+_TRADE = frozenset(
+    ("battery", "batteries", "capital", "cell", "cells", "chemical", "chemicals", "critical", "development",
+     "energy", "green", "industries", "material", "materials", "metal", "metals", "mine", "mineral",
+     "minerals", "mining", "power", "project", "recycling", "renewable", "resources", "semiconductor",
+     "solar", "storage", "technologies", "technology", "wind")
+)  # fmt: skip
+"""Words that are nobody's name alone, as little as a material's is: many firms' names begin with them."""
+
 _LEAST = 3
 """Letters that the name of a partner has at least: "A-B Batteries" names nobody."""
 
@@ -40,8 +50,9 @@ def names_behind(name: str) -> tuple[tuple[str, float], ...]:
     found: dict[str, float] = {}
 
     def add(text: str, sure: float) -> None:
-        for one in (styled(text), _PROJECT.sub("", styled(text))):
-            if one:
+        whole = styled(text)
+        for one in (whole, _PROJECT.sub("", whole)):
+            if one and (one == styled(name) or not _is_of_the_trade(one)):
                 found[one] = max(found.get(one, 0.0), sure)
 
     add(name, SELF)
@@ -51,6 +62,16 @@ def names_behind(name: str) -> tuple[tuple[str, float], ...]:
             for partner, sure in _venture(styled(alias)):
                 add(partner, sure)
     return tuple(found.items())
+
+
+def _is_of_the_trade(name: str) -> bool:
+    return name in _TRADE or name in _materials()
+
+
+@lru_cache(maxsize=1)
+def _materials() -> frozenset[str]:
+    """The English names of the materials, as `styled` writes them."""
+    return frozenset(styled(name) for term in vocabulary().materials.values() for name in term.names("en"))
 
 
 def _venture(name: str) -> list[tuple[str, float]]:
