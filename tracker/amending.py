@@ -57,7 +57,7 @@ def _amended(store: Store, target: int, changed_by: str, now: dt.datetime) -> in
     citing = sorted({row["amending"] for row in store.rows(_CITING, (target,)) if row["amended"] == target})
     steps = _steps(store, citing)
     changed = 0
-    for row in store.rows(_TOLD, (target,)):
+    for row in store.rows(_TOLD, (target,)) if citing else ():
         event_id, facts = row["event_id"], told_facts(row["facts"])
         held, told_now = _amending(store, event_id) & set(citing), set[int]()
         for report, told, pairs in steps:

@@ -14,8 +14,8 @@ _FORM = re.compile(
 
 # Forms of companies alone, and the country of a branch: what a register adds to a name, and papers leave out.
 _LEGAL = re.compile(
-    r"(?:[, ]{1,3}(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh|pbc"
-    r"|l\.l\.c|u\.s\.a?|usa?|\(usa?\)|\(u\.s\.\)|north america|america)\.?){1,8}$"
+    r"(?:[, ]{1,3}(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh"
+    r"|pbc|l\.l\.c|u\.s\.a?|usa?|\(usa?\)|\(u\.s\.\)|north america|america)\.?){1,8}$"
 )
 
 # What a name sounds like, roughly, in Latin and in Arabic letters: its consonants, with those made one that

@@ -55,6 +55,7 @@ _SENTENCE = re.compile(
 )
 _REACH = 190  # in characters: how far before a date what it is the date of may stand
 _ORDER_REACH = 900  # how far behind it what falls due may
+_ORDER_BEFORE = 4_000  # and how far before it: no sentence of a law that orders something is so long
 _UNTIL_ANOTHER = re.compile(
     r"\buntil the (?:date|termination)\b[^.;,]{0,60}\bsubsection \((?P<place>[a-z])\)"
 )
@@ -301,14 +302,16 @@ def _due(
 ) -> Sort | None:
     """What falls due: a report, rules, or something else that is ordered."""
     lower = section.lower
-    stop = provision.stop if cues.LEADS.search(lower[slice(*sentence)]) else sentence[1]
-    words = lower[sentence[0] : min(stop, moment.stop + _ORDER_REACH)]
+    leads = cues.LEADS.search(lower, max(sentence[0], sentence[1] - _REACH), sentence[1])
+    stop = provision.stop if leads else sentence[1]
+    begin = max(sentence[0], moment.start - _ORDER_BEFORE)
+    words = lower[begin : min(stop, moment.stop + _ORDER_REACH)]
     if "effective" in provision.roles and cues.TAKES_EFFECT.search(words):
         return Sort.EFFECTIVE
     if "shall" not in words and "must" not in words and provision.parent is not None:
         lead = section.words(section.provisions[provision.parent])
         words = f"{lead[-300:]} {words}"
-    first = words.find("shall", max(0, moment.stop - sentence[0]))
+    first = words.find("shall", max(0, moment.stop - begin))
     told = words[max(first, 0) :]
     rules, report = orders["rulemaking"].search(told), orders["report"].search(told)
     if rules and (not report or rules.start() <= report.start()):
