@@ -31,6 +31,7 @@ PORTS = range(20_000, 32_000)
 """Out of which no system gives one to who asks for any: none is taken between looking and listening."""
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"`(tracker/[a-z_/]+(?:\.py|/))`")
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -79,6 +80,12 @@ def test_the_links_of_a_page_lead_to_files(page: Path) -> None:
     ]
     missing = [link for link in local if link and not (page.parent / link).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_code_that_a_page_names_is_there(page: Path) -> None:
+    named = CODE.findall(page.read_text(encoding="utf-8"))
+    assert not [name for name in named if not (CHECKOUT / name).exists()]
 
 
 def test_the_commands_are_documented_as_they_are() -> None:
