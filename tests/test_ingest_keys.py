@@ -13,6 +13,7 @@ from federal_register import document
 from servers import Answer, Seen, Site
 
 from tracker.cli import program
+from tracker.readers.federal_register.search import FederalRegisterReader
 from tracker.store import Store
 
 KEY = "k3y/of+the&ministry"
@@ -161,3 +162,20 @@ def test_the_key_is_in_no_table_log_or_line_however_it_ends(
     assert "ministry" in everything
     for spelled in (KEY, "k3y%2Fof%2Bthe%26ministry", "k3y/of%2Bthe%26ministry", "k3y"):
         assert spelled not in everything
+
+
+def test_a_fault_of_the_program_tells_no_key(
+    site: Site, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faulty(*_: object) -> None:
+        raise TypeError(f"cannot read {KEY}")
+
+    answering(site, lambda seen: documents("2026-1"))
+    run("init", key=KEY)
+    monkeypatch.setattr(FederalRegisterReader, "read", faulty)
+    outputs = [run(*command, key=KEY).output for command in (["ingest", "--all"], ["sources"])]
+    with Store.open(tmp_path / "tracker.db") as store:
+        error = str(store.source_state("ministry").last_error)
+    assert "TypeError: cannot read ***" in error
+    assert "Traceback" in caplog.text
+    assert not any(KEY in told for told in (*outputs, caplog.text, error))

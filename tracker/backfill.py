@@ -34,6 +34,7 @@ from tracker.errors import (
     StoreError,
 )
 from tracker.fetch import Fetcher
+from tracker.fetch.keys import fault_without_key
 from tracker.ingest import drafts_of
 from tracker.model import Reading, Report, Request, Response, Source, utc_now
 from tracker.polling import READING_SECONDS, Drafts, Poll, read_answer
@@ -309,10 +310,10 @@ class BackfillRun:
             raise ReadError(source.id, reason, url=url) from error
         except (FetchError, ReadError, StoreError):
             raise
-        except Exception as error:
-            _log.error("%s: the program failed on this source", source.id, exc_info=error)
-            reason = f"a fault of the program, please report it: {type(error).__name__}: {error}"
-            raise ReadError(source.id, reason, url=url) from error
+        except Exception as error:  # noqa: BLE001 -- a fault of ours is the failure of this answer
+            said, where = fault_without_key(source, error)
+            _log.error("%s: the program failed on this source\n%s", source.id, where)
+            raise ReadError(source.id, f"a fault of the program, please report it: {said}", url=url) from None
 
     async def _read(self, source: Source, response: Response) -> _Page:
         """What is in an answer, with the drafts in those of its reports that are new."""

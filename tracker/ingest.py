@@ -22,6 +22,7 @@ from tracker.bringing import fresh, store_brought
 from tracker.call_changes import with_revisions
 from tracker.errors import StoreError
 from tracker.fetch import Fetcher
+from tracker.fetch.keys import fault_without_key
 from tracker.list_changes import hold, keep_held
 from tracker.model import (
     Document,
@@ -254,13 +255,14 @@ def _prepare() -> None:
 
 def _own_fault(done: Poll, error: Exception) -> None:
     """Make a fault of the program the outcome of the source it showed on. All it gave is asked for again."""
-    _log.error("%s: the program failed on this source", done.source.id, exc_info=error)
+    said, where = fault_without_key(done.source, error)
+    _log.error("%s: the program failed on this source\n%s", done.source.id, where)
     done.reports.clear()
     done.clauses.clear()
     done.settled.clear()
     done.left.clear()
     done.held = None
-    done.fail(Outcome.FAILED, f"a fault of the program, please report it: {type(error).__name__}: {error}")
+    done.fail(Outcome.FAILED, f"a fault of the program, please report it: {said}")
 
 
 def reports_and_drafts(source: Source, response: Response) -> tuple[Reading, Drafts]:

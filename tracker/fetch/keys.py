@@ -10,6 +10,7 @@ import itertools
 import logging
 import os
 import re
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from types import MappingProxyType
@@ -151,6 +152,15 @@ def without_key_of(source: Source, error: ReadError) -> ReadError:
         for name, told in vars(error).items():
             setattr(error, name, secret.out_of_all(told))
     return error
+
+
+def fault_without_key(source: Source, error: Exception) -> tuple[str, str]:
+    """What is said of a fault of the program, and where it happened, with the source's key hidden in both."""
+    said = f"{type(error).__name__}: {error}"
+    where = "".join(traceback.format_exception(error))
+    if source.key is None or (secret := _secret(source)).value is None:
+        return said, where
+    return secret.out_of(said), secret.out_of(where)
 
 
 def _secret(source: Source) -> Secret:
