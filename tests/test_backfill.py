@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -445,6 +446,16 @@ def environment(site: Site, tmp_path: Path, feeds: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
+def answers_stored(database: Path) -> int:
+    with Store.open(database) as store:
+        return int(store.value("SELECT count(done_at) FROM backfill_requests"))
+
+
+def comes_true(what: Callable[[], bool]) -> bool:
+    """Whether something comes true before whoever waits for it must take it for hanging."""
+    return any(what() or threading.Event().wait(0.02) for _ in range(3000))
+
+
 COMMAND = ("ingest", "register", "--since", "2026-01-01", "--until", "2026-06-30")
 
 
@@ -469,6 +480,7 @@ def test_a_kill_loses_nothing_and_the_same_command_goes_on(
             [sys.executable, "-m", "tracker", *COMMAND], env=environment, stderr=subprocess.PIPE, text=True
         )
         assert site.wait_for_requests(before + PER_HOST + answers)
+        assert comes_true(lambda: answers_stored(tmp_path / "tracker.db") > 0)
         process.kill()
         process.communicate()
     allowed = 1000
