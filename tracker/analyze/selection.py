@@ -16,9 +16,6 @@ from tracker.model import PartialDate, Precision
 PUBLISHED = "review in ('auto', 'approved')"
 """Events a reader sees unless they ask for the others."""
 
-UNPUBLISHED = "review in ('pending', 'rejected')"
-"""The others, as the index over them has them."""
-
 AGENCY_TREE = (
     "with recursive tree(agency_id, ancestor_id) as (select id, id from agencies union "
     "select agencies.id, tree.ancestor_id from agencies join tree on agencies.parent_id = tree.agency_id)"
