@@ -35,10 +35,9 @@ from China. It implements section 154 of the National Defense Authorization Act 
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("laws") / "tracker.db"
-    with Store.create_or_migrate(path) as store:
-        store.sync_vocabulary()
+def template(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = shutil.copy(blank, tmp_path_factory.mktemp("laws") / "tracker.db")
+    with Store.open(path, write=True) as store:
         store.sync_sources([WIRE, GAZETTE])
     return path
 

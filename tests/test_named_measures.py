@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -74,10 +75,9 @@ class Office:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("named") / "tracker.db"
-    with Store.create_or_migrate(path) as store:
-        store.sync_vocabulary()
+def template(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = shutil.copy(blank, tmp_path_factory.mktemp("named") / "tracker.db")
+    with Store.open(path, write=True) as store:
         store.sync_sources([WIRE, GAZETTE])
     return path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tracker.cli import program
-from tracker.store import Store
 
 Run = Callable[..., Result]
 CORPUS = Path(__file__).parent.parent / "corpus" / "statutes"
@@ -27,19 +27,9 @@ Approved March 4, 2026.
 """
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("clauses") / "tracker.db"
-    with Store.create_or_migrate(path) as store:
-        store.sync_vocabulary()
-        store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path.read_bytes()
-
-
 @pytest.fixture
-def run(empty: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    path = tmp_path / "tracker.db"
-    path.write_bytes(empty)
+def run(blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    path = shutil.copy(blank, tmp_path / "tracker.db")
     monkeypatch.setenv("TRACKER_DB", str(path))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "act.txt").write_text(ACT, encoding="utf-8")

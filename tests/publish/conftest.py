@@ -24,11 +24,8 @@ def world_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("publish") / "empty.db"
-    with Store.create_or_migrate(path) as store:
-        store.sync_vocabulary()
-    return path
+def empty_db(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copy(blank, tmp_path_factory.mktemp("publish") / "empty.db")
 
 
 @pytest.fixture(scope="session")

@@ -25,19 +25,10 @@ RELEASE = AWARD | {"action": "resumed", "date": "2025-09"}
 OTHER = AWARD | {"organizations": ["sila"], "amount": "100000000"}
 
 
-@pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the shipped vocabulary, to be copied."""
-    path = tmp_path_factory.mktemp("shipped") / "tracker.db"
-    with Store.create_or_migrate(path) as store:
-        store.sync_vocabulary()
-    return path
-
-
 @pytest.fixture
-def lived(shipped: Path, tmp_path: Path) -> Iterator[Store]:
+def lived(blank: Path, tmp_path: Path) -> Iterator[Store]:
     """A store with the shipped vocabulary, whose kinds and actions the lives are told in."""
-    with store_with(shipped, tmp_path / "lives.db", {}, []) as store:
+    with store_with(blank, tmp_path / "lives.db", {}, []) as store:
         yield store
 
 
@@ -63,9 +54,9 @@ ALL_CASES = [(path.stem, case) for path in sorted(CORPUS.glob("*.yml")) for case
 @pytest.mark.parametrize(
     ("file", "case"), ALL_CASES, ids=lambda part: part if isinstance(part, str) else part.name
 )
-def test_a_life_of_the_corpus(file: str, case: Case, shipped: Path, tmp_path: Path) -> None:
+def test_a_life_of_the_corpus(file: str, case: Case, blank: Path, tmp_path: Path) -> None:
     for number, order in enumerate((list(case.events), list(reversed(case.events)))):
-        with store_with(shipped, tmp_path / f"{number}.db", case.events, order) as store:
+        with store_with(blank, tmp_path / f"{number}.db", case.events, order) as store:
             assert life(store) == case.expected, f"{file}, arrived in the order {order}"
 
 
@@ -87,7 +78,7 @@ _tellings = st.fixed_dictionaries(
 @given(st.data())
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_order_of_arrival_does_not_matter(
-    shipped: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    blank: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     told = data.draw(st.lists(_tellings, min_size=3, max_size=7))
     events: dict[str, Facts] = {f"e{number}": facts(one, f"e{number}") for number, one in enumerate(told)}
@@ -95,7 +86,7 @@ def test_the_order_of_arrival_does_not_matter(
     found = []
     for number in range(2):
         order = data.draw(st.permutations(list(events)))
-        with store_with(shipped, folder / f"{number}.db", events, order) as store:
+        with store_with(blank, folder / f"{number}.db", events, order) as store:
             found.append(life(store))
             assert store.value("SELECT count(*) FROM events WHERE measure_id IS NULL") == 0
             assert not store.rows("SELECT 1 FROM measures WHERE id NOT IN (SELECT measure_id FROM events)")

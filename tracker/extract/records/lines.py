@@ -13,8 +13,8 @@ from tracker.vocabulary import Vocabulary, fold
 
 _LINE = re.compile(r"^(?P<caption>[A-Z][A-Z ]{1,60}): (?P<value>.+)$", re.MULTILINE)
 _FORM = re.compile(
-    r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh"
-    r"|\(?usa?\)?|u\.s\.?|l\.l\.c\.?)\.?)+$"
+    r"(?:[, ]{1,3}(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|nv|gmbh"
+    r"|\(?usa?\)?|u\.s\.?|l\.l\.c\.?)\.?){1,8}$"
 )
 
 _OTHERS = frozenset(

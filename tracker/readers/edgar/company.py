@@ -8,8 +8,8 @@ from functools import cache
 from tracker.vocabulary import fold, vocabulary
 
 _FORM = re.compile(
-    r"(?:[, ]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|lp|plc|ag|sa|nv|gmbh|group"
-    r"|holdings?)\.?|\s*/\s*[a-z]{2,3}/?|\s*\([a-z .]+\))+$"
+    r"(?:[, ]{1,3}(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|lp|plc|ag|sa|nv|gmbh|group"
+    r"|holdings?)\.?|\s{0,3}/\s{0,3}[a-z]{2,3}/?|\s{0,3}\([a-z .]{1,80}\)){1,8}$"
 )
 _MARKS = re.compile(r"[.,]")
 CIK = "cik"
